@@ -1,0 +1,214 @@
+"""The three contracts. A new platform is one class here implemented, one entry point, one contract test.
+
+Every method may raise ``Retryable``, ``Permanent`` or ``Refused`` (errors.py) and nothing else.
+Every call that changes something carries a reference of ours and, when ``again`` is true (an earlier
+attempt may have taken effect), looks for its own earlier effect before it acts.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from marshmallow import Schema
+
+from connectors.errors import NotSupported
+from connectors.http import Http
+from connectors.values import (
+    Account,
+    Answer,
+    Capture,
+    Coupon,
+    Event,
+    Figures,
+    Finding,
+    Money,
+    OrderDraft,
+    PaymentPage,
+    PaymentRequest,
+    Post,
+    PostDraft,
+    Product,
+    ProductPage,
+    Quote,
+    Refund,
+    RefundLine,
+    Reply,
+    ReplyPage,
+    ShopOrder,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the bridge lends to a connector.
+
+    ``now``: the injected clock, aware UTC. ``meter(call, count)``: told after each priced call.
+    ``recall(name)`` and ``remember(name, value)``: a few durable strings of the connector's own (rotating
+    tokens), kept encrypted in the ledger; ``remember`` returns once the value is committed.
+    """
+
+    http: Http
+    now: Callable[[], datetime]
+    meter: Callable[[str, int], None]
+    recall: Callable[[str], str | None]
+    remember: Callable[[str, str], None]
+
+
+class Connector(ABC):
+    """One platform. ``settings`` is the marshmallow schema of its section in the configuration."""
+
+    platform: ClassVar[str]
+    settings: ClassVar[type[Schema]]
+
+    @classmethod
+    @abstractmethod
+    def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
+        """Make the connector from its validated section. No network traffic here."""
+
+    @abstractmethod
+    def check(self) -> Sequence[Finding]:
+        """Credentials, permissions, clock: every finding with what to do. Never raises ConnectorError."""
+
+
+class Shop(Connector):
+    """Where the products live and the orders go."""
+
+    @abstractmethod
+    def currency(self) -> str:
+        """ISO 4217 code in which the shop sells."""
+
+    @abstractmethod
+    def products(self, since: datetime | None = None) -> Iterator[ProductPage]:
+        """Every published product, variants included, page by page; ``since``: only those changed after."""
+
+    @abstractmethod
+    def product_ids(self) -> set[str]:
+        """Ids of every published product and variant: whatever is missing was deleted in the shop."""
+
+    @abstractmethod
+    def product(self, sku: str, *, id: str = "", parent_id: str = "") -> Product | None:
+        """One product with its LIVE price and stock; None when it is gone or unpublished.
+
+        ``id``/``parent_id`` are the platform ids as last synced, where the caller has them.
+        """
+
+    @abstractmethod
+    def quote(self, draft: OrderDraft) -> Quote:
+        """The shop's reckoning (net, tax, shipping, total) for the draft's address. Leaves nothing behind
+        that a merchant sees. ``Refused`` with code "price", "address" or "out_of_stock" names the field."""
+
+    @abstractmethod
+    def find_order(self, draft: OrderDraft) -> ShopOrder | None:
+        """The order that carries the draft's reference, if it exists; compared by us, whatever was asked."""
+
+    @abstractmethod
+    def place_order(self, draft: OrderDraft) -> ShopOrder:
+        """Make the PAID order exist, once, and return it checked: lines, total and currency as quoted.
+
+        Finds the order first and finishes whatever step an earlier attempt left undone.
+        ``Refused``: "out_of_stock", "mismatch" (what stands in the shop differs from what was paid) …
+        """
+
+    @abstractmethod
+    def refund_order(
+        self, order_id: str, amount: Money, lines: Sequence[RefundLine], *, reference: str, reason: str = ""
+    ) -> str:
+        """Record a refund that PayPal already made; ``lines`` go back to the shelf. Once per reference.
+
+        Returns the shop's refund id."""
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event | None:
+        """Verify and read a notice of the shop; None for a harmless ping. ``Refused("forged")`` otherwise."""
+        raise NotSupported(f"{self.platform} sends no notices", platform=self.platform)
+
+    def create_coupon(self, code: str, amount: Money, *, expires: datetime, minimum: Money | None) -> Coupon:
+        """A coupon for one use. Optional."""
+        raise NotSupported(f"{self.platform} makes no coupons", platform=self.platform)
+
+
+class Network(Connector):
+    """Where the sale is posted and the replies come from."""
+
+    link_length: ClassVar[int] = 23
+    max_length: ClassVar[int] = 280
+
+    @abstractmethod
+    def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
+        """Post once. ``again``: look through our own recent posts for this text first."""
+
+    @abstractmethod
+    def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
+        """Replies after the cursor, ascending. ``way``: one of ``ways()``; ``conversation``: a post id."""
+
+    @abstractmethod
+    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
+        """Answer a reply publicly, once. ``Refused("not_summoned")`` is final."""
+
+    @abstractmethod
+    def measure(self, text: str) -> int:
+        """Length as the network weighs it, against ``max_length``."""
+
+    def ways(self) -> tuple[str, ...]:
+        """Ways of ``replies``, cheapest first."""
+        return ("mentions",)
+
+    def listen(self, conversations: Sequence[str], stop: Callable[[], bool]) -> Iterator[Reply | None]:
+        """Replies as they happen (stream); None as a heartbeat. Ends or raises Retryable when cut."""
+        raise NotSupported(f"{self.platform} has no stream", platform=self.platform)
+
+    def message(self, user_id: str, text: str) -> None:
+        """A private message to somebody who wrote to us first. Optional."""
+        raise NotSupported(f"{self.platform} sends no messages", platform=self.platform)
+
+    def existing(self, ids: Sequence[str]) -> set[str]:
+        """Which of these replies still stand (to notice deletions)."""
+        raise NotSupported(f"{self.platform} does not tell deletions", platform=self.platform)
+
+    def figures(self, post_id: str) -> Figures:
+        """Views, replies, reposts. Optional."""
+        raise NotSupported(f"{self.platform} gives no figures", platform=self.platform)
+
+    def sign_in_url(self, redirect_uri: str, state: str, verifier: str) -> str:
+        """Where a buyer proves to be the account (OAuth 2.0 with PKCE). Optional."""
+        raise NotSupported(f"{self.platform} has no sign-in", platform=self.platform)
+
+    def signed_in(self, redirect_uri: str, code: str, verifier: str) -> Account:
+        """Who came back from ``sign_in_url``. The buyer's token is used once and thrown away."""
+        raise NotSupported(f"{self.platform} has no sign-in", platform=self.platform)
+
+
+class Payments(Connector):
+    """Who takes the money."""
+
+    @abstractmethod
+    def open(self, request: PaymentRequest) -> PaymentPage:
+        """Create the platform's order. Idempotent by ``request.reference``."""
+
+    @abstractmethod
+    def look_up(self, page_id: str) -> PaymentPage:
+        """The truth about an order. ``Refused("not_found")`` when there is none."""
+
+    @abstractmethod
+    def capture(self, page_id: str, reference: str) -> Capture:
+        """Take the money of an approved order, once: looks first, and takes "already captured" as the capture
+        that exists. ``Refused``: "declined" (buyer may approve again), "not_approved", "not_found"."""
+
+    @abstractmethod
+    def capture_status(self, capture_id: str) -> Capture:
+        """The truth about a capture, with what was refunded of it."""
+
+    @abstractmethod
+    def refund(self, capture_id: str, amount: Money, reference: str, note: str = "") -> Refund:
+        """Give money back, once per reference. ``Refused("already_done")`` when nothing is left to refund."""
+
+    @abstractmethod
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event:
+        """Verify a notice by its signature over the raw bytes. ``Refused("forged")`` when it does not hold."""
+
+    def charge_saved(self, request: PaymentRequest, token: str) -> Capture:
+        """Charge a saved wallet. Optional."""
+        raise NotSupported(f"{self.platform} saves no wallets", platform=self.platform)

@@ -1,0 +1,75 @@
+"""What a connector may raise. The caller never guesses whether to try again.
+
+::
+
+    ConnectorError
+    ├── Retryable      the platform is away, slow, or says "later": the same call may succeed
+    ├── Permanent      nobody but a person can mend it: credentials, permissions, configuration
+    │   └── NotSupported   this platform has no such ability
+    └── Refused        the platform understood, and said no: sold out, declined, not summoned …
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+RefusalCode = Literal[
+    "out_of_stock",
+    "not_found",
+    "price",
+    "address",
+    "declined",
+    "not_approved",
+    "already_done",
+    "duplicate",
+    "not_summoned",
+    "too_long",
+    "mismatch",
+    "forged",
+    "other",
+]
+
+
+class ConnectorError(Exception):
+    """A platform did not do what it was asked."""
+
+    def __init__(self, message: str = "", *, platform: str = "") -> None:
+        self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
+        self.platform = platform
+        super().__init__(self.message)
+
+
+class Retryable(ConnectorError):
+    """The platform is away or busy; try again later.
+
+    ``retry_after``: seconds the platform asked us to wait, if it did.
+    ``maybe_done``: the request may have taken effect (its answer was lost), so look before acting again.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        platform: str = "",
+        retry_after: float | None = None,
+        maybe_done: bool = False,
+    ) -> None:
+        super().__init__(message, platform=platform)
+        self.retry_after = retry_after
+        self.maybe_done = maybe_done
+
+
+class Permanent(ConnectorError):
+    """The platform will keep refusing until a person changes something."""
+
+
+class NotSupported(Permanent):
+    """This platform has no such ability."""
+
+
+class Refused(ConnectorError):
+    """The platform understood the request and said no."""
+
+    def __init__(self, message: str = "", *, code: RefusalCode = "other", platform: str = "") -> None:
+        super().__init__(message, platform=platform)
+        self.code: RefusalCode = code
