@@ -1,0 +1,107 @@
+"""The service: who runs beside whom. ``serve`` is web and work in one process; either can run alone."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bridge import bootstrap, budget, catalogue, holds, listening, reconcile, sales
+from bridge.house import House
+from connectors.errors import ConnectorError
+
+log = logging.getLogger("replycart.app")
+
+
+class Work:
+    """The listener, the settler, the outbox and the clockwork. ``start`` returns at once."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._stop = threading.Event()
+        self.outbox = bootstrap.outbox(house)
+        self.listener = listening.Listener(house)
+        self._settler = threading.Thread(target=self._settle, name="settler", daemon=True)
+        self._clockwork = BackgroundScheduler(timezone="UTC")
+
+    def start(self) -> None:
+        work = self._house.config.work
+        self.outbox.start()
+        self.listener.start()
+        self._settler.start()
+        every = self._every
+        every(1, lambda: sales.tick(self._house), "windows")
+        every(1, lambda: holds.expire_due(self._house), "holds")
+        every(30, self._sync, "sync")
+        every(60, self._deleted, "deletions")
+        every(work.reconcile_minutes * 60, lambda: reconcile.sweep(self._house), "reconcile")
+        every(60, lambda: budget.look(self._house), "budget")
+        every(3600, self._forget, "forget")
+        self._clockwork.start()
+
+    def stop(self) -> None:
+        """Let go in the order in which work flows; what is left is in the ledger."""
+        self._stop.set()
+        if self._clockwork.running:
+            self._clockwork.shutdown(wait=False)
+        self.listener.stop()
+        self._house.bell.ring("replies")
+        self._settler.join(timeout=10)
+        self.outbox.stop()
+
+    def _every(self, seconds: int, job: Callable[[], object], name: str) -> None:
+        self._clockwork.add_job(
+            self._guarded(job, name), "interval", seconds=seconds, id=name, max_instances=1, coalesce=True,
+            misfire_grace_time=None, next_run_time=datetime.now(self._clockwork.timezone),
+        )  # fmt: skip
+
+    @staticmethod
+    def _guarded(job: Callable[[], object], name: str) -> Callable[[], None]:
+        def run() -> None:
+            try:
+                job()
+            except ConnectorError as error:
+                log.warning("%s: %s", name, error)
+            except Exception:
+                log.exception("%s stumbled; going on", name)
+
+        return run
+
+    def _settle(self) -> None:
+        while not self._stop.is_set():
+            try:
+                while holds.settle(self._house):
+                    pass
+            except Exception:
+                log.exception("settling stumbled; going on")
+                self._stop.wait(1.0)
+            self._house.bell.wait("replies", 0.5)
+
+    def _sync(self) -> None:
+        due = catalogue.due(self._house)
+        if due is not None:
+            catalogue.sync(self._house, full=due)
+
+    def _deleted(self) -> None:
+        gone = listening.look_for_deleted(self._house)
+        if gone:
+            holds.withdraw_deleted(self._house, gone)
+            self._house.bell.ring("network")
+
+    def _forget(self) -> None:
+        now = self._house.clock.ms()
+        keep = self._house.config.work.keep_days * 86_400_000
+        self._house.store.write(lambda tx: tx.forget_tasks(now - 7 * 86_400_000))
+        self._house.store.write(lambda tx: tx.forget_people(now - keep))
+
+
+def until_signal() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()

@@ -1,0 +1,61 @@
+"""The one place that builds the real thing: connectors, ledger, handlers. Tests build the same with fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bridge import __version__, alerts, catalogue, checkout, posting, writeback
+from bridge.budget import Meter
+from bridge.clock import Clock, SystemClock
+from bridge.config import Config, Section
+from bridge.house import House
+from bridge.outbox import Handler, Outbox
+from bridge.seal import Sealed
+from bridge.store import Store, open_store
+from connectors import registry
+from connectors.contracts import Connector, Network, Payments, Shop, Surroundings
+from connectors.http import Http
+
+HANDLERS: Mapping[str, Handler] = {
+    "publish": posting.publish,
+    "answer": posting.answer,
+    "capture": checkout.capture,
+    "refund": checkout.refund,
+    "payment_event": checkout.understand,
+    "write_back": writeback.write_back,
+    "shop_refund": checkout.shop_refund,
+    "shop_event": catalogue.hint,
+    "alert": alerts.deliver,
+}
+
+
+def build(
+    config: Config, *, clock: Clock | None = None, store: Store | None = None, http: Http | None = None
+) -> House:
+    """A house as configured. ``StoreError`` or ``Permanent`` when it cannot stand."""
+    clock = clock or SystemClock()
+    store = store or open_store(config.database, clock)
+    http = http or Http(user_agent=f"Replycart/{__version__} (+{config.public_url})")
+    sealed = Sealed(store, config.secret_key)
+    around = Surroundings(
+        http=http,
+        now=clock.now,
+        meter=Meter(store, clock, config.budget),
+        recall=sealed.recall,
+        remember=sealed.remember,
+    )
+    shop = _connector("shops", config.shop, around)
+    network = _connector("networks", config.network, around)
+    payments = _connector("payments", config.payments, around)
+    assert isinstance(shop, Shop)
+    assert isinstance(network, Network)
+    assert isinstance(payments, Payments)
+    return House(config, store, clock, shop, network, payments, http)
+
+
+def _connector(kind: str, section: Section, around: Surroundings) -> Connector:
+    return registry.connector(kind, section.platform).build(section.settings, around)
+
+
+def outbox(house: House, *, seed: int | None = None) -> Outbox:
+    return Outbox(house, HANDLERS, seed=seed)

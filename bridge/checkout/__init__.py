@@ -1,0 +1,24 @@
+"""Room seven: the buyer's address, what it comes to, PayPal's page, the capture, and money that goes back.
+
+Money is taken last: a valid hold, a fresh look at the shop's stock, then the capture. Read address.py, then
+opening.py, capturing.py, refunds.py, and events.py for what PayPal says by itself.
+"""
+
+from bridge.checkout.address import countries, needed_fields, take_address
+from bridge.checkout.capturing import capture
+from bridge.checkout.events import understand
+from bridge.checkout.opening import look, open_page
+from bridge.checkout.refunds import refund, request_refund, shop_refund
+
+__all__ = [
+    "capture",
+    "countries",
+    "look",
+    "needed_fields",
+    "open_page",
+    "refund",
+    "request_refund",
+    "shop_refund",
+    "take_address",
+    "understand",
+]

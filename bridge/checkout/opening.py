@@ -1,0 +1,164 @@
+"""PayPal's page for a purchase: opened once per total, and looked at again when the buyer comes back.
+
+A purchase may have several pages (another address, another try). Whichever the buyer approves first is bound to
+the purchase by its move to "approved"; the others are dead, and never captured.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from bridge.errors import Conflict
+from bridge.house import House
+from bridge.money import payment_lines
+from bridge.states import State
+from bridge.store import NewTask, NoUnits, Purchase, Tx
+from bridge.store.records import PaymentRow, dump_address, dump_quote
+from connectors.errors import Refused
+from connectors.values import Money, PaymentPage, PaymentRequest
+
+log = logging.getLogger("replycart.checkout")
+LOCALES = {"en": "en-GB", "fr": "fr-FR"}
+
+
+def open_page(house: House, purchase: Purchase, lang: str) -> str:
+    """Where to send the buyer to pay. Called twice for the same total, it gives the same page.
+
+    ``Conflict`` when there is nothing (more) to pay; ``Retryable`` when PayPal is away."""
+    if purchase.state not in (State.HELD, State.DECLINED) or not purchase.units:
+        raise Conflict(f"purchase {purchase.id} is {purchase.state}")
+    if purchase.quote is None or purchase.address is None:
+        raise Conflict(f"purchase {purchase.id} has no address yet")
+    row = house.store.write(lambda tx: _row(tx, purchase))
+    if row.page_id is not None:
+        page = house.payments.look_up(row.page_id)
+        if page.state == "created":
+            return page.url or row.url
+        if page.state in ("approved", "completed"):
+            arrived(house, page)
+            return house.checkout_url(purchase.token)
+        house.store.write(lambda tx: tx.change_payment(row.id, state="dead"))
+        row = house.store.write(lambda tx: _row(tx, purchase))
+    page = house.payments.open(_request(house, purchase, row, lang))
+    house.store.write(lambda tx: tx.change_payment(row.id, page_id=page.id, url=page.url, state="open"))
+    return page.url
+
+
+def _row(tx: Tx, purchase: Purchase) -> PaymentRow:
+    """The purchase's live payment for this quote and address; made if there is none."""
+    quote, address = purchase.quote, purchase.address
+    assert quote is not None
+    request = json.dumps({"quote": dump_quote(quote), "address": dump_address(address)})
+    rows = tx.payments(purchase.id)
+    for row in rows:
+        if row.state in ("opening", "open") and row.request == request:
+            return row
+    row = PaymentRow(
+        id=tx.clock.new_id(),
+        purchase_id=purchase.id,
+        reference=f"{purchase.id}-{len(rows) + 1}",
+        page_id=None,
+        url="",
+        amount=quote.total.minor,
+        currency=quote.total.currency,
+        state="opening",
+        request=request,
+        created_at=tx.clock.ms(),
+        capture_sent_at=None,
+    )
+    tx.add_payment(row)
+    return row
+
+
+def _request(house: House, purchase: Purchase, row: PaymentRow, lang: str) -> PaymentRequest:
+    quote, address = purchase.quote, purchase.address
+    if quote is None or address is None:
+        raise Conflict(f"purchase {purchase.id} has no address yet")
+    back = house.checkout_url(purchase.token)
+    return PaymentRequest(
+        reference=row.reference,
+        total=quote.total,
+        lines=payment_lines(quote, {purchase.sku: purchase.name}),
+        shipping=quote.shipping_net,
+        tax=quote.tax,
+        discount=Money(0, quote.total.currency),
+        address=address,
+        return_url=f"{back}/back",
+        cancel_url=back,
+        locale=LOCALES.get(lang, "en-GB"),
+        description=purchase.name[:127],
+    )
+
+
+def look(house: House, page_id: str) -> bool:
+    """Ask PayPal how a page stands, and act on it. False when the page is none of ours (or not yet)."""
+    if house.store.view().payment(page_id=page_id) is None:
+        return False
+    try:
+        page = house.payments.look_up(page_id)
+    except Refused as refusal:
+        if refusal.code != "not_found":
+            raise
+        return False
+    arrived(house, page)
+    return True
+
+
+def arrived(house: House, page: PaymentPage) -> None:
+    """The buyer approved, seen by the browser, a webhook or a sweep: whoever comes first moves the purchase."""
+    if page.state == "voided":
+        house.store.write(lambda tx: _kill(tx, page.id))
+        return
+    if page.state not in ("approved", "completed"):
+        return
+    moved = house.store.write(lambda tx: _bind(tx, page))
+    if moved:
+        house.bell.ring("payments")
+
+
+def _kill(tx: Tx, page_id: str) -> None:
+    row = tx.payment(page_id=page_id)
+    if row is not None and row.state in ("opening", "open"):
+        tx.change_payment(row.id, state="dead")
+
+
+def _bind(tx: Tx, page: PaymentPage) -> bool:
+    row = tx.payment(page_id=page.id)
+    purchase = tx.purchase(row.purchase_id) if row else None
+    if row is None or purchase is None or row.state not in ("opening", "open"):
+        return False
+    if purchase.state not in (State.HELD, State.EXPIRED, State.DECLINED):
+        # Another page of this purchase was approved before, or it was cancelled: this one is never captured.
+        tx.change_payment(row.id, state="dead")
+        tx.note(purchase, f"this approval at PayPal comes too late ({purchase.state}); nothing was taken for it")
+        return False
+    if row.amount != page.amount.minor or row.currency != page.amount.currency:
+        tx.change_payment(row.id, state="dead")
+        tx.alert("payment", purchase.id, f"PayPal's order {page.id} shows {page.amount}; it is not captured")
+        return False
+    if not purchase.units:
+        try:
+            tx.change_free(purchase.sale_id, purchase.sku, -purchase.quantity)
+        except NoUnits:
+            tx.change_payment(row.id, state="dead")
+            tx.note(purchase, "approved after the hold ran out, and the units are gone: nothing was taken")
+            return False
+    agreed = json.loads(row.request)
+    tx.move(
+        purchase,
+        State.APPROVED,
+        "the buyer approved at PayPal",
+        units=purchase.quantity,
+        payment_id=row.id,
+        address=agreed["address"],
+        quote=agreed["quote"],
+        reason="",
+    )
+    tx.change_payment(row.id, state="bound")
+    tx.add_tasks([capture_task(purchase.id, f"{row.id}:{tx.clock.ms()}")])
+    return True
+
+
+def capture_task(purchase_id: str, key: str) -> NewTask:
+    return NewTask("payments", "capture", f"capture:{key}", purchase_id, priority=10)

@@ -1,0 +1,116 @@
+"""Time and new names for things: injected everywhere, so that a simulation can own both."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds since 1970 (UTC), as the ledger keeps time."""
+    if moment.tzinfo is None:
+        raise ValueError(f"time: {moment!r} has no time zone")
+    return round(moment.timestamp() * 1000)
+
+
+def from_ms(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+class Clock(Protocol):
+    """What the bridge asks of a clock. ``ms`` is ``now`` as the ledger keeps it."""
+
+    def now(self) -> datetime: ...
+
+    def ms(self) -> int: ...
+
+    def new_id(self) -> str:
+        """26 characters, unique, sorting by time; not a secret."""
+        ...
+
+    def new_token(self) -> str:
+        """Unguessable, 128 bits, safe in an address."""
+        ...
+
+    def new_code(self) -> str:
+        """Six characters that a person can type; unique enough within one sale, and rate-limited there."""
+        ...
+
+
+class _Names:
+    def __init__(self, rng: random.Random) -> None:
+        self._rng, self._lock, self._last, self._count = rng, threading.Lock(), 0, 0
+
+    def id_at(self, ms: int) -> str:
+        # The count keeps ids of one millisecond in order; the tail keeps processes apart.
+        with self._lock:
+            if ms > self._last:
+                self._last, self._count = ms, 0
+            else:
+                self._count += 1
+            value = (self._last << 80) | (self._count << 56) | self._rng.getrandbits(56)
+        out = []
+        for _ in range(26):
+            out.append(_CROCKFORD[value & 31])
+            value >>= 5
+        return "".join(reversed(out))
+
+
+class SystemClock:
+    """The machine's clock. Never goes back: a step of the wall clock must not reopen what has expired."""
+
+    def __init__(self) -> None:
+        self._names = _Names(secrets.SystemRandom())
+        self._lock = threading.Lock()
+        self._latest = datetime.min.replace(tzinfo=UTC)
+
+    def now(self) -> datetime:
+        with self._lock:
+            self._latest = max(self._latest, datetime.now(UTC))
+            return self._latest
+
+    def ms(self) -> int:
+        return to_ms(self.now())
+
+    def new_id(self) -> str:
+        return self._names.id_at(self.ms())
+
+    def new_token(self) -> str:
+        return secrets.token_urlsafe(16)
+
+    def new_code(self) -> str:
+        return "".join(secrets.choice(_CODE) for _ in range(6))
+
+
+class ManualClock:
+    """A clock that only moves when told, with repeatable names: for tests, rehearsals and simulations."""
+
+    def __init__(self, start: datetime | None = None, seed: int = 1) -> None:
+        self._now = start or datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+        self._rng = random.Random(seed)
+        self._names = _Names(self._rng)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def ms(self) -> int:
+        return to_ms(self._now)
+
+    def advance(self, seconds: float = 0, **parts: float) -> datetime:
+        self._now += timedelta(seconds=seconds, **parts)
+        return self._now
+
+    def new_id(self) -> str:
+        return self._names.id_at(self.ms())
+
+    def new_token(self) -> str:
+        return f"{self._rng.getrandbits(128):032x}"
+
+    def new_code(self) -> str:
+        return "".join(self._rng.choice(_CODE) for _ in range(6))

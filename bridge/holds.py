@@ -1,0 +1,338 @@
+"""Room six: who gets the units. The rule that nothing is sold twice lives here and in the ledger's CHECKs:
+free units + units of purchases = quantity, for every SKU of every sale, after every commit.
+
+Replies are settled in the order in which they were stored, in batches, each batch one transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bridge import intent as intents
+from bridge.errors import Conflict, NotFound
+from bridge.house import House
+from bridge.moves import drop_units, release
+from bridge.states import COMMITTED, State
+from bridge.store import NewTask, Purchase, Sale, SaleItem, Tx
+from bridge.store.records import LANGUAGES, StoredReply
+
+log = logging.getLogger("replycart.holds")
+BATCH = 2000
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """A sale as this batch sees it: nobody else writes while it is decided."""
+
+    sale: Sale
+    items: dict[str, SaleItem]
+    free: dict[str, int]
+    choices: tuple[intents.Choice, ...]
+    keywords: dict[str, intents.Keywords]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a batch of replies comes to."""
+
+    purchases: list[Purchase]
+    tasks: list[NewTask]
+    outcomes: list[tuple[str, str | None, str, str, str | None, int]]
+    taken: defaultdict[tuple[str, str], int]
+
+
+def settle(house: House, limit: int = BATCH) -> int:
+    """Understand the replies that are new, and give out units. Returns how many replies were settled."""
+    replies = house.store.view().new_replies(limit)
+    if not replies:
+        return 0
+    done = house.store.write(lambda tx: _settle(house, tx, limit))
+    house.bell.ring("network")
+    return done
+
+
+def _settle(house: House, tx: Tx, limit: int) -> int:
+    # Read again inside the transaction: another process may have settled some of them meanwhile.
+    replies = tx.new_replies(limit)
+    network = house.network_name
+    known = tx.post_sales(network)
+    shelves: dict[str, _Shelf] = {}
+    for sale_id in {known[reply.post_id] for reply in replies if reply.post_id in known}:
+        if (sale := tx.sale(sale_id)) is not None:
+            shelves[sale_id] = _shelf(sale, tx.items(sale_id))
+    authors = {reply.author_id for reply in replies}
+    shut = tx.shut(network, authors)
+    asked = tx.asked(network, shelves) if shelves else set()
+    batch = _Batch([], [], [], defaultdict(int, tx.taken(network, authors, shelves) if shelves else {}))
+    for reply in replies:
+        shelf = shelves.get(known.get(reply.post_id, ""))
+        _settle_one(house, tx, batch, reply, shelf, shut, asked)
+    _write(tx, batch, shelves)
+    return len(replies)
+
+
+def _shelf(sale: Sale, items: Sequence[SaleItem]) -> _Shelf:
+    options: dict[str, dict[str, None]] = {}
+    for item in items:
+        for name, value in item.options.items():
+            options.setdefault(name, {})[value] = None
+    keywords = {}
+    for lang in LANGUAGES:
+        base = intents.Keywords.default(lang)
+        more = sale.terms.keywords.get(lang, {})
+        keywords[lang] = intents.Keywords(
+            buy=base.buy + tuple(more.get("buy", ())),
+            cancel=base.cancel + tuple(more.get("cancel", ())),
+            stop=base.stop + tuple(more.get("stop", ())),
+        )
+    return _Shelf(
+        sale,
+        {item.sku: item for item in items},
+        {item.sku: item.free for item in items},
+        tuple(intents.Choice(name, tuple(values)) for name, values in options.items() if len(values) > 1),
+        keywords,
+    )
+
+
+def _settle_one(
+    house: House,
+    tx: Tx,
+    batch: _Batch,
+    reply: StoredReply,
+    shelf: _Shelf | None,
+    shut: dict[str, str],
+    asked: set[tuple[str, str]],
+) -> None:
+    sale_id = shelf.sale.id if shelf else None
+
+    def settled(state: str, intent: str, why: str, purchase_id: str | None = None) -> None:
+        batch.outcomes.append((state, sale_id, intent, why, purchase_id, reply.seq))
+
+    meant = intents.read(
+        reply.text, choices=shelf.choices if shelf else (), keywords=shelf.keywords if shelf else None
+    )
+    if meant.kind == "stop":
+        tx.shut_out(reply.network, reply.author_id, reply.handle, stopped=True)
+        shut[reply.author_id] = "stopped"
+        return settled("settled", "stop", meant.why)
+    if reason := shut.get(reply.author_id):
+        return settled("ignored", meant.kind, reason)
+    if shelf is None:
+        return settled("inbox", meant.kind, "answers no sale")
+    if reply.deleted_at is not None:
+        return settled("ignored", meant.kind, "deleted before it was understood")
+    author = (reply.author_id, shelf.sale.id)
+    if meant.kind == "none" and author in asked and shelf.choices:
+        # We asked which option; "M" alone is an answer to that.
+        meant = intents.read(
+            f"{shelf.keywords['en'].buy[0]} {reply.text}", choices=shelf.choices, keywords=shelf.keywords
+        )
+        if meant.kind == "buy" and len(meant.missing) == len(shelf.choices):
+            return settled("inbox", "none", "no option named")
+    if meant.kind == "cancel":
+        cancelled = _withdraw(house, tx, batch, reply, shelf)
+        return settled("settled" if cancelled else "inbox", "cancel", meant.why, cancelled)
+    if meant.kind != "buy":
+        return settled("inbox", "none", meant.why)
+    if shelf.sale.state != "live" or not shelf.sale.open_at(reply.created_at):
+        return settled(
+            "inbox",
+            "buy",
+            f"the sale is {shelf.sale.state}" if shelf.sale.state != "live" else "outside the window",
+        )
+    item, unclear = _item(shelf, meant)
+    if item is None:
+        if unclear and shelf.sale.terms.answers != "none":
+            batch.tasks.append(_answer(reply, 40, {"what": "ask", "missing": list(unclear)}))
+        asked.add(author)
+        return settled("asked", "buy", f"which {', '.join(unclear)}?" if unclear else "no such combination")
+    if batch.taken[author] + meant.quantity > shelf.sale.terms.limit_per_buyer:
+        return settled("settled", "buy", f"limit of {shelf.sale.terms.limit_per_buyer} per buyer")
+    purchase = _take(house, batch, reply, shelf, item, meant.quantity)
+    if author in asked:
+        tx.answered_ask(reply.network, *author)
+        asked.discard(author)
+    return settled("settled", "buy", meant.why, purchase.id)
+
+
+def _item(shelf: _Shelf, meant: intents.Intent) -> tuple[SaleItem | None, tuple[str, ...]]:
+    """The one SKU that the options name; else which options are still unclear."""
+    if meant.missing:
+        return None, tuple(meant.missing)
+    fitting = [
+        item
+        for item in shelf.items.values()
+        if all(item.options.get(name) == value for name, value in meant.options.items())
+    ]
+    if len(fitting) == 1:
+        return fitting[0], ()
+    return None, tuple(choice.name for choice in shelf.choices if choice.name not in meant.options)
+
+
+def _take(
+    house: House, batch: _Batch, reply: StoredReply, shelf: _Shelf, item: SaleItem, quantity: int
+) -> Purchase:
+    clock, now, terms = house.clock, house.clock.ms(), shelf.sale.terms
+    held = shelf.free[item.sku] >= quantity
+    purchase = Purchase(
+        id=clock.new_id(), sale_id=shelf.sale.id, sku=item.sku, name=item.name, quantity=quantity,
+        units=quantity if held else 0, unit=item.unit, currency=shelf.sale.currency,
+        state=State.HELD if held else State.WAITLISTED, network=reply.network, buyer_id=reply.author_id,
+        handle=reply.handle, reply_id=reply.reply_id, token=clock.new_token(), code=clock.new_code(),
+        # The network's time decides the order of the line, and the order of arrival between equals.
+        line=(reply.created_at << 20) | (reply.seq & 0xFFFFF),
+        lang=reply.lang if reply.lang in LANGUAGES else terms.lang, created_at=now, changed_at=now,
+        hold_until=now + terms.hold_seconds * 1000 if held else None, address=None, quote=None, payment_id=None,
+        capture_id=None, paid_amount=None, paid_at=None, refunded=0, shop_order_id=None, shop_order_number=None,
+        ordered_at=None, reason="",
+    )  # fmt: skip
+    if held:
+        shelf.free[item.sku] -= quantity
+        if terms.answers == "held":
+            batch.tasks.append(_answer(reply, 50, {}))
+    batch.taken[reply.author_id, shelf.sale.id] += quantity
+    batch.purchases.append(purchase)
+    return purchase
+
+
+def _answer(reply: StoredReply, priority: int, payload: dict[str, object]) -> NewTask:
+    return NewTask(
+        "network", "answer", f"answer:{reply.network}:{reply.reply_id}", reply.reply_id, priority, payload
+    )
+
+
+def _withdraw(house: House, tx: Tx, batch: _Batch, reply: StoredReply, shelf: _Shelf) -> str | None:
+    """Cancel what this author has open in the sale and has not paid. Returns the purchase, if there was one."""
+    mine = next(
+        (p for p in reversed(batch.purchases) if p.buyer_id == reply.author_id and p.sale_id == shelf.sale.id),
+        None,
+    )
+    if mine is not None:
+        # Taken and cancelled in one batch: write what was decided so far, then treat it like any other.
+        _write(tx, batch, {shelf.sale.id: shelf})
+    open_ones = tx.purchases(
+        sale_id=shelf.sale.id,
+        buyer=(reply.network, reply.author_id),
+        states=[State.HELD, State.WAITLISTED, State.DECLINED],
+    )
+    if not open_ones:
+        return None
+    _write(tx, batch, {shelf.sale.id: shelf})
+    for purchase in open_ones:
+        batch.taken[reply.author_id, shelf.sale.id] -= (
+            purchase.quantity if purchase.state is not State.DECLINED else 0
+        )
+        release(house, tx, purchase, State.CANCELLED, "the buyer said so", reason="buyer")
+    for item in tx.items(shelf.sale.id):
+        shelf.free[item.sku] = item.free
+        shelf.items[item.sku] = item
+    return open_ones[-1].id
+
+
+def _write(tx: Tx, batch: _Batch, shelves: dict[str, _Shelf]) -> None:
+    held = [purchase for purchase in batch.purchases if purchase.units]
+    waiting = [purchase for purchase in batch.purchases if not purchase.units]
+    if held:
+        tx.add_purchases(held, "units were free")
+    if waiting:
+        tx.add_purchases(waiting, "no units free")
+    for shelf in shelves.values():
+        for sku, item in shelf.items.items():
+            if taken := item.free - shelf.free[sku]:
+                tx.change_free(item.sale_id, sku, -taken)
+                shelf.items[sku] = replace(item, free=shelf.free[sku])
+    tx.add_tasks(batch.tasks)
+    tx.settle_replies(batch.outcomes)
+    batch.purchases, batch.tasks, batch.outcomes = [], [], []
+
+
+def expire_due(house: House) -> int:
+    """Holds that ran out give their units back. Returns how many."""
+    now = house.clock.ms()
+    due = house.store.view().due_holds(now)
+    if not due:
+        return 0
+
+    def write(tx: Tx) -> int:
+        count = 0
+        for purchase in tx.due_holds(now):
+            count += 1
+            if purchase.state is State.HELD:
+                release(house, tx, purchase, State.EXPIRED, "the hold ran out")
+            else:
+                # Declined: the hold was still the buyer's, until now.
+                drop_units(house, tx, purchase, "the hold ran out")
+        return count
+
+    count = house.store.write(write)
+    house.bell.ring("network")
+    return count
+
+
+def try_again(house: House, purchase_id: str) -> Purchase:
+    """A hold that ran out, asked for once more: held again while units are free, else at the end of the line."""
+
+    def write(tx: Tx) -> Purchase:
+        purchase = tx.purchase(purchase_id)
+        sale = tx.sale(purchase.sale_id) if purchase else None
+        if purchase is None or sale is None:
+            raise NotFound(f"no purchase {purchase_id!r}")
+        now = house.clock.ms()
+        if purchase.state is not State.EXPIRED or sale.state != "live" or not sale.open_at(now):
+            raise Conflict(f"purchase {purchase_id} is {purchase.state}, the sale {sale.state}")
+        author = (purchase.buyer_id, sale.id)
+        taken = tx.taken(purchase.network, [purchase.buyer_id], [sale.id]).get(author, 0)
+        if taken + purchase.quantity > sale.terms.limit_per_buyer:
+            raise Conflict("the limit per buyer is reached")
+        free = next(item.free for item in tx.items(sale.id) if item.sku == purchase.sku)
+        if free < purchase.quantity:
+            return tx.move(
+                purchase, State.WAITLISTED, "asked again, no units free", line=now << 20, hold_until=None
+            )
+        tx.change_free(sale.id, purchase.sku, -purchase.quantity)
+        until = now + sale.terms.hold_seconds * 1000
+        return tx.move(
+            purchase, State.HELD, "asked again, units were free", units=purchase.quantity, hold_until=until
+        )
+
+    return house.store.write(write)
+
+
+def cancel(house: House, purchase_id: str, *, by: str = "merchant") -> Purchase:
+    """Withdraw a purchase that is not paid. ``Conflict`` once money may be on its way."""
+
+    def write(tx: Tx) -> Purchase:
+        purchase = tx.purchase(purchase_id)
+        if purchase is None:
+            raise NotFound(f"no purchase {purchase_id!r}; see: replycart purchase list")
+        if purchase.state in COMMITTED:
+            raise Conflict(f"purchase {purchase_id} is {purchase.state}: refund it instead")
+        if purchase.state is State.APPROVED and by != "merchant":
+            raise Conflict("the payment is being taken")
+        if purchase.state not in (State.HELD, State.WAITLISTED, State.APPROVED, State.DECLINED):
+            raise Conflict(f"purchase {purchase_id} is {purchase.state} already")
+        return release(house, tx, purchase, State.CANCELLED, f"the {by} said so", reason=by)
+
+    cancelled = house.store.write(write)
+    house.bell.ring("network")
+    return cancelled
+
+
+def withdraw_deleted(house: House, reply_ids: Sequence[str]) -> int:
+    """Replies that their authors deleted: text forgotten, unpaid holds withdrawn. Returns how many holds."""
+
+    def write(tx: Tx) -> int:
+        count = 0
+        tx.mark_deleted(house.network_name, reply_ids)
+        for reply_id in reply_ids:
+            reply = tx.reply(house.network_name, reply_id)
+            purchase = tx.purchase(reply.purchase_id or "") if reply else None
+            if purchase and purchase.state in (State.HELD, State.WAITLISTED):
+                release(house, tx, purchase, State.CANCELLED, "the buyer deleted the reply", reason="buyer")
+                count += 1
+        return count
+
+    return house.store.write(write)

@@ -1,0 +1,79 @@
+"""What the rooms share: the ledger, the clock, the three connectors, the configuration, and a bell.
+
+Built once by ``bootstrap`` and handed to every room as an argument; tests hand in fakes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from bridge.clock import Clock
+from bridge.config import Config
+from bridge.store import Store
+from connectors.contracts import Network, Payments, Shop
+from connectors.http import Http
+
+LANES = ("network", "payments", "shop", "alerts")
+
+#: Which sale and purchase a call to the network is made for, so that its price can be counted there.
+spending_for: ContextVar[tuple[str, str]] = ContextVar("spending_for", default=("", ""))
+
+
+@contextlib.contextmanager
+def spent_on(sale_id: str, purchase_id: str = "") -> Iterator[None]:
+    """Calls to the network inside are counted for this sale and purchase."""
+    mark = spending_for.set((sale_id, purchase_id))
+    try:
+        yield
+    finally:
+        spending_for.reset(mark)
+
+
+class Bell:
+    """Wakes whoever waits for work of a name; ringing twice before they look is ringing once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._events: dict[str, threading.Event] = {}
+
+    def _event(self, name: str) -> threading.Event:
+        with self._lock:
+            return self._events.setdefault(name, threading.Event())
+
+    def ring(self, *names: str) -> None:
+        for name in names:
+            self._event(name).set()
+
+    def wait(self, name: str, seconds: float) -> bool:
+        event = self._event(name)
+        rung = event.wait(seconds)
+        event.clear()
+        return rung
+
+
+@dataclass(slots=True)
+class House:
+    """Everything a room may need. ``network_name`` is how the ledger calls the network ("x")."""
+
+    config: Config
+    store: Store
+    clock: Clock
+    shop: Shop
+    network: Network
+    payments: Payments
+    http: Http
+    bell: Bell = field(default_factory=Bell)
+
+    @property
+    def network_name(self) -> str:
+        return self.network.platform
+
+    def sale_url(self, slug: str) -> str:
+        return f"{self.config.public_url}/s/{slug}"
+
+    def checkout_url(self, token: str) -> str:
+        return f"{self.config.public_url}/c/{token}"

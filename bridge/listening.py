@@ -1,0 +1,171 @@
+"""Room four: hearing replies, with no gap and no double. Each is stored, with the cursor, before it is understood.
+
+The default way is the cheapest: polling the shop's own mentions. When more comes than a page can carry the room
+changes to the stream, fills the gap by search, and goes back when it is quiet.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+
+from bridge import budget
+from bridge.house import House, spent_on
+from bridge.store import Tx
+from connectors.errors import ConnectorError, NotSupported, Permanent, Retryable
+from connectors.values import Reply
+
+log = logging.getLogger("replycart.listening")
+QUIET_ROUNDS = 12
+#: With nothing on sale mentions are still heard now and then: opt-outs and questions are not lost.
+IDLE_SECONDS = 120.0
+SPENT_SECONDS = 60.0
+
+
+def cursor_name(house: House, way: str, conversation: str = "") -> str:
+    return f"heard:{house.network_name}:{way}{':' + conversation if conversation else ''}"
+
+
+def hear(house: House, replies: Sequence[Reply], cursor: str = "", newest: str = "") -> int:
+    """Store replies and how far we got, in one commit. Returns how many were new."""
+
+    def write(tx: Tx) -> int:
+        added = tx.add_replies(house.network_name, replies) if replies else 0
+        if cursor and newest and newest != tx.cursor(cursor):
+            tx.set_cursor(cursor, newest)
+        return added
+
+    if not replies and not (cursor and newest):
+        return 0
+    added = house.store.write(write)
+    if added:
+        house.bell.ring("replies")
+    return added
+
+
+def poll(house: House) -> int:
+    """One look at the mentions; fills by search what they could not carry. Returns how many replies were new."""
+    name = cursor_name(house, "mentions")
+    since = house.store.view().cursor(name)
+    with spent_on(""):
+        page = house.network.replies(since, way="mentions")
+    if page.complete:
+        return hear(house, page.replies, name, page.newest)
+    # More came than the mentions reach back to: the gap is searched before the cursor may pass it.
+    added = fill(house, since)
+    return added + hear(house, page.replies, name, page.newest)
+
+
+def fill(house: House, heard: str = "") -> int:
+    """Search each live conversation from where its own search ended, or from ``heard`` if that is later."""
+    heard = heard or house.store.view().cursor(cursor_name(house, "mentions"))
+    added = 0
+    for post_id in house.store.view().live_posts(house.network_name):
+        name = cursor_name(house, "search", post_id)
+        with spent_on(house.store.view().post_sales(house.network_name).get(post_id, "")):
+            for _ in range(1000):
+                since = max(house.store.view().cursor(name), heard, key=lambda mark: (len(mark), mark))
+                page = house.network.replies(since, way="search", conversation=post_id)
+                added += hear(house, page.replies, name, page.newest)
+                if page.complete:
+                    break
+    return added
+
+
+def look_for_deleted(house: House, limit: int = 300) -> list[str]:
+    """Replies with an unpaid hold that are gone from the network."""
+    waiting = house.store.view().unpaid_replies(house.network_name, limit)
+    if not waiting:
+        return []
+    try:
+        there = house.network.existing(waiting)
+    except NotSupported:
+        return []
+    return [reply_id for reply_id in waiting if reply_id not in there]
+
+
+class Listener:
+    """The thread that hears. ``stop`` returns when it has."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
+        self._misses = 0
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._house.bell.ring("listen")
+        self._thread.join(timeout=35)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                wait = self._round()
+                self._misses = 0
+            except Retryable as error:
+                self._misses += 1
+                wait = error.retry_after if error.retry_after is not None else min(60.0, 0.25 * 2**self._misses)
+                log.info("listening: %s; again in %.1f s", error, wait)
+            except Permanent as error:
+                wait = 60.0
+                self._tell(error)
+            except Exception:
+                log.exception("listening stumbled; going on")
+                wait = 5.0
+            self._house.bell.wait("listen", max(0.05, wait))
+
+    def _tell(self, error: ConnectorError) -> None:
+        day = self._house.clock.now().date()
+        log.warning("listening needs a person: %s", error)
+        text = f"replies cannot be heard: {error}"
+        self._house.store.write(lambda tx: tx.alert("platform", error.platform, text, f"listen:{error}:{day}"))
+        self._house.bell.ring("alerts")
+
+    def _round(self) -> float:
+        """One look, or one stretch of the stream; returns the seconds until the next."""
+        house = self._house
+        live = house.store.view().live_posts(house.network_name)
+        spent = budget.look(house) == "spent"
+        added = poll(house)
+        if spent:
+            return SPENT_SECONDS
+        if added >= house.config.work.rush_replies and live:
+            self._stream(live)
+        return house.config.work.poll_seconds if live else IDLE_SECONDS
+
+    def _stream(self, live: Sequence[str]) -> None:
+        """A rush: hear by the stream until it has been quiet for a while. Mentions go on being polled after it."""
+        house = self._house
+        log.info("listening: a rush, changing to the stream")
+        quiet = 0
+        batch: list[Reply] = []
+        opened = False
+        try:
+            for reply in house.network.listen(live, self._stop.is_set):
+                if not opened:
+                    # What came between the last look and the stream's start is searched once it is open.
+                    opened = True
+                    fill(house)
+                if reply is not None:
+                    batch.append(reply)
+                    quiet = 0
+                    if len(batch) < 100:
+                        continue
+                else:
+                    quiet += 1
+                if batch:
+                    hear(house, batch)
+                    batch = []
+                if quiet >= QUIET_ROUNDS or self._stop.is_set() or budget.look(house) == "spent":
+                    break
+        except NotSupported:
+            return
+        finally:
+            if batch:
+                hear(house, batch)
+        log.info("listening: quiet again, back to mentions")

@@ -1,0 +1,78 @@
+"""Moves that several rooms make, always inside the caller's transaction: units back on the shelf and on to who
+waits first, and money on its way back."""
+
+from __future__ import annotations
+
+from bridge.errors import Conflict, Invalid
+from bridge.house import House
+from bridge.states import State
+from bridge.store import NewTask, Purchase, Tx
+from bridge.store.records import RefundRow
+from connectors.values import Money
+
+
+def release(house: House, tx: Tx, purchase: Purchase, after: State, why: str, *, reason: str = "") -> Purchase:
+    """Move on, put its units back on the shelf, and give them to who waits first."""
+    moved = tx.move(purchase, after, why, units=0, reason=reason)
+    if purchase.units:
+        tx.change_free(purchase.sale_id, purchase.sku, purchase.units)
+        promote(house, tx, purchase.sale_id, purchase.sku)
+    return moved
+
+
+def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
+    """Units came back: first in line first. Who wants more than is there keeps the place and is passed over.
+
+    Returns how many purchases got units."""
+    sale = tx.sale(sale_id)
+    if sale is None or sale.state not in ("live", "paused", "ended"):
+        return 0
+    free = next(item.free for item in tx.items(sale_id) if item.sku == sku)
+    now, promoted = house.clock.ms(), 0
+    if free:
+        for waiting in tx.waiting(sale_id, sku, free):
+            if free == 0:
+                break
+            if waiting.quantity > free:
+                continue
+            until = now + sale.terms.hold_seconds * 1000
+            tx.change_free(sale_id, sku, -waiting.quantity)
+            tx.move(waiting, State.HELD, "units came back", units=waiting.quantity, hold_until=until)
+            free -= waiting.quantity
+            promoted += 1
+            if sale.terms.answers == "held":
+                key = f"answer:{waiting.network}:{waiting.reply_id}"
+                tx.add_tasks([NewTask("network", "answer", key, waiting.reply_id, 45)])
+    return promoted
+
+
+def drop_units(house: House, tx: Tx, purchase: Purchase, why: str) -> None:
+    """Give a purchase's units back while its state stays."""
+    tx.change_purchase(purchase, units=0)
+    tx.note(purchase, why)
+    if purchase.units:
+        tx.change_free(purchase.sale_id, purchase.sku, purchase.units)
+        promote(house, tx, purchase.sale_id, purchase.sku)
+
+
+def queue_refund(tx: Tx, purchase: Purchase, amount: int | None, reason: str) -> RefundRow:
+    """Move to "refunding" and queue the refund, in the caller's transaction."""
+    if purchase.state not in (State.PAID, State.ORDERED, State.DISPUTED):
+        raise Conflict(f"purchase {purchase.id} is {purchase.state}: there is nothing to refund")
+    left = (purchase.paid_amount or 0) - purchase.refunded
+    wanted = left if amount is None else amount
+    if not 0 < wanted <= left:
+        raise Invalid(
+            {"amount": f"must be between {Money(1, purchase.currency)} and {Money(left, purchase.currency)}"}
+        )
+    whole = wanted == left
+    if not whole and purchase.shop_order_id is None:
+        raise Conflict(f"purchase {purchase.id}: a part can be refunded once the shop's order stands")
+    row = RefundRow(
+        tx.clock.new_id(), purchase.id, wanted, purchase.currency, purchase.quantity if whole else 0, reason, "queued",
+        None, None, tx.clock.ms(),
+    )  # fmt: skip
+    tx.add_refund(row)
+    tx.move(purchase, State.REFUNDING, reason)
+    tx.add_tasks([NewTask("payments", "refund", f"refund:{row.id}", row.id, priority=15)])
+    return row

@@ -1,0 +1,219 @@
+"""Tasks still to do outside: claimed by lease, tried until done, put off when a platform is away, parked when a
+person is needed. A task is committed with the decision that caused it, so a crash can lose neither.
+
+Every handler may be run twice for one task, and must look for its own earlier effect (``task.attempts > 1``).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import socket
+import threading
+from collections.abc import Callable, Mapping
+
+from bridge.house import LANES, House
+from bridge.store import Stale, Task, Tx
+from connectors.errors import ConnectorError, Permanent, Refused, Retryable
+
+log = logging.getLogger("replycart.outbox")
+
+LEASE_MS = 60_000
+#: Failures of our own making (exceptions we did not foresee) before a person has to look.
+GIVE_UP_AFTER = 8
+PERMANENT_WAIT_MS = 600_000
+
+Handler = Callable[[House, Task], None]
+
+
+class Later(Exception):
+    """Not yet: look again after ``seconds``. Counts as no failure."""
+
+    def __init__(self, seconds: float, why: str) -> None:
+        self.seconds = seconds
+        super().__init__(why)
+
+
+def backoff_ms(attempts: int, rng: random.Random) -> int:
+    """Milliseconds to wait after so many attempts: doubling from a second to five minutes, with a jitter."""
+    return int(min(300_000, 1000 * 2 ** min(attempts - 1, 12)) * rng.uniform(0.75, 1.25))
+
+
+def worker_name() -> str:
+    """Tells who holds a lease: machine and process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+class Outbox:
+    """Runs the tasks. ``handlers``: what to do per kind. One thread at least per lane, so that a platform that
+    is away holds up nobody else's tasks."""
+
+    def __init__(self, house: House, handlers: Mapping[str, Handler], *, seed: int | None = None) -> None:
+        self._house, self._handlers = house, dict(handlers)
+        self._rng = random.Random(seed)
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._paused: dict[str, int] = {}
+        self.worker = worker_name()
+
+    def start(self) -> None:
+        """Give back what a dead process of this machine held, then work until ``stop``."""
+        self._house.store.write(self._give_back)
+        work = self._house.config.work
+        count = {"network": work.network_workers, "payments": work.payments_workers, "shop": work.shop_workers}
+        for lane in LANES:
+            for number in range(count.get(lane, 1)):
+                thread = threading.Thread(
+                    target=self._run, args=(lane,), name=f"outbox-{lane}-{number}", daemon=True
+                )
+                thread.start()
+                self._threads.append(thread)
+        keeper = threading.Thread(target=self._keep_leases, name="outbox-leases", daemon=True)
+        keeper.start()
+        self._threads.append(keeper)
+
+    def stop(self, seconds: float = 35.0) -> None:
+        """Finish what is under way; what is not finished then keeps its lease and is done after the next start."""
+        self._stop.set()
+        self._house.bell.ring(*LANES)
+        for thread in self._threads:
+            thread.join(timeout=seconds)
+
+    def _give_back(self, tx: Tx) -> None:
+        host = socket.gethostname()
+        alive = set()
+        for worker in tx.running_workers():
+            name, _, pid = worker.rpartition(":")
+            if name != host or (pid.isdigit() and int(pid) != os.getpid() and _alive(int(pid))):
+                alive.add(worker)
+        if count := tx.orphans(alive):
+            log.info("outbox: %d tasks of a process that is gone are taken up again", count)
+
+    def _keep_leases(self) -> None:
+        while not self._stop.wait(LEASE_MS / 3000):
+            try:
+                self._house.store.write(lambda tx: tx.extend_leases(self.worker, LEASE_MS))
+            except Exception:
+                log.exception("outbox: leases could not be extended")
+
+    def _run(self, lane: str) -> None:
+        while not self._stop.is_set():
+            try:
+                if not self.run_once(lane, limit=1):
+                    self._house.bell.wait(lane, 0.5)
+            except Exception:
+                log.exception("outbox: lane %s stumbled; going on", lane)
+                self._stop.wait(1.0)
+
+    def run_once(self, lane: str, limit: int = 100) -> int:
+        """Do what is due in a lane now; returns how many tasks were taken up."""
+        now = self._house.clock.ms()
+        due = self._house.store.view().next_due(lane)
+        if due is None or due > now:
+            return 0
+        paused = tuple(sorted(kind for kind, until in self._paused.items() if until > now))
+        tasks = self._house.store.write(lambda tx: tx.claim(lane, self.worker, limit, LEASE_MS, paused))
+        for task in tasks:
+            self._do(task)
+        return len(tasks)
+
+    def drain(self, rounds: int = 50) -> int:
+        """Do everything that is due, in all lanes, until nothing is: for tests, the demo and simulations."""
+        done = 0
+        for _ in range(rounds):
+            count = sum(self.run_once(lane) for lane in LANES)
+            done += count
+            if not count:
+                break
+        return done
+
+    def _do(self, task: Task) -> None:
+        house = self._house
+        handler = self._handlers.get(task.kind)
+        try:
+            if handler is None:
+                raise LookupError(f"no handler for tasks of kind {task.kind}")
+            handler(house, task)
+        except Later as later:
+            due = house.clock.ms() + int(later.seconds * 1000)
+            reason = str(later)
+            house.store.write(lambda tx: tx.postpone_task(task.id, due, reason, uncount=True))
+        except Stale as stale:
+            due = house.clock.ms() + 50 * task.attempts
+            reason = str(stale)
+            house.store.write(lambda tx: tx.postpone_task(task.id, due, reason))
+        except Retryable as error:
+            self._put_off(task, error)
+        except Permanent as error:
+            self._needs_person(task, error)
+        except Refused as error:
+            self._park(task, f"refused ({error.code}): {error}")
+        except Exception as error:
+            log.exception("outbox: %s failed", task.key)
+            if task.attempts >= GIVE_UP_AFTER:
+                self._park(task, f"{type(error).__name__}: {error}")
+            else:
+                due = house.clock.ms() + backoff_ms(task.attempts, self._rng)
+                text = f"{type(error).__name__}: {error}"
+                house.store.write(lambda tx: tx.postpone_task(task.id, due, text))
+        else:
+            house.store.write(lambda tx: tx.finish_task(task.id))
+
+    def _put_off(self, task: Task, error: Retryable) -> None:
+        house = self._house
+        now = house.clock.ms()
+        limited = error.retry_after is not None
+        wait = int((error.retry_after or 0) * 1000) if limited else backoff_ms(task.attempts, self._rng)
+        if limited and not error.maybe_done:
+            # The platform told when: nobody else of that kind needs to ask before.
+            self._paused[task.kind] = max(self._paused.get(task.kind, 0), now + wait)
+        log.info("outbox: %s put off by %.1f s: %s", task.key, wait / 1000, error)
+        uncount = limited and not error.maybe_done
+
+        def write(tx: Tx) -> None:
+            tx.postpone_task(task.id, now + max(wait, 50), str(error), uncount=uncount)
+            if task.attempts == 10:
+                tx.alert(
+                    "delayed", task.subject, f"{task.kind} has been tried 10 times: {error}", f"slow:{task.key}"
+                )
+
+        house.store.write(write)
+
+    def _needs_person(self, task: Task, error: ConnectorError) -> None:
+        """Something a person must mend (keys, permissions): tried again slowly, so that mending it is enough."""
+        house = self._house
+        due = house.clock.ms() + PERMANENT_WAIT_MS
+        day = house.clock.now().date()
+        log.warning("outbox: %s needs a person: %s", task.key, error)
+
+        def write(tx: Tx) -> None:
+            tx.postpone_task(task.id, due, str(error))
+            tx.alert(
+                "platform", error.platform, f"{task.kind}: {error}", f"platform:{error.platform}:{error}:{day}"
+            )
+
+        house.store.write(write)
+        house.bell.ring("alerts")
+
+    def _park(self, task: Task, reason: str) -> None:
+        log.error("outbox: %s parked: %s", task.key, reason)
+
+        def write(tx: Tx) -> None:
+            tx.park_task(task.id, reason)
+            if task.kind != "alert":
+                text = f"{task.kind} for {task.subject} is parked: {reason}. When mended: replycart tasks retry {task.id}"
+                tx.alert("parked", task.subject, text, f"parked:{task.key}:{task.attempts}")
+
+        self._house.store.write(write)
+        self._house.bell.ring("alerts")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,135 @@
+"""Room three: what we say on the network. One post per sale, once; at most one answer per reply, short and personal."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+from PIL import Image, UnidentifiedImageError
+
+from bridge import wording
+from bridge.budget import may_answer
+from bridge.clock import from_ms
+from bridge.house import House, spent_on
+from bridge.states import State
+from bridge.store import Sale, Task, Tx
+from bridge.store.records import Post as PostRow
+from bridge.store.records import StoredReply
+from connectors.errors import ConnectorError, Refused
+from connectors.values import Picture, PostDraft, Reply
+
+log = logging.getLogger("replycart.posting")
+IMAGES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+MAX_IMAGE = 5_000_000
+
+
+def publish(house: House, task: Task) -> None:
+    """Task: put the sale's post on the network, once."""
+    view = house.store.view()
+    sale = view.sale(task.subject)
+    if sale is None or sale.state not in ("live", "paused") or view.posts(sale.id):
+        return
+    items = view.items(sale.id)
+    text = wording.compose(sale, items, house.sale_url(sale.slug), house.network.measure, house.network.max_length)
+    with spent_on(sale.id):
+        post = house.network.publish(
+            PostDraft(text, f"sale-{sale.id}", picture(house, sale)), again=task.attempts > 1
+        )
+    row = PostRow(house.network_name, post.id, sale.id, post.url, text, house.clock.ms())
+    house.store.write(lambda tx: tx.add_post(row))
+    house.bell.ring("listen")
+    log.info("sale %s is posted as %s", sale.slug, post.id)
+
+
+def picture(house: House, sale: Sale) -> Picture | None:
+    """The product's picture, through the guard; a sale goes out without one rather than not at all."""
+    stored = house.store.view().product(sale.terms.product)
+    if not sale.terms.with_picture or stored is None or not stored.product.image:
+        return None
+    trusted = (str(house.config.shop.settings.get("url", "")),)
+    try:
+        content, mime = house.http.fetch_public(
+            stored.product.image, max_bytes=MAX_IMAGE, types=IMAGES, trusted=trusted
+        )
+        with Image.open(io.BytesIO(content)) as image:
+            image.verify()
+    except (ConnectorError, UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        log.warning("sale %s goes out without its picture: %s", sale.slug, error)
+        return None
+    return Picture(content, mime, (stored.product.image_alt or stored.product.name)[:1000])
+
+
+def answer(house: House, task: Task) -> None:
+    """Task: the one answer that a reply gets. Says what is true when it goes out, or nothing at all."""
+    view = house.store.view()
+    stored = view.reply(house.network_name, task.subject)
+    if stored is None or stored.deleted_at is not None or not stored.mentions_us:
+        return
+    if view.shut(stored.network, [stored.author_id]):
+        return
+    sale = view.sale(stored.sale_id or "")
+    if sale is None:
+        return
+    text = _answer_text(house, sale, stored, task)
+    if not text:
+        return
+    if not may_answer(house):
+        _remark(house, stored, "no answer: the month's budget is used up")
+        return
+    reply = Reply(
+        stored.reply_id, stored.post_id, stored.author_id, stored.handle, stored.text, from_ms(stored.created_at)
+    )
+    try:
+        with spent_on(sale.id, stored.purchase_id or ""):
+            house.network.answer(reply, text, again=task.attempts > 1)
+    except Refused as refusal:
+        # An answer is a courtesy: whatever the network's reason, the sale goes on without it.
+        log.info("answer to %s refused: %s", stored.reply_id, refusal.code)
+        _remark(house, stored, f"no answer: {refusal.code}")
+
+
+def _remark(house: House, stored: StoredReply, why: str) -> None:
+    purchase = house.store.view().purchase(stored.purchase_id or "")
+    if purchase is None:
+        return
+
+    def write(tx: Tx) -> None:
+        tx.note(purchase, why)
+
+    house.store.write(write)
+
+
+def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> str:
+    lang = stored.lang if stored.lang in wording.ANSWERS else sale.terms.lang
+    words = wording.ANSWERS[lang]
+    if task.payload.get("what") == "ask":
+        missing = task.payload["missing"]
+        items = house.store.view().items(sale.id)
+        values = list(dict.fromkeys(item.options[missing[0]] for item in items if missing[0] in item.options))
+        return _fit(house, words["ask"], {
+            "handle": stored.handle, "missing": missing[0].lower(), "values": ", ".join(values), "name": "",
+        })  # fmt: skip
+    purchase = house.store.view().purchase(stored.purchase_id or "")
+    if purchase is None:
+        return ""
+    if sale.terms.answers == "thanks":
+        if purchase.state is not State.ORDERED:
+            return ""
+        return _fit(house, words["thanks"], {"handle": stored.handle, "number": purchase.shop_order_number or ""})
+    if purchase.state is not State.HELD or purchase.hold_until is None:
+        return ""
+    if purchase.hold_until <= house.clock.ms():
+        return ""
+    return _fit(house, words["held"], {
+        "handle": stored.handle, "name": purchase.name, "until": f"{from_ms(purchase.hold_until):%H:%M}",
+        "code": words["code"].format(code=purchase.code) if sale.terms.answer_code else "",
+        "link": words["link"].format(link=house.checkout_url(purchase.token)) if sale.terms.answer_link else "",
+    })  # fmt: skip
+
+
+def _fit(house: House, template: str, values: dict[str, str]) -> str:
+    text = wording.fill(template, values)
+    while house.network.measure(text) > house.network.max_length and len(values.get("name", "")) > 8:
+        values["name"] = wording.shorten(values["name"], len(values["name"]) - 8)
+        text = wording.fill(template, values)
+    return text

@@ -1,0 +1,134 @@
+"""The schema, as numbered migrations that run at start. Never edit one that was released: add the next.
+
+Times are integer milliseconds (UTC), money integer minor units. Every table says who writes it.
+"""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[tuple[int, str, str], ...] = (
+    (
+        1,
+        "the ledger",
+        """
+-- room catalogue: what the shop showed last
+CREATE TABLE products (
+  sku TEXT PRIMARY KEY, external_id TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT NOT NULL DEFAULT '',
+  parent_id TEXT NOT NULL DEFAULT '', name TEXT NOT NULL, description TEXT NOT NULL DEFAULT '',
+  currency TEXT NOT NULL, price BIGINT NOT NULL, special_price BIGINT, special_from BIGINT, special_to BIGINT,
+  stock BIGINT, in_stock INTEGER NOT NULL, options TEXT NOT NULL DEFAULT '{}', url TEXT NOT NULL DEFAULT '',
+  image TEXT NOT NULL DEFAULT '', image_alt TEXT NOT NULL DEFAULT '', categories TEXT NOT NULL DEFAULT '[]',
+  modified BIGINT, synced_at BIGINT NOT NULL, gone_at BIGINT
+);
+CREATE INDEX products_external ON products (external_id);
+CREATE INDEX products_parent ON products (parent) WHERE parent <> '';
+
+-- room sales: what the merchant puts on the shelf; terms is JSON, frozen when live
+CREATE TABLE sales (
+  id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, state TEXT NOT NULL, title TEXT NOT NULL, terms TEXT NOT NULL,
+  currency TEXT NOT NULL, starts_at BIGINT, ends_at BIGINT, created_at BIGINT NOT NULL, live_at BIGINT,
+  ended_at BIGINT, end_reason TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX sales_state ON sales (state, starts_at);
+-- free + the units of its purchases = quantity, always
+CREATE TABLE sale_items (
+  sale_id TEXT NOT NULL REFERENCES sales (id), sku TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,
+  options TEXT NOT NULL DEFAULT '{}', external_id TEXT NOT NULL DEFAULT '', parent_id TEXT NOT NULL DEFAULT '',
+  unit BIGINT NOT NULL, quantity BIGINT NOT NULL, free BIGINT NOT NULL CHECK (free >= 0),
+  PRIMARY KEY (sale_id, sku)
+);
+-- room posting
+CREATE TABLE posts (
+  network TEXT NOT NULL, post_id TEXT NOT NULL, sale_id TEXT NOT NULL REFERENCES sales (id), url TEXT NOT NULL,
+  text TEXT NOT NULL, posted_at BIGINT NOT NULL, PRIMARY KEY (network, post_id)
+);
+CREATE INDEX posts_sale ON posts (sale_id);
+
+-- room listening: replies, stored once by the network's id before they are understood
+CREATE TABLE replies (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  network TEXT NOT NULL, reply_id TEXT NOT NULL, post_id TEXT NOT NULL, author_id TEXT NOT NULL,
+  handle TEXT NOT NULL, text TEXT NOT NULL, lang TEXT NOT NULL DEFAULT '', created_at BIGINT NOT NULL,
+  heard_at BIGINT NOT NULL, mentions_us INTEGER NOT NULL, replied_to TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL, sale_id TEXT, intent TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '',
+  purchase_id TEXT, edited_at BIGINT, deleted_at BIGINT,
+  UNIQUE (network, reply_id)
+);
+CREATE INDEX replies_new ON replies (seq) WHERE state = 'new';
+CREATE INDEX replies_sale ON replies (sale_id, state, seq);
+CREATE INDEX replies_author ON replies (network, author_id, seq);
+CREATE TABLE cursors (name TEXT PRIMARY KEY, value TEXT NOT NULL, at BIGINT NOT NULL);
+CREATE TABLE buyers (
+  network TEXT NOT NULL, author_id TEXT NOT NULL, handle TEXT NOT NULL, stopped_at BIGINT, blocked_at BIGINT,
+  PRIMARY KEY (network, author_id)
+);
+
+-- rooms holds, checkout, writeback: one buyer's way from reply to order
+CREATE TABLE purchases (
+  id TEXT PRIMARY KEY, sale_id TEXT NOT NULL REFERENCES sales (id), sku TEXT NOT NULL, name TEXT NOT NULL,
+  quantity BIGINT NOT NULL, units BIGINT NOT NULL DEFAULT 0 CHECK (units >= 0), unit BIGINT NOT NULL,
+  currency TEXT NOT NULL, state TEXT NOT NULL, network TEXT NOT NULL, buyer_id TEXT NOT NULL, handle TEXT NOT NULL,
+  reply_id TEXT NOT NULL, token TEXT NOT NULL UNIQUE, code TEXT NOT NULL, line BIGINT NOT NULL,
+  lang TEXT NOT NULL DEFAULT 'en', created_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, hold_until BIGINT,
+  address TEXT, quote TEXT, payment_id TEXT, capture_id TEXT, paid_amount BIGINT, paid_at BIGINT,
+  refunded BIGINT NOT NULL DEFAULT 0, shop_order_id TEXT, shop_order_number TEXT, ordered_at BIGINT,
+  reason TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX purchases_sale ON purchases (sale_id, state, line);
+CREATE INDEX purchases_buyer ON purchases (network, buyer_id, sale_id);
+CREATE INDEX purchases_due ON purchases (hold_until) WHERE units > 0 AND state IN ('held', 'declined');
+CREATE INDEX purchases_code ON purchases (sale_id, code);
+CREATE INDEX purchases_sku ON purchases (sku, state);
+CREATE INDEX purchases_state ON purchases (state, changed_at);
+CREATE TABLE history (
+  purchase_id TEXT NOT NULL, at BIGINT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, why TEXT NOT NULL
+);
+CREATE INDEX history_purchase ON history (purchase_id, at);
+-- room checkout: each of PayPal's orders that was opened for a purchase; at most one is ever captured
+CREATE TABLE payments (
+  id TEXT PRIMARY KEY, purchase_id TEXT NOT NULL REFERENCES purchases (id), reference TEXT NOT NULL UNIQUE,
+  page_id TEXT UNIQUE, url TEXT NOT NULL DEFAULT '', amount BIGINT NOT NULL, currency TEXT NOT NULL,
+  state TEXT NOT NULL, request TEXT NOT NULL, created_at BIGINT NOT NULL, capture_sent_at BIGINT
+);
+CREATE INDEX payments_purchase ON payments (purchase_id);
+CREATE TABLE refunds (
+  id TEXT PRIMARY KEY, purchase_id TEXT NOT NULL REFERENCES purchases (id), amount BIGINT NOT NULL,
+  currency TEXT NOT NULL, units BIGINT NOT NULL, reason TEXT NOT NULL, state TEXT NOT NULL,
+  payment_refund_id TEXT, shop_refund_id TEXT, created_at BIGINT NOT NULL
+);
+CREATE INDEX refunds_purchase ON refunds (purchase_id);
+
+-- outbox: tasks still to do outside; inbox: webhooks stored before they are understood
+CREATE TABLE tasks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, lane TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+  subject TEXT NOT NULL, payload TEXT NOT NULL DEFAULT '{}', priority INTEGER NOT NULL, state TEXT NOT NULL,
+  due BIGINT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, lease_until BIGINT, worker TEXT,
+  error TEXT NOT NULL DEFAULT '', created_at BIGINT NOT NULL, done_at BIGINT
+);
+CREATE INDEX tasks_ready ON tasks (lane, priority, due, id) WHERE state = 'queued';
+CREATE INDEX tasks_leased ON tasks (lease_until) WHERE state = 'running';
+CREATE INDEX tasks_subject ON tasks (subject);
+CREATE TABLE events (
+  source TEXT NOT NULL, event_id TEXT NOT NULL, kind TEXT NOT NULL, resource TEXT NOT NULL,
+  body TEXT NOT NULL, received_at BIGINT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (source, event_id)
+);
+
+-- people, doors, money spent on the network, words to the merchant
+CREATE TABLE tokens (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL UNIQUE, scopes TEXT NOT NULL,
+  created_at BIGINT NOT NULL, used_at BIGINT, revoked_at BIGINT
+);
+CREATE TABLE users (name TEXT PRIMARY KEY, password TEXT NOT NULL, created_at BIGINT NOT NULL);
+CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL, at BIGINT NOT NULL);
+CREATE TABLE costs (
+  day TEXT NOT NULL, sale_id TEXT NOT NULL, purchase_id TEXT NOT NULL, call TEXT NOT NULL,
+  count BIGINT NOT NULL, microdollars BIGINT NOT NULL, PRIMARY KEY (day, sale_id, purchase_id, call)
+);
+CREATE TABLE alerts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at BIGINT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+  text TEXT NOT NULL, key TEXT NOT NULL UNIQUE, seen_at BIGINT
+);
+""",
+    ),
+)
+
+LATEST = MIGRATIONS[-1][0]

@@ -1,0 +1,117 @@
+"""PURE. The words of posts and answers, per language, with placeholders that are checked before they are saved."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping, Sequence
+
+from bridge.clock import from_ms
+from bridge.money import write as write_money
+from bridge.store.records import Sale, SaleItem
+from connectors.values import Money
+
+Measure = Callable[[str], int]
+
+#: What a post may speak of.
+POST_FIELDS = {
+    "name": "the product's name",
+    "price": "the price, as the language writes it",
+    "quantity": "units on sale",
+    "keyword": "the word that buys",
+    "link": "the one link, to the sale's page",
+    "until": "when the sale ends (empty without an end)",
+    "hold": "minutes that a hold lasts",
+    "options": "what there is to choose (empty without a choice)",
+}
+
+#: A reply reserves; the contract is made by the button on our page. The words must say so.
+POSTS = {
+    "en": "{name}, {price}. {quantity} available. Reply “{keyword}”{options} to reserve yours, then pay here: {link}",
+    "fr": "{name}, {price}. {quantity} disponibles. Répondez « {keyword} »{options} pour réserver, puis payez ici : {link}",
+}
+OPTIONS = {"en": " with {names}", "fr": " avec {names}"}
+KEYWORD = {"en": "buy", "fr": "je prends"}
+
+ANSWERS = {
+    "en": {
+        "held": "@{handle} {name} is held for you until {until} UTC.{code} Open the link in our post to pay.{link}",
+        "ask": "@{handle} Which {missing} would you like? Reply with: {values}.",
+        "thanks": "@{handle} Thank you, your order {number} is confirmed.",
+        "code": " Code {code}.",
+        "link": " {link}",
+    },
+    "fr": {
+        "held": "@{handle} {name} vous est réservé jusqu'à {until} UTC.{code} Ouvrez le lien de notre post pour payer.{link}",
+        "ask": "@{handle} Quelle option : {missing} ? Répondez avec : {values}.",
+        "thanks": "@{handle} Merci, votre commande {number} est confirmée.",
+        "code": " Code {code}.",
+        "link": " {link}",
+    },
+}
+
+
+def unknown_fields(template: str) -> list[str]:
+    """Placeholders that do not exist, or why the braces cannot be read. Empty when all is well."""
+    wrong = []
+    try:
+        for _, name, spec, conversion in string.Formatter().parse(template):
+            if name is not None and (name not in POST_FIELDS or spec or conversion):
+                wrong.append("{" + name + "}")
+    except ValueError as error:
+        wrong.append(str(error))
+    return wrong
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The template with its placeholders filled; runs of blanks become one, lines stay."""
+    text = template.format_map(values)
+    return "\n".join(" ".join(line.split(" ")).strip() for line in text.replace("  ", " ").split("\n")).strip()
+
+
+def shorten(text: str, room: int) -> str:
+    """At most ``room`` characters, cut at a word where possible, with an ellipsis."""
+    if len(text) <= room:
+        return text
+    cut = text[: max(1, room - 1)].rstrip()
+    at_word = cut.rsplit(" ", 1)[0]
+    return (at_word if len(at_word) > room // 2 else cut).rstrip(" ,;:") + "…"
+
+
+def compose(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, room: int) -> str:
+    """The post's text. The name gives way where the whole would be too long; everything else stays.
+
+    ``measure`` weighs a text as the network does, ``room`` is what it allows.
+    """
+    terms = sale.terms
+    template = terms.wording or POSTS[terms.lang]
+    lowest = min(item.unit for item in items)
+    names = ", ".join(dict.fromkeys(name for item in items for name in item.options))
+    values = {
+        "name": sale.title,
+        "price": write_money(Money(lowest, sale.currency), terms.lang),
+        "quantity": str(sum(item.quantity for item in items)),
+        "keyword": KEYWORD[terms.lang],
+        "link": link,
+        "until": f"{from_ms(sale.ends_at):%d/%m %H:%M} UTC" if sale.ends_at else "",
+        "hold": str(terms.hold_seconds // 60),
+        "options": OPTIONS[terms.lang].format(names=names.lower()) if names else "",
+    }
+    text = fill(template, values)
+    while (over := measure(text) - room) > 0 and len(values["name"]) > 12:
+        values["name"] = shorten(values["name"], max(12, len(values["name"]) - over))
+        text = fill(template, values)
+    return text
+
+
+def problems(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, room: int) -> dict[str, str]:
+    """What is wrong with the wording, by field, before it is saved."""
+    template = sale.terms.wording or POSTS[sale.terms.lang]
+    if wrong := unknown_fields(template):
+        known = ", ".join("{" + name + "}" for name in POST_FIELDS)
+        return {"wording": f"{', '.join(wrong)} is no placeholder; there are {known}"}
+    if "{link}" not in template:
+        return {"wording": "{link} is missing: without it nobody finds the page where they pay"}
+    length = measure(compose(sale, items, link, measure, room)) if items else 0
+    if length > room:
+        return {"wording": f"{length} characters as the network weighs them, {room} are allowed"}
+    return {}

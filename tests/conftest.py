@@ -1,0 +1,66 @@
+"""What all tests share: a house of fakes on a ledger of its own, with a clock that only moves when told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bridge import bootstrap, holds, listening
+from bridge.clock import ManualClock
+from bridge.config import Config, Section, Seller
+from bridge.house import House
+from bridge.outbox import Outbox
+from bridge.store import open_store
+from connectors.http import Http
+from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
+from connectors.values import Money, Product
+
+ADDRESS = {
+    "first_name": "Ada", "last_name": "Martin", "line1": "1 rue de la Paix", "city": "Paris", "postcode": "75002",
+    "country": "FR", "email": "ada@example.com",
+}  # fmt: skip
+
+
+def product(sku: str, *, stock: int | None = 3, price: int = 4900, **more: object) -> Product:
+    more.setdefault("name", f"Thing {sku}")
+    return Product(sku=sku, id=f"id-{sku}", price=Money(price, "EUR"), stock=stock, in_stock=stock != 0, **more)  # type: ignore[arg-type]
+
+
+class Rehearsal:
+    """A house of fakes, and short ways to say what happens in a story."""
+
+    def __init__(self, path: Path, seed: int = 1) -> None:
+        self.clock = ManualClock(seed=seed)
+        config = Config(
+            public_url="https://sell.example.com",
+            secret_key="0123456789abcdef0123456789abcdef",
+            shop=Section("memory", {}),
+            network=Section("memory", {}),
+            payments=Section("memory", {}),
+            seller=Seller("The Shop", country="FR"),
+        )
+        self.shop = MemoryShop([product("PRINT")])
+        self.network = MemoryNetwork(self.clock.now)
+        self.payments = MemoryPayments(self.clock.now)
+        self.store = open_store(str(path), self.clock)
+        self.house = House(config, self.store, self.clock, self.shop, self.network, self.payments, Http())
+        self.outbox: Outbox = bootstrap.outbox(self.house, seed=seed)
+
+    def hear(self) -> None:
+        """Everything that was said is stored, understood and acted on."""
+        listening.poll(self.house)
+        while holds.settle(self.house):
+            pass
+        self.outbox.drain()
+
+    def close(self) -> None:
+        self.store.close()
+
+
+@pytest.fixture
+def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
+    made = Rehearsal(tmp_path / "ledger.db")
+    yield made
+    made.close()
