@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import secrets
@@ -10,7 +9,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from babel import Locale
 
@@ -349,17 +347,3 @@ def preview(house: House, sale: Sale) -> str:
     """The post as it will stand on the network."""
     items = house.store.view().items(sale.id)
     return wording.compose(sale, items, house.sale_url(sale.slug), house.network.measure, house.network.max_length)
-
-
-def as_dict(house: House, sale: Sale) -> dict[str, Any]:
-    """The sale as JSON for a back office or a script."""
-    view = house.store.view()
-    return {
-        "id": sale.id, "slug": sale.slug, "state": sale.state, "title": sale.title, "currency": sale.currency,
-        "link": house.sale_url(sale.slug), "terms": json.loads(sale.terms.to_json()), "starts_at": sale.starts_at,
-        "ends_at": sale.ends_at, "end_reason": sale.end_reason,
-        "items": [{"sku": i.sku, "name": i.name, "unit": i.unit, "quantity": i.quantity, "free": i.free}
-                  for i in view.items(sale.id)],
-        "posts": [{"network": p.network, "id": p.post_id, "url": p.url} for p in view.posts(sale.id)],
-        "purchases": view.counts(sale.id),
-    }  # fmt: skip

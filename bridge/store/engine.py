@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import re
 import sqlite3
 import threading
 import time
@@ -85,7 +86,7 @@ class SQLiteEngine:
             for number, name, script in MIGRATIONS:
                 if number > version:
                     log.info("ledger: migration %d, %s", number, name)
-                    for statement in script.split(";"):
+                    for statement in re.sub(r"--.*", "", script).split(";"):
                         if statement.strip():
                             connection.execute(statement)
                     connection.execute(f"PRAGMA user_version={number:d}")

@@ -25,12 +25,14 @@ from connectors.values import (
     Account,
     Answer,
     Capture,
+    CaptureState,
     Coupon,
     Event,
     Figures,
     Finding,
     Money,
     OrderDraft,
+    PageState,
     PaymentPage,
     PaymentRequest,
     Post,
@@ -374,7 +376,7 @@ class MemoryNetwork(_Failing, Network):
 @dataclass(slots=True)
 class _Page:
     request: PaymentRequest
-    state: str = "created"
+    state: PageState = "created"
     instrument: str = "ok"
     captures: list[Capture] = field(default_factory=list)
     approved_at: datetime | None = None
@@ -406,12 +408,12 @@ class MemoryPayments(_Failing, Payments):
         page = self.pages[page_id]
         page.state, page.instrument, page.approved_at = "approved", instrument, self.now()
 
-    def settle(self, capture_id: str, state: str) -> None:
+    def settle(self, capture_id: str, state: CaptureState) -> None:
         """PayPal decides a pending capture: completed or declined."""
         for page in self.pages.values():
             for index, capture in enumerate(page.captures):
                 if capture.id == capture_id:
-                    page.captures[index] = replace(capture, state=state)  # type: ignore[arg-type]
+                    page.captures[index] = replace(capture, state=state)
 
     def open(self, request: PaymentRequest) -> PaymentPage:
         return self._run("open", lambda: self._open(request))
@@ -433,7 +435,7 @@ class MemoryPayments(_Failing, Payments):
             page.state,
             f"memory://pay/{page_id}",
             page.request.total,
-            page.request.reference,  # type: ignore[arg-type]
+            page.request.reference,
             tuple(page.captures),
         )
 
@@ -456,8 +458,8 @@ class MemoryPayments(_Failing, Payments):
             raise Refused("the order is not approved", code="not_approved", platform=self.platform)
         if page.instrument == "declined":
             raise Refused("the instrument was declined", code="declined", platform=self.platform)
-        state = "pending" if page.instrument == "echeck" else "completed"
-        capture = Capture(f"CAP-{page_id}", state, page.request.total, "ECHECK" if state == "pending" else "")  # type: ignore[arg-type]
+        state: CaptureState = "pending" if page.instrument == "echeck" else "completed"
+        capture = Capture(f"CAP-{page_id}", state, page.request.total, "ECHECK" if state == "pending" else "")
         page.captures.append(capture)
         page.state = "completed"
         self.taken[page_id] += 1
@@ -484,8 +486,8 @@ class MemoryPayments(_Failing, Payments):
         if capture.state not in ("completed", "partially_refunded") or capture.amount < before + amount:
             raise Refused("nothing is left to refund", code="already_done", platform=self.platform)
         after = before + amount
-        state = "refunded" if after == capture.amount else "partially_refunded"
-        page.captures[index] = replace(capture, state=state, refunded=after)  # type: ignore[arg-type]
+        state: CaptureState = "refunded" if after == capture.amount else "partially_refunded"
+        page.captures[index] = replace(capture, state=state, refunded=after)
         self.refunded[reference] = Refund(f"REF-{reference}", "completed", amount)
         return self.refunded[reference]
 

@@ -21,6 +21,7 @@ from connectors.contracts import Payments, Surroundings
 from connectors.errors import Refused, Retryable
 from connectors.payments.paypal import mapping
 from connectors.payments.paypal.checks import findings
+from connectors.payments.paypal.events import event_object, read_event
 from connectors.payments.paypal.mapping import Odd
 from connectors.payments.paypal.settings import PayPalSettings
 from connectors.payments.paypal.signature import Signed, Verifier, forged, read_headers
@@ -102,12 +103,12 @@ class PayPal(Payments):
         answer = self._wire.call(
             "opening a payment", lambda: self._wire.orders.create_order(options), lambda body: body, write=True
         )
-        if not mapping.rows(answer, "purchase_units"):
-            answer = self._order(_known_id(str(answer.get("id", "")), "opening a payment"))
         try:
+            if not mapping.rows(answer, "purchase_units"):
+                answer = self._order(mapping.identifier(answer.get("id")))
             return self._page(answer), mapping.moment(answer.get("create_time"))
-        except Odd as odd:
-            raise Retryable(f"PayPal: opening a payment: {odd}", platform="paypal", maybe_done=True) from None
+        except (Odd, Retryable) as error:
+            raise Retryable(f"PayPal: opening a payment: {error}", platform="paypal", maybe_done=True) from None
 
     def _order(self, page_id: str) -> dict[str, Any]:
         return self._wire.call(
@@ -277,11 +278,11 @@ class PayPal(Payments):
             raise forged("webhook_id is not configured, so nothing can be verified")
         signed = read_headers(headers, body, self._around.now())
         if self._settings.get("webhook_verify") == "call":
-            event = _event_object(body)
+            event = event_object(body)
             self._ask(signed, body, webhook_id)
         else:
             self._verifier.verify(signed, body, webhook_id)
-            event = _event_object(body)
+            event = event_object(body)
         return read_event(event)
 
     def _ask(self, signed: Signed, body: bytes, webhook_id: str) -> None:
@@ -311,42 +312,6 @@ class PayPal(Payments):
             raise forged(refusal.message) from None
         if verdict != "SUCCESS":
             raise forged("PayPal says that it did not send it")
-
-
-def _event_object(body: bytes) -> dict[str, Any]:
-    try:
-        event = json.loads(body.decode("utf-8"))
-    except (ValueError, RecursionError):
-        event = None
-    if not isinstance(event, dict):
-        raise Refused("webhook refused: the body is not a JSON object", code="forged", platform="paypal")
-    return event
-
-
-def read_event(event: Mapping[str, Any]) -> Event:
-    """A verified event. ``resource``: the order's id where the event tells it, else the id of the thing itself.
-    ``body``: "resource_type", and "capture", "refund", "dispute", "status", "reference" where they are told."""
-    event_id, kind = event.get("id"), event.get("event_type")
-    if not isinstance(event_id, str) or not isinstance(kind, str) or not 0 < len(event_id) <= 128 or not kind:
-        raise Refused("webhook refused: the event has no id or type", code="mismatch", platform="paypal")
-    resource = mapping.member(event, "resource")
-    sort = event.get("resource_type")
-    hints: dict[str, object] = {"resource_type": sort if isinstance(sort, str) else ""}
-    own = resource.get("id") or resource.get("dispute_id")
-    transaction = next(iter(mapping.rows(resource, "disputed_transactions")), {})
-    order = mapping.member(mapping.member(resource, "supplementary_data"), "related_ids").get("order_id")
-    if sort == "capture":
-        hints["capture"] = own
-    elif sort == "refund":
-        hints["refund"], hints["capture"] = own, mapping.link(resource, "up").rstrip("/").rsplit("/", 1)[-1]
-    elif sort == "dispute":
-        hints["dispute"], hints["capture"] = own, transaction.get("seller_transaction_id")
-    unit = next(iter(mapping.rows(resource, "purchase_units")), {})
-    hints["reference"] = resource.get("custom_id") or unit.get("custom_id") or transaction.get("custom")
-    hints["status"] = resource.get("status")
-    told = {key: value for key, value in hints.items() if isinstance(value, str) and len(value) <= 256}
-    found = order if isinstance(order, str) and order else own
-    return Event(id=event_id, kind=kind, resource=found if isinstance(found, str) else "", body=told)
 
 
 def _standing(page: PaymentPage) -> Capture:

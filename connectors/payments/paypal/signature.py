@@ -8,14 +8,17 @@ PayPal's own hosts, a chain to a public root, a name of PayPal's, dates by our c
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
 import threading
+import warnings
 import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import certifi
@@ -84,9 +87,15 @@ def read_headers(headers: Mapping[str, str], body: bytes, now: datetime) -> Sign
 
 
 @cache
-def _public_roots() -> tuple[x509.Certificate, ...]:
-    with open(certifi.where(), "rb") as file:
-        return tuple(x509.load_pem_x509_certificates(file.read()))
+def _public_roots() -> list[x509.Certificate]:
+    """The public roots, one by one: an old root that the library no longer reads must not take the rest along."""
+    roots: list[x509.Certificate] = []
+    for block in Path(certifi.where()).read_text(encoding="utf-8").split("-----BEGIN CERTIFICATE-----")[1:]:
+        with warnings.catch_warnings(), contextlib.suppress(ValueError):
+            warnings.simplefilter("ignore")
+            pem = "-----BEGIN CERTIFICATE-----" + block.partition("-----END CERTIFICATE-----")[0]
+            roots.append(x509.load_pem_x509_certificate((pem + "-----END CERTIFICATE-----\n").encode()))
+    return roots
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,8 @@ class Verifier:
             signature = base64.b64decode(signed.signature, validate=True)
         except ValueError:
             raise forged("the signature is malformed") from None
+        if base64.b64encode(signature).decode() != signed.signature:
+            raise forged("the signature is malformed")
         signer = self._signer(signed.cert_url)
         message = f"{signed.id}|{signed.time}|{webhook_id}|{zlib.crc32(body)}"
         try:

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 from paypalserversdk.configuration import Configuration, Environment
 from paypalserversdk.http.auth.o_auth_2 import ClientCredentialsAuthCredentials
-from paypalserversdk.http.http_method_enum import HttpMethodEnum
 from paypalserversdk.paypal_serversdk_client import PaypalServersdkClient
 from requests import Response
 
@@ -77,7 +76,7 @@ class _Door:
     def execute(self, request: Any, endpoint: Any) -> Any:
         response = self._http.request(
             "paypal",
-            HttpMethodEnum.to_string(request.http_method),
+            request.http_method,
             request.query_url,
             headers=request.headers,
             params=request.query_parameters,

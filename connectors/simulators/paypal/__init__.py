@@ -29,8 +29,9 @@ from flask import request
 from connectors.simulators.base import Simulator
 from connectors.simulators.paypal.certificates import Authority
 from connectors.simulators.paypal.ledger import Ledger
+from connectors.simulators.paypal.play import page_and_play
 from connectors.simulators.paypal.problems import Problem
-from connectors.simulators.paypal.routes import api, page_and_play
+from connectors.simulators.paypal.routes import api
 from connectors.simulators.paypal.webhooks import EVENTS, Courier, Delivery, event_body, signed_headers
 
 CLIENT_ID = "SIMULATED-client-id"

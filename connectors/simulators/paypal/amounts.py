@@ -10,9 +10,8 @@ from connectors.simulators.paypal.problems import malformed, refused
 
 # developer.paypal.com/api/rest/reference/currency-codes
 CURRENCIES = frozenset(
-    ("AUD", "BRL", "CAD", "CNY", "CZK", "DKK", "EUR", "HKD", "HUF", "ILS", "JPY", "MYR")
-    + ("MXN", "TWD", "NZD", "NOK", "PHP", "PLN", "GBP", "SGD", "SEK", "CHF", "THB", "USD")
-)
+    {"AUD", "BRL", "CAD", "CNY", "CZK", "DKK", "EUR", "HKD", "HUF", "ILS", "JPY", "MYR", "MXN"}
+) | {"TWD", "NZD", "NOK", "PHP", "PLN", "GBP", "SGD", "SEK", "CHF", "THB", "USD"}
 WHOLE = frozenset({"HUF", "JPY", "TWD"})
 _VALUE = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
 _QUANTITY = re.compile(r"[1-9][0-9]{0,9}")

@@ -13,6 +13,7 @@ from connectors.simulators.paypal.amounts import check_unit, read_money, text, w
 from connectors.simulators.paypal.problems import Problem, malformed, missing, refused
 from connectors.simulators.paypal.state import (
     FORGOTTEN,
+    MERCHANT,
     REFUND_LIMIT,
     Capture,
     Order,
@@ -26,6 +27,7 @@ from connectors.simulators.paypal.state import (
 
 REMEMBERED = timedelta(hours=6)
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ACCOUNT = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 Emit = Callable[[str, str, str, dict[str, Any]], None]
 
 
@@ -141,7 +143,7 @@ class Ledger:
         country = home.get("country_code") or home.get("country") or "FR"
         order.payer = pack(
             {
-                "id": "".join(self._rng.choices(_LETTERS[2:], k=13)),
+                "id": "".join(self._rng.choices(_ACCOUNT, k=13)),
                 "name": {"given_name": name[0], "surname": name[1] if len(name) > 1 else "Buyer"},
                 "email": str(buyer.get("email") or "ada.buyer@example.com"),
                 "country": country,
@@ -308,7 +310,7 @@ class Ledger:
                     "custom": capture.custom_id,
                     "invoice_number": capture.invoice_id,
                     "gross_amount": write_money(capture.minor, capture.currency),
-                    "seller": {"merchant_id": "SIMULATEDMERC", "name": "Simulated merchant"},
+                    "seller": {"merchant_id": MERCHANT["merchant_id"], "name": "Simulated merchant"},
                 }
             ],
             "reason": "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",

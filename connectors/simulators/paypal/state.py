@@ -13,7 +13,7 @@ from connectors.simulators.paypal.amounts import write_money
 APPROVAL_HOLDS = timedelta(hours=3)
 FORGOTTEN = timedelta(hours=6)
 REFUND_LIMIT = timedelta(days=180)
-MERCHANT = {"email_address": "merchant@example.com", "merchant_id": "SIMULATEDMERC"}
+MERCHANT = {"email_address": "merchant@example.com", "merchant_id": "REPLYCARTSHPX"}
 
 OrderStatus = Literal["CREATED", "PAYER_ACTION_REQUIRED", "APPROVED", "COMPLETED"]
 CaptureStatus = Literal["COMPLETED", "PENDING", "DECLINED", "REFUNDED", "PARTIALLY_REFUNDED"]

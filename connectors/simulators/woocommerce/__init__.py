@@ -19,7 +19,7 @@ from connectors.simulators import catalogue
 from connectors.simulators.base import Simulator
 from connectors.simulators.woocommerce.auth import Door, Key
 from connectors.simulators.woocommerce.hooks import Coupons, Hooks
-from connectors.simulators.woocommerce.orders import Book, Order
+from connectors.simulators.woocommerce.orders import CURRENCIES, Book, Order
 from connectors.simulators.woocommerce.products import Row, Shelf
 from connectors.simulators.woocommerce.rest import (
     Json,
@@ -149,9 +149,11 @@ class WooCommerce(Simulator):
         row = self.shelf.find(number)
         if request.method == "DELETE":
             return self._remove(row)
-        if request.method != "GET":
-            self.shelf.write(row, body_of(request))
-        return answer(request, self.shelf.product(row))
+        if request.method == "GET":
+            return answer(request, self.shelf.product(row))
+        self.shelf.write(row, body_of(request))
+        template = {"permalink_template": f"{self.base_url}/product/%pagename%/", "generated_slug": row.slug}
+        return answer(request, {**self.shelf.product(row), **template})
 
     def _remove(self, row: Row) -> Response:
         shown = self.shelf.product(row)
@@ -242,6 +244,8 @@ class WooCommerce(Simulator):
                 number = row.get("id", 0) if isinstance(row, dict) else row
                 try:
                     if name == "create":
+                        if row.get("currency", "EUR") not in CURRENCIES:  # said otherwise than for one order
+                            raise RestError(400, "order_invalid_currency", "Invalid currency code")
                         shown = self.wire.order(self.book.create(row))
                     else:
                         order = self._order_row(int(number))

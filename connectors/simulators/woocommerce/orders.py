@@ -28,7 +28,30 @@ GIVEN_BACK_IN = frozenset({"cancelled", "pending"})
 ADDRESS = ("first_name", "last_name", "company", "address_1", "address_2", "city", "state", "postcode", "country")
 CENT, MICRO = Decimal("0.01"), Decimal("0.000001")
 CURRENCIES = frozenset(
-    ["AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "INR", "JPY", "MXN", "NOK", "NZD", "PLN", "SEK", "SGD", "USD"]
+    [
+        "AUD",
+        "BGN",
+        "BRL",
+        "CAD",
+        "CHF",
+        "CNY",
+        "CZK",
+        "DKK",
+        "EUR",
+        "GBP",
+        "HKD",
+        "HUF",
+        "ILS",
+        "INR",
+        "JPY",
+        "MXN",
+        "NOK",
+        "NZD",
+        "PLN",
+        "SEK",
+        "SGD",
+        "USD",
+    ]
 )
 
 
@@ -348,7 +371,7 @@ class Book:
         number = posted.get("variation_id") or posted.get("product_id")
         if not number and posted.get("sku"):
             number = shelf.by_sku.get(str(posted["sku"]), 0)
-        row = shelf.rows.get(int(number)) if str(number or "").isdigit() else None
+        row = shelf.rows.get(int(str(number))) if str(number or "").isdigit() else None
         if found is None:
             if row is not None:
                 parent = shelf.rows.get(row.parent)

@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 from flask import Response, g, jsonify, request
 
 from connectors.simulators.base import Simulator
-from connectors.simulators.x import media, messages, pages, play, posting, reading, signin, stream
+from connectors.simulators.x import media, messages, pages, play, posting, reading, rules, signin, stream
 from connectors.simulators.x.access import (
     ACCESS_TOKEN,
     ACCESS_TOKEN_SECRET,
@@ -36,7 +36,8 @@ from connectors.simulators.x.access import (
 from connectors.simulators.x.fields import Writer
 from connectors.simulators.x.limits import Bill, Limit, Limits
 from connectors.simulators.x.problem import Problem, no_credits, plain, too_many
-from connectors.simulators.x.world import Post, World
+from connectors.simulators.x.things import Post
+from connectors.simulators.x.world import World
 
 __all__ = [
     "ACCESS_TOKEN",
@@ -86,8 +87,9 @@ class X(Simulator):
 
     def reset(self) -> None:
         """A network where nothing was ever posted; tokens as at the start."""
-        if hasattr(self, "streams"):
-            self.streams.close_all()
+        running: stream.Streams | None = getattr(self, "streams", None)
+        if running:
+            running.close_all()
         self.world = World(self.now, self.account)
         self.access = Access(
             self.now,
@@ -100,7 +102,7 @@ class X(Simulator):
         self.bill = Bill(self.now, None if self._credit is None else Decimal(str(self._credit)))
         self.uploads = media.Uploads(self.now)
         self.writer = Writer(self.world, self.bill, self.uploads.pictures, lambda: self.base_url)
-        self.streams = stream.Streams(self)
+        self.streams: stream.Streams = stream.Streams(self)
         self.world.watchers.append(self.streams.announce)
         for rule in self._open_rules:
             self.streams.add_rule(rule, "")
@@ -109,7 +111,7 @@ class X(Simulator):
         self.app.register_error_handler(Problem, self._problem)
         self.app.register_error_handler(404, self._lost)
         self.app.after_request(self._headers)
-        for module in (signin, posting, reading, stream, media, messages, play, pages):
+        for module in (signin, posting, reading, stream, rules, media, messages, play, pages):
             module.register(self)
 
     def endpoint(

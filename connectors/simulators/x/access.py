@@ -141,16 +141,16 @@ class Access:
             headers=header,
         )
         base = signature.signature_base_string(
-            request.method,
+            request.method,  # type: ignore[arg-type]
             signature.base_string_uri(request.base_url),
-            signature.normalize_parameters(parameters),
+            signature.normalize_parameters(parameters),  # type: ignore[arg-type]
         )
         key = f"{CONSUMER_SECRET}&{ACCESS_TOKEN_SECRET}"
         wanted = base64.b64encode(hmac.new(key.encode(), base.encode(), hashlib.sha1).digest()).decode()
         stamp, nonce = fields.get("oauth_timestamp", ""), fields.get("oauth_nonce", "")
         if not hmac.compare_digest(wanted, fields.get("oauth_signature", "")):
             raise unauthorized()
-        if not stamp.isdigit() or not nonce or (stamp, nonce) in self.nonces:
+        if not stamp.isdecimal() or not nonce or (stamp, nonce) in self.nonces:
             raise unauthorized()
         if self.check_timestamps and abs(int(stamp) - self.now().timestamp()) > 300:
             raise Problem(401, {"errors": [{"code": 135, "message": "Timestamp out of bounds."}]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠./])[@＠]([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@])")
@@ -52,8 +52,44 @@ def has_link(text: str) -> bool:
     return any(True for _ in links(text))
 
 
-def entities(text: str, user_id: Callable[[str], str | None], short: Callable[[str], str]) -> dict[str, Any]:
-    """The ``entities`` object. ``user_id`` gives the id of a username; ``short`` the t.co form of an address."""
+def on_the_wire(
+    text: str, short: Callable[[str], str], pictures: Sequence[tuple[str, str]] = ()
+) -> tuple[str, list[dict[str, Any]]]:
+    """The text as X's API gives it, and its ``entities.urls``: links become t.co, ``& < >`` are escaped, and each
+    picture, given as (address, media key), adds a link at the end."""
+    if not pictures and not any(sign in text for sign in ".&<>"):
+        return text, []
+    out, place = "", 0
+    urls: list[dict[str, Any]] = []
+
+    def add(address: str, shown: str, **more: str) -> None:
+        nonlocal out
+        full = address if "://" in address else "http://" + address
+        link = short(full)
+        spot = {"start": len(out), "end": len(out) + len(link)}
+        urls.append({**spot, "url": link, "expanded_url": full, "display_url": shown, **more})
+        out += link
+
+    for start, end, address in sorted(links(text)):
+        out += _escaped(text[place:start])
+        add(address, address.split("://")[-1])
+        place = end
+    out += _escaped(text[place:])
+    for number, (address, key) in enumerate(pictures):
+        if not number:
+            out += " " if out else ""
+            add(address, "pic.x.com/" + key, media_key=key)
+        else:
+            urls.append({**urls[-1], "media_key": key})
+    return out, urls
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def entities(text: str, urls: list[dict[str, Any]], user_id: Callable[[str], str | None]) -> dict[str, Any]:
+    """The ``entities`` object of a text on the wire. ``user_id`` gives the id of a username."""
     found: dict[str, Any] = {}
     mentions = [
         {"start": m.start(), "end": m.end(), "username": m[1], "id": user_id(m[1])}
@@ -61,18 +97,10 @@ def entities(text: str, user_id: Callable[[str], str | None], short: Callable[[s
     ]
     if mentions := [m for m in mentions if m["id"] is not None]:
         found["mentions"] = mentions
-    if urls := [
-        {
-            "start": start,
-            "end": end,
-            "url": short(address),
-            "expanded_url": address if "://" in address else "http://" + address,
-            "display_url": address.split("://")[-1],
-        }
-        for start, end, address in sorted(links(text))
-    ]:
+    if urls:
         found["urls"] = urls
     for name, pattern in (("hashtags", HASHTAG), ("cashtags", CASHTAG)):
-        if tags := [{"start": m.start(), "end": m.end(), "tag": m[1]} for m in pattern.finditer(text)]:
+        tags = [{"start": m.start(), "end": m.end(), "tag": m[1]} for m in pattern.finditer(text)]
+        if tags:
             found[name] = tags
     return found

@@ -1,121 +1,18 @@
-"""From our posts and users to X's JSON: default fields, ``tweet.fields``, ``user.fields``, ``expansions``.
-
-X's contract of 2026-08 (openapi 2.167) calls the same things ``post.fields``, ``referenced_posts`` and so on,
-while its docs, its stream and its libraries say ``tweet``. Both are understood; who asks in one is answered in it.
-"""
+"""From our posts, users, pictures and messages to X's JSON, with the fields and expansions asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
-from connectors.simulators.x.entities import entities, leading
+from connectors.simulators.x.entities import entities, leading, on_the_wire
 from connectors.simulators.x.limits import Bill
-from connectors.simulators.x.problem import invalid, missing
-from connectors.simulators.x.world import Message, Post, User, World
-
-TWEET_FIELDS = frozenset(
-    "article attachments author_id card_uri community_id context_annotations conversation_id created_at "
-    "display_text_range edit_controls edit_history_tweet_ids entities geo id in_reply_to_user_id lang "
-    "matched_media_notes media_metadata non_public_metrics note_request_suggestions note_tweet organic_metrics "
-    "paid_partnership possibly_sensitive promoted_metrics public_metrics referenced_tweets reply_settings scopes "
-    "source suggested_source_links suggested_source_links_with_counts text withheld".split()
-)
-USER_FIELDS = frozenset(
-    "affiliation confirmed_email connection_status created_at description entities id is_identity_verified "
-    "location most_recent_tweet_id name parody pinned_tweet_id profile_banner_url profile_image_url protected "
-    "public_metrics receives_your_dm subscribes_to_you subscription subscription_type url username verified "
-    "verified_followers_count verified_type withheld".split()
-)
-MEDIA_FIELDS = frozenset(
-    "alt_text duration_ms height media_key non_public_metrics organic_metrics preview_image_url "
-    "promoted_metrics public_metrics type url variants width".split()
-)
-EXPANSIONS = frozenset(
-    "article.cover_media article.media_entities attachments.media_keys attachments.media_source_tweet "
-    "attachments.poll_ids author_id edit_history_tweet_ids entities.mentions.username geo.place_id "
-    "in_reply_to_user_id entities.note.mentions.username referenced_tweets.id "
-    "referenced_tweets.id.attachments.media_keys referenced_tweets.id.author_id".split()
-)
-DM_FIELDS = frozenset(
-    "attachments created_at dm_conversation_id entities event_type id participant_ids referenced_tweets "
-    "sender_id text".split()
-)
-NEW_NAMES = {
-    "edit_history_tweet_ids": "edit_history_post_ids",
-    "referenced_tweets": "referenced_posts",
-    "referenced_tweets.id": "referenced_posts",
-    "note_tweet": "note_post",
-    "retweet_count": "repost_count",
-    "tweet_count": "post_count",
-    "tweets": "posts",
-    "most_recent_tweet_id": "most_recent_post_id",
-    "pinned_tweet_id": "pinned_post_id",
-}
-OLD_NAMES = {new: old for old, new in NEW_NAMES.items() if old != "referenced_tweets.id"}
-
-
-def stamp(moment: datetime) -> str:
-    """A time as X writes it: UTC with milliseconds."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-
-
-def renamed(value: Any) -> Any:
-    """The same answer in the words of openapi 2.167."""
-    if isinstance(value, dict):
-        return {NEW_NAMES.get(key, key): renamed(item) for key, item in value.items()}
-    return [renamed(item) for item in value] if isinstance(value, list) else value
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An uploaded picture as it stands on the network."""
-
-    key: str
-    content: bytes
-    mime: str
-    alt: str = ""
-    width: int = 0
-    height: int = 0
-
-
-@dataclass(slots=True)
-class Wanted:
-    """What a request asked for."""
-
-    tweet: frozenset[str]
-    user: frozenset[str]
-    media: frozenset[str]
-    expansions: frozenset[str]
-    new: bool = False
-
-    @classmethod
-    def read(cls, args: MultiDict[str, str]) -> Wanted:
-        """``Problem`` 400 for a field that X does not know."""
-        new = "post.fields" in args
-        return cls(
-            cls._list(args, "post.fields" if new else "tweet.fields", TWEET_FIELDS),
-            cls._list(args, "user.fields", USER_FIELDS),
-            cls._list(args, "media.fields", MEDIA_FIELDS),
-            cls._list(args, "expansions", EXPANSIONS | {"most_recent_tweet_id", "pinned_tweet_id", "affiliation"}),
-            new,
-        )
-
-    @staticmethod
-    def _list(args: MultiDict[str, str], name: str, known: frozenset[str]) -> frozenset[str]:
-        found = set()
-        for given in filter(None, args.get(name, "").split(",")):
-            value = OLD_NAMES.get(given, given)
-            value = "referenced_tweets.id" if name == "expansions" and value == "referenced_tweets" else value
-            if value not in known:
-                options = ",".join(sorted(known))
-                raise invalid(f"The `{name}` query parameter value [{given}] is not one of [{options}]", name, given)
-            found.add(value)
-        return frozenset(found)
+from connectors.simulators.x.names import Wanted, stamp
+from connectors.simulators.x.problem import missing
+from connectors.simulators.x.things import Message, Picture, Post, User
+from connectors.simulators.x.world import World
 
 
 @dataclass
@@ -132,9 +29,10 @@ class Writer:
         fields = wanted.tweet
         if wanted.expansions:
             fields = fields | self._implied(wanted.expansions)
+        text, urls = self.wire(post)
         out: dict[str, Any] = {
             "id": str(post.id),
-            "text": self._text(post),
+            "text": text,
             "edit_history_tweet_ids": [str(version) for version in post.versions],
         }
         if not fields:
@@ -151,10 +49,8 @@ class Writer:
             named = (("replied_to", post.reply_to), ("quoted", post.quoted), ("retweeted", post.reposted))
             if pairs := [{"type": kind, "id": str(ident)} for kind, ident in named if ident]:
                 out["referenced_tweets"] = pairs
-        if "entities" in fields:
-            found = entities(out["text"], self._id_of, self.world.short)
-            if found:
-                out["entities"] = found
+        if "entities" in fields and (found := entities(text, urls, self._id_of)):
+            out["entities"] = found
         if "public_metrics" in fields:
             out["public_metrics"] = self.world.metrics(post)
         if "attachments" in fields and post.media:
@@ -184,9 +80,10 @@ class Writer:
             if name in fields:
                 out[name] = value
 
-    @staticmethod
-    def _text(post: Post) -> str:
-        return post.text
+    def wire(self, post: Post) -> tuple[str, list[dict[str, Any]]]:
+        """The text as the API gives it, and the links in it."""
+        address = f"https://x.com/{post.author.username}/status/{post.id}/photo/1"
+        return on_the_wire(post.text, self.world.short, [(address, key) for key in post.media])
 
     def _id_of(self, username: str) -> str | None:
         found = self.world.by_name.get(username.lower())
@@ -231,7 +128,10 @@ class Writer:
 
     def picture(self, key: str, fields: frozenset[str]) -> dict[str, Any]:
         picture = self.pictures[key]
-        out: dict[str, Any] = {"media_key": key, "type": "animated_gif" if picture.mime == "image/gif" else "photo"}
+        out: dict[str, Any] = {
+            "media_key": key,
+            "type": "animated_gif" if picture.mime == "image/gif" else "photo",
+        }
         extra = {
             "url": f"{self.base_url()}/media/{key}",
             "width": picture.width,
@@ -264,8 +164,8 @@ class Writer:
         out: dict[str, Any] = {}
         if users:
             out["users"] = [self.user(user, wanted.user) for user in users.values()]
-            for ident in users:
-                self.bill.charge("user.read", ident)
+            for user_id in users:
+                self.bill.charge("user.read", user_id)
         if others:
             out["tweets"] = [self.post(post, wanted) for post in others.values()]
             for number in others:
@@ -307,13 +207,14 @@ class Writer:
         return out
 
     def message(self, message: Message, fields: frozenset[str]) -> dict[str, Any]:
-        out: dict[str, Any] = {"id": str(message.id), "event_type": "MessageCreate", "text": message.text}
+        text, urls = on_the_wire(message.text, self.world.short)
+        out: dict[str, Any] = {"id": str(message.id), "event_type": "MessageCreate", "text": text}
         extra: dict[str, Callable[[], Any]] = {
             "created_at": lambda: stamp(message.created_at),
             "dm_conversation_id": lambda: message.conversation,
             "sender_id": lambda: message.sender.id,
             "participant_ids": lambda: [message.sender.id, message.recipient.id],
-            "entities": lambda: entities(message.text, self._id_of, self.world.short),
+            "entities": lambda: entities(text, urls, self._id_of),
         }
         for name in fields & extra.keys():
             out[name] = extra[name]()

@@ -14,10 +14,10 @@ from flask import Response, request
 from PIL import Image, UnidentifiedImageError
 
 from connectors.simulators.x.access import Kind
-from connectors.simulators.x.fields import Picture, Wanted
 from connectors.simulators.x.limits import Limit
+from connectors.simulators.x.names import Wanted
 from connectors.simulators.x.problem import TYPES, Problem, invalid, missing
-from connectors.simulators.x.world import first_id_at
+from connectors.simulators.x.things import Picture, first_id_at
 
 if TYPE_CHECKING:
     from connectors.simulators.x import X
@@ -64,13 +64,14 @@ class Uploads:
         try:
             with Image.open(io.BytesIO(content)) as opened:
                 mime, (width, height) = FORMATS.get(opened.format or "", ""), opened.size
-        except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
             mime, width, height = "", 0, 0
         if not mime:
             raise invalid("media type unrecognized.", "media")
         if len(content) > (LARGEST_GIF if mime == "image/gif" else LARGEST):
             raise Problem(
-                413, {"title": "Payload Too Large", "detail": "media is larger than allowed", "type": "about:blank"}
+                413,
+                {"title": "Payload Too Large", "detail": "media is larger than allowed", "type": "about:blank"},
             )
         upload.key = f"{'16' if mime == 'image/gif' else '3'}_{upload.id}"
         self.pictures[upload.key] = Picture(upload.key, content, mime, "", width, height)
@@ -93,7 +94,9 @@ def register(sim: X) -> None:
     add("/2/media/upload/<ident>/append", lambda caller, ident: append(sim, ident), user=1875, app=180_000)
     add("/2/media/upload/<ident>/finalize", lambda caller, ident: finalize(sim, ident), user=1875, app=180_000)
     add("/2/media/metadata", lambda caller: metadata(sim))
-    sim.endpoint("GET", "/2/media", lambda caller: lookup(sim), scopes="tweet.read", limit=Limit(user=900, app=300))
+    sim.endpoint(
+        "GET", "/2/media", lambda caller: lookup(sim), scopes="tweet.read", limit=Limit(user=900, app=300)
+    )
     sim.app.add_url_rule("/media/<key>", view_func=lambda key: show(sim, key), endpoint="picture")
 
 
@@ -104,7 +107,7 @@ def _given() -> dict[str, Any]:
 
 def _content() -> bytes:
     if "media" in request.files:
-        return request.files["media"].read()
+        return bytes(request.files["media"].read())
     text = _given().get("media", "")
     try:
         return base64.b64decode(text, validate=True)
@@ -133,16 +136,18 @@ def _described(picture: Picture) -> dict[str, Any]:
 def upload(sim: X) -> Any:
     """POST /2/media/upload: the whole picture, or the older form with ``command``."""
     given = _given()
-    command = given.get("command", "").upper()
+    command = str(given.get("command", "")).upper()
     if command == "INIT":
         return initialize(sim, given)
     if command == "APPEND":
         return append(sim, str(given.get("media_id", "")))
     if command == "FINALIZE":
         return finalize(sim, str(given.get("media_id", "")))
-    category = given.get("media_category", "")
+    category = str(given.get("media_category", ""))
     if category not in CATEGORIES:
-        raise invalid(f"media_category [{category}] is not one of {sorted(CATEGORIES)}", "media_category", category)
+        raise invalid(
+            f"media_category [{category}] is not one of {sorted(CATEGORIES)}", "media_category", category
+        )
     content = _content()
     made = sim.uploads.begin(len(content), category)
     made.chunks[0] = content
@@ -152,7 +157,7 @@ def upload(sim: X) -> Any:
 def initialize(sim: X, given: dict[str, Any]) -> dict[str, Any]:
     total = str(given.get("total_bytes", ""))
     category = str(given.get("media_category", "tweet_image"))
-    if not total.isdigit() or not 0 < int(total) <= LARGEST_GIF:
+    if not total.isdecimal() or not 0 < int(total) <= LARGEST_GIF:
         raise invalid("total_bytes must say how large the media is", "total_bytes", total)
     if category not in CATEGORIES:
         raise invalid(f"media_category [{category}] is not supported here", "media_category", category)
@@ -165,7 +170,7 @@ def initialize(sim: X, given: dict[str, Any]) -> dict[str, Any]:
 def append(sim: X, ident: str) -> dict[str, Any]:
     found = _find(sim, ident)
     place = str(_given().get("segment_index", ""))
-    if not place.isdigit() or int(place) > 999:
+    if not place.isdecimal() or int(place) > 999:
         raise invalid("segment_index must be 0 to 999", "segment_index", place)
     found.chunks[int(place)] = _content()
     return {"data": {"expires_at": int(found.expires.timestamp())}}

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, jsonify, request
 
 from connectors.simulators.x.access import Caller, Kind
-from connectors.simulators.x.fields import DM_FIELDS, OLD_NAMES
 from connectors.simulators.x.limits import Limit
+from connectors.simulators.x.names import DM_FIELDS, OLD_NAMES
+from connectors.simulators.x.params import next_token, number, page_token
 from connectors.simulators.x.problem import forbidden, invalid
-from connectors.simulators.x.reading import next_token, number, page_token
 
 if TYPE_CHECKING:
     from connectors.simulators.x import X
@@ -60,7 +60,9 @@ def events(sim: X, caller: Caller, ident: str) -> dict[str, Any]:
     """The caller's messages, newest first, of all conversations or of the one with a user."""
     asked = {OLD_NAMES.get(item, item) for item in request.args.get("dm_event.fields", "").split(",") if item}
     if unknown := asked - DM_FIELDS:
-        raise invalid(f"The `dm_event.fields` query parameter value [{min(unknown)}] is not known", "dm_event.fields")
+        raise invalid(
+            f"The `dm_event.fields` query parameter value [{min(unknown)}] is not known", "dm_event.fields"
+        )
     size, until = number("max_results", 100, 1, 100), page_token("pagination_token")
     found = [
         item
@@ -75,7 +77,9 @@ def events(sim: X, caller: Caller, ident: str) -> dict[str, Any]:
     meta: dict[str, Any] = {"result_count": len(shown)}
     if len(found) > size:
         meta["next_token"] = next_token(shown[-1].id)
-    body: dict[str, Any] = {"data": [sim.writer.message(item, frozenset(asked)) for item in shown]} if shown else {}
+    body: dict[str, Any] = (
+        {"data": [sim.writer.message(item, frozenset(asked)) for item in shown]} if shown else {}
+    )
     if "sender_id" in request.args.get("expansions", ""):
         people = {item.sender.id: item.sender for item in shown}
         body["includes"] = {"users": [sim.writer.user(user, frozenset()) for user in people.values()]}

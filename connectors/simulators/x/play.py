@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, jsonify, request
 
-from connectors.simulators.x.fields import TWEET_FIELDS, Wanted, stamp
-from connectors.simulators.x.world import Post, Unknown
+from connectors.simulators.x.names import TWEET_FIELDS, Wanted, stamp
+from connectors.simulators.x.things import Post
+from connectors.simulators.x.world import Unknown
 
 if TYPE_CHECKING:
     from connectors.simulators.x import X
@@ -51,8 +53,8 @@ def register(sim: X) -> None:
 
 
 def show(sim: X, post: Post) -> dict[str, Any]:
-    """A post with all its fields and its author's name, free of charge."""
-    return {**sim.writer.post(post, EVERYTHING), "username": post.author.username}
+    """A post with all its fields, its author's name and its text as typed (``plain``), free of charge."""
+    return {**sim.writer.post(post, EVERYTHING), "username": post.author.username, "plain": post.text}
 
 
 def reply(sim: X, given: dict[str, Any]) -> Post:
@@ -94,23 +96,30 @@ def mention(sim: X, given: dict[str, Any]) -> Post:
 def message(sim: X, given: dict[str, Any]) -> dict[str, Any]:
     """Somebody writes to the shop."""
     made = sim.world.message(sim.world.user(given["username"]), sim.world.shop, given["text"])
-    return {"id": str(made.id), "dm_conversation_id": made.conversation, "sender_id": made.sender.id, "text": made.text}
+    return {
+        "id": str(made.id),
+        "dm_conversation_id": made.conversation,
+        "sender_id": made.sender.id,
+        "text": made.text,
+    }
 
 
 def posts(sim: X) -> list[dict[str, Any]]:
-    """The shop's own posts with what was answered to them, oldest first."""
+    """The shop's own posts with what was answered to them, oldest first; ``?replies=N``: the newest N only."""
     world, shown = sim.world, []
+    given = request.args.get("replies", "")
+    most = int(given) if given.isdecimal() else None
     for ident in world.by_author.get(world.shop.id, []):
         post = world.posts[ident]
         if post.deleted or not post.latest or post.reply_to:
             continue
         thread = world.by_conversation.get(post.conversation, [])
-        answers = [show(sim, item) for item in reversed(list(world.newest_first(thread))) if item.reply_to]
+        answers = [show(sim, item) for item in islice(world.newest_first(thread), most) if item.reply_to]
         pictures = [
             {"media_key": key, "alt_text": sim.uploads.pictures[key].alt, "url": f"{sim.base_url}/media/{key}"}
             for key in post.media
         ]
-        shown.append({**show(sim, post), "media": pictures, "replies": answers})
+        shown.append({**show(sim, post), "media": pictures, "replies": answers[::-1]})
     return shown
 
 

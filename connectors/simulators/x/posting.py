@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, jsonify, request
 
-from connectors.networks.x.weight import weighted_length
 from connectors.simulators.x.access import Caller, Kind
 from connectors.simulators.x.entities import CASHTAG, has_link, leading
 from connectors.simulators.x.limits import Limit
 from connectors.simulators.x.problem import TYPES, Problem, forbidden, invalid, plain
-from connectors.simulators.x.world import Post, Unknown, User
+from connectors.simulators.x.things import Post, User
+from connectors.simulators.x.world import Unknown
 
 if TYPE_CHECKING:
     from connectors.simulators.x import X
@@ -28,9 +28,9 @@ NOT_SUMMONED = (
     "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the "
     "author of the post you are replying to."
 )
-KNOWN = frozenset(
+ALLOWED = (
     "card_uri community_id direct_message_deep_link edit_options for_super_followers_only geo made_with_ai media "
-    "nullcast paid_partnership poll quote_tweet_id reply reply_settings share_with_followers text".split()
+    "nullcast paid_partnership poll quote_tweet_id reply reply_settings share_with_followers text"
 )
 USER: tuple[Kind, ...] = ("oauth2", "oauth1")
 
@@ -65,9 +65,7 @@ def create(sim: X, caller: Caller) -> Response:
     if "edit_options" in body:
         return _answer(sim, _edit(sim, author, body, text))
     target = _target(sim, author, body)
-    length = weighted_length(text[leading(text)[1] :] if target else text)
-    if length > LONGEST:
-        raise _refused(TOO_LONG)
+    _fits(text[leading(text)[1] :] if target else text)
     if len(CASHTAG.findall(text)) > 1:
         raise forbidden("Posts are limited to one cashtag.")
     quoted = _quoted(sim, body)
@@ -88,19 +86,34 @@ def create(sim: X, caller: Caller) -> Response:
     return _answer(sim, post)
 
 
+def _fits(text: str) -> None:
+    from connectors.networks.x.weight import weighted_length
+
+    if weighted_length(text) > LONGEST:
+        raise _refused(TOO_LONG)
+
+
 def _body() -> dict[str, Any]:
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         raise invalid("Requests with bodies must have content-type of application/json.")
     for name in body:
-        if name not in KNOWN:
-            raise invalid(f"$.{name}: is not defined in the schema and the schema does not allow additional properties")
+        if name not in ALLOWED.split():
+            raise invalid(
+                f"$.{name}: is not defined in the schema and the schema does not allow additional properties"
+            )
     return body
 
 
 def _refused(detail: str) -> Problem:
     return Problem(
-        400, {"errors": [{"message": detail}], "title": "Invalid Request", "detail": detail, "type": TYPES + "invalid-request"}
+        400,
+        {
+            "errors": [{"message": detail}],
+            "title": "Invalid Request",
+            "detail": detail,
+            "type": TYPES + "invalid-request",
+        },
     )
 
 
@@ -122,7 +135,7 @@ def _target(sim: X, author: User, body: dict[str, Any]) -> Post | None:
     if reply is None:
         return None
     ident = str(reply.get("in_reply_to_tweet_id", "")) if isinstance(reply, dict) else ""
-    if not ident.isdigit():
+    if not ident.isdecimal():
         raise invalid(f"$.reply.in_reply_to_tweet_id: [{ident}] does not match ^[0-9]{{1,19}}$", "reply", ident)
     try:
         target = sim.world.find(ident)
@@ -168,15 +181,16 @@ def _edit(sim: X, author: User, body: dict[str, Any], text: str) -> Post:
     first = sim.world.posts[old.first]
     if old.author is not author or sim.now() - first.created_at > timedelta(hours=1) or len(old.versions) > 5:
         raise forbidden("You are not allowed to edit this Tweet.")
-    if weighted_length(text) > LONGEST:
-        raise _refused(TOO_LONG)
+    _fits(text)
     sim.bill.charge("post.create_with_link" if has_link(text) else "post.create")
     return sim.world.edit(old.id, text)
 
 
 def _answer(sim: X, post: Post) -> Response:
     history = [str(version) for version in post.versions]
-    response = jsonify({"data": {"id": str(post.id), "text": post.text, "edit_history_tweet_ids": history}})
+    response = jsonify(
+        {"data": {"id": str(post.id), "text": sim.writer.wire(post)[0], "edit_history_tweet_ids": history}}
+    )
     response.status_code = 201
     return response
 
@@ -185,7 +199,9 @@ def delete(sim: X, caller: Caller, ident: str) -> dict[str, Any]:
     try:
         post = sim.world.find(ident)
     except Unknown:
-        raise plain(404, "Not Found", f"Could not find tweet with id: [{ident}].", TYPES + "resource-not-found") from None
+        raise plain(
+            404, "Not Found", f"Could not find tweet with id: [{ident}].", TYPES + "resource-not-found"
+        ) from None
     if post.author.id != caller.user_id:
         raise forbidden("You are not authorized to delete this Tweet.")
     sim.world.delete(post.id)

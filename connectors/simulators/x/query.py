@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from connectors.simulators.x.entities import HASHTAG, has_link
-from connectors.simulators.x.world import Post, World
+from connectors.simulators.x.things import Post
+from connectors.simulators.x.world import World
 
 Test = Callable[[Post], bool]
+DEPTH = 20
 TOKEN = re.compile(r'\s*(?:(-?)(\()|(\))|(-?)("(?:[^"\\]|\\.)*"|[^\s()"]+))')
 STANDALONE = frozenset({"conversation_id", "in_reply_to_tweet_id", "to", "from", "word", "@", "#"})
 
@@ -36,6 +38,7 @@ class Parser:
     tokens: list[tuple[str, str]]
     place: int = 0
     standalone: bool = False
+    depth: int = 0
 
     def either(self) -> tuple[Test, dict[str, str]]:
         """a b OR c d: words bind closer than OR."""
@@ -54,7 +57,11 @@ class Parser:
             minus, token = self.tokens[self.place]
             self.place += 1
             if token == "(":
+                self.depth += 1
+                if self.depth > DEPTH:
+                    raise BadQuery("too many nested groups")
                 test, inner = self.either()
+                self.depth -= 1
                 if self.place >= len(self.tokens) or self.tokens[self.place][1] != ")":
                     raise BadQuery("missing ')'")
                 self.place += 1
@@ -75,7 +82,7 @@ class Parser:
         if kind in STANDALONE and not negated:
             self.standalone = True
         if kind in {"conversation_id", "in_reply_to_tweet_id"}:
-            if not value.isdigit():
+            if not value.isascii() or not value.isdigit() or len(value) > 19:
                 raise BadQuery(f"invalid value for {kind}: {value}")
             ident = int(value)
             if kind == "conversation_id":

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 
 from connectors.simulators.x.access import Caller
-from connectors.simulators.x.fields import Wanted, renamed
 from connectors.simulators.x.limits import Limit
+from connectors.simulators.x.names import Wanted
+from connectors.simulators.x.params import digits, done, ident_of, number, page, span
 from connectors.simulators.x.problem import invalid, missing
 from connectors.simulators.x.query import BadQuery, parse
-from connectors.simulators.x.world import Post, Unknown, User, first_id_at
+from connectors.simulators.x.things import User, first_id_at
+from connectors.simulators.x.world import Unknown
 
 if TYPE_CHECKING:
     from connectors.simulators.x import X
@@ -44,7 +42,7 @@ def register(sim: X) -> None:
     view(
         "GET",
         "/2/users/<ident>",
-        lambda caller, ident: user(sim, sim.world.users.get(_digits("id", ident)), ident),
+        lambda caller, ident: user(sim, sim.world.users.get(digits("id", ident)), ident),
         limit=Limit(user=900, app=300),
     )
     view(
@@ -73,88 +71,12 @@ def register(sim: X) -> None:
         limit=Limit(user=75, app=75),
     )
     view(
-        "GET", "/2/tweets/<ident>/quote_tweets", lambda caller, ident: quotes(sim, ident), limit=Limit(user=75, app=75)
+        "GET",
+        "/2/tweets/<ident>/quote_tweets",
+        lambda caller, ident: quotes(sim, ident),
+        limit=Limit(user=75, app=75),
     )
     view("GET", "/2/usage/tweets", lambda caller: usage(sim), kinds=("app",), scopes="", limit=Limit(app=50))
-
-
-# -- parameters --------------------------------------------------------------------------------------
-
-
-def _digits(name: str, value: str) -> str:
-    if not value.isascii() or not value.isdigit() or len(value) > 19:
-        raise invalid(f"The `{name}` query parameter value [{value}] is not valid", name, value)
-    return value
-
-
-def number(name: str, default: int, low: int, high: int) -> int:
-    given = request.args.get(name, "")
-    if not given:
-        return default
-    if not given.isascii() or not given.isdigit() or not low <= int(given) <= high:
-        raise invalid(f"The `{name}` query parameter value [{given}] is not between {low} and {high}", name, given)
-    return int(given)
-
-
-def _ident(name: str) -> int:
-    given = request.args.get(name, "")
-    return int(_digits(name, given)) if given else 0
-
-
-def _moment(name: str) -> datetime | None:
-    given = request.args.get(name, "")
-    if not given:
-        return None
-    try:
-        found = datetime.fromisoformat(given)
-    except ValueError:
-        raise invalid(f"The `{name}` query parameter value [{given}] is not a valid RFC3339 date", name, given) from None
-    return found.astimezone(UTC)
-
-
-def page_token(*names: str) -> int:
-    """The id that a page's token stands for; 0 for the first page."""
-    for name in names:
-        if given := request.args.get(name, ""):
-            try:
-                plain = base64.b32hexdecode(given.upper() + "=" * (-len(given) % 8)).decode()
-                return int(plain.removeprefix("p:")) if plain.startswith("p:") else int("x")
-            except (binascii.Error, ValueError):
-                raise invalid(f"The `{name}` query parameter value [{given}] is not valid", name, given) from None
-    return 0
-
-
-def next_token(ident: int) -> str:
-    return base64.b32hexencode(f"p:{ident}".encode()).decode().rstrip("=").lower()
-
-
-def _span() -> tuple[int, int]:
-    """(since, until) ids, both exclusive, of since_id, until_id, start_time, end_time and the page's token."""
-    since, until = _ident("since_id"), _ident("until_id")
-    if start := _moment("start_time"):
-        since = max(since, first_id_at(start) - 1)
-    if end := _moment("end_time"):
-        until = min(until or 1 << 63, first_id_at(end))
-    if page := page_token("pagination_token", "next_token"):
-        until = min(until or 1 << 63, page)
-    return since, until
-
-
-def _page(found: Iterator[Post], size: int) -> tuple[list[Post], dict[str, Any]]:
-    """One page and its ``meta``."""
-    chosen = list(islice(found, size + 1))
-    more, chosen = len(chosen) > size, chosen[:size]
-    meta: dict[str, Any] = {"result_count": len(chosen)}
-    if chosen:
-        meta = {"newest_id": str(chosen[0].id), "oldest_id": str(chosen[-1].id), **meta}
-    if more:
-        meta["next_token"] = next_token(chosen[-1].id)
-    return chosen, meta
-
-
-def _done(wanted: Wanted, body: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = renamed(body) if wanted.new else body
-    return found
 
 
 # -- posts -------------------------------------------------------------------------------------------
@@ -165,9 +87,11 @@ def posts(sim: X) -> dict[str, Any]:
     wanted = Wanted.read(request.args)
     ids = [item for item in request.args.get("ids", "").split(",") if item]
     if not 1 <= len(ids) <= 100:
-        raise invalid(f"The number of values in the `ids` query parameter list [{len(ids)}] is not between 1 and 100", "ids")
+        raise invalid(
+            f"The number of values in the `ids` query parameter list [{len(ids)}] is not between 1 and 100", "ids"
+        )
     found, lost = [], []
-    for ident in dict.fromkeys(_digits("ids", item) for item in ids):
+    for ident in dict.fromkeys(digits("ids", item) for item in ids):
         try:
             found.append(sim.world.find(ident))
         except Unknown:
@@ -175,26 +99,26 @@ def posts(sim: X) -> dict[str, Any]:
     body = sim.writer.answer(found, wanted)
     if lost:
         body["errors"] = lost + body.get("errors", [])
-    return _done(wanted, body)
+    return done(wanted, body)
 
 
 def post(sim: X, ident: str) -> dict[str, Any]:
     wanted = Wanted.read(request.args)
     try:
-        found = sim.world.find(_digits("id", ident))
+        found = sim.world.find(digits("id", ident))
     except Unknown:
         return {"errors": [missing("tweet", ident)]}
     body = sim.writer.answer([found], wanted)
     body["data"] = body["data"][0]
-    return _done(wanted, body)
+    return done(wanted, body)
 
 
 def timeline(sim: X, caller: Caller, ident: str, *, mentions: bool) -> dict[str, Any]:
     """A user's posts, or the posts that mention them: newest first, 3,200 or 800 back."""
     wanted = Wanted.read(request.args)
     size = number("max_results", 10, 5, 100)
-    since, until = _span()
-    if _digits("id", ident) not in sim.world.users:
+    since, until = span()
+    if digits("id", ident) not in sim.world.users:
         return {"errors": [missing("user", ident)]}
     index = sim.world.by_mention if mentions else sim.world.by_author
     ids = index.get(ident, [])
@@ -212,10 +136,10 @@ def timeline(sim: X, caller: Caller, ident: str, *, mentions: bool) -> dict[str,
         for item in found
         if not ("replies" in excluded and item.reply_to) and not ("retweets" in excluded and item.reposted)
     )
-    chosen, meta = _page(kept, size)
+    chosen, meta = page(kept, size)
     owned = caller.user_id == ident == sim.account[0]
     body = sim.writer.answer(chosen, wanted, "owned.read" if owned else "post.read")
-    return _done(wanted, {**body, "meta": meta})
+    return done(wanted, {**body, "meta": meta})
 
 
 def search(sim: X) -> dict[str, Any]:
@@ -231,30 +155,30 @@ def search(sim: X) -> dict[str, Any]:
         raise invalid(f"There were errors processing your request: {error}", "query", text) from None
     oldest = first_id_at(sim.now() - SEARCH_BACK)
     for name in ("since_id", "until_id"):
-        if (given := _ident(name)) and given < oldest:
+        if (given := ident_of(name)) and given < oldest:
             raise invalid(
                 f"'{name}' must be a tweet id created after [{sim.now() - SEARCH_BACK:%Y-%m-%dT%H:%MZ}]. "
                 f"Please use a '{name}' that is larger than {oldest}",
                 name,
                 str(given),
             )
-    since, until = _span()
+    since, until = span()
     ids = sim.world.by_conversation.get(query.conversation, []) if query.conversation else sim.world.order
     found = sim.world.newest_first(ids, since, until, floor=oldest)
-    chosen, meta = _page((item for item in found if not item.reposted and query.test(item)), size)
-    return _done(wanted, {**sim.writer.answer(chosen, wanted), "meta": meta})
+    chosen, meta = page((item for item in found if not item.reposted and query.test(item)), size)
+    return done(wanted, {**sim.writer.answer(chosen, wanted), "meta": meta})
 
 
 def quotes(sim: X, ident: str) -> dict[str, Any]:
     wanted = Wanted.read(request.args)
     size = number("max_results", 10, 10, 100)
     try:
-        root = sim.world.find(_digits("id", ident))
+        root = sim.world.find(digits("id", ident))
     except Unknown:
         return {"errors": [missing("tweet", ident)]}
     ids = sim.world.quotes.get(root.first, [])
-    chosen, meta = _page(sim.world.newest_first(ids, *_span()), size)
-    return _done(wanted, {**sim.writer.answer(chosen, wanted), "meta": meta})
+    chosen, meta = page(sim.world.newest_first(ids, *span()), size)
+    return done(wanted, {**sim.writer.answer(chosen, wanted), "meta": meta})
 
 
 def reposters(sim: X, ident: str) -> dict[str, Any]:
@@ -262,16 +186,16 @@ def reposters(sim: X, ident: str) -> dict[str, Any]:
     wanted = Wanted.read(request.args)
     size = number("max_results", 100, 1, 100)
     try:
-        root = sim.world.find(_digits("id", ident))
+        root = sim.world.find(digits("id", ident))
     except Unknown:
         return {"errors": [missing("tweet", ident)]}
     ids = sim.world.reposts.get(root.first, [])
-    chosen, meta = _page(sim.world.newest_first(ids, *_span()), size)
+    chosen, meta = page(sim.world.newest_first(ids, *span()), size)
     for item in chosen:
         sim.bill.charge("user.read", item.author.id)
     people = [sim.writer.user(item.author, wanted.user) for item in chosen]
     short = {name: value for name, value in meta.items() if name in {"result_count", "next_token"}}
-    return _done(wanted, {**({"data": people} if people else {}), "meta": short})
+    return done(wanted, {**({"data": people} if people else {}), "meta": short})
 
 
 # -- users -------------------------------------------------------------------------------------------
@@ -282,7 +206,7 @@ def user(sim: X, found: User | None, value: str, parameter: str = "id") -> dict[
     if found is None:
         return {"errors": [missing("user", value, parameter)]}
     sim.bill.charge("user.read", found.id)
-    return _done(wanted, {"data": sim.writer.user(found, wanted.user)})
+    return done(wanted, {"data": sim.writer.user(found, wanted.user)})
 
 
 def users(sim: X, name: str, parameter: str) -> dict[str, Any]:
@@ -290,7 +214,8 @@ def users(sim: X, name: str, parameter: str) -> dict[str, Any]:
     values = [item for item in request.args.get(name, "").split(",") if item]
     if not 1 <= len(values) <= 100:
         raise invalid(
-            f"The number of values in the `{name}` query parameter list [{len(values)}] is not between 1 and 100", name
+            f"The number of values in the `{name}` query parameter list [{len(values)}] is not between 1 and 100",
+            name,
         )
     people, lost = [], []
     for value in dict.fromkeys(values):
@@ -301,7 +226,7 @@ def users(sim: X, name: str, parameter: str) -> dict[str, Any]:
             people.append(sim.writer.user(found, wanted.user))
             sim.bill.charge("user.read", found.id)
     body: dict[str, Any] = {"data": people} if people else {}
-    return _done(wanted, {**body, **({"errors": lost} if lost else {})})
+    return done(wanted, {**body, **({"errors": lost} if lost else {})})
 
 
 def usage(sim: X) -> dict[str, Any]:

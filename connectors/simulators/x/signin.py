@@ -34,7 +34,10 @@ def register(sim: X) -> None:
             )
 
     def decide() -> Response:
-        given = request.get_json(silent=True) or {**request.args.to_dict(), **request.form.to_dict()}
+        body = request.get_json(silent=True)
+        given = {**request.args.to_dict(), **request.form.to_dict()}
+        if isinstance(body, dict):
+            given = {name: str(value) for name, value in body.items()}
         with sim.lock:
             try:
                 sim.access.ask(given)
@@ -62,7 +65,11 @@ def register(sim: X) -> None:
         given = request.authorization
         known = given is not None and (given.username, given.password) == (CONSUMER_KEY, CONSUMER_SECRET)
         if not known or request.form.get("grant_type") != "client_credentials":
-            error = {"code": 99, "label": "authenticity_token_error", "message": "Unable to verify your credentials"}
+            error = {
+                "code": 99,
+                "label": "authenticity_token_error",
+                "message": "Unable to verify your credentials",
+            }
             raise Problem(403, {"errors": [error]})
         return _private(jsonify({"token_type": "bearer", "access_token": BEARER}))
 

@@ -1,4 +1,4 @@
-"""GET /2/tweets/search/stream, its rules, and /2/connections."""
+"""GET /2/tweets/search/stream, and /2/connections."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
-from connectors.simulators.x.fields import Wanted, renamed, stamp
 from connectors.simulators.x.limits import Limit
+from connectors.simulators.x.names import Wanted, renamed, stamp
 from connectors.simulators.x.problem import TYPES, Problem, invalid
-from connectors.simulators.x.query import BadQuery, Query, parse
-from connectors.simulators.x.world import Post
+from connectors.simulators.x.query import Query, parse
+from connectors.simulators.x.things import Post
 
 if TYPE_CHECKING:
     from connectors.simulators.x import X
 
-RULES = 1000
 RULE_LENGTH = 1024
 
 
@@ -171,7 +170,7 @@ class Streams:
         if connection.wanted.new:
             body = renamed(body)
         body["matching_rules"] = [{"id": rule.id, **({"tag": rule.tag} if rule.tag else {})} for rule in rules]
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() + b"\r\n"
+        return json.dumps(body, separators=(",", ":")).encode() + b"\r\n"
 
 
 def register(sim: X) -> None:
@@ -183,87 +182,10 @@ def register(sim: X) -> None:
         sim.endpoint(method, path, view, limit=limit, scopes="", kinds=("app",))
 
     add("/2/tweets/search/stream", "GET", connect, Limit(app=50))
-    add("/2/tweets/search/stream/rules", "GET", lambda caller: rules(sim), Limit(app=450))
-    add("/2/tweets/search/stream/rules", "POST", lambda caller: change(sim), Limit(app=100))
     add("/2/connections", "GET", lambda caller: history(sim), Limit(app=450))
     add("/2/connections", "DELETE", lambda caller: kill(sim, some=True), Limit(app=100))
     add("/2/connections/all", "DELETE", lambda caller: kill(sim), Limit(app=100))
     add("/2/connections/<endpoint>", "DELETE", lambda caller, endpoint: kill(sim, endpoint), Limit(app=100))
-
-
-def rules(sim: X) -> dict[str, Any]:
-    wanted = set(filter(None, request.args.get("ids", "").split(",")))
-    found = [rule.show() for rule in sim.streams.rules.values() if not wanted or rule.id in wanted]
-    body: dict[str, Any] = {"data": found} if found else {}
-    return {**body, "meta": {"sent": stamp(sim.now()), "result_count": len(found)}}
-
-
-def change(sim: X) -> Response | dict[str, Any]:
-    """Add or delete rules. A duplicate or a bad rule is an item of ``errors``; none is added then, as on X."""
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict) or not ("add" in body or "delete" in body):
-        raise invalid("The request body must have add or delete")
-    dry = request.args.get("dry_run", "").lower() == "true"
-    if "add" in body:
-        return _add(sim, body["add"], dry)
-    doomed = body["delete"] if isinstance(body["delete"], dict) else {}
-    ids = {str(item) for item in doomed.get("ids", ())}
-    values = set(doomed.get("values", ()))
-    if not ids and not values:
-        raise invalid("$.delete.ids: there must be a minimum of 1 items in the array", "delete", "")
-    found = [rule.id for rule in sim.streams.rules.values() if rule.id in ids or rule.value in values]
-    if not dry:
-        for ident in found:
-            del sim.streams.rules[ident]
-    asked = len(ids) + len(values)
-    summary = {"deleted": len(found), "not_deleted": asked - len(found)}
-    answer: dict[str, Any] = {"meta": {"sent": stamp(sim.now()), "summary": summary}}
-    if asked > len(found):
-        errors = [
-            {"title": "Invalid Request", "detail": "Rule does not exist", "type": TYPES + "invalid-request", "value": i}
-            for i in sorted(ids - set(found))
-        ]
-        answer["errors"] = errors
-    return answer
-
-
-def _add(sim: X, wanted: Any, dry: bool) -> Response | dict[str, Any]:
-    if not isinstance(wanted, list) or not all(isinstance(item, dict) for item in wanted) or not wanted:
-        raise invalid("$.add: there must be a minimum of 1 items in the array", "add", "")
-    streams, errors = sim.streams, []
-    if len(streams.rules) + len(wanted) > RULES:
-        detail = f"Rule limit exceeded: at most {RULES} rules"
-        raise Problem(422, {"title": "RulesCapExceeded", "detail": detail, "type": TYPES + "rule-cap"})
-    have = {rule.value: rule.id for rule in streams.rules.values()}
-    made: list[Rule] = []
-    for item in wanted:
-        value = item.get("value", "")
-        if value in have:
-            kind = TYPES + "duplicate-rules"
-            errors.append({"value": value, "id": have[value], "title": "DuplicateRule", "type": kind})
-            continue
-        try:
-            made.append(streams.add_rule(str(value), str(item.get("tag", ""))))
-            have[value] = made[-1].id
-        except BadQuery as error:
-            kind = TYPES + "invalid-rules"
-            errors.append({"value": value, "details": [str(error)], "title": "UnprocessableEntity", "type": kind})
-    if errors or dry:
-        for rule in made:
-            del streams.rules[rule.id]
-    kept = 0 if errors else len(made)
-    summary = {
-        "created": kept,
-        "not_created": len(wanted) - kept,
-        "valid": len(wanted) - len(errors),
-        "invalid": len(errors),
-    }
-    answer: dict[str, Any] = {"meta": {"sent": stamp(sim.now()), "summary": summary}}
-    if errors:
-        return {**answer, "errors": errors}
-    response = sim.app.json.response({"data": [rule.show() for rule in made], **answer})
-    response.status_code = 201
-    return response
 
 
 def history(sim: X) -> dict[str, Any]:
@@ -289,7 +211,8 @@ def kill(sim: X, endpoint: str = "filtered_stream", *, some: bool = False) -> di
     wanted = list(running)
     if some:
         body = request.get_json(silent=True)
-        wanted = body.get("uuids", []) if isinstance(body, dict) else []
+        given = body.get("uuids") if isinstance(body, dict) else None
+        wanted = [str(item) for item in given] if isinstance(given, list) else []
         if not wanted:
             raise invalid("$.uuids: there must be a minimum of 1 items in the array", "uuids", "")
     elif endpoint != "filtered_stream":

@@ -11,77 +11,12 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from connectors.simulators.x.entities import leading, mentioned
+from connectors.simulators.x.things import Message, Post, User, first_id_at, moment_of
 
-EPOCH_MS = 1_288_834_974_657
 USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
-
-
-def moment_of(post_id: int) -> datetime:
-    """The time inside a snowflake id."""
-    return datetime.fromtimestamp(((post_id >> 22) + EPOCH_MS) / 1000, tz=UTC)
-
-
-def first_id_at(moment: datetime) -> int:
-    """The smallest id that can be given out at that moment."""
-    return max(0, int(moment.timestamp() * 1000) - EPOCH_MS) << 22
-
-
-@dataclass(slots=True, eq=False)
-class User:
-    id: str
-    username: str
-    name: str
-    created_at: datetime
-    bio: str = ""
-    posts: int = 0
-
-
-@dataclass(slots=True, eq=False)
-class Post:
-    """One version of a post. ``history``: the ids of all versions, oldest first (None: never edited)."""
-
-    id: int
-    author: User
-    text: str
-    created_at: datetime
-    conversation: int
-    mentions: tuple[str, ...] = ()
-    reply_to: int = 0
-    reply_to_user: str = ""
-    quoted: int = 0
-    reposted: int = 0
-    media: tuple[str, ...] = ()
-    paid_partnership: bool = False
-    history: list[int] | None = None
-    deleted: bool = False
-    answers: int = 0  # counted on the first version only
-
-    @property
-    def versions(self) -> list[int]:
-        return self.history or [self.id]
-
-    @property
-    def first(self) -> int:
-        return self.history[0] if self.history else self.id
-
-    @property
-    def latest(self) -> bool:
-        return not self.history or self.history[-1] == self.id
-
-
-@dataclass(slots=True)
-class Message:
-    """A direct message. ``conversation``: both user ids, the smaller first, joined by "-"."""
-
-    id: int
-    conversation: str
-    sender: User
-    recipient: User
-    text: str
-    created_at: datetime
 
 
 class Unknown(LookupError):
@@ -166,6 +101,7 @@ class World:
     ) -> Post:
         """A new post. A reply gets the mentions that X puts before it (the author replied to, and whom that one
         addressed), unless ``address`` is false: somebody who took the mention out."""
+        text = _clean(text)
         target = self.find(reply_to) if reply_to else None
         if target and address:
             text = self._addressed(author, text, target)
@@ -204,7 +140,7 @@ class World:
 
     def edit(self, post_id: int | str, text: str) -> Post:
         """A new version with a new id; the old one stays readable under its own."""
-        old = self.find(post_id)
+        old, text = self.find(post_id), _clean(text)
         if not old.latest:
             old = self.find(old.versions[-1])
         names, _ = leading(old.text)
@@ -254,7 +190,7 @@ class World:
 
     def message(self, sender: User, recipient: User, text: str) -> Message:
         pair = "-".join(sorted((sender.id, recipient.id), key=int))
-        made = Message(self.next_id(), pair, sender, recipient, text, self.now())
+        made = Message(self.next_id(), pair, sender, recipient, _clean(text), self.now())
         self.messages.append(made)
         return made
 
@@ -310,6 +246,11 @@ class World:
             "bookmark_count": 0,
             "impression_count": 12 * answers + 40 * reposts + 25 * quotes,
         }
+
+
+def _clean(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON can carry and nothing else can."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _insert(ids: list[int], ident: int) -> None:

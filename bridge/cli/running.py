@@ -1,0 +1,104 @@
+"""Running it: the service, its halves, simulators to rehearse with, and the demo."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+import click
+
+from bridge import app
+from bridge.cli.common import house
+from bridge.house import House
+from bridge.web import create_app
+
+log = logging.getLogger("replycart")
+
+
+def _server(home: House) -> Any:
+    from waitress.server import create_server
+
+    host, _, port = home.config.listen.rpartition(":")
+    return create_server(
+        create_app(home),
+        host=host,
+        port=int(port),
+        threads=home.config.work.web_threads,
+        ident=None,
+        clear_untrusted_proxy_headers=False,
+        channel_timeout=60,
+    )
+
+
+def _run(path: str, *, web: bool, work: bool) -> None:
+    import threading
+
+    started = time.monotonic()
+    with house(path, quiet=False) as home:
+        worker = app.Work(home) if work else None
+        server = _server(home) if web else None
+        if worker:
+            worker.start()
+        if server:
+            threading.Thread(target=server.run, name="web", daemon=True).start()
+        app.notify("READY=1")
+        log.info(
+            "replycart is ready in %.2f s: %s",
+            time.monotonic() - started,
+            f"serving {home.config.public_url} on {home.config.listen}" if web else "working",
+        )
+        app.until_signal()
+        app.notify("STOPPING=1")
+        log.info("replycart is stopping")
+        if server:
+            server.close()
+        if worker:
+            worker.stop()
+
+
+@click.command()
+@click.pass_obj
+def serve(path: str) -> None:
+    """Everything in one process: web server, listener, outbox, clockwork."""
+    _run(path, web=True, work=True)
+
+
+@click.command()
+@click.pass_obj
+def web(path: str) -> None:
+    """Only the web server; `replycart work` must run beside it on the same ledger."""
+    _run(path, web=True, work=False)
+
+
+@click.command()
+@click.pass_obj
+def work(path: str) -> None:
+    """Only the listener, the outbox and the clockwork. One per ledger."""
+    _run(path, web=False, work=True)
+
+
+@click.command()
+@click.argument("platform", type=click.Choice(["x", "paypal", "woocommerce", "magento"]))
+@click.option("--port", type=int, required=True, help="Port on 127.0.0.1.")
+def simulate(platform: str, port: int) -> None:
+    """A platform's look-alike, to rehearse with. Its play interface is under /_play."""
+    from connectors import simulators
+
+    simulator = simulators.make(platform)
+    click.echo(f"{platform} is simulated at {simulator.start(port)} until Ctrl-C")
+    app.until_signal()
+    simulator.stop()
+
+
+@click.command()
+@click.option("--shop", type=click.Choice(["woocommerce", "magento"]), default="woocommerce", show_default=True)
+@click.option("--once", is_flag=True, help="End after the story: exit 0 only if everything agrees.")
+def demo(shop: str, once: bool) -> None:
+    """The whole job on this machine, with no account anywhere."""
+    from bridge import demo as story
+
+    raise SystemExit(story.run(shop, once=once))
+
+
+COMMANDS: tuple[click.Command, ...] = (serve, web, work, simulate, demo)

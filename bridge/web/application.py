@@ -1,0 +1,90 @@
+"""The Flask application, with what every answer has in common."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from bridge.house import House
+from bridge.web import api, checkout, health, sale, security, webhooks, words
+from connectors.errors import Retryable
+
+log = logging.getLogger("replycart.web")
+MAX_BODY = 1_000_000
+
+
+def create_app(house: House) -> Flask:
+    """Build the application around a house. One house, one application."""
+    app = Flask("bridge.web", root_path=__file__.rsplit("/", 1)[0])
+    app.extensions["house"] = house
+    app.config.update(
+        SECRET_KEY=house.config.secret_key,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_PARTS=50,
+        SESSION_COOKIE_NAME="replycart",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=house.config.public_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=86_400,
+    )
+    if hops := house.config.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    words.install(app)
+    security.install(app, house)
+    for blueprint in (health.blueprint, webhooks.blueprint, sale.blueprint, checkout.blueprint, api.blueprint):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Retryable, _away)
+    app.register_error_handler(Exception, _bug)
+    return app
+
+
+def _machine() -> bool:
+    return request.path.startswith(("/api/", "/webhooks/")) or request.path in ("/healthz", "/readyz", "/metrics")
+
+
+def _problem(status: int, title: str, detail: str = "") -> Response:
+    response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": detail})
+    response.status_code = status
+    response.content_type = "application/problem+json"
+    return response
+
+
+def _page(status: int, what: str) -> Any:
+    return render_template("trouble.html", status=status, what=what), status
+
+
+def _http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    if error.response is not None:
+        return error.response
+    if _machine():
+        return _problem(status, error.name, error.description or "")
+    what = {404: "missing", 410: "missing", 429: "slow", 400: "form", 403: "form", 413: "form"}.get(
+        status, "other"
+    )
+    return _page(status, what)
+
+
+def _away(error: Retryable) -> Any:
+    """A platform is away: the hold lives on, and the buyer is told to try again in a moment."""
+    log.info("%s %s: %s", request.method, request.path, error)
+    if _machine():
+        response: Any = _problem(503, "Service Unavailable", "a platform is away; try again")
+    else:
+        response = app_response(*_page(503, "away"))
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def app_response(body: str, status: int) -> Response:
+    return Response(body, status=status, mimetype="text/html")
+
+
+def _bug(error: Exception) -> Any:
+    log.exception("%s %s failed", request.method, request.url_rule.rule if request.url_rule else "?")
+    return _problem(500, "Internal Server Error") if _machine() else _page(500, "other")

@@ -1,0 +1,244 @@
+"""The buyer's page: what, how many, until when; address, total, PayPal; and afterwards how it stands."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+
+from bridge import checkout, holds
+from bridge.errors import Conflict, Invalid
+from bridge.house import House
+from bridge.states import State
+from bridge.store import Purchase, Sale, Stale, Tx
+from bridge.web.security import PAGES, limiter
+from bridge.web.words import language, say
+from connectors.errors import Permanent, Refused, Retryable
+
+log = logging.getLogger("replycart.web")
+blueprint = Blueprint("checkout", __name__, url_prefix="/c")
+limiter.limit(PAGES)(blueprint)
+#: How long the buyer's return waits for the outcome before the page takes over asking.
+PATIENCE = 4.0
+WITHDRAWN = "the buyer withdrew from the contract"
+
+
+def _house() -> House:
+    house: House = current_app.extensions["house"]
+    return house
+
+
+def _purchase(token: str) -> Purchase:
+    house = _house()
+    purchase = house.store.view().purchase_by_token(token) if 20 <= len(token) <= 64 else None
+    if purchase is None:
+        abort(404)
+    age = house.clock.ms() - purchase.changed_at
+    if age > house.config.work.keep_days * 86_400_000:
+        abort(410)
+    return purchase
+
+
+def _sale(purchase: Purchase) -> Sale:
+    sale = _house().store.view().sale(purchase.sale_id)
+    if sale is None:
+        abort(404)
+    return sale
+
+
+def payable(purchase: Purchase) -> bool:
+    return purchase.state in (State.HELD, State.DECLINED) and purchase.units > 0
+
+
+@blueprint.get("/<token>")
+def show(token: str) -> Any:
+    """One address for the whole life of a purchase."""
+    purchase = _purchase(token)
+    sale = _sale(purchase)
+    if payable(purchase):
+        if purchase.quote is None or purchase.address is None or "edit" in request.args:
+            return _form(purchase, sale)
+        return _page("review.html", purchase, sale)
+    return _status(purchase, sale)
+
+
+def _page(template: str, purchase: Purchase, sale: Sale, status: int = 200, **more: Any) -> Any:
+    house = _house()
+    stored = house.store.view().product(sale.terms.product)
+    return render_template(
+        template,
+        purchase=purchase,
+        sale=sale,
+        product=stored.product if stored else None,
+        seller=house.config.seller,
+        now=house.clock.ms(),
+        **more,
+    ), status
+
+
+def _form(
+    purchase: Purchase, sale: Sale, errors: dict[str, str] | None = None, status: int = 200, away: bool = False
+) -> Any:
+    house = _house()
+    names = checkout.countries(sale, language())
+    known = purchase.address
+    values = {name: request.form.get(name, getattr(known, name, "") if known else "") for name in (
+        "first_name", "last_name", "line1", "line2", "city", "region", "postcode", "country", "email", "phone",
+    )}  # fmt: skip
+    country = request.values.get("country") or values["country"] or _likely_country(house, names)
+    values["country"] = country if country in dict(names) else names[0][0]
+    return _page(
+        "address.html", purchase, sale, status, values=values, errors=errors or {}, countries=names,
+        needed=checkout.needed_fields(values["country"]), away=away,
+    )  # fmt: skip
+
+
+def _likely_country(house: House, names: list[tuple[str, str]]) -> str:
+    """By the browser's region, else where the seller is."""
+    for tag, _ in request.accept_languages:
+        region = tag.replace("_", "-").split("-")[-1].upper()
+        if len(region) == 2 and "-" in tag.replace("_", "-") and region in dict(names):
+            return region
+    return house.config.seller.country
+
+
+MESSAGES = {
+    "required": "Please fill this in.",
+    "email": "This does not look like an e-mail address.",
+    "postcode": "This postcode does not fit the country.",
+    "choice": "Please choose one from the list.",
+    "characters": "There are characters in it that cannot be used.",
+    "not_shipped": "The shop does not ship there.",
+    "shop_refuses": "The shop cannot ship to this address.",
+}
+
+
+@blueprint.post("/<token>/address")
+def address(token: str) -> Any:
+    """Keep the address, and show what it comes to."""
+    purchase = _purchase(token)
+    sale = _sale(purchase)
+    if request.form.get("what") == "country":
+        return _form(purchase, sale)
+    try:
+        checkout.take_address(_house(), purchase, request.form)
+    except Invalid as invalid:
+        errors = {}
+        for field, texts in invalid.errors.items():
+            code, _, limit = texts[0].partition(":")
+            errors[field] = (
+                say("At most %(limit)s characters.", limit=limit) if limit else say(MESSAGES.get(code, code))
+            )
+        return _form(purchase, sale, errors, 422)
+    except (Retryable, Permanent) as error:
+        log.warning("quote for purchase %s: %s", purchase.id, error)
+        return _form(purchase, sale, status=503, away=True)
+    except Refused as refusal:
+        log.warning("quote for purchase %s refused: %s", purchase.id, refusal)
+        return _form(purchase, sale, {"country": say("The shop cannot sell this to that address right now.")}, 422)
+    except (Conflict, Stale):
+        pass
+    return redirect(url_for("checkout.show", token=token), 303)
+
+
+@blueprint.post("/<token>/pay")
+def pay(token: str) -> Any:
+    """The binding click: PayPal's page is opened, and the buyer sent there."""
+    house, purchase = _house(), _purchase(token)
+    try:
+        return redirect(checkout.open_page(house, purchase, language()), 303)
+    except Conflict:
+        return redirect(url_for("checkout.show", token=token), 303)
+    except (Retryable, Permanent, Refused) as error:
+        log.warning("opening the payment of purchase %s: %s", purchase.id, error)
+        return _page("review.html", purchase, _sale(purchase), 503, away=True)
+
+
+@blueprint.get("/<token>/back")
+def back(token: str) -> Any:
+    """The buyer returns from PayPal. The webhook may have been here first; together they act once."""
+    house, purchase = _house(), _purchase(token)
+    for row in house.store.view().payments(purchase.id):
+        if row.page_id is not None and row.state == "open":
+            try:
+                checkout.look(house, row.page_id)
+            except (Retryable, Permanent) as error:
+                log.info("looking at the payment of purchase %s: %s; the sweep will", purchase.id, error)
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if _purchase(token).state not in (State.APPROVED, State.PAYING):
+            break
+        time.sleep(0.1)
+    return redirect(url_for("checkout.show", token=token), 303)
+
+
+@blueprint.post("/<token>/again")
+def again(token: str) -> Any:
+    """A hold that ran out, asked for once more."""
+    try:
+        holds.try_again(_house(), _purchase(token).id)
+    except (Conflict, Stale):
+        session["notice"] = "again"
+    return redirect(url_for("checkout.show", token=token), 303)
+
+
+@blueprint.post("/<token>/cancel")
+def cancel(token: str) -> Any:
+    """The buyer lets go before paying."""
+    try:
+        holds.cancel(_house(), _purchase(token).id, by="buyer")
+    except (Conflict, Stale):
+        session["notice"] = "cancel"
+    return redirect(url_for("checkout.show", token=token), 303)
+
+
+@blueprint.route("/<token>/withdraw", methods=["GET", "POST"])
+def withdraw(token: str) -> Any:
+    """The withdrawal function of EU law: a statement, a confirmation, a receipt with the time."""
+    house, purchase = _house(), _purchase(token)
+    sale = _sale(purchase)
+    if not may_withdraw(house, purchase):
+        return redirect(url_for("checkout.show", token=token), 303)
+    if request.method == "GET":
+        return _page("withdraw.html", purchase, sale)
+    number = purchase.shop_order_number or purchase.id
+
+    def write(tx: Tx) -> None:
+        tx.note(purchase, WITHDRAWN)
+        text = f"the buyer of order {number} withdrew from the contract: refund it once the goods are back"
+        tx.alert("withdrawal", purchase.id, text, f"withdrawal:{purchase.id}")
+
+    house.store.write(write)
+    house.bell.ring("alerts")
+    return redirect(url_for("checkout.show", token=token), 303)
+
+
+def withdrawn_at(house: House, purchase: Purchase) -> int | None:
+    return next((m.at for m in house.store.view().history(purchase.id) if m.why == WITHDRAWN), None)
+
+
+def may_withdraw(house: House, purchase: Purchase) -> bool:
+    """For the whole period, from the payment on; parcels take their time, so two weeks are added for the way."""
+    days = house.config.seller.withdrawal_days
+    if not days or purchase.paid_at is None or purchase.state not in (State.PAID, State.ORDERED):
+        return False
+    return house.clock.ms() < purchase.paid_at + (days + 14) * 86_400_000 and withdrawn_at(house, purchase) is None
+
+
+def _status(purchase: Purchase, sale: Sale) -> Any:
+    house = _house()
+    view = house.store.view()
+    notice = session.pop("notice", "")
+    return _page(
+        "status.html",
+        purchase,
+        sale,
+        place=view.line_before(purchase) + 1 if purchase.state is State.WAITLISTED else 0,
+        free=sum(item.free for item in view.items(sale.id) if item.sku == purchase.sku),
+        waiting=purchase.state in (State.APPROVED, State.PAYING, State.PAID),
+        can_withdraw=may_withdraw(house, purchase),
+        withdrawn_at=withdrawn_at(house, purchase) if purchase.paid_at else None,
+        notice=notice,
+    )

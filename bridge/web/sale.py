@@ -1,0 +1,163 @@
+"""The sale's page: the one link that the post carries, and the way to one's hold, by signing in or by the code."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+
+from bridge import sales
+from bridge.errors import NotFound
+from bridge.house import House
+from bridge.posting import picture as fetch
+from bridge.states import State
+from bridge.store import Purchase, Sale
+from bridge.store.reads import Reads
+from bridge.web.security import GUESSES, PAGES, limiter
+from connectors.errors import ConnectorError, NotSupported, Permanent, Refused
+
+log = logging.getLogger("replycart.web")
+blueprint = Blueprint("sale", __name__)
+limiter.limit(PAGES)(blueprint)
+SHOWN = ("live", "paused", "ended", "scheduled")
+_ORDER = {State.HELD: 0, State.APPROVED: 0, State.DECLINED: 1, State.WAITLISTED: 2}
+
+
+def _house() -> House:
+    house: House = current_app.extensions["house"]
+    return house
+
+
+def _sale(slug: str) -> Sale:
+    try:
+        sale = sales.find(_house(), slug)
+    except NotFound:
+        abort(404)
+    if sale.state not in SHOWN or sale.slug != slug:
+        abort(404)
+    return sale
+
+
+def _mine(view: Reads, sale: Sale, network: str) -> list[Purchase]:
+    account = session.get("account")
+    if not account or account.get("network") != network:
+        return []
+    found = view.purchases(sale_id=sale.id, buyer=(network, str(account["id"])), limit=20)
+    return sorted(found, key=lambda purchase: (_ORDER.get(purchase.state, 3), -purchase.created_at))
+
+
+@blueprint.get("/s/<slug>")
+def show(slug: str) -> Any:
+    """The product, what is left, how to take part; for somebody signed in, their holds."""
+    house, sale = _house(), _sale(slug)
+    view = house.store.view()
+    items = view.items(sale.id)
+    stored = view.product(sale.terms.product)
+    mine = _mine(view, sale, house.network_name)
+    return render_template(
+        "sale.html",
+        sale=sale,
+        items=items,
+        product=stored.product if stored else None,
+        free=sum(item.free for item in items),
+        quantity=sum(item.quantity for item in items),
+        lowest=min((item.unit for item in items), default=0),
+        posts=view.posts(sale.id),
+        link=house.sale_url(sale.slug),
+        seller=house.config.seller,
+        mine=[(purchase, view.line_before(purchase) + 1) for purchase in mine],
+        account=session.get("account"),
+        can_sign_in=_can_sign_in(house),
+        wrong_code=request.args.get("code") == "unknown",
+    )
+
+
+def _can_sign_in(house: House) -> bool:
+    try:
+        house.network.sign_in_url("https://example.com/", "probe", "p" * 43)
+    except (NotSupported, Permanent):
+        return False
+    return True
+
+
+@blueprint.post("/s/<slug>/sign-in")
+def sign_in(slug: str) -> Any:
+    """Off to the network, with a state that only this browser can bring back."""
+    house, sale = _house(), _sale(slug)
+    state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
+    session["signing_in"] = {"state": state, "verifier": verifier, "sale": sale.slug}
+    try:
+        return redirect(house.network.sign_in_url(_back(house), state, verifier), 303)
+    except (NotSupported, Permanent):
+        abort(404)
+
+
+def _back(house: House) -> str:
+    return f"{house.config.public_url}/signed-in"
+
+
+@blueprint.get("/signed-in")
+@limiter.limit(GUESSES)
+def signed_in() -> Any:
+    """Back from the network: the account that was proved is kept for this browser's session, nothing else."""
+    house = _house()
+    pending = session.pop("signing_in", None)
+    state = request.args.get("state", "")
+    if not pending or not secrets.compare_digest(state.encode(), str(pending["state"]).encode()):
+        abort(400, "This sign-in is too old. Start it again from the sale's page.")
+    back = url_for("sale.show", slug=pending["sale"])
+    code = request.args.get("code", "")
+    if not code:
+        return redirect(back, 303)
+    try:
+        account = house.network.signed_in(_back(house), code, str(pending["verifier"]))
+    except Refused:
+        abort(400, "The network did not confirm this sign-in. Start it again from the sale's page.")
+    except Permanent as error:
+        log.warning("sign-in: %s", error)
+        abort(400, "The network did not confirm this sign-in. Start it again from the sale's page.")
+    lang = session.get("lang")
+    session.clear()
+    if lang:
+        session["lang"] = lang
+    session.permanent = True
+    session["account"] = {"network": house.network_name, "id": account.id, "handle": account.handle}
+    return redirect(back, 303)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Any:
+    session.clear()
+    slug = request.form.get("sale", "")
+    return redirect(url_for("sale.show", slug=slug) if slug and "/" not in slug else "/", 303)
+
+
+@blueprint.post("/s/<slug>/code")
+@limiter.limit(GUESSES)
+def by_code(slug: str) -> Any:
+    """The code of the answer leads to the hold, where the merchant allows it."""
+    house, sale = _house(), _sale(slug)
+    if not sale.terms.answer_code:
+        abort(404)
+    code = request.form.get("code", "").strip().upper()
+    found = house.store.view().purchases(sale_id=sale.id, code=code, limit=2) if len(code) == 6 else []
+    if len(found) != 1:
+        return redirect(url_for("sale.show", slug=slug, code="unknown"), 303)
+    return redirect(url_for("checkout.show", token=found[0].token), 303)
+
+
+@blueprint.get("/s/<slug>/picture")
+def picture(slug: str) -> Any:
+    """The product's picture, through us: the shop may stand where a phone or a messenger cannot reach."""
+    house, sale = _house(), _sale(slug)
+    try:
+        found = fetch(house, sale)
+    except ConnectorError:
+        found = None
+    if found is None:
+        abort(404)
+    response = current_app.response_class(found.content, mimetype=found.mime)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response

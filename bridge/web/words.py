@@ -1,0 +1,74 @@
+"""The pages' languages: gettext catalogues read at start, chosen by the browser, or by ``?lang=``, which is kept."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request, session
+
+from bridge.clock import from_ms
+from bridge.money import write as write_money
+from bridge.store.records import LANGUAGES
+from connectors.values import Money
+
+FOLDER = Path(__file__).parent.parent / "translations"
+
+
+@cache
+def catalogue(lang: str) -> NullTranslations:
+    """The words of a language; English is the source."""
+    path = FOLDER / f"{lang}.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as file:
+        messages = read_po(file, locale=lang)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def language() -> str:
+    """The language of this request."""
+    if "lang" not in g:
+        asked = request.args.get("lang", "")
+        if asked in LANGUAGES:
+            session["lang"] = asked
+        kept = session.get("lang")
+        g.lang = kept if kept in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "en")
+    return str(g.lang)
+
+
+def say(message: str, **values: object) -> str:
+    """The message in this request's language, with its placeholders filled."""
+    text = catalogue(language()).ugettext(message)
+    return text % values if values else text
+
+
+def install(app: Flask) -> None:
+    """``_()`` and the filters of the templates."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: catalogue(language()).ugettext(text),
+        lambda one, many, count: catalogue(language()).ungettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.filters["money"] = lambda amount: write_money(amount, language())
+    app.jinja_env.filters["minor"] = lambda amount, currency: write_money(Money(amount, currency), language())
+    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.globals["lang"] = language
+    app.jinja_env.globals["languages"] = [(code, Locale(code).get_display_name(code)) for code in LANGUAGES]
+
+
+def moment(ms: int | datetime, style: str = "short") -> str:
+    """A time as the language writes it, in UTC and saying so; the page's script turns it into local time."""
+    when = from_ms(ms) if isinstance(ms, int) else ms
+    return f"{format_datetime(when, style, locale=language())} UTC"

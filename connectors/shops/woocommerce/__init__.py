@@ -1,0 +1,245 @@
+"""WooCommerce by its REST interface ``wc/v3``. Facts: facts/woocommerce.md; decisions in the docstrings here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from connectors.contracts import Shop, Surroundings
+from connectors.errors import Permanent, Refused
+from connectors.shops.woocommerce import doctor
+from connectors.shops.woocommerce.api import PLATFORM, Api, Json
+from connectors.shops.woocommerce.quotes import Quotes
+from connectors.shops.woocommerce.shelf import Shelf
+from connectors.shops.woocommerce.writeback import Writeback
+from connectors.values import (
+    Coupon,
+    Event,
+    Finding,
+    Money,
+    OrderDraft,
+    Product,
+    ProductPage,
+    Quote,
+    RefundLine,
+    ShopOrder,
+)
+
+TOPICS = ("product.created", "product.updated", "product.deleted", "order.updated", "order.deleted")
+
+
+def _home(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValidationError("must be the shop's home address, like https://shop.example")
+    if parts.username or parts.query or parts.fragment or "/wp-json" in parts.path:
+        raise ValidationError("must be the shop's home address alone, without keys, query or /wp-json")
+
+
+class Settings(Schema):
+    """The section ``woocommerce`` of the configuration."""
+
+    url = fields.Str(
+        required=True,
+        validate=_home,
+        metadata={"help": "The shop's home address, exactly as in WordPress, Settings, General. Prefer https."},
+    )
+    consumer_key = fields.Str(
+        required=True,
+        validate=validate.Length(min=1),
+        metadata={
+            "help": "Key of WooCommerce, Settings, Advanced, REST API, with Read/Write permission.",
+            "secret": True,
+        },
+    )
+    consumer_secret = fields.Str(
+        required=True, validate=validate.Length(min=1), metadata={"help": "The key's secret.", "secret": True}
+    )
+    webhook_secret = fields.Str(
+        load_default="",
+        metadata={
+            "help": "Secret of the shop's webhooks; without it notices are refused and polling alone tells changes.",
+            "secret": True,
+        },
+    )
+    page_size = fields.Int(
+        load_default=100,
+        validate=validate.Range(1, 100),
+        metadata={"help": "Products per page while syncing; smaller for a shop that times out."},
+    )
+    parallel = fields.Int(
+        load_default=2,
+        validate=validate.Range(1, 8),
+        metadata={"help": "Pages fetched at the same time while syncing."},
+    )
+    timeout = fields.Float(
+        load_default=30.0,
+        validate=validate.Range(1, 300),
+        metadata={"help": "Seconds to wait for an answer of the shop."},
+    )
+    sell_backorders = fields.Bool(
+        load_default=False,
+        metadata={"help": "Also sell what the shop has only on backorder, without counting."},
+    )
+    payment_method = fields.Str(
+        load_default="replycart_paypal",
+        validate=validate.Regexp(r"[a-z0-9_-]{1,50}$"),
+        metadata={"help": "Name of the payment method that the shop's orders carry."},
+    )
+    quote_seconds = fields.Int(
+        load_default=30,
+        validate=validate.Range(0, 3600),
+        metadata={"help": "How long a reckoning is used again for the same items, prices and place. 0 = never."},
+    )
+
+
+class WooCommerce(Shop):
+    """One WooCommerce shop, 8.x to 10.x.
+
+    Agreed prices are what the buyer pays, tax and all, wherever it goes, when the shop's prices include tax; when
+    they do not, agreed prices are net and the shop's tax comes on top.
+    """
+
+    platform: ClassVar[str] = PLATFORM
+    settings: ClassVar[type[Schema]] = Settings
+
+    def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
+        self._secret = str(settings["webhook_secret"])
+        self._now = around.now
+        self.api = Api(
+            settings["url"],
+            settings["consumer_key"],
+            settings["consumer_secret"],
+            around.http,
+            around.now,
+            timeout=float(settings["timeout"]),
+            parallel=int(settings["parallel"]),
+        )
+        self._shelf = Shelf(
+            self.api, around.now, page_size=settings["page_size"], backorders=settings["sell_backorders"]
+        )
+        self._quotes = Quotes(self.api, around.now, self._shelf.currency, settings["quote_seconds"])
+        self._writeback = Writeback(self.api, around.now, self._shelf, settings["payment_method"])
+
+    @classmethod
+    def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
+        """Make the connector from its validated section. No network traffic here."""
+        return cls(settings, around)
+
+    def check(self) -> Sequence[Finding]:
+        """Address, credentials, write permission, clock, currency, taxes, webhooks. Writes nothing."""
+        return doctor.look(self.api, bool(self._secret))
+
+    def currency(self) -> str:
+        """ISO 4217 code in which the shop sells, asked once."""
+        return self._shelf.currency()
+
+    def products(self, since: datetime | None = None) -> Iterator[ProductPage]:
+        """Every published product, variations with their parent: see ``Shelf.products``."""
+        return self._shelf.products(since)
+
+    def product_ids(self) -> set[str]:
+        """Ids of every published product and variation, by pages of ids only."""
+        return self._shelf.product_ids()
+
+    def product(self, sku: str, *, id: str = "", parent_id: str = "") -> Product | None:
+        """One product with its live price and stock; None when it, or its parent, is gone or unpublished."""
+        return self._shelf.product(sku, id=id, parent_id=parent_id)
+
+    def quote(self, draft: OrderDraft) -> Quote:
+        """The shop's reckoning, by a temporary order that is deleted at once: see ``Quotes.quote``."""
+        return self._quotes.quote(draft)
+
+    def find_order(self, draft: OrderDraft) -> ShopOrder | None:
+        """The order that carries the draft's reference: see ``Writeback.find_order``."""
+        return self._writeback.find_order(draft)
+
+    def place_order(self, draft: OrderDraft) -> ShopOrder:
+        """Make the paid order exist, once, and return it checked: see ``Writeback.place_order``."""
+        return self._writeback.place_order(draft, draft.quote or self.quote(draft))
+
+    def refund_order(
+        self, order_id: str, amount: Money, lines: Sequence[RefundLine], *, reference: str, reason: str = ""
+    ) -> str:
+        """Record a refund that PayPal made, once per reference: see ``Writeback.refund_order``."""
+        return self._writeback.refund_order(order_id, amount, lines, reference=reference, reason=reason)
+
+    def create_coupon(self, code: str, amount: Money, *, expires: datetime, minimum: Money | None) -> Coupon:
+        """A coupon for one use off the cart; the shop keeps codes in lower case. Once per code."""
+        body: Json = {
+            "code": code,
+            "discount_type": "fixed_cart",
+            "amount": str(amount.decimal),
+            "usage_limit": 1,
+            "individual_use": True,
+            "date_expires_gmt": expires.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+        }
+        if minimum is not None:
+            body["minimum_amount"] = str(minimum.decimal)
+        try:
+            made = self.api.object("POST", "coupons", {"_fields": "id,code"}, body)
+        except Refused as refusal:
+            rows, _ = self.api.rows("coupons", {"code": code, "_fields": "id,code"})
+            found = next((row for row in rows if str(row.get("code")).lower() == code.lower()), None)
+            if found is None:
+                raise refusal from None
+            made = found
+        if type(made.get("id")) is not int:
+            raise self.api.odd("POST", "coupons", "gave no coupon")
+        return Coupon(str(made["id"]), code)
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event | None:
+        """Verify by ``X-WC-Webhook-Signature`` over the raw body; None for the unsigned ping of a new webhook."""
+        given = {name.lower(): value for name, value in headers.items()}
+        signature = given.get("x-wc-webhook-signature", "")
+        if not signature and re.fullmatch(rb"webhook_id=\d{1,20}", body):
+            return None
+        secret = self._secret
+        digest = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest())
+        if not secret or not hmac.compare_digest(digest, signature.encode("utf-8", "replace")):
+            why = "its signature does not hold" if secret else "no webhook_secret is configured"
+            raise Refused(f"notice refused: {why}", code="forged", platform=PLATFORM)
+        try:
+            told = json.loads(body)
+        except ValueError:
+            told = None
+        if not isinstance(told, dict) or "id" not in told:
+            raise Refused("notice without a resource", code="mismatch", platform=PLATFORM)
+        kind = given.get("x-wc-webhook-topic", "")
+        event = given.get("x-wc-webhook-delivery-id") or hashlib.sha256(body + kind.encode()).hexdigest()
+        return Event(event, kind, str(told["id"]), told)
+
+    def ensure_webhooks(self, delivery_url: str) -> tuple[str, ...]:
+        """Register the product and order webhooks with our secret, and switch disabled ones on. Topics changed.
+
+        The shop delivers only to ports 80, 443 and 8080.
+        """
+        secret = self._secret
+        if not secret:
+            raise Permanent("webhook_secret: set one first, then register the webhooks", platform=PLATFORM)
+        rows, _ = self.api.rows("webhooks", {"per_page": "100", "_fields": doctor.HOOK_FIELDS})
+        changed = []
+        for topic in TOPICS:
+            ours = [row for row in rows if row.get("topic") == topic and row.get("delivery_url") == delivery_url]
+            body = {"status": "active", "secret": secret}
+            if not ours:
+                new = {"name": f"Replycart {topic}", "topic": topic, "delivery_url": delivery_url, **body}
+                self.api.call("POST", "webhooks", {"_fields": "id"}, new)
+            elif ours[0].get("status") != "active":
+                self.api.call("PUT", f"webhooks/{ours[0].get('id')}", {"_fields": "id"}, body)
+            else:
+                continue
+            changed.append(topic)
+        return tuple(changed)
+
+
+__all__ = ["Settings", "WooCommerce"]
