@@ -72,8 +72,8 @@ def create(house: House, request: SaleRequest) -> Sale:
         wrong["answers"] = f"{answers!r} is not one of none, held, thanks"
         answers = "none"
     hold_seconds = request.hold_seconds or selling.hold_minutes * 60
-    if not 60 <= hold_seconds <= 86_400:
-        wrong["hold"] = "must be between 1 minute and 24 hours"
+    if not 5 <= hold_seconds <= 86_400:
+        wrong["hold_seconds"] = "must be between 5 seconds and 24 hours"
     limit = request.limit_per_buyer or selling.limit_per_buyer
     if not 1 <= limit <= 99:
         wrong["limit_per_buyer"] = "must be between 1 and 99"

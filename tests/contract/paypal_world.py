@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from payments_suite import PaymentsWorld
 
 from connectors.contracts import Surroundings
 from connectors.http import Http
@@ -22,6 +21,7 @@ from connectors.simulators.base import Fault
 from connectors.simulators.paypal import CLIENT_ID, CLIENT_SECRET, WEBHOOK_ID
 from connectors.simulators.paypal import PayPal as Simulator
 from connectors.values import Capture, Money
+from tests.contract.payments_suite import PaymentsWorld
 
 
 class Clock:

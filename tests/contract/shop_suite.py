@@ -16,11 +16,11 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
-from shop_world import World, able, writes
 
 from connectors.contracts import Shop
 from connectors.errors import ConnectorError, NotSupported, Permanent, Refused, Retryable
 from connectors.values import Money, OrderDraft, OrderLine, Payment, Product, Quote, RefundLine, Shipping
+from tests.contract.shop_world import World, able, writes
 
 __all__ = ["ShopContract", "World", "able", "writes"]
 

@@ -15,8 +15,6 @@ import responses
 from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
-from payments_suite import PaymentsContract, PaymentsWorld
-from paypal_world import PayPalWorld, paypal_world
 
 from connectors.contracts import Payments, Surroundings
 from connectors.errors import ConnectorError, Permanent, Refused, Retryable
@@ -27,6 +25,8 @@ from connectors.payments.paypal.settings import PayPalSettings
 from connectors.simulators.base import Fault
 from connectors.simulators.paypal import EVENTS
 from connectors.values import Address, Money, PaymentLine, PaymentRequest
+from tests.contract.payments_suite import PaymentsContract, PaymentsWorld
+from tests.contract.paypal_world import PayPalWorld, paypal_world
 
 
 def sandbox(**settings: Any) -> PayPal:

@@ -12,9 +12,9 @@ from typing import Any
 import jsonschema
 import pytest
 import requests
-from paypal_world import PayPalWorld, paypal_world
 
 from connectors.simulators.paypal import CLIENT_ID, CLIENT_SECRET, WEBHOOK_ID
+from tests.contract.paypal_world import PayPalWorld, paypal_world
 
 OFFICIAL = Path(__file__).parents[2].parent / "shared" / "contracts" / "paypal"
 OWN = Path(__file__).parent / "fixtures" / "paypal"

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from shop_suite import ShopContract, World
 
 from connectors.errors import ConnectorError
 from connectors.shops.woocommerce import WooCommerce
 from connectors.simulators import woocommerce as simulators
 from connectors.values import Product
+from tests.contract.shop_suite import ShopContract, World
 
 KEYS = {"consumer_key": "ck_demo", "consumer_secret": "cs_demo", "webhook_secret": "whsec-demo"}
 

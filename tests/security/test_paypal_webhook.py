@@ -9,12 +9,14 @@ import random
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import responses
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -266,6 +268,7 @@ def chains(bench: Bench) -> dict[str, str]:
         "not yet valid": good.issue(SIGNER, NOW + day, NOW + 20 * day),
         "another name": good.issue("www.evil.example", NOW - day, NOW + day),
         "a name that looks like it": good.issue("paypal.com.evil.example", NOW - day, NOW + day),
+        "another name of PayPal's": good.issue("www.paypal.com", NOW - day, NOW + day),
         "another purpose": good.issue(SIGNER, NOW - day, NOW + day, purpose=ExtendedKeyUsageOID.EMAIL_PROTECTION),
         "no intermediate": leaf + end,
         "the intermediate only": middle + end,
@@ -281,6 +284,7 @@ WRONG_CHAINS = (
     "not yet valid",
     "another name",
     "a name that looks like it",
+    "another name of PayPal's",
     "another purpose",
     "no intermediate",
     "the intermediate only",
@@ -295,6 +299,31 @@ WRONG_CHAINS = (
 def test_a_certificate_that_is_not_right_is_refused(bench: Bench, which: str) -> None:
     bench.door.pages = {bench.cert_url: chains(bench)[which]}
     assert bench.verdict(bench.signed(BODY), BODY) == "forged"
+
+
+@responses.activate
+@pytest.mark.parametrize("says", ["SUCCESS", "FAILURE"])
+def test_a_certificate_without_its_chain_makes_us_ask_paypal(tmp_path: Path, says: str) -> None:
+    bench = Bench(tmp_path, {}, base_url="")
+    leaf = bench.authority.chain_pem.split("-----END CERTIFICATE-----\n")[0] + "-----END CERTIFICATE-----\n"
+    bench.door.pages = {CERTS: leaf}
+    base = "https://api-m.sandbox.paypal.com/v1"
+    responses.post(f"{base}/oauth2/token", json={"access_token": "t", "expires_in": 32400})
+    asked = responses.post(f"{base}/notifications/verify-webhook-signature", json={"verification_status": says})
+    assert bench.verdict(bench.signed(BODY + b" ", url=CERTS), BODY) == "forged"
+    assert asked.call_count == 0, "a signature that does not hold is refused without asking"
+    assert bench.verdict(bench.signed(BODY, url=CERTS), BODY) == ("accepted" if says == "SUCCESS" else "forged")
+    assert asked.call_count == 1
+
+
+def test_paypals_certificate_host_that_is_down_is_tried_later(bench: Bench) -> None:
+    class Down(Door):
+        def fetch_public(self, url: str, **rules: Any) -> tuple[bytes, str]:
+            raise Permanent("api.paypal.com: answered 503")
+
+    bench.payments._verifier._around = replace(bench.payments._around, http=Down())
+    with pytest.raises(Retryable):
+        bench.payments.read_webhook(bench.signed(BODY), BODY)
 
 
 def test_another_authority_with_the_same_names_is_refused(bench: Bench) -> None:

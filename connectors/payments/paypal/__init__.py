@@ -281,8 +281,10 @@ class PayPal(Payments):
             event = event_object(body)
             self._ask(signed, body, webhook_id)
         else:
-            self._verifier.verify(signed, body, webhook_id)
+            chained = self._verifier.verify(signed, body, webhook_id)
             event = event_object(body)
+            if not chained:
+                self._ask(signed, body, webhook_id)
         return read_event(event)
 
     def _ask(self, signed: Signed, body: bytes, webhook_id: str) -> None:

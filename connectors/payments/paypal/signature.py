@@ -3,6 +3,9 @@
 The signature covers ``transmission id | time | webhook id | CRC-32 of the raw body``; the webhook id is ours, from
 the configuration. The certificate comes from an address in the message, so everything about it is checked: https on
 PayPal's own hosts, a chain to a public root, a name of PayPal's, dates by our clock.
+
+Where the file of a certificate comes without its intermediate, no chain can be built here: a signature that holds
+for the key from PayPal's own host is then confirmed by PayPal's verify call.
 """
 
 from __future__ import annotations
@@ -103,6 +106,7 @@ class _Signer:
     key: rsa.RSAPublicKey
     starts: datetime
     ends: datetime
+    chained: bool
 
 
 class Verifier:
@@ -136,8 +140,13 @@ class Verifier:
             return False
         return not (self._live and host.endswith(".sandbox.paypal.com"))
 
-    def verify(self, signed: Signed, body: bytes, webhook_id: str) -> None:
-        """``Refused("forged")`` unless PayPal signed exactly these bytes for our webhook."""
+    def _signs(self, name: str) -> bool:
+        """Whether PayPal signs webhooks under this name (its own SDKs have checked the same beginning and end)."""
+        return self._paypal(name) and name.startswith("messageverificationcerts.")
+
+    def verify(self, signed: Signed, body: bytes, webhook_id: str) -> bool:
+        """``Refused("forged")`` unless PayPal signed exactly these bytes for our webhook; False when the signature
+        holds but no chain to a root could be built, so that PayPal itself must be asked."""
         if not self.allowed(signed.cert_url):
             raise forged("the certificate is not on one of PayPal's own hosts")
         try:
@@ -152,6 +161,7 @@ class Verifier:
             signer.key.verify(signature, message.encode(), padding.PKCS1v15(), hashes.SHA256())
         except InvalidSignature:
             raise forged("the signature does not hold; is webhook_id the one of this webhook?") from None
+        return signer.chained
 
     def _signer(self, url: str) -> _Signer:
         if (signer := self._cached(url)) is not None:
@@ -203,6 +213,8 @@ class Verifier:
                 https_only=not simulated,
             )
         except Permanent as error:
+            if re.search(r"answered (429|5\d\d)$", error.message):
+                raise Retryable(f"webhook certificate: {error.message}", platform="paypal") from None
             raise forged(f"its certificate could not be had: {error.message}") from None
         return self._checked(pem, now, simulated=simulated)
 
@@ -211,20 +223,28 @@ class Verifier:
         try:
             leaf, *others = x509.load_pem_x509_certificates(pem)
             names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-            name = next(host for host in names.get_values_for_type(x509.DNSName) if self._paypal(host.lower()))
-            verifier = (
-                PolicyBuilder().store(self._store(simulated)).time(now).build_server_verifier(x509.DNSName(name))
-            )
-            chain = verifier.verify(leaf, others[:8])
-        except (ValueError, StopIteration, x509.ExtensionNotFound, VerificationError, x509.DuplicateExtension):
-            raise forged("its certificate is not PayPal's, or has expired") from None
-        key = leaf.public_key()
-        if not isinstance(key, rsa.RSAPublicKey):
-            raise forged("its certificate has no RSA key")
+            name = next(host for host in names.get_values_for_type(x509.DNSName) if self._signs(host.lower()))
+            key = leaf.public_key()
+        except (ValueError, StopIteration, x509.ExtensionNotFound, x509.DuplicateExtension):
+            raise forged("its certificate is not the one with which PayPal signs") from None
+        if (
+            not isinstance(key, rsa.RSAPublicKey)
+            or not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc
+        ):
+            raise forged("its certificate has expired, or has no RSA key")
+        policy = PolicyBuilder().store(self._store(simulated)).time(now)
+        try:
+            chain = policy.build_server_verifier(x509.DNSName(name)).verify(leaf, others[:8])
+        except (ValueError, VerificationError):
+            if others or simulated:
+                raise forged("its certificate does not lead to a root that we trust") from None
+            chain = []
+        links = chain or [leaf]
         return _Signer(
             key,
-            max(certificate.not_valid_before_utc for certificate in chain),
-            min(min(certificate.not_valid_after_utc for certificate in chain), now + timedelta(days=1)),
+            max(certificate.not_valid_before_utc for certificate in links),
+            min(min(certificate.not_valid_after_utc for certificate in links), now + timedelta(days=1)),
+            chained=bool(chain),
         )
 
     def _store(self, simulated: bool) -> Store:

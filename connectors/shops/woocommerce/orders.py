@@ -270,7 +270,7 @@ def refund_lines(order: Json, amount: Money, lines: Sequence[RefundLine]) -> lis
         net = cents(number(row.get("total")) * share, currency)
         wanted.append((row, units, net, cents(number(row.get("total_tax")) * share, currency)))
     total = cents(number(order.get("total")), currency)
-    if amount == total:
+    if amount == total and lines:
         for row in rows(order, "shipping_lines"):
             net, tax = cents(number(row.get("total")), currency), cents(number(row.get("total_tax")), currency)
             wanted.append((row, 0, net, tax))

@@ -10,10 +10,12 @@ from decimal import Decimal
 from connectors.errors import ConnectorError, Refused
 from connectors.shops.woocommerce import orders
 from connectors.shops.woocommerce.api import PLATFORM, Api, Json, log
-from connectors.values import OrderDraft, Quote
+from connectors.values import Money, OrderDraft, Quote
 
 VIA = "replycart-quote"
 """``created_via`` of the temporary orders. Should one stay behind, the shop removes it within a day."""
+TRIES = 4
+KEPT = 2000
 
 
 class Quotes:
@@ -23,7 +25,7 @@ class Quotes:
         self.api, self.now, self.currency = api, now, currency
         self._life = timedelta(seconds=seconds)
         self._lock = threading.Lock()
-        self._nets: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._factors: dict[tuple[str, str], Decimal] = {}
         self._quotes: dict[tuple[object, ...], tuple[datetime, Quote]] = {}
 
     def quote(self, draft: OrderDraft) -> Quote:
@@ -52,22 +54,25 @@ class Quotes:
         if known and timedelta(0) <= now - known[0] < self._life:
             return known[1]
         try:
-            quote = self._reckon(draft, key)
+            quote = self._reckon(draft)
         except (orders.Unreadable, ValueError) as error:
             raise self.api.odd("POST", "orders", str(error)) from None
         with self._lock:
-            if len(self._quotes) > 2000:
+            if len(self._quotes) > KEPT:
                 self._quotes.clear()
             self._quotes[key] = (now, quote)
         return quote
 
-    def _reckon(self, draft: OrderDraft, key: tuple[object, ...]) -> Quote:
-        """1. the shop's lines; 2. where a price was agreed, the nets that yield it; 3. away with the order."""
-        price = draft.shipping.price
-        assert price
-        guess = self._nets.get(key)
-        asked = (str(line.unit.decimal * line.quantity) if line.unit else "" for line in draft.lines)
-        nets = guess or (*asked, str(price.decimal))
+    def _reckon(self, draft: OrderDraft) -> Quote:
+        """1. An order with the best guess of nets. 2. Better ones until every agreed price is met. 3. Away with it."""
+        aims = [line.unit * line.quantity if line.unit else None for line in draft.lines] + [draft.shipping.price]
+        names = [line.product_id for line in draft.lines] + ["shipping"]
+        country = draft.address.country
+        # what was added by tax when it last went there: mostly right, and then nothing needs a second try
+        factors = [self._factors.get((country, name), Decimal(1)) for name in names]
+        nets = [
+            orders.net_text(aim.decimal / factor) if aim else "" for aim, factor in zip(aims, factors, strict=True)
+        ]
         items = [orders.line_item(line, net or None) for line, net in zip(draft.lines, nets, strict=False)]
         body = {
             "status": "checkout-draft",
@@ -80,53 +85,49 @@ class Quotes:
         order = self.api.order("POST", "orders", body)
         try:
             self._must_know(order, draft)
-            for _ in range(4):
-                better = self._better(order, draft)
-                if better is None:
+            for _ in range(TRIES):
+                rows = [*orders.rows(order, "line_items"), *orders.rows(order, "shipping_lines")]
+                factors = [orders.multiplier(order, row) for row in rows]
+                if order.get("prices_include_tax") is not True:
+                    factors = [Decimal(1)] * len(rows)
+                better = [
+                    self._better(row, aim, net, factor, order, draft.currency)
+                    for row, aim, net, factor in zip(rows, aims, nets, factors, strict=True)
+                ]
+                if better == nets:
                     break
-                rows, ships = orders.rows(order, "line_items"), orders.rows(order, "shipping_lines")
-                change = {
-                    "line_items": [
-                        {"id": row.get("id"), "subtotal": net, "total": net}
-                        for row, net in zip(rows, better, strict=False)
-                    ],
-                    "shipping_lines": [{"id": row.get("id"), "total": better[-1]} for row in ships],
-                }
-                order = self.api.order("PUT", f"orders/{order['id']}", change)
+                nets = better
+                changes = [{"id": row.get("id"), "total": net} for row, net in zip(rows, nets, strict=True) if net]
+                lines = [{**change, "subtotal": change["total"]} for change in changes[:-1]]
+                body = {"line_items": lines, "shipping_lines": changes[-1:]}
+                order = self.api.order("PUT", f"orders/{order['id']}", body)
             else:
                 raise Refused("price: the shop cannot reckon this price exactly", code="price", platform=PLATFORM)
         finally:
             self._forget(str(order["id"]))
-        rows = orders.rows(order, "line_items")
-        sent = tuple(orders.net_text(orders.number(row.get("total"))) for row in rows)
-        shipping = orders.net_text(orders.number(orders.rows(order, "shipping_lines")[0].get("total")))
         with self._lock:
-            if len(self._nets) > 2000:
-                self._nets.clear()
-            if all(line.unit for line in draft.lines):
-                self._nets[key] = (*sent, shipping)
-        return orders.quote_of(order, draft, sent, shipping)
+            if len(self._factors) > KEPT:
+                self._factors.clear()
+            self._factors.update({(country, name): factor for name, factor in zip(names, factors, strict=True)})
+        sent = [
+            net or orders.net_text(orders.number(row.get("total"))) for net, row in zip(nets, rows, strict=True)
+        ]
+        return orders.quote_of(order, draft, sent[:-1], sent[-1])
 
-    def _better(self, order: Json, draft: OrderDraft) -> tuple[str, ...] | None:
-        """Nets nearer to the agreed prices; None when every agreed price is met."""
+    @staticmethod
+    def _better(row: Json, aim: Money | None, net: str, factor: Decimal, order: Json, currency: str) -> str:
+        """The net to try next for this line; the same again when the agreed price is met or none was agreed."""
+        if aim is None:
+            return net
         included = order.get("prices_include_tax") is True
-        rows = [*orders.rows(order, "line_items"), *orders.rows(order, "shipping_lines")]
-        price = draft.shipping.price
-        assert price
-        aims = [line.unit * line.quantity if line.unit else None for line in draft.lines] + [price]
-        met, result = True, []
-        for row, aim in zip(rows, aims, strict=True):
-            net = orders.number(row.get("total"))
-            if aim is not None:
-                have = orders.gross(row, draft.currency) if included else orders.cents(net, draft.currency)
-                if have != aim:
-                    factor = orders.multiplier(order, row) if included else Decimal(1)
-                    first = aim.decimal / factor
-                    # nearer each time: first the plain division, then by the cent that rounding ate
-                    net = first if abs(first - net) > orders.MICRO else net + (aim - have).decimal / factor / 2
-                    met = False
-            result.append(orders.net_text(net))
-        return None if met else tuple(result)
+        have = orders.gross(row, currency) if included else orders.cents(orders.number(row.get("total")), currency)
+        if have == aim:
+            return net
+        plain = orders.net_text(aim.decimal / factor)
+        if plain != net:
+            return plain
+        # rounding of net and of tax both went the same way: half a cent to the other side
+        return orders.net_text(Decimal(net) + (aim - have).decimal / factor / 2)
 
     def _must_know(self, order: Json, draft: OrderDraft) -> None:
         """An unknown product becomes a line of nothing, with 201: never take that for a reckoning."""

@@ -71,7 +71,7 @@ class Writeback:
             if found:
                 return self._finish(found, draft, quote)
             made = self.api.order("POST", "orders", orders.paid_order(draft, quote, self.method))
-            self._compare(made, draft, quote)
+            self._compare(made, draft, quote, fresh=True)
             order = orders.shop_order(made, draft)
         except orders.Unreadable as error:
             raise self.api.odd("POST", "orders", str(error)) from None
@@ -80,20 +80,23 @@ class Writeback:
         self._tell_oversold(order.id, draft)
         return order
 
-    def _compare(self, row: Json, draft: OrderDraft, quote: Quote) -> None:
+    def _compare(self, row: Json, draft: OrderDraft, quote: Quote, *, fresh: bool = False) -> None:
+        """``Refused("mismatch")`` when the order is not what was paid. The money goes back to the buyer then, so
+        the order is cancelled first; one that the merchant completed or refunded is left alone."""
         wrong = orders.differences(row, draft, quote)
         if not wrong:
             return
-        status = row.get("status")
-        said = "; ".join(wrong)
-        # A refunded or completed order is in the merchant's hands: it is refused, not touched.
-        if status in {"pending", "processing", "on-hold"} and not row.get("refunds"):
-            self.api.call("PUT", f"orders/{row['id']}", {"_fields": "id"}, {"status": "cancelled"})
-            self._add_note(str(row["id"]), f"Replycart cancelled this order: {said}. Reference {draft.reference}.")
-        elif status == "completed" and not any(r.get("product_id") for r in orders.rows(row, "line_items")):
-            # nothing in it exists: the shop completes such an order by itself
-            self.api.call("PUT", f"orders/{row['id']}", {"_fields": "id"}, {"status": "cancelled"})
-            self._add_note(str(row["id"]), f"Replycart cancelled this order: {said}. Reference {draft.reference}.")
+        id, said = str(row["id"]), "; ".join(wrong)
+        lines = orders.rows(row, "line_items")
+        # an order of nothing that exists is completed by the shop itself
+        empty = not any(line.get("product_id") for line in lines)
+        ours = {"pending", "processing", "on-hold"} | ({"completed"} if fresh or empty else set())
+        note = f"Replycart cancelled this order: {said}. Reference {draft.reference}."
+        if row.get("status") in ours and not row.get("refunds"):
+            self.api.call("PUT", f"orders/{id}", {"_fields": "id"}, {"status": "cancelled"})
+            self._add_note(id, note)
+        elif row.get("status") == "cancelled" and not self._noted(id, note):
+            self._add_note(id, note)
         raise Refused(
             f"order {row.get('number')} differs from what was paid: {said}", code="mismatch", platform=PLATFORM
         )

@@ -59,8 +59,7 @@ class X(Simulator):
     ``account``: (id, username, name) of the shop, the account that owns the app. ``keep_alive``: seconds between
     the blank lines of the stream. ``credit``: dollars after which every priced call is refused with 402.
     ``redirect_uris``: the app's callback addresses, compared exactly (empty: any). ``summoned``: whether the rule
-    of 2026-02-23 holds. ``confidential_only``: token calls need the client's secret. ``open_rules``: rules that
-    the stream has from the start.
+    of 2026-02-23 holds. ``confidential_only``: token calls need the client's secret.
     """
 
     name: ClassVar[str] = "x"
@@ -77,10 +76,9 @@ class X(Simulator):
         redirect_uris: tuple[str, ...] = (),
         summoned: bool = True,
         confidential_only: bool = False,
-        open_rules: tuple[str, ...] = (),
     ) -> None:
         self.account, self.keep_alive, self.summoned = account, keep_alive, summoned
-        self._limits, self._credit, self._open_rules = float(limits), credit, open_rules
+        self._limits, self._credit = float(limits), credit
         self._redirect_uris, self._confidential = frozenset(redirect_uris), confidential_only
         self._real_clock = now is None
         super().__init__(now=now, seed=seed)
@@ -104,8 +102,6 @@ class X(Simulator):
         self.writer = Writer(self.world, self.bill, self.uploads.pictures, lambda: self.base_url)
         self.streams: stream.Streams = stream.Streams(self)
         self.world.watchers.append(self.streams.announce)
-        for rule in self._open_rules:
-            self.streams.add_rule(rule, "")
 
     def routes(self) -> None:
         self.app.register_error_handler(Problem, self._problem)

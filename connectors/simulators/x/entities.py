@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from connectors.networks.x.weight import links
+
 MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠./])[@＠]([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@])")
-LINK = re.compile(r"(?<![\w@.])(?:https?://|www\.)[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”]", re.IGNORECASE)
-BARE_LINK = re.compile(
-    r"(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|io|shop|store|fr|de|uk|eu|app|dev)(?![\w.-]*@)\b(?:/[^\s<>\"]*)?",
-    re.IGNORECASE,
-)
+ADDRESS = re.compile(r"(?<![\w@.])https?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]}»”]", re.IGNORECASE)
 HASHTAG = re.compile(r"(?<![\w&])[#＃](\w*[^\W\d]\w*)")
 CASHTAG = re.compile(r"(?<![\w$])\$([A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)(?!\w)")
 LEADING = re.compile(r"(?:\s*@[A-Za-z0-9_]{1,15})+\s*")
@@ -35,21 +33,15 @@ def leading(text: str) -> tuple[list[str], int]:
     return MENTION.findall(found[0]), found.end()
 
 
-def links(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, address) of each link."""
-    if "." not in text:
-        return
-    taken: list[tuple[int, int]] = []
-    for pattern in (LINK, BARE_LINK):
-        for found in pattern.finditer(text):
-            start, end = found.span()
-            if all(end <= a or start >= b for a, b in taken):
-                taken.append((start, end))
-                yield start, end, found[0]
-
-
-def has_link(text: str) -> bool:
-    return any(True for _ in links(text))
+def addresses(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, address) of what a reader of the rehearsal may want to click: what X makes a link, and any
+    http(s) address, so that a sale's page on this machine can be opened too."""
+    found = [(start, end, text[start:end]) for start, end in links(text)]
+    for match in ADDRESS.finditer(text):
+        start, end = match.span()
+        if all(end <= a or start >= b for a, b, _ in found):
+            found.append((start, end, match[0]))
+    return sorted(found)
 
 
 def on_the_wire(
@@ -70,8 +62,9 @@ def on_the_wire(
         urls.append({**spot, "url": link, "expanded_url": full, "display_url": shown, **more})
         out += link
 
-    for start, end, address in sorted(links(text)):
+    for start, end in links(text):
         out += _escaped(text[place:start])
+        address = text[start:end]
         add(address, address.split("://")[-1])
         place = end
     out += _escaped(text[place:])

@@ -64,6 +64,7 @@ class Uploads:
         try:
             with Image.open(io.BytesIO(content)) as opened:
                 mime, (width, height) = FORMATS.get(opened.format or "", ""), opened.size
+                opened.load()
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
             mime, width, height = "", 0, 0
         if not mime:

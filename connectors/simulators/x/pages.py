@@ -12,7 +12,7 @@ from flask import Response, redirect, request
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
-from connectors.simulators.x.entities import HASHTAG, MENTION, leading, links
+from connectors.simulators.x.entities import HASHTAG, MENTION, addresses, leading
 from connectors.simulators.x.things import Message, Post
 from connectors.simulators.x.world import Unknown
 
@@ -34,7 +34,7 @@ HEADERS = {
 
 def dressed(text: str) -> Markup:
     """The text with its links, mentions and hashtags marked; everything else escaped."""
-    spots = [(start, end, "link", address) for start, end, address in links(text)]
+    spots = [(start, end, "link", address) for start, end, address in addresses(text)]
     for kind, pattern in (("mention", MENTION), ("tag", HASHTAG)):
         for found in pattern.finditer(text):
             if not any(start < found.end() and found.start() < end for start, end, *_ in spots):
@@ -97,7 +97,7 @@ def ago(moment: datetime, now: datetime) -> str:
 
 def view(sim: X, post: Post) -> dict[str, Any]:
     """A post as the templates want it."""
-    found = [address for _, _, address in links(post.text)]
+    found = [address for _, _, address in addresses(post.text)]
     target = found[-1] if found else ""
     target = target if not target or "://" in target else "http://" + target
     hidden = leading(post.text)[1] if post.reply_to else 0

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, jsonify, request
 
+from connectors.networks.x.weight import has_link, weighted_length
 from connectors.simulators.x.access import Caller, Kind
-from connectors.simulators.x.entities import CASHTAG, has_link, leading
+from connectors.simulators.x.entities import CASHTAG, leading
 from connectors.simulators.x.limits import Limit
 from connectors.simulators.x.problem import TYPES, Problem, forbidden, invalid, plain
 from connectors.simulators.x.things import Post, User
@@ -87,8 +88,6 @@ def create(sim: X, caller: Caller) -> Response:
 
 
 def _fits(text: str) -> None:
-    from connectors.networks.x.weight import weighted_length
-
     if weighted_length(text) > LONGEST:
         raise _refused(TOO_LONG)
 

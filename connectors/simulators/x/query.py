@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from connectors.simulators.x.entities import HASHTAG, has_link
+from connectors.networks.x.weight import has_link
+from connectors.simulators.x.entities import HASHTAG
 from connectors.simulators.x.things import Post
 from connectors.simulators.x.world import World
 

@@ -144,6 +144,7 @@ class Streams:
         sim = self.sim
         silent = 0.0
         try:
+            yield b""  # the headers go out at once, not with the first line
             while True:
                 try:
                     item = connection.lines.get(timeout=silent or sim.keep_alive)

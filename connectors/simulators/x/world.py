@@ -8,6 +8,7 @@ from __future__ import annotations
 import bisect
 import hashlib
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -249,8 +250,8 @@ class World:
 
 
 def _clean(text: str) -> str:
-    """The text without halves of surrogate pairs, which JSON can carry and nothing else can."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    """The text in NFC, as X keeps it, without halves of surrogate pairs, which JSON can carry and nothing else can."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
 
 
 def _insert(ids: list[int], ident: int) -> None:
