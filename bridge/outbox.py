@@ -93,9 +93,14 @@ class Outbox:
     def _keep_leases(self) -> None:
         while not self._stop.wait(LEASE_MS / 3000):
             try:
-                self._house.store.write(lambda tx: tx.extend_leases(self.worker, LEASE_MS))
+                self._house.store.write(self._tend_leases)
             except Exception:
                 log.exception("outbox: leases could not be extended")
+
+    def _tend_leases(self, tx: Tx) -> None:
+        tx.extend_leases(self.worker, LEASE_MS)
+        if tx.expire_leases():
+            self._house.bell.ring(*LANES)
 
     def _run(self, lane: str) -> None:
         while not self._stop.is_set():

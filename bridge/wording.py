@@ -32,18 +32,19 @@ POSTS = {
 OPTIONS = {"en": " with {names}", "fr": " avec {names}"}
 KEYWORD = {"en": "buy", "fr": "je prends"}
 
+#: The buyer's name stands inside: the network refuses the same words twice, leading mentions left aside.
 ANSWERS = {
     "en": {
-        "held": "@{handle} {name} is held for you until {until} UTC.{code} Open the link in our post to pay.{link}",
-        "ask": "@{handle} Which {missing} would you like? Reply with: {values}.",
-        "thanks": "@{handle} Thank you, your order {number} is confirmed.",
+        "held": "{name} is held for @{handle} until {until} UTC.{code} Open the link in our post to pay.{link}",
+        "ask": "Which {missing} would you like, @{handle}? Reply with: {values}.",
+        "thanks": "Thank you @{handle}, your order {number} is confirmed.",
         "code": " Code {code}.",
         "link": " {link}",
     },
     "fr": {
-        "held": "@{handle} {name} vous est réservé jusqu'à {until} UTC.{code} Ouvrez le lien de notre post pour payer.{link}",
-        "ask": "@{handle} Quelle option : {missing} ? Répondez avec : {values}.",
-        "thanks": "@{handle} Merci, votre commande {number} est confirmée.",
+        "held": "{name} : réservé pour @{handle} jusqu'à {until} UTC.{code} Ouvrez le lien de notre post pour payer.{link}",
+        "ask": "Quelle option voulez-vous, @{handle} ({missing}) ? Répondez avec : {values}.",
+        "thanks": "Merci @{handle}, votre commande {number} est confirmée.",
         "code": " Code {code}.",
         "link": " {link}",
     },

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bridge import bootstrap, holds, listening
+from bridge import bootstrap, catalogue, checkout, holds, listening, sales
 from bridge.clock import ManualClock
 from bridge.config import Config, Section, Seller
 from bridge.house import House
 from bridge.outbox import Outbox
-from bridge.store import open_store
+from bridge.store import Purchase, Sale, open_store
 from connectors.http import Http
 from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
 from connectors.values import Money, Product
@@ -55,6 +55,49 @@ class Rehearsal:
             pass
         self.outbox.drain()
 
+    def on_sale(self, sku: str = "PRINT", quantity: int = 3, **more: object) -> Sale:
+        """A product of the shop, synced and put on sale; its post stands."""
+        catalogue.sync(self.house, full=True)
+        request = sales.SaleRequest(sku, quantity=quantity, **more)  # type: ignore[arg-type]
+        sale = sales.publish(self.house, sales.create(self.house, request).id)
+        self.outbox.drain()
+        return sale
+
+    @property
+    def post_id(self) -> str:
+        return list(self.network.posts)[-1]
+
+    def reply(self, handle: str, text: str = "buy", **more: object) -> str:
+        """Somebody replies to the last post, and it is acted on."""
+        reply_id = self.network.say(self.post_id, handle, text, **more)  # type: ignore[arg-type]
+        self.hear()
+        return reply_id
+
+    def of(self, handle: str) -> Purchase:
+        """The last purchase of that buyer."""
+        return [p for p in self.store.view().purchases() if p.handle == handle][-1]
+
+    def to_paypal(self, handle: str, **address: str) -> str:
+        """Address and binding click; returns PayPal's page id."""
+        checkout.take_address(self.house, self.of(handle), {**ADDRESS, **address})
+        return checkout.open_page(self.house, self.of(handle), "en").rsplit("/", 1)[-1]
+
+    def pay(self, handle: str, instrument: str = "ok", **address: str) -> Purchase:
+        """The whole way from the hold to the order."""
+        page = self.to_paypal(handle, **address)
+        self.payments.approve(page, instrument)
+        checkout.look(self.house, page)
+        self.outbox.drain()
+        return self.of(handle)
+
+    def sound(self) -> None:
+        """What must hold at every moment."""
+        assert self.store.view().imbalances() == []
+        for page, count in self.payments.taken.items():
+            assert count <= 1, f"{page} was captured {count} times"
+        references = [order.reference for order in self.shop.orders.values()]
+        assert len(references) == len(set(references)), "an order stands twice in the shop"
+
     def close(self) -> None:
         self.store.close()
 
@@ -63,4 +106,5 @@ class Rehearsal:
 def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
     made = Rehearsal(tmp_path / "ledger.db")
     yield made
+    made.sound()
     made.close()

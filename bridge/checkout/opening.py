@@ -19,6 +19,8 @@ from connectors.errors import Refused
 from connectors.values import Money, PaymentPage, PaymentRequest
 
 log = logging.getLogger("replycart.checkout")
+#: PayPal takes approvals of an order for three hours; a page that is about to end is no place to send a buyer.
+APPROVABLE_MS = 170 * 60_000
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 
 
@@ -32,17 +34,30 @@ def open_page(house: House, purchase: Purchase, lang: str) -> str:
         raise Conflict(f"purchase {purchase.id} has no address yet")
     row = house.store.write(lambda tx: _row(tx, purchase))
     if row.page_id is not None:
-        page = house.payments.look_up(row.page_id)
-        if page.state == "created":
-            return page.url or row.url
-        if page.state in ("approved", "completed"):
-            arrived(house, page)
+        known = _known(house, row)
+        if known is not None and known.state == "created":
+            return known.url or row.url
+        if known is not None and known.state in ("approved", "completed"):
+            arrived(house, known)
             return house.checkout_url(purchase.token)
-        house.store.write(lambda tx: tx.change_payment(row.id, state="dead"))
+        old = row.id
+        house.store.write(lambda tx: tx.change_payment(old, state="dead"))
         row = house.store.write(lambda tx: _row(tx, purchase))
     page = house.payments.open(_request(house, purchase, row, lang))
     house.store.write(lambda tx: tx.change_payment(row.id, page_id=page.id, url=page.url, state="open"))
     return page.url
+
+
+def _known(house: House, row: PaymentRow) -> PaymentPage | None:
+    """The page as PayPal has it; None when it can no longer be approved."""
+    try:
+        page = house.payments.look_up(row.page_id or "")
+    except Refused as refusal:
+        if refusal.code != "not_found":
+            raise
+        return None
+    stale = page.state == "created" and house.clock.ms() - row.created_at > APPROVABLE_MS
+    return None if stale or page.state == "voided" else page
 
 
 def _row(tx: Tx, purchase: Purchase) -> PaymentRow:

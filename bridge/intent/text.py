@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 
 #: The ends of what people say: a full stop, and the comma, which binds closer.
 STOP, COMMA = "|", ","
@@ -59,6 +58,7 @@ _FOLD = _Fold({ord(char): same for same, chars in _SAME.items() for char in char
 _SPACED_ELISION = re.compile(r"\b([cdjlmnst]|qu)' +(?=[^\W\d_])")
 _LOOSE_APOSTROPHE = re.compile(r"(?<![^\W_])'|'(?![^\W_])")
 _INCHES = re.compile(r'(?<=\d)"')
+_FACES = frozenset("<:;=^)")
 _EMOTICON = re.compile(r"(?<!\w)(?:<3+|[:;=][-'^]?[)(dpo*/\\|\]\[]+|x[)d]+|\^\^+)(?!\w)")
 
 
@@ -76,7 +76,7 @@ def clean(text: str) -> str:
         text = _LOOSE_APOSTROPHE.sub('"', _SPACED_ELISION.sub(r"\1'", text))
     if text.count('"') % 2:
         text = _INCHES.sub("in", text)
-    if any(sign in text for sign in "<:;=^)"):
+    if not _FACES.isdisjoint(text):
         # A heart is "<3": without this step it would be three pieces.
         text = _EMOTICON.sub(" ", text)
     return text
@@ -159,12 +159,6 @@ def tokens(text: str) -> list[str]:
         else:
             found.append(token)
     return found
-
-
-@cache
-def is_end(token: str) -> bool:
-    """Whether a token ends a phrase: punctuation, or a sign that is no word, such as an emoji."""
-    return token in (STOP, COMMA)
 
 
 def phrase(text: str) -> tuple[str, ...]:

@@ -346,12 +346,9 @@ class Tx(Reads):
     def claim(
         self, lane: str, worker: str, limit: int, lease_ms: int, but_kinds: Sequence[str] = ()
     ) -> list[r.Task]:
-        """The most important tasks that are due, leased to this worker; also those whose worker is gone."""
+        """The most important tasks that are due, leased to this worker."""
         now = self.clock.ms()
         skip = f"AND kind NOT IN ({rows.marks(but_kinds)}) " if but_kinds else ""
-        self._db.execute(
-            "UPDATE tasks SET state = 'queued', worker = NULL WHERE state = 'running' AND lease_until < ?", (now,)
-        )
         found = self._db.execute(
             f"UPDATE tasks SET state = 'running', worker = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN ("
             f"SELECT id FROM tasks WHERE lane = ? AND state = 'queued' AND due <= ? {skip}"
@@ -359,6 +356,13 @@ class Tx(Reads):
             (worker, now + lease_ms, lane, now, *but_kinds, limit),
         ).fetchall()
         return sorted((rows.task(row) for row in found), key=lambda task: (task.priority, task.due, task.id))
+
+    def expire_leases(self) -> int:
+        """Give back what a worker leased and never finished or extended. Returns how many tasks."""
+        return self._changed(
+            "UPDATE tasks SET state = 'queued', worker = NULL WHERE state = 'running' AND lease_until < ?",
+            (self.clock.ms(),),
+        )
 
     def extend_leases(self, worker: str, lease_ms: int) -> None:
         self._db.execute(

@@ -415,3 +415,39 @@ def test_amounts_in_paypals_decimals(minor: int, currency: str, text: str | None
 def test_amounts_come_back_as_they_went(units: int, currency: str) -> None:
     amount = Money(units * (100 if currency in ("HUF", "TWD") else 1), currency)
     assert money({"currency_code": currency, "value": decimal_text(amount)}) == amount
+
+
+def test_looks_before_it_acts(world: PayPalWorld) -> None:
+    http = Recorder()
+    payments = world.connector(http)
+    page = payments.open(a_request(world))
+    with pytest.raises(Refused):
+        payments.capture(page.id, page.reference)
+    assert http.sent("/capture") == []
+    world.approve(page.id)
+    capture = payments.capture(page.id, page.reference)
+    payments.capture(page.id, page.reference)
+    assert len(http.sent("/capture")) == 1
+    payments.refund(capture.id, capture.amount, "rf-1")
+    payments.refund(capture.id, capture.amount, "rf-1")
+    ((_, _, headers, data),) = http.sent("/refund")
+    assert (
+        headers["PayPal-Request-Id"] == json.loads(data)["custom_id"] == json.loads(data)["invoice_id"] == "rf-1"
+    )
+
+
+def test_a_capture_that_another_made_meanwhile_is_taken_as_ours(world: PayPalWorld) -> None:
+    class Raced(Recorder):
+        """Somebody else captures between our look and our act."""
+
+        def request(self, platform: str, method: str, url: str, **kwargs: Any) -> requests.Response:
+            answer = super().request(platform, method, url, **kwargs)
+            if method == "GET" and "/orders/" in url and len(self.sent("/orders/")) == 1:
+                world.simulator.ledger.capture(page.id, "somebody-else")
+            return answer
+
+    page = world.connector().open(a_request(world))
+    world.approve(page.id)
+    capture = world.connector(Raced()).capture(page.id, page.reference)
+    assert capture.state == "completed"
+    assert [one.id for one in world.captures(page.reference)] == [capture.id]

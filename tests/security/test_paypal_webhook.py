@@ -139,11 +139,35 @@ def test_a_true_one_is_read(bench: Bench) -> None:
         "WH-1",
         "PAYMENT.CAPTURE.COMPLETED",
         "ORDER1",
-        {"resource_type": "capture", "capture": "CAPTURE1", "reference": "rc-1", "status": "COMPLETED"},
+        {"resource_type": "capture", "capture_id": "CAPTURE1", "reference": "rc-1", "status": "COMPLETED"},
     )
     lower = {name.lower(): value for name, value in bench.signed(BODY).items()}
     assert bench.verdict(lower, BODY) == "accepted"
     assert bench.door.asked == [bench.cert_url], "the certificate is fetched once"
+
+
+def test_what_refunds_and_disputes_tell(bench: Bench) -> None:
+    def read(kind: str, sort: str, resource: dict[str, Any]) -> Event:
+        body = json.dumps({"id": "WH-2", "event_type": kind, "resource_type": sort, "resource": resource}).encode()
+        return bench.payments.read_webhook(bench.signed(body), body)
+
+    up = {"rel": "up", "href": "https://api.paypal.com/v2/payments/captures/CAPTURE1"}
+    refund = read("PAYMENT.CAPTURE.REFUNDED", "refund", {"id": "REFUND1", "custom_id": "rf-1", "links": [up]})
+    assert refund.resource == "REFUND1"
+    assert refund.body == {
+        "resource_type": "refund",
+        "refund_id": "REFUND1",
+        "capture_id": "CAPTURE1",
+        "reference": "rf-1",
+    }
+    transaction = {"seller_transaction_id": "CAPTURE1", "custom": "rc-1"}
+    dispute = {"dispute_id": "PP-R-1", "status": "OPEN", "disputed_transactions": [transaction]}
+    assert read("CUSTOMER.DISPUTE.CREATED", "dispute", dispute).body["capture_id"] == "CAPTURE1"
+    approved = {"id": "ORDER1", "status": "APPROVED", "purchase_units": [{"custom_id": "rc-1"}]}
+    event = read("CHECKOUT.ORDER.APPROVED", "checkout-order", approved)
+    assert (event.resource, event.body["reference"]) == ("ORDER1", "rc-1")
+    odd = read("SOMETHING.NEW", "thing", {"id": 5, "links": "x", "purchase_units": {}, "status": ["x"]})
+    assert (odd.resource, odd.body) == ("", {"resource_type": "thing"})
 
 
 def test_the_same_json_in_other_bytes_is_forged(bench: Bench) -> None:

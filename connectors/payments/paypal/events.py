@@ -23,7 +23,7 @@ def event_object(body: bytes) -> dict[str, Any]:
 
 def read_event(event: Mapping[str, Any]) -> Event:
     """A verified event. ``resource``: the order's id where the event tells it, else the id of the thing itself.
-    ``body``: "resource_type", and "capture", "refund", "dispute", "status", "reference" where they are told."""
+    ``body``: "resource_type", and "capture_id", "refund_id", "dispute_id", "status", "reference" where they are told."""
     event_id, kind = event.get("id"), event.get("event_type")
     if not isinstance(event_id, str) or not isinstance(kind, str) or not 0 < len(event_id) <= 128 or not kind:
         raise Refused("webhook refused: the event has no id or type", code="mismatch", platform="paypal")
@@ -34,11 +34,11 @@ def read_event(event: Mapping[str, Any]) -> Event:
     transaction = next(iter(mapping.rows(resource, "disputed_transactions")), {})
     order = mapping.member(mapping.member(resource, "supplementary_data"), "related_ids").get("order_id")
     if sort == "capture":
-        hints["capture"] = own
+        hints["capture_id"] = own
     elif sort == "refund":
-        hints["refund"], hints["capture"] = own, mapping.link(resource, "up").rstrip("/").rsplit("/", 1)[-1]
+        hints["refund_id"], hints["capture_id"] = own, mapping.link(resource, "up").rstrip("/").rsplit("/", 1)[-1]
     elif sort == "dispute":
-        hints["dispute"], hints["capture"] = own, transaction.get("seller_transaction_id")
+        hints["dispute_id"], hints["capture_id"] = own, transaction.get("seller_transaction_id")
     unit = next(iter(mapping.rows(resource, "purchase_units")), {})
     hints["reference"] = resource.get("custom_id") or unit.get("custom_id") or transaction.get("custom")
     hints["status"] = resource.get("status")

@@ -129,7 +129,7 @@ class Api:
     def rows(self, path: str, params: Mapping[str, str]) -> tuple[list[Json], int]:
         """One page of a list, and how many rows the shop has in all."""
         found, headers = self.call("GET", path, params)
-        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        if not isinstance(found, list) or not all(isinstance(row, dict) and _id(row) for row in found):
             raise self.odd("GET", path, "answered something else where a list was due")
         total = headers.get("X-WP-Total", "")
         return found, int(total) if total.isdigit() else len(found)
@@ -210,6 +210,11 @@ class Api:
                 platform=PLATFORM,
             )
         return Refused(f"{where}: {said}", code=_refusal(status, answer), platform=PLATFORM)
+
+
+def _id(row: Json) -> bool:
+    """Rows are told by a number, settings by a name."""
+    return type(row.get("id")) is int or isinstance(row.get("id"), str)
 
 
 def _place(path: str) -> str:

@@ -25,7 +25,7 @@ from connectors.values import (
 
 REFERENCE = "_replycart_reference"
 REFUND = "_replycart_refund"
-MICRO = Decimal("0.000001")
+MICRO, MOST = Decimal("0.000001"), Decimal(10) ** 12
 Json = dict[str, Any]
 
 
@@ -38,7 +38,7 @@ def number(value: object) -> Decimal:
         found = Decimal(str(value))
     except InvalidOperation:
         raise Unreadable(f"{value!r} is no number") from None
-    if not found.is_finite():
+    if not found.is_finite() or abs(found) >= MOST:
         raise Unreadable(f"{value!r} is no number")
     return found
 
@@ -142,17 +142,19 @@ def paid_order(draft: OrderDraft, quote: Quote, method: str) -> Json:
 
 def multiplier(order: Json, line: Json) -> Decimal:
     """Gross over net for this line at this address, by the rates that the shop itself put on it."""
-    rates = {row.get("rate_id"): row for row in rows(order, "tax_lines")}
+    rates = {str(row.get("rate_id")): row for row in rows(order, "tax_lines")}
     simple, compound = Decimal(1), Decimal(1)
     for tax in rows(line, "taxes"):
-        rate = rates.get(tax.get("id"))
-        if rate is None or tax.get("total") in {"", None}:
+        rate = rates.get(str(tax.get("id")))
+        if rate is None or not tax.get("total"):
             continue
         share = number(rate.get("rate_percent", 0)) / 100
         if rate.get("compound"):
             compound *= 1 + share
         else:
             simple += share
+    if simple * compound < Decimal("0.01"):
+        raise Unreadable("the tax rates make no sense")
     return simple * compound
 
 

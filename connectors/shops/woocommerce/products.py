@@ -144,7 +144,7 @@ def product(row: Json, currency: str, over: Parent | None = None, *, backorders:
 
     ``over``: the parent of a variation. ``backorders``: what is on backorder counts as in stock, uncounted.
     """
-    kind = row.get("type", "variation" if over else "simple")
+    kind = str(row.get("type", "variation" if over else "simple"))
     number = row.get("id")
     if (
         type(number) is not int

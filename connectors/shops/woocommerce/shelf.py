@@ -12,11 +12,11 @@ from connectors.shops.woocommerce.api import Api, Json, log
 from connectors.shops.woocommerce.products import FIELDS, KINDS, Parent, parent, product
 from connectors.values import Product, ProductPage
 
-PARENT_SECONDS = 60
+KEPT_SECONDS = 60
 
 
 class Shelf:
-    """``stock``: units by product id as last seen live, less what we placed since."""
+    """Remembers for a minute what it saw: parents of variations, and units as last seen live."""
 
     def __init__(self, api: Api, now: Callable[[], datetime], *, page_size: int, backorders: bool) -> None:
         self.api, self.now = api, now
@@ -24,7 +24,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._currency = ""
         self._parents: dict[str, tuple[datetime, Parent]] = {}
-        self.stock: dict[str, int] = {}
+        self._seen: dict[str, tuple[datetime, int]] = {}
 
     def currency(self) -> str:
         """ISO 4217 code in which the shop sells, asked once."""
@@ -107,7 +107,7 @@ class Shelf:
         def read(rows: list[Json]) -> set[str]:
             found = set()
             for row in rows:
-                if row.get("type") not in KINDS:
+                if str(row.get("type")) not in KINDS:
                     continue
                 found.add(str(row.get("id")))
                 if row.get("type") == "variable" and row.get("variations"):
@@ -147,7 +147,7 @@ class Shelf:
             found = self._by_sku(sku)
         if found is not None and found.stock is not None:
             with self._lock:
-                self.stock[found.id] = found.stock
+                self._seen[found.id] = (self.now(), found.stock)
         return found
 
     def _by_id(self, id: str, parent_id: str) -> Product | None:
@@ -184,7 +184,7 @@ class Shelf:
 
     def _parent(self, id: str) -> Parent | None:
         known = self._parents.get(id)
-        if known and self.now() - known[0] < timedelta(seconds=PARENT_SECONDS):
+        if known and self.now() - known[0] < timedelta(seconds=KEPT_SECONDS):
             return known[1]
         if not id.isdigit():
             return None
@@ -201,10 +201,10 @@ class Shelf:
         return over
 
     def placed(self, id: str, units: int) -> int | None:
-        """What should be left of a product after an order of ours; None when it was never looked at."""
+        """What should be left of a product after an order of ours; None when it was not looked at just now."""
         with self._lock:
-            before = self.stock.get(id)
-            if before is None:
+            at, before = self._seen.get(id, (None, 0))
+            if at is None or self.now() - at > timedelta(seconds=KEPT_SECONDS):
                 return None
-            self.stock[id] = before - units
+            self._seen[id] = (at, before - units)
             return before - units

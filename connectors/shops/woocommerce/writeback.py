@@ -34,8 +34,9 @@ class Writeback:
                 row
                 for row in rows
                 if draft.reference in {str(row.get("created_via")), orders.meta(row, orders.REFERENCE)}
+                and type(row.get("id")) is int
             ]
-            return min(mine, key=lambda row: int(row.get("id") or 0)) if mine else None
+            return min(mine, key=lambda row: int(row["id"])) if mine else None
 
         common = {"_fields": ORDER_FIELDS, "orderby": "id", "order": "asc"}
         if self._exact_via is not False:

@@ -100,11 +100,9 @@ def approval_page(order: Order) -> str:
         '<label>E-mail<input name="email" type="email" value="ada.buyer@example.com" autocomplete="off"></label>'
         "</details>"
         '<button class="go" name="choice" value="approve" id="approve">Approve {total}</button>'
-        '<button class="other" name="choice" value="echeck" id="echeck">Approve as eCheck (stays pending)</button>'
-        '<button class="other" name="choice" value="declined" id="declined">Approve with a card that will be '
-        "declined</button>"
-        '<button class="back" name="choice" value="cancel" id="cancel" formnovalidate>Cancel and go back to the '
-        "merchant</button></form></div>"
+        '<button class="other" name="choice" value="echeck" id="echeck">Pay by eCheck (pending)</button>'
+        '<button class="other" name="choice" value="declined" id="declined">Card will be declined</button>'
+        '<button class="back" name="choice" value="cancel" id="cancel" formnovalidate>Cancel</button></form></div>'
     ).format(
         note=Markup('<p class="note">Your last means of payment was declined. Please choose another.</p>')
         if order.status == "APPROVED" and order.instrument == "declined"

@@ -23,6 +23,12 @@ def page_and_play(sim: PayPal) -> None:
     """The buyer's page, and what a rehearsal may do."""
     app = sim.app
 
+    @app.errorhandler(KeyError)
+    def lacks(error: KeyError) -> Answer:
+        if not request.path.startswith("/_play"):
+            raise error
+        return jsonify({"error": f"the body lacks {error}"}), 400
+
     @app.get("/checkoutnow")
     def page() -> Answer:
         with sim.lock:

@@ -1,0 +1,130 @@
+"""PURE. The options of the product on sale, as buyers write them: "M", "med", "taille m", "navy" for "Navy Blue"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bridge.intent import words
+from bridge.intent.lexicon import NO_VALUE, Item, Meaning, Phrase, Table, add, listed, match, ordered, single
+from bridge.intent.text import phrase
+from bridge.intent.values import Choice
+
+_SIZES = [frozenset(listed(row)) for row in words.SIZES]
+_SIZE_WORDS = frozenset().union(*_SIZES)
+_NAMES = [single(row) for row in words.CHOICE_NAMES]
+_MEASURED = re.compile(r"(\d[\d.]*)([a-z]+)")
+_ENDINGS = ("s", "e", "es")  # "rouges", "noire"
+#: Of themselves these say nothing about an option: the model "A" must be called "model A".
+_TOO_COMMON = single(words.ARTICLE) | single(words.OBJECT) | single(words.AFTER) - {"or", "direct"}
+
+
+def _decimal(word: str) -> str:
+    return word.replace(",", ".") if word[0].isdigit() else word
+
+
+def _own(value: str) -> Iterator[Phrase]:
+    """The spellings of a value that are surely it: as it stands, glued, and with its measure apart."""
+    whole = tuple(_decimal(word) for word in phrase(value))
+    if not whole:
+        return
+    yield whole
+    glued = "".join(whole)
+    yield (glued,)
+    yield (glued.replace("-", ""),)
+    if glued not in {"".join(size) for size in _SIZE_WORDS} and (measured := _MEASURED.fullmatch(glued)):
+        number, unit = measured.groups()
+        french = words.MEASURES.get(unit, unit)
+        yield from ((number, unit), (number, french), (number + french,))
+
+
+def _partial(value: str) -> Iterator[str]:
+    """Words that point to a value without being it: a beginning of three letters or more, a word of it, an ending."""
+    whole = tuple(_decimal(word) for word in phrase(value))
+    glued = "".join(whole)
+    yield from (glued[:length] for length in range(3, len(glued)))
+    yield from whole
+    yield from (glued + ending for ending in _ENDINGS if glued.isalpha() and len(glued) > 2)
+
+
+class Options:
+    """All that can be said about the choices of one sale."""
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        self.choices = choices
+        surely: dict[Phrase, set[tuple[int, int]]] = {}
+        partly: dict[str, set[tuple[int, int]]] = {}
+        for c, choice in enumerate(choices):
+            own = {v: set(_own(value)) for v, value in enumerate(choice.values)}
+            taken = set().union(*own.values()) if own else set()
+            for v, ways in own.items():
+                others = {way for size in _SIZES if size & ways for way in size} - taken
+                for way in ways | others:
+                    surely.setdefault(way, set()).add((c, v))
+                for word in _partial(choice.values[v]):
+                    partly.setdefault(word, set()).add((c, v))
+            if any(way in _SIZE_WORDS for way in taken):
+                for way in _SIZE_WORDS - taken:
+                    surely.setdefault(way, set()).add((c, NO_VALUE))
+        self._partly: dict[str, Meaning] = {word: frozenset(means) for word, means in partly.items()}
+        self._surely: Table = {}
+        for way, means in surely.items():
+            # A size that is on sale is not also one that is not: keep NO_VALUE only where nothing else fits.
+            known = frozenset(pair for pair in means if pair[1] != NO_VALUE)
+            add(self._surely, (way,), Item("option", " ".join(way), means=known or frozenset(means)))
+        self._names: Table = {}
+        for name in self._name_phrases():
+            add(self._names, (name,), Item("name", " ".join(name), means=self._named(name)))
+        ordered(self._surely)
+        ordered(self._names)
+
+    def _name_phrases(self) -> Iterator[Phrase]:
+        for choice in self.choices:
+            if own := phrase(choice.name):
+                yield own
+                yield from ((word,) for group in _NAMES if group & set(own) for word in sorted(group))
+
+    def _named(self, name: Phrase) -> Meaning:
+        """The choices that go by a name; "taille" also names "Size"."""
+        alike = next((group for group in _NAMES if len(name) == 1 and name[0] in group), frozenset(name))
+        return frozenset(
+            (c, NO_VALUE)
+            for c, choice in enumerate(self.choices)
+            if phrase(choice.name) == name or (len(name) == 1 and alike & set(phrase(choice.name)))
+        )
+
+    def named(self, tokens: Sequence[str], at: int) -> tuple[int, Item] | None:
+        """A name of a choice, with the value that follows it: "size 42", "taille : m". Else the name alone."""
+        found = match(self._names, tokens, at)
+        if found is None:
+            return None
+        length, name = found
+        after = at + length
+        if after < len(tokens):
+            wanted = {c for c, _ in name.means}
+            value = match(self._surely, tokens, after)
+            taken, means = value[0] if value else 1, self.meaning(tokens, after, value)
+            if fitting := frozenset(pair for pair in means if pair[0] in wanted):
+                return length + taken, Item("option", " ".join(tokens[at : after + taken]), means=fitting)
+            if tokens[after].lstrip(":")[:1].isdigit():
+                return length + 1, Item("option", " ".join(tokens[at : after + 1]), means=name.means)
+        return length, Item("name", name.text)
+
+    def meaning(self, tokens: Sequence[str], at: int, value: tuple[int, Item] | None = None) -> Meaning:
+        """The values that a word may stand for, by whatever right."""
+        word = _decimal(tokens[at].lstrip(":"))
+        if value is None:
+            value = match(self._surely, [word], 0)
+        return value[1].means if value else self._partly.get(word, frozenset())
+
+    def value(self, tokens: Sequence[str], at: int) -> tuple[int, Item] | None:
+        """A value in so many words; numbers and the commonest little words are not values unless named."""
+        found = match(self._surely, tokens, at)
+        if found and found[0] == 1 and (tokens[at].isdecimal() or tokens[at] in _TOO_COMMON):
+            return None
+        return found
+
+    def pointed(self, word: str) -> Item | None:
+        """A part of a value, for a word that means nothing else."""
+        means = self._partly.get(_decimal(word))
+        return Item("option", word, means=means) if means else None

@@ -1,0 +1,355 @@
+"""From the hold to the order and back: nobody charged twice, no paid order lost, nothing captured that cannot be
+delivered; with answers lost and platforms away at every step."""
+
+import json
+
+import pytest
+
+from bridge import checkout, holds, inbox, reconcile
+from bridge.errors import Conflict, Invalid
+from bridge.states import State
+from connectors.errors import Permanent, Refused
+from connectors.simulators.memory import _signed, away, lost
+from tests.conftest import ADDRESS, product
+
+
+def captures(rehearsal):
+    return sum(rehearsal.payments.taken.values())
+
+
+@pytest.fixture
+def held(rehearsal):
+    rehearsal.on_sale()
+    rehearsal.reply("ann")
+    return rehearsal
+
+
+def test_the_whole_way(held):
+    paid = held.pay("ann")
+    assert paid.state is State.ORDERED
+    order = held.shop.orders[paid.shop_order_id]
+    assert (order.total.minor, order.transaction_id) == (paid.paid_amount, paid.capture_id)
+    assert held.shop.items["PRINT"].stock == 2
+
+
+@pytest.mark.parametrize("step", ["look_up", "capture", "product", "place_order"])
+@pytest.mark.parametrize("failure", [away, lost])
+def test_a_lost_answer_or_an_absence_at_any_step_doubles_nothing(held, step, failure):
+    fake = held.shop if step in ("product", "place_order") else held.payments
+    page = held.to_paypal("ann")
+    held.payments.approve(page)
+    fake.failures[step] = [failure(), failure()]
+    for _ in range(30):
+        try:
+            checkout.look(held.house, page)
+        except Exception:
+            pass
+        held.outbox.drain()
+        held.clock.advance(5)
+    assert held.of("ann").state is State.ORDERED
+    assert captures(held) == 1
+    assert len(held.shop.orders) == 1
+
+
+def test_a_lost_answer_when_the_page_is_opened_gives_the_same_page(held):
+    checkout.take_address(held.house, held.of("ann"), ADDRESS)
+    held.payments.failures["open"] = [lost()]
+    with pytest.raises(Exception, match="lost"):
+        checkout.open_page(held.house, held.of("ann"), "en")
+    checkout.open_page(held.house, held.of("ann"), "en")
+    checkout.open_page(held.house, held.of("ann"), "en")
+    assert len(held.payments.pages) == 1
+
+
+def test_two_pages_approved_are_captured_once(held):
+    first = held.to_paypal("ann")
+    second = held.to_paypal("ann", line1="another street 5")
+    assert first != second
+    for page in (first, second):
+        held.payments.approve(page)
+    for page in (second, first, second):
+        checkout.look(held.house, page)
+    held.outbox.drain()
+    assert captures(held) == 1
+    assert held.payments.taken[second] == 1
+    assert held.of("ann").address.line1 == "another street 5"
+
+
+def test_the_address_and_total_are_those_of_the_page_that_was_approved(held):
+    first = held.to_paypal("ann")
+    held.to_paypal("ann", line1="another street 5")
+    held.payments.approve(first)
+    checkout.look(held.house, first)
+    held.outbox.drain()
+    assert held.of("ann").address.line1 == ADDRESS["line1"]
+
+
+def test_declined_may_be_tried_again_while_the_hold_lasts(held):
+    declined = held.pay("ann", "declined")
+    assert declined.state is State.DECLINED
+    assert declined.units == 1
+    assert held.pay("ann").state is State.ORDERED
+    assert captures(held) == 1
+
+
+def test_declined_gives_the_unit_back_when_the_hold_is_over(rehearsal):
+    rehearsal.on_sale(quantity=1)
+    rehearsal.reply("ann")
+    rehearsal.reply("bob")
+    rehearsal.pay("ann", "declined")
+    rehearsal.clock.advance(minutes=16)
+    holds.expire_due(rehearsal.house)
+    assert rehearsal.of("bob").state is State.HELD
+    with pytest.raises(Conflict):
+        checkout.open_page(rehearsal.house, rehearsal.of("ann"), "en")
+
+
+def test_a_declined_page_is_never_tried_by_the_sweep(held):
+    held.pay("ann", "declined")
+    for _ in range(3):
+        held.clock.advance(minutes=2)
+        reconcile.sweep(held.house)
+        held.outbox.drain()
+    assert [m.after for m in held.store.view().history(held.of("ann").id)].count("paying") == 1
+
+
+def test_late_approval_takes_the_unit_again_if_it_is_there(held):
+    page = held.to_paypal("ann")
+    held.clock.advance(minutes=16)
+    holds.expire_due(held.house)
+    held.payments.approve(page)
+    checkout.look(held.house, page)
+    held.outbox.drain()
+    assert held.of("ann").state is State.ORDERED
+
+
+def test_late_approval_without_units_captures_nothing(rehearsal):
+    rehearsal.on_sale(quantity=1)
+    rehearsal.reply("ann")
+    page = rehearsal.to_paypal("ann")
+    rehearsal.clock.advance(minutes=16)
+    holds.expire_due(rehearsal.house)
+    rehearsal.reply("bob")
+    rehearsal.payments.approve(page)
+    checkout.look(rehearsal.house, page)
+    rehearsal.outbox.drain()
+    assert rehearsal.of("ann").state is State.EXPIRED
+    assert captures(rehearsal) == 0
+
+
+def test_stock_that_went_in_the_web_shop_is_seen_before_the_capture(held):
+    held.shop.items["PRINT"] = product("PRINT", stock=0)
+    assert held.pay("ann").state is State.SOLD_OUT
+    assert captures(held) == 0
+    assert held.store.view().alerts()[0]["kind"] == "sold_out"
+
+
+def test_the_last_units_are_not_captured_twice_while_orders_are_being_written(rehearsal):
+    rehearsal.on_sale(quantity=3)
+    for name in ("ann", "bob", "cid"):
+        rehearsal.reply(name)
+    rehearsal.shop.items["PRINT"] = product("PRINT", stock=2)
+    rehearsal.shop.failures["place_order"] = [away(), away(), away()]
+    for name in ("ann", "bob", "cid"):
+        rehearsal.pay(name)
+    for _ in range(30):
+        rehearsal.clock.advance(3)
+        rehearsal.outbox.drain()
+    found = sorted(str(p.state) for p in rehearsal.store.view().purchases())
+    assert found == ["ordered", "ordered", "sold_out"]
+    assert captures(rehearsal) == 2
+
+
+def test_all_units_are_sold_though_orders_are_written_slowly(rehearsal):
+    rehearsal.on_sale(quantity=3)
+    for name in ("ann", "bob", "cid"):
+        rehearsal.reply(name)
+    rehearsal.shop.failures["place_order"] = [away()] * 4
+    for name in ("ann", "bob", "cid"):
+        rehearsal.pay(name)
+    for _ in range(60):
+        rehearsal.clock.advance(3)
+        rehearsal.outbox.drain()
+    assert [str(p.state) for p in rehearsal.store.view().purchases()] == ["ordered"] * 3
+
+
+def test_pending_keeps_the_units_and_is_settled_later(held):
+    assert held.pay("ann", "echeck").state is State.PENDING
+    held.clock.advance(hours=30)
+    holds.expire_due(held.house)
+    assert held.of("ann").units == 1
+    held.payments.settle(held.of("ann").capture_id, "completed")
+    reconcile.sweep(held.house)
+    held.outbox.drain()
+    assert held.of("ann").state is State.ORDERED
+
+
+def test_pending_that_fails_returns_the_units(held):
+    held.pay("ann", "echeck")
+    held.clock.advance(hours=30)
+    held.payments.settle(held.of("ann").capture_id, "declined")
+    reconcile.sweep(held.house)
+    assert held.of("ann").state is State.DECLINED
+    assert held.of("ann").units == 0
+
+
+def test_what_the_shop_refuses_for_good_is_refunded_and_told(held):
+    held.shop.failures["place_order"] = [Refused("gone", code="out_of_stock")]
+    held.pay("ann")
+    held.outbox.drain()
+    assert held.of("ann").state is State.REFUNDED
+    assert held.of("ann").refunded == 4900
+    assert "refused" in {alert["kind"] for alert in held.store.view().alerts()}
+
+
+def test_wrong_keys_lose_no_paid_order(held):
+    held.shop.failures["place_order"] = [Permanent("the key was revoked", platform="shop")]
+    held.pay("ann")
+    assert held.of("ann").state is State.PAID
+    held.clock.advance(minutes=11)
+    held.outbox.drain()
+    assert held.of("ann").state is State.ORDERED
+
+
+def test_an_order_that_does_not_match_waits_for_a_person(held):
+    held.shop.failures["place_order"] = [Refused("total differs", code="mismatch")]
+    held.pay("ann")
+    assert held.of("ann").state is State.PAID
+    assert held.store.view().tasks(state="parked")[0].kind == "write_back"
+    held.store.write(lambda tx: tx.unpark_tasks())
+    held.outbox.drain()
+    assert held.of("ann").state is State.ORDERED
+
+
+def test_refund_in_full_once_with_lost_answers(held):
+    held.pay("ann")
+    held.payments.failures["refund"] = [lost(), lost()]
+    held.shop.failures["refund_order"] = [lost()]
+    checkout.request_refund(held.house, held.of("ann").id, reason="changed my mind")
+    for _ in range(20):
+        held.outbox.drain()
+        held.clock.advance(5)
+    refunded = held.of("ann")
+    assert (refunded.state, refunded.refunded, refunded.units) == (State.REFUNDED, 4900, 0)
+    assert len(held.payments.refunded) == len(held.shop.refunds) == 1
+    assert held.shop.items["PRINT"].stock == 3
+
+
+def test_refund_in_parts(held):
+    held.pay("ann")
+    checkout.request_refund(held.house, held.of("ann").id, amount=1000)
+    held.outbox.drain()
+    assert (held.of("ann").state, held.of("ann").refunded) == (State.ORDERED, 1000)
+    with pytest.raises(Invalid, match="amount"):
+        checkout.request_refund(held.house, held.of("ann").id, amount=4000)
+    checkout.request_refund(held.house, held.of("ann").id)
+    held.outbox.drain()
+    assert (held.of("ann").state, held.of("ann").refunded) == (State.REFUNDED, 4900)
+    with pytest.raises(Conflict):
+        checkout.request_refund(held.house, held.of("ann").id)
+
+
+def test_refund_while_the_order_is_being_written_leaves_nothing_unknown(held):
+    held.shop.failures["place_order"] = [lost()]
+    held.pay("ann")
+    assert held.of("ann").state is State.PAID
+    checkout.request_refund(held.house, held.of("ann").id)
+    for _ in range(20):
+        held.outbox.drain()
+        held.clock.advance(5)
+    refunded = held.of("ann")
+    assert refunded.state is State.REFUNDED
+    assert held.shop.orders[refunded.shop_order_id].refunded.minor == 4900
+
+
+def notice(held, kind, resource, event_id="WH-1", body=None):
+    raw = json.dumps({"id": event_id, "kind": kind, "resource": resource, "body": body or {}}).encode()
+    import base64
+    import hashlib
+    import hmac
+
+    signature = base64.b64encode(hmac.new(b"memory", raw, hashlib.sha256).digest()).decode()
+    return inbox.receive_payment(held.house, {"X-Signature": signature}, raw)
+
+
+def test_the_webhook_alone_finishes_the_purchase_and_twice_changes_nothing(held):
+    page = held.to_paypal("ann")
+    held.payments.approve(page)
+    assert notice(held, "CHECKOUT.ORDER.APPROVED", page) is True
+    assert notice(held, "CHECKOUT.ORDER.APPROVED", page) is False
+    held.outbox.drain()
+    notice(held, "CHECKOUT.ORDER.APPROVED", page, "WH-2")
+    held.outbox.drain()
+    assert held.of("ann").state is State.ORDERED
+    assert captures(held) == 1
+
+
+def test_a_forged_notice_is_refused(held):
+    with pytest.raises(inbox.Forged):
+        inbox.receive_payment(held.house, {"X-Signature": "bm8="}, b"{}")
+    assert not _signed("memory", {}, b"{}")
+
+
+def test_a_notice_of_something_unknown_is_kept(held):
+    notice(held, "PAYMENT.CAPTURE.COMPLETED", "SOMEBODY-ELSES")
+    for _ in range(60):
+        held.outbox.drain()
+        held.clock.advance(20)
+    assert held.store.view().event("memory", "WH-1").state == "unknown"
+
+
+def test_a_closed_browser_and_a_lost_webhook_are_mended_by_the_sweep(held):
+    page = held.to_paypal("ann")
+    held.payments.approve(page)
+    held.clock.advance(minutes=2)
+    reconcile.sweep(held.house)
+    held.outbox.drain()
+    assert held.of("ann").state is State.ORDERED
+
+
+def test_a_refund_made_in_paypal_s_pages_is_followed(held):
+    bought = held.pay("ann")
+    held.payments.refund(bought.capture_id, bought.total, "by hand")
+    notice(held, "PAYMENT.CAPTURE.REFUNDED", bought.capture_id)
+    held.outbox.drain()
+    assert (held.of("ann").state, held.of("ann").refunded) == (State.REFUNDED, 4900)
+    assert held.shop.orders[bought.shop_order_id].refunded.minor == 4900
+
+
+def test_disputes_and_reversals_are_told(held):
+    bought = held.pay("ann")
+    notice(held, "CUSTOMER.DISPUTE.CREATED", "D-1", body={"capture_id": bought.capture_id})
+    held.outbox.drain()
+    assert held.of("ann").state is State.DISPUTED
+    notice(held, "CUSTOMER.DISPUTE.RESOLVED", "D-1", "WH-2", body={"capture_id": bought.capture_id})
+    held.outbox.drain()
+    assert held.of("ann").state is State.ORDERED
+    notice(held, "PAYMENT.CAPTURE.REVERSED", bought.capture_id, "WH-3")
+    held.outbox.drain()
+    assert held.of("ann").state is State.REVERSED
+    assert {alert["kind"] for alert in held.store.view().alerts()} >= {"dispute", "reversed"}
+
+
+def test_a_task_that_vanished_is_made_again(held):
+    held.shop.failures["place_order"] = [away()]
+    held.pay("ann")
+    held.store.write(lambda tx: tx._db.execute("DELETE FROM tasks WHERE kind = 'write_back'"))
+    assert reconcile.sweep(held.house).revived == 1
+    held.outbox.drain()
+    assert held.of("ann").state is State.ORDERED
+
+
+def test_cancel_is_refused_once_money_may_be_on_its_way(held):
+    held.pay("ann")
+    with pytest.raises(Conflict, match="refund it instead"):
+        holds.cancel(held.house, held.of("ann").id)
+
+
+def test_an_approval_after_the_cancel_is_never_captured(held):
+    page = held.to_paypal("ann")
+    holds.cancel(held.house, held.of("ann").id)
+    held.payments.approve(page)
+    checkout.look(held.house, page)
+    held.outbox.drain()
+    assert captures(held) == 0
+    assert held.of("ann").state is State.CANCELLED

@@ -1,0 +1,118 @@
+"""The ledger: groups, durability, what a failed write leaves behind, backups, refusals."""
+
+import sqlite3
+import threading
+
+import pytest
+
+from bridge.clock import ManualClock
+from bridge.store import NewTask, open_store
+from bridge.store.engine import SQLiteEngine, StoreError
+from bridge.store.migrations import LATEST
+from connectors.values import Event
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = open_store(str(tmp_path / "ledger.db"), ManualClock())
+    yield made
+    made.close()
+
+
+def test_a_write_that_fails_takes_nothing_of_its_neighbours(store):
+    def good(number):
+        return lambda tx: tx.set_cursor(f"c{number}", "x")
+
+    def bad(tx):
+        tx.set_cursor("bad", "x")
+        raise KeyError("no")
+
+    futures = [store.submit(bad if number % 5 == 0 else good(number)) for number in range(50)]
+    for number, future in enumerate(futures):
+        if number % 5 == 0:
+            with pytest.raises(KeyError):
+                future.result()
+        else:
+            future.result()
+            assert store.view().cursor(f"c{number}") == "x"
+    assert store.view().cursor("bad") == ""
+
+
+def test_what_was_acknowledged_is_seen_by_a_fresh_reader(store, tmp_path):
+    store.write(lambda tx: tx.set_cursor("a", "1"))
+    other = sqlite3.connect(tmp_path / "ledger.db")
+    assert other.execute("SELECT value FROM cursors WHERE name = 'a'").fetchone() == ("1",)
+    other.close()
+
+
+def test_many_threads_write_and_none_starves(store):
+    def work(name):
+        for number in range(50):
+            store.write(lambda tx, n=number: tx.set_cursor(f"{name}", str(n)))
+
+    threads = [threading.Thread(target=work, args=(f"t{i}",)) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(store.view().cursor(f"t{i}") == "49" for i in range(8))
+
+
+def test_a_reader_cannot_write(store):
+    with pytest.raises(sqlite3.OperationalError):
+        store.view()._db.execute("DELETE FROM sales")
+
+
+def test_an_event_is_stored_once(store):
+    event = Event("E1", "K", "R", {"a": 1})
+    assert store.write(lambda tx: tx.add_event("paypal", event)) is True
+    assert store.write(lambda tx: tx.add_event("paypal", event)) is False
+    assert store.view().event("paypal", "E1").body == {"a": 1}
+
+
+def test_backup_while_writing_is_sound_and_never_overwrites(store, tmp_path):
+    stop = threading.Event()
+
+    def write():
+        number = 0
+        while not stop.is_set():
+            number += 1
+            store.write(lambda tx, n=number: tx.add_tasks([NewTask("shop", "k", f"t:{n}", "s")]))
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        store.backup(tmp_path / "copy.db")
+    finally:
+        stop.set()
+        thread.join()
+    copy = sqlite3.connect(tmp_path / "copy.db")
+    assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    keys = [row[0] for row in copy.execute("SELECT key FROM tasks ORDER BY id")]
+    copy.close()
+    assert keys == [f"t:{n}" for n in range(1, len(keys) + 1)]
+    with pytest.raises(StoreError, match="exists already"):
+        store.backup(tmp_path / "copy.db")
+
+
+def test_a_newer_schema_is_refused_clearly(tmp_path):
+    path = tmp_path / "ledger.db"
+    SQLiteEngine(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version={LATEST + 1}")
+    connection.close()
+    with pytest.raises(StoreError, match="newer than this Replycart"):
+        SQLiteEngine(path)
+
+
+@pytest.mark.parametrize("url", [":memory:", "mysql://x/y", "sqlite:////nonexistent/folder/l.db"])
+def test_a_ledger_that_cannot_be_is_refused(url):
+    with pytest.raises(StoreError):
+        open_store(url, ManualClock())
+
+
+def test_a_corrupt_file_is_named(tmp_path):
+    path = tmp_path / "ledger.db"
+    path.write_bytes(b"this is no database, whatever its name says" * 100)
+    with pytest.raises(StoreError, match="restore"):
+        SQLiteEngine(path)
