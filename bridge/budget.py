@@ -63,6 +63,9 @@ def look(house: House) -> Level:
     now = standing(house)
     month = f"{house.clock.now():%Y-%m}"
     if now.level != "free":
+        key = f"budget:{month}:{now.level}"
+        if house.store.view().alerted(key):
+            return now.level
         share = now.spent * 100 // max(1, now.budget)
         text = (
             f"the network's API has used {share} % of this month's {now.budget / 1e6:.2f} USD. "
@@ -71,7 +74,7 @@ def look(house: House) -> Level:
         )  # fmt: skip
 
         def write(tx: Tx) -> None:
-            tx.alert("budget", "network", text, f"budget:{month}:{now.level}")
+            tx.alert("budget", "network", text, key)
 
         house.store.write(write)
     return now.level

@@ -32,12 +32,16 @@ class Item:
 Table = dict[str, list[tuple[Phrase, Item]]]
 
 _FIRST_PERSON = frozenset(("i", "i'll", "i'm", "we", "we'll", "je", "j'", "on", "nous"))
-_PRONOUNS = [phrase(p) for p in "le,la,les,l',en,t'en,te le,te la,te les,vous en,vous le,vous la,vous les".split(",")]
 
 
 def listed(table: str) -> list[Phrase]:
     """The phrases of a table in ``words``; there the comma separates, so the ends of phrases cannot be meant."""
-    return [found for row in table.split(",") if (found := phrase(row))]
+    return [_row(row.strip()) for row in table.split(",") if row.strip()]
+
+
+def _row(row: str) -> Phrase:
+    """One row; "l'" alone keeps its apostrophe, else it would be the size L."""
+    return (*phrase(row)[:-1], row) if row.endswith("'") else phrase(row)
 
 
 def single(table: str) -> frozenset[str]:
@@ -45,10 +49,15 @@ def single(table: str) -> frozenset[str]:
     return frozenset(row[-1] for row in listed(table))
 
 
+_PRONOUNS = listed("le, la, les, l', en, t'en, te le, te la, te les, vous en, vous le, vous la, vous les")
+
+
 def _unapostrophed(words_: Phrase) -> Iterator[Phrase]:
     """How people write it who leave the apostrophe out: "jachete", "j achete", "ill take", "dont"."""
     if any("'" in word for word in words_):
-        yield tuple("".join(word + ("" if word.endswith("'") else " ") for word in words_).replace("'", "").split())
+        yield tuple(
+            "".join(word + ("" if word.endswith("'") else " ") for word in words_).replace("'", "").split()
+        )
         yield tuple(word.replace("'", "") for word in words_)
 
 
@@ -102,11 +111,25 @@ def _common() -> tuple[tuple[Phrase, Item], ...]:
         for found in listed(table):
             item = Item(kind, " ".join(found).replace("' ", "'"))
             rows.append((found, item))
-            rows.extend((way, item) for way in _unapostrophed(found) if kind != "opener" or way != ("well",))
+            # "well" is a word of its own, and a lone letter may be a size.
+            rows.extend((way, item) for way in _unapostrophed(found) if way != ("well",) and len("".join(way)) > 1)
 
     for reason, table in (*words.AGAINST.items(), *words.AGAINST_A_BARE_KEYWORD.items()):
         enter(reason, table)
-    for kind in ("BUT", "NEUTRAL", "OPENER", "ADVERB", "HAIL", "POLITE", "PRAISE", "OBJECT", "AFTER", "ARTICLE", "UNIT"):
+    for kind in (
+        "BUT",
+        "NEUTRAL",
+        "OPENER",
+        "ADVERB",
+        "SELF",
+        "HAIL",
+        "POLITE",
+        "PRAISE",
+        "OBJECT",
+        "AFTER",
+        "ARTICLE",
+        "UNIT",
+    ):
         enter(kind.lower(), getattr(words, kind))
     for lead, table in words.RECIPIENTS.items():
         rows += [((*phrase(lead), *who), Item("after", " ".join((lead, *who)))) for who in listed(table)]

@@ -16,7 +16,7 @@ _NAMES = [single(row) for row in words.CHOICE_NAMES]
 _MEASURED = re.compile(r"(\d[\d.]*)([a-z]+)")
 _ENDINGS = ("s", "e", "es")  # "rouges", "noire"
 #: Of themselves these say nothing about an option: the model "A" must be called "model A".
-_TOO_COMMON = single(words.ARTICLE) | single(words.OBJECT) | single(words.AFTER) - {"or", "direct"}
+_TOO_COMMON = single(words.ARTICLE) | single(words.OBJECT) | (single(words.AFTER) - {"or", "direct"})
 
 
 def _decimal(word: str) -> str:
@@ -103,18 +103,17 @@ class Options:
         if after < len(tokens):
             wanted = {c for c, _ in name.means}
             value = match(self._surely, tokens, after)
-            taken, means = value[0] if value else 1, self.meaning(tokens, after, value)
+            taken, means = (value[0], value[1].means) if value else (1, self.meaning(tokens[after]))
             if fitting := frozenset(pair for pair in means if pair[0] in wanted):
                 return length + taken, Item("option", " ".join(tokens[at : after + taken]), means=fitting)
-            if tokens[after].lstrip(":")[:1].isdigit():
+            if tokens[after].lstrip(":")[:1].isdecimal():
                 return length + 1, Item("option", " ".join(tokens[at : after + 1]), means=name.means)
         return length, Item("name", name.text)
 
-    def meaning(self, tokens: Sequence[str], at: int, value: tuple[int, Item] | None = None) -> Meaning:
-        """The values that a word may stand for, by whatever right."""
-        word = _decimal(tokens[at].lstrip(":"))
-        if value is None:
-            value = match(self._surely, [word], 0)
+    def meaning(self, word: str) -> Meaning:
+        """The values that one word may stand for, by whatever right."""
+        word = _decimal(word.lstrip(":"))
+        value = match(self._surely, [word], 0) if word else None
         return value[1].means if value else self._partly.get(word, frozenset())
 
     def value(self, tokens: Sequence[str], at: int) -> tuple[int, Item] | None:
@@ -125,6 +124,6 @@ class Options:
         return found
 
     def pointed(self, word: str) -> Item | None:
-        """A part of a value, for a word that means nothing else."""
-        means = self._partly.get(_decimal(word))
+        """A value by a word that is not quite it, and that means nothing else."""
+        means = self.meaning(word)
         return Item("option", word, means=means) if means else None

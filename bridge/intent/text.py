@@ -55,6 +55,7 @@ class _Fold(dict[int, str]):
 
 _FOLD = _Fold({ord(char): same for same, chars in _SAME.items() for char in chars})
 
+_NOT_WHERE = re.compile(r"(?<!\bo)\u00f9|\u00f9\B")
 _SPACED_ELISION = re.compile(r"\b([cdjlmnst]|qu)' +(?=[^\W\d_])")
 _LOOSE_APOSTROPHE = re.compile(r"(?<![^\W_])'|'(?![^\W_])")
 _INCHES = re.compile(r'(?<=\d)"')
@@ -72,6 +73,8 @@ def clean(text: str) -> str:
         if "\u0300" in text:
             text = unicodedata.normalize("NFC", text)
         text = text.translate(_FOLD)
+        if "\u00f9" in text:
+            text = _NOT_WHERE.sub("u", text)
     if "'" in text:
         text = _LOOSE_APOSTROPHE.sub('"', _SPACED_ELISION.sub(r"\1'", text))
     if text.count('"') % 2:

@@ -127,10 +127,13 @@ OPENER = """i, i'll, i will, i'm, i am, we, we'll, we will, i want, i want to, i
 #: May stand between "I" and the keyword.
 ADVERB = "just, definitely, absolutely, certainly, gladly, happily, also, too, so"
 
+#: Before a keyword or by itself; "buy me one" asks somebody else.
+SELF = "me, me too, moi, moi aussi"
+
 #: Before a keyword, after it or by itself: greetings, yes, laughter.
 HAIL = """yes, yeah, yep, yup, yea, ya, yas, yess, ok, okay, okey, oki, k, sure, hi, hello, hey, hiya, omg, omfg, wow, woah,
-    whoa, ooh, oh, ah, aww, yay, haha, hahaha, lol, lmao, finally, me, me too, i'm in, oui, ouais, ouii, bonjour, salut,
-    bonsoir, coucou, slt, bjr, mdr, ptdr, xd, moi, moi aussi, enfin, d'accord, bien sûr, avec plaisir, volontiers,
+    whoa, ooh, oh, ah, aww, yay, haha, hahaha, lol, lmao, finally, i'm in, oui, ouais, ouii, bonjour, salut,
+    bonsoir, coucou, slt, bjr, mdr, ptdr, xd, enfin, d'accord, bien sûr, avec plaisir, volontiers,
     carrément"""
 
 #: After a keyword or by itself, also in a stop or a cancel. In front, "please buy" begs others to.
@@ -149,11 +152,14 @@ PRAISE = """love, love it, love this, love these, love them, i love it, i love t
 OBJECT = "le, la, les, l', en"
 
 #: What an order says after its keyword and that changes nothing.
-AFTER = """it, this, that, these, those, them, of, in, too, also, again, another, more, now, right now, right away, today,
+AFTER = """it, this, that, these, those, them, ones, of, in, too, also, again, another, more, now, right now, right away, today,
     here, asap, immediately, fast, at once, thing, things, product, products, model, and, or, for my, ça, cela, ce, cet,
     cette, ces, celui, celle, celui-ci, celle-ci, celui-là, celle-là, celui là, celle là, celui ci, celle ci, ceux-ci,
     celles-ci, à, de, du, des, d', aussi, encore, maintenant, tout de suite, de suite, direct, directement,
     aujourd'hui, immédiatement, ici, modèle, et, ou, pour moi, pour nous, the, i'd like, je voudrais"""
+
+#: An order that ends in one of these is not finished, or is another word: "buy in", "buy the…".
+DANGLING = "in, of, a, an, the, and, or, for my, à, de, du, des, d', ce, cet, cette, ces, et, ou, l'"
 
 #: Counted, but not a number that competes with another: "2 of this one".
 ARTICLE = "a, an, one, un, une"

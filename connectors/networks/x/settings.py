@@ -32,7 +32,7 @@ class XSettings(Schema):
     """Keys of ``network.x``."""
 
     auth = fields.String(
-        load_default="oauth1",
+        load_default="oauth2",
         validate=validate.OneOf(["oauth1", "oauth2"]),
         metadata={
             "help": "oauth1: the four keys that X's console makes for your own account, they last. oauth2: client_id "
@@ -49,7 +49,7 @@ class XSettings(Schema):
     consumer_key = _text("oauth1: API key of your X app.")
     consumer_secret = _text("oauth1: API key secret.", secret=True)
     access_token = _text("oauth1: access token of the shop's account, made with 'Read and write'.", secret=True)
-    access_secret = _text("oauth1: access token secret.", secret=True)
+    access_token_secret = _text("oauth1: access token secret.", secret=True)
     bearer_token = _text("Bearer token of the same app: for the stream in a rush and for the usage figures.", secret=True)
     account = fields.String(
         load_default="",
@@ -97,7 +97,7 @@ class XSettings(Schema):
     @validates_schema
     def _whole(self, data: Mapping[str, Any], **_: Any) -> None:
         needed = {
-            "oauth1": ("consumer_key", "consumer_secret", "access_token", "access_secret"),
+            "oauth1": ("consumer_key", "consumer_secret", "access_token", "access_token_secret"),
             "oauth2": ("client_id", "refresh_token"),
         }
         auth = data.get("auth", "oauth1")

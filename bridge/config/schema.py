@@ -1,0 +1,240 @@
+"""The configuration as it is written, key by key; the help of each key is also its documentation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from bridge.config.values import PRICES, Budget, Config, Section, Seller, Selling, Work
+
+
+def _help(text: str, **more: Any) -> dict[str, Any]:
+    return {"help": text, **more}
+
+
+class _Url(fields.Url):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(require_tld=False, schemes={"http", "https"}, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return str(super()._deserialize(value, attr, data, **kwargs)).rstrip("/")
+
+
+class SellerSchema(Schema):
+    """Who sells: shown to the buyer before the order, as the law asks."""
+
+    name = fields.Str(
+        required=True,
+        validate=validate.Length(1, 127),
+        metadata=_help("Name of the seller, as the law wants it shown."),
+    )
+    address = fields.Str(
+        load_default="", metadata=_help("Postal address of the seller, lines separated by commas.")
+    )
+    email = fields.Email(load_default="", metadata=_help("Where buyers write to."))
+    country = fields.Str(
+        load_default="FR",
+        validate=validate.Regexp(r"^[A-Z]{2}$", error="must be two capital letters, like FR"),
+        metadata=_help("Country of the seller (ISO 3166-1 alpha-2); prices are first quoted for it."),
+    )
+    terms_url = _Url(load_default="", metadata=_help("Page with the terms of sale."))
+    privacy_url = _Url(load_default="", metadata=_help("Page on personal data."))
+    withdrawal_days = fields.Int(
+        load_default=14,
+        validate=validate.Range(0, 100),
+        metadata=_help("Days in which a buyer may withdraw from the contract; 0 where the law gives none."),
+    )
+    delivery = fields.Str(
+        load_default="", metadata=_help("When the parcel comes, in words, like: 2 to 4 working days.")
+    )
+
+
+class SellingSchema(Schema):
+    """Defaults of a new sale; each can be set for the sale itself."""
+
+    hold_minutes = fields.Int(
+        load_default=15, validate=validate.Range(1, 1440), metadata=_help("How long a hold lasts.")
+    )
+    limit_per_buyer = fields.Int(
+        load_default=1, validate=validate.Range(1, 99), metadata=_help("Units one buyer may take in a sale.")
+    )
+    language = fields.Str(
+        load_default="en",
+        validate=validate.OneOf(["en", "fr"]),
+        metadata=_help("Language of posts and answers: en or fr."),
+    )
+    answers = fields.Str(
+        load_default="held",
+        validate=validate.OneOf(["none", "held", "thanks"]),
+        metadata=_help(
+            "The one answer that X allows per reply: none, held (when units are set aside) or thanks (when the order stands)."
+        ),
+    )
+    answer_code = fields.Bool(
+        load_default=False,
+        metadata=_help(
+            "Put a code into the answer, with which the buyer finds the hold without signing in. Anybody can read a public answer."
+        ),
+    )
+    answer_link = fields.Bool(
+        load_default=False,
+        metadata=_help("Put the buyer's link into the answer. Twenty times the price of an answer without."),
+    )
+    keywords = fields.Dict(
+        keys=fields.Str(validate=validate.OneOf(["en", "fr"])),
+        values=fields.Dict(
+            keys=fields.Str(validate=validate.OneOf(["buy", "cancel", "stop"])),
+            values=fields.List(fields.Str(validate=validate.Length(1, 60))),
+        ),
+        load_default=dict,
+        metadata=_help("More words per language, like {fr: {buy: [preneur]}}."),
+    )
+
+
+class BudgetSchema(Schema):
+    """What the network's API may cost."""
+
+    monthly_usd = fields.Float(
+        load_default=50.0,
+        validate=validate.Range(0),
+        metadata=_help(
+            "Dollars a calendar month (UTC). At 80 % you hear of it; at 100 % answers stop, and hearing slows to the cheapest way."
+        ),
+    )
+    prices = fields.Dict(
+        keys=fields.Str(validate=validate.OneOf(sorted(PRICES))),
+        values=fields.Float(validate=validate.Range(0)),
+        load_default=dict,
+        metadata=_help(
+            "Dollars per call where your plan differs from the table: " + ", ".join(sorted(PRICES)) + "."
+        ),
+    )
+
+
+class WorkSchema(Schema):
+    """How much at a time, and how often."""
+
+    network_workers = fields.Int(
+        load_default=2, validate=validate.Range(1, 64), metadata=_help("Tasks for the network at the same time.")
+    )
+    payments_workers = fields.Int(
+        load_default=4, validate=validate.Range(1, 64), metadata=_help("Tasks for PayPal at the same time.")
+    )
+    shop_workers = fields.Int(
+        load_default=2, validate=validate.Range(1, 64), metadata=_help("Tasks for the shop at the same time.")
+    )
+    web_threads = fields.Int(
+        load_default=16, validate=validate.Range(1, 256), metadata=_help("Threads of the web server.")
+    )
+    sync_minutes = fields.Int(
+        load_default=10,
+        validate=validate.Range(1, 1440),
+        metadata=_help("Minutes between two looks at what changed in the shop."),
+    )
+    full_sync_hours = fields.Int(
+        load_default=24,
+        validate=validate.Range(1, 720),
+        metadata=_help("Hours between two complete syncs, which also find deletions."),
+    )
+    poll_seconds = fields.Float(
+        load_default=5.0,
+        validate=validate.Range(0.2, 3600),
+        metadata=_help("Seconds between two looks for replies while a sale is live."),
+    )
+    rush_replies = fields.Int(
+        load_default=200,
+        validate=validate.Range(1),
+        metadata=_help("More replies than that in one look, and hearing changes to the stream until it is quiet."),
+    )
+    reconcile_minutes = fields.Int(
+        load_default=5,
+        validate=validate.Range(1, 1440),
+        metadata=_help("Minutes between two sweeps of PayPal and the shop against the ledger."),
+    )
+    keep_days = fields.Int(
+        load_default=365,
+        validate=validate.Range(1, 3650),
+        metadata=_help("Days that addresses and texts of replies are kept after a purchase is over."),
+    )
+
+
+class ConfigSchema(Schema):
+    """The whole file."""
+
+    public_url = _Url(
+        required=True,
+        metadata=_help("Address under which buyers and PayPal reach Replycart, like https://sell.example.com."),
+    )
+    listen = fields.Str(
+        load_default="127.0.0.1:8000",
+        validate=validate.Regexp(r"^[^\s:]+:\d{1,5}$", error="must be HOST:PORT"),
+        metadata=_help("HOST:PORT to serve on; put nginx or Caddy in front."),
+    )
+    trusted_proxies = fields.Int(
+        load_default=1,
+        validate=validate.Range(0, 5),
+        metadata=_help("How many reverse proxies stand in front; 0 for none."),
+    )
+    database = fields.Str(load_default="sqlite:///replycart.db", metadata=_help("The ledger: sqlite:///PATH."))
+    secret_key = fields.Str(
+        required=True,
+        validate=validate.Length(min=32, error="must have at least 32 characters; make one with: replycart init"),
+        metadata=_help(
+            "Signs cookies and seals tokens in the ledger. At least 32 random characters.", secret=True
+        ),
+    )
+    log_format = fields.Str(
+        load_default="json",
+        validate=validate.OneOf(["json", "text"]),
+        metadata=_help("Logs as json (for machines) or text (for people)."),
+    )
+    log_level = fields.Str(
+        load_default="info",
+        validate=validate.OneOf(["debug", "info", "warning", "error"]),
+        metadata=_help("debug, info, warning or error."),
+    )
+    alerts = fields.List(
+        fields.Str(),
+        load_default=list,
+        metadata=_help(
+            "Where to send what needs a person, as Apprise addresses: mailtos://user:password@smtp.example.com?to=you@example.com, json://host/path …",
+            secret=True,
+        ),
+    )
+    shop = fields.Dict(required=True, metadata=_help("The shop: platform, and the settings of its connector."))
+    network = fields.Dict(
+        required=True, metadata=_help("The network: platform, and the settings of its connector.")
+    )
+    payments = fields.Dict(
+        required=True, metadata=_help("The payments: platform, and the settings of its connector.")
+    )
+    seller = fields.Nested(
+        SellerSchema, required=True, metadata=_help("Who sells: shown to the buyer before the order.")
+    )
+    selling = fields.Nested(
+        SellingSchema, load_default=lambda: SellingSchema().load({}), metadata=_help("Defaults of a new sale.")
+    )
+    budget = fields.Nested(
+        BudgetSchema,
+        load_default=lambda: BudgetSchema().load({}),
+        metadata=_help("What the network's API may cost."),
+    )
+    work = fields.Nested(
+        WorkSchema,
+        load_default=lambda: WorkSchema().load({}),
+        metadata=_help("How much at a time, and how often."),
+    )
+
+    @post_load
+    def _build(self, data: dict[str, Any], **_: Any) -> Config:
+        for name, schema in (("seller", Seller), ("selling", Selling), ("work", Work)):
+            data[name] = schema(**data[name])
+        prices = {**PRICES, **data["budget"]["prices"]}
+        data["budget"] = Budget(
+            monthly_microdollars=round(data["budget"]["monthly_usd"] * 1_000_000),
+            prices={call: round(dollars * 1_000_000) for call, dollars in prices.items()},
+        )
+        for kind in ("shop", "network", "payments"):
+            data[kind] = Section(data[kind].pop("platform"), data[kind])
+        return Config(**data)

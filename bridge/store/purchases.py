@@ -1,0 +1,283 @@
+"""Purchases with their history, payments and refunds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bridge.states import State, may
+from bridge.store import records as r
+from bridge.store import rows
+from bridge.store.base import Base, NoUnits, Stale, WriteBase
+
+
+class PurchasesReads(Base):
+    """What is asked."""
+
+    def purchase(self, key: str) -> r.Purchase | None:
+        """By id."""
+        row = self._one(f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE id = ?", (key,))
+        return rows.purchase(row) if row else None
+
+    def purchase_by_token(self, token: str) -> r.Purchase | None:
+        row = self._one(f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE token = ?", (token,))
+        return rows.purchase(row) if row else None
+
+    def purchases(
+        self,
+        *,
+        sale_id: str | None = None,
+        states: Iterable[str] = (),
+        buyer: tuple[str, str] | None = None,
+        code: str | None = None,
+        limit: int = 500,
+    ) -> list[r.Purchase]:
+        where, values = ["1 = 1"], []
+        if sale_id is not None:
+            where.append("sale_id = ?")
+            values.append(sale_id)
+        if wanted := tuple(states):
+            where.append(f"state IN ({rows.marks(wanted)})")
+            values.extend(wanted)
+        if buyer is not None:
+            where.append("network = ? AND buyer_id = ?")
+            values.extend(buyer)
+        if code is not None:
+            where.append("code = ?")
+            values.append(code)
+        found = self._all(
+            f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE {' AND '.join(where)} ORDER BY line LIMIT ?",
+            (*values, limit),
+        )
+        return [rows.purchase(row) for row in found]
+
+    def waiting(self, sale_id: str, sku: str, at_most: int) -> list[r.Purchase]:
+        """Who waits for a SKU and wants no more than that many units, first in line first."""
+        found = self._all(
+            f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE sale_id = ? AND state = 'waitlisted' AND sku = ? "
+            "AND quantity <= ? ORDER BY line LIMIT ?",
+            (sale_id, sku, at_most, at_most),
+        )
+        return [rows.purchase(row) for row in found]
+
+    def due_holds(self, ms: int, limit: int = 500) -> list[r.Purchase]:
+        """Purchases whose hold ran out while they still keep units."""
+        found = self._all(
+            f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE units > 0 AND state IN ('held', 'declined') "
+            "AND hold_until <= ? ORDER BY hold_until LIMIT ?",
+            (ms, limit),
+        )
+        return [rows.purchase(row) for row in found]
+
+    def next_due_hold(self) -> int | None:
+        row = self._one("SELECT MIN(hold_until) FROM purchases WHERE units > 0 AND state IN ('held', 'declined')")
+        return row[0] if row else None
+
+    def line_before(self, purchase: r.Purchase) -> int:
+        """How many wait before this one for the same SKU of the sale."""
+        row = self._one(
+            "SELECT COUNT(*) FROM purchases WHERE sale_id = ? AND state = 'waitlisted' AND sku = ? AND line < ?",
+            (purchase.sale_id, purchase.sku, purchase.line),
+        )
+        return int(row[0])
+
+    def in_flight(self, sku: str, since: int, but: str) -> tuple[int, int]:
+        """Units of a SKU that the shop's stock may not show yet: (pending payments, being paid or written).
+
+        "Written" includes orders placed after ``since``: the stock may have been read before them.
+        """
+        row = self._one(
+            "SELECT COALESCE(SUM(CASE WHEN state = 'pending' THEN quantity END), 0), "
+            "COALESCE(SUM(CASE WHEN state <> 'pending' THEN quantity END), 0) FROM purchases "
+            "WHERE sku = ? AND id <> ? AND (state IN ('pending', 'paying', 'paid') "
+            "OR (state = 'ordered' AND ordered_at >= ?))",
+            (sku, but, since),
+        )
+        return int(row[0]), int(row[1])
+
+    def history(self, purchase_id: str) -> list[r.Moment]:
+        found = self._all(
+            "SELECT at, before, after, why FROM history WHERE purchase_id = ? ORDER BY at, rowid", (purchase_id,)
+        )
+        return [r.Moment(*row) for row in found]
+
+    def counts(self, sale_id: str) -> dict[str, int]:
+        """Purchases of a sale by state."""
+        found = self._all("SELECT state, COUNT(*) FROM purchases WHERE sale_id = ? GROUP BY state", (sale_id,))
+        return {row[0]: row[1] for row in found}
+
+    def states(self) -> dict[str, int]:
+        return {row[0]: row[1] for row in self._all("SELECT state, COUNT(*) FROM purchases GROUP BY state")}
+
+    def oldest(self, state: State) -> int | None:
+        """When the oldest purchase in that state came into it."""
+        row = self._one("SELECT MIN(changed_at) FROM purchases WHERE state = ?", (state,))
+        return row[0] if row else None
+
+    def payments(self, purchase_id: str) -> list[r.PaymentRow]:
+        found = self._all(
+            f"SELECT {rows.PAYMENT_COLUMNS} FROM payments WHERE purchase_id = ? ORDER BY created_at, id",
+            (purchase_id,),
+        )
+        return [r.PaymentRow(*row) for row in found]
+
+    def payment(self, *, id: str = "", page_id: str = "") -> r.PaymentRow | None:
+        column, value = ("id", id) if id else ("page_id", page_id)
+        row = self._one(f"SELECT {rows.PAYMENT_COLUMNS} FROM payments WHERE {column} = ?", (value,))
+        return r.PaymentRow(*row) if row else None
+
+    def open_payments(self, since: int, before: int) -> list[r.PaymentRow]:
+        """Payments opened in that time whose buyer was never heard of again."""
+        found = self._all(
+            f"SELECT {rows.PAYMENT_COLUMNS} FROM payments WHERE state = 'open' AND created_at BETWEEN ? AND ? "
+            "ORDER BY created_at",
+            (since, before),
+        )
+        return [r.PaymentRow(*row) for row in found]
+
+    def purchase_of_capture(self, capture_id: str) -> r.Purchase | None:
+        row = self._one(f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE capture_id = ?", (capture_id,))
+        return rows.purchase(row) if row else None
+
+    def refunds(self, purchase_id: str) -> list[r.RefundRow]:
+        found = self._all(
+            f"SELECT {rows.REFUND_COLUMNS} FROM refunds WHERE purchase_id = ? ORDER BY created_at, id",
+            (purchase_id,),
+        )
+        return [r.RefundRow(*row) for row in found]
+
+    def refund_owner(self, refund_id: str) -> str | None:
+        row = self._one("SELECT purchase_id FROM refunds WHERE id = ?", (refund_id,))
+        return row[0] if row else None
+
+
+class PurchasesWrites(PurchasesReads, WriteBase):
+    """What is written, inside one transaction."""
+
+    def add_purchases(self, purchases: Sequence[r.Purchase], why: str) -> None:
+        """New purchases with their history. The caller takes their units with ``change_free``."""
+        now = self.clock.ms()
+        self._db.executemany(
+            "INSERT INTO purchases (id, sale_id, sku, name, quantity, units, unit, currency, state, network, buyer_id, "
+            "handle, reply_id, token, code, line, lang, created_at, changed_at, hold_until) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    p.id,
+                    p.sale_id,
+                    p.sku,
+                    p.name,
+                    p.quantity,
+                    p.units,
+                    p.unit,
+                    p.currency,
+                    p.state,
+                    p.network,
+                    p.buyer_id,
+                    p.handle,
+                    p.reply_id,
+                    p.token,
+                    p.code,
+                    p.line,
+                    p.lang,
+                    p.created_at,
+                    p.changed_at,
+                    p.hold_until,
+                )
+                for p in purchases
+            ],
+        )
+        self._db.executemany(
+            "INSERT INTO history (purchase_id, at, before, after, why) VALUES (?, ?, '', ?, ?)",
+            [(p.id, now, p.state, why) for p in purchases],
+        )
+
+    def change_free(self, sale_id: str, sku: str, by: int) -> None:
+        """Units go on the shelf (+) or off it (-). ``NoUnits`` when there are not that many."""
+        if by and not self._changed(
+            "UPDATE sale_items SET free = free + ? WHERE sale_id = ? AND sku = ? AND free + ? BETWEEN 0 AND quantity",
+            (by, sale_id, sku, by),
+        ):
+            raise NoUnits(f"sale {sale_id}: {-by} of {sku} are not free")
+
+    def move(self, purchase: r.Purchase, after: State, why: str, **fields: Any) -> r.Purchase:
+        """One move along the table of states, exactly once; ``Stale`` when it stands elsewhere by now.
+
+        ``fields`` set columns beside the state (``address`` and ``quote`` already dumped).
+        """
+        if not may(purchase.state, after):
+            raise ValueError(f"purchase {purchase.id}: the table has no move {purchase.state} → {after}")
+        now = self.clock.ms()
+        names = "".join(f", {name} = ?" for name in fields)
+        if not self._changed(
+            f"UPDATE purchases SET state = ?, changed_at = ?{names} WHERE id = ? AND state = ?",
+            (after, now, *fields.values(), purchase.id, purchase.state),
+        ):
+            raise Stale(f"purchase {purchase.id} is no longer {purchase.state}")
+        self._db.execute(
+            "INSERT INTO history (purchase_id, at, before, after, why) VALUES (?, ?, ?, ?, ?)",
+            (purchase.id, now, purchase.state, after, why),
+        )
+        moved = self.purchase(purchase.id)
+        if moved is None:
+            raise Stale(f"purchase {purchase.id} is gone")
+        return moved
+
+    def change_purchase(self, purchase: r.Purchase, **fields: Any) -> None:
+        """Set columns while the state stays; ``Stale`` when it moved meanwhile."""
+        names = ", ".join(f"{name} = ?" for name in fields)
+        if not self._changed(
+            f"UPDATE purchases SET {names} WHERE id = ? AND state = ?",
+            (*fields.values(), purchase.id, purchase.state),
+        ):
+            raise Stale(f"purchase {purchase.id} is no longer {purchase.state}")
+
+    def note(self, purchase: r.Purchase, why: str) -> None:
+        """A line in its history without a move."""
+        self._db.execute(
+            "INSERT INTO history (purchase_id, at, before, after, why) VALUES (?, ?, ?, ?, ?)",
+            (purchase.id, self.clock.ms(), purchase.state, purchase.state, why),
+        )
+
+    def add_payment(self, row: r.PaymentRow) -> None:
+        self._db.execute(
+            f"INSERT INTO payments ({rows.PAYMENT_COLUMNS}) VALUES ({rows.marks(rows.PAYMENT_COLUMNS.split(', '))})",
+            (
+                row.id,
+                row.purchase_id,
+                row.reference,
+                row.page_id,
+                row.url,
+                row.amount,
+                row.currency,
+                row.state,
+                row.request,
+                row.created_at,
+                row.capture_sent_at,
+            ),
+        )
+
+    def change_payment(self, payment_id: str, **fields: Any) -> None:
+        names = ", ".join(f"{name} = ?" for name in fields)
+        self._db.execute(f"UPDATE payments SET {names} WHERE id = ?", (*fields.values(), payment_id))
+
+    def add_refund(self, row: r.RefundRow) -> None:
+        self._db.execute(
+            f"INSERT INTO refunds ({rows.REFUND_COLUMNS}) VALUES ({rows.marks(rows.REFUND_COLUMNS.split(', '))})",
+            (
+                row.id,
+                row.purchase_id,
+                row.amount,
+                row.currency,
+                row.units,
+                row.reason,
+                row.state,
+                row.payment_refund_id,
+                row.shop_refund_id,
+                row.created_at,
+            ),
+        )
+
+    def change_refund(self, refund_id: str, **fields: Any) -> None:
+        names = ", ".join(f"{name} = ?" for name in fields)
+        self._db.execute(f"UPDATE refunds SET {names} WHERE id = ?", (*fields.values(), refund_id))

@@ -1,0 +1,168 @@
+"""The catalogue, sales, their shelves and posts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bridge.store import records as r
+from bridge.store import rows
+from bridge.store.base import Base, Stale, WriteBase, chunks
+from connectors.values import Product
+
+
+class ShelfReads(Base):
+    """What is asked."""
+
+    def product(self, sku: str) -> r.StoredProduct | None:
+        row = self._one(f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE sku = ?", (sku,))
+        return rows.product(row) if row else None
+
+    def variants(self, parent: str) -> list[r.StoredProduct]:
+        found = self._all(
+            f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE parent = ? AND gone_at IS NULL ORDER BY external_id",
+            (parent,),
+        )
+        return [rows.product(row) for row in found]
+
+    def products(self, search: str = "", limit: int = 50, offset: int = 0) -> list[r.StoredProduct]:
+        pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        found = self._all(
+            f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE gone_at IS NULL AND kind <> 'variant' "
+            "AND (sku LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\') ORDER BY name, sku LIMIT ? OFFSET ?",
+            (pattern, pattern, limit, offset),
+        )
+        return [rows.product(row) for row in found]
+
+    def product_counts(self) -> dict[str, int]:
+        row = self._one("SELECT COUNT(*), COUNT(gone_at) FROM products")
+        return {"known": row[0] - row[1], "gone": row[1]}
+
+    def external_ids(self) -> dict[str, str]:
+        """Platform id → SKU of every product that is not gone."""
+        return {row[0]: row[1] for row in self._all("SELECT external_id, sku FROM products WHERE gone_at IS NULL")}
+
+    def sale(self, key: str) -> r.Sale | None:
+        """By id or by slug."""
+        row = self._one(f"SELECT {rows.SALE_COLUMNS} FROM sales WHERE id = ? OR slug = ?", (key, key))
+        return rows.sale(row) if row else None
+
+    def sales(self, states: Iterable[str] = ()) -> list[r.Sale]:
+        wanted = tuple(states)
+        where = f"WHERE state IN ({rows.marks(wanted)})" if wanted else ""
+        found = self._all(f"SELECT {rows.SALE_COLUMNS} FROM sales {where} ORDER BY created_at DESC, id", wanted)
+        return [rows.sale(row) for row in found]
+
+    def items(self, sale_id: str) -> list[r.SaleItem]:
+        found = self._all(
+            f"SELECT {rows.ITEM_COLUMNS} FROM sale_items WHERE sale_id = ? ORDER BY position", (sale_id,)
+        )
+        return [rows.item(row) for row in found]
+
+    def posts(self, sale_id: str) -> list[r.Post]:
+        found = self._all(
+            "SELECT network, post_id, sale_id, url, text, posted_at FROM posts WHERE sale_id = ? ORDER BY posted_at",
+            (sale_id,),
+        )
+        return [r.Post(*row) for row in found]
+
+    def post_sales(self, network: str) -> dict[str, str]:
+        """Post id → sale id of every post of ours on that network."""
+        found = self._all("SELECT post_id, sale_id FROM posts WHERE network = ?", (network,))
+        return {row[0]: row[1] for row in found}
+
+    def live_posts(self, network: str) -> list[str]:
+        """Posts of the sales that still take replies."""
+        found = self._all(
+            "SELECT post_id FROM posts JOIN sales ON sales.id = posts.sale_id "
+            "WHERE network = ? AND sales.state IN ('live', 'paused') ORDER BY posted_at",
+            (network,),
+        )
+        return [row[0] for row in found]
+
+
+class ShelfWrites(ShelfReads, WriteBase):
+    """What is written, inside one transaction."""
+
+    def put_products(self, products: Iterable[Product]) -> int:
+        now = self.clock.ms()
+        columns = rows.PRODUCT_COLUMNS.split(", ")
+        update = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+        values = [rows.product_values(product, now) for product in products]
+        self._db.executemany(
+            f"INSERT INTO products ({rows.PRODUCT_COLUMNS}) VALUES ({rows.marks(columns)}) "
+            f"ON CONFLICT (sku) DO UPDATE SET {update}",
+            values,
+        )
+        return len(values)
+
+    def bury_products(self, skus: Iterable[str]) -> int:
+        """Tombstones: the shop no longer shows them."""
+        now, gone = self.clock.ms(), 0
+        for part in chunks(sorted(set(skus))):
+            gone += self._changed(
+                f"UPDATE products SET gone_at = ? WHERE gone_at IS NULL AND sku IN ({rows.marks(part)})",
+                (now, *part),
+            )
+        return gone
+
+    def add_sale(self, sale: r.Sale, items: Sequence[r.SaleItem]) -> None:
+        self._db.execute(
+            f"INSERT INTO sales ({rows.SALE_COLUMNS}) VALUES ({rows.marks(rows.SALE_COLUMNS.split(', '))})",
+            (
+                sale.id,
+                sale.slug,
+                sale.state,
+                sale.title,
+                sale.terms.to_json(),
+                sale.currency,
+                sale.starts_at,
+                sale.ends_at,
+                sale.created_at,
+                sale.live_at,
+                sale.ended_at,
+                sale.end_reason,
+            ),
+        )
+        self._db.executemany(
+            f"INSERT INTO sale_items ({rows.ITEM_COLUMNS}) VALUES ({rows.marks(rows.ITEM_COLUMNS.split(', '))})",
+            [
+                (
+                    i.sale_id,
+                    i.sku,
+                    i.position,
+                    i.name,
+                    json.dumps(dict(i.options), ensure_ascii=False),
+                    i.external_id,
+                    i.parent_id,
+                    i.unit,
+                    i.quantity,
+                    i.free,
+                )
+                for i in items
+            ],
+        )
+
+    def move_sale(self, sale_id: str, before: Sequence[str], after: str, **fields: Any) -> None:
+        """``Stale`` unless the sale stood in one of ``before``."""
+        names = "".join(f", {name} = ?" for name in fields)
+        if not self._changed(
+            f"UPDATE sales SET state = ?{names} WHERE id = ? AND state IN ({rows.marks(before)})",
+            (after, *fields.values(), sale_id, *before),
+        ):
+            raise Stale(f"sale {sale_id} is not {' or '.join(before)}")
+
+    def freeze_items(self, items: Iterable[r.SaleItem]) -> None:
+        """Platform ids and prices as they stand when the terms are frozen."""
+        self._db.executemany(
+            "UPDATE sale_items SET external_id = ?, parent_id = ?, unit = ? WHERE sale_id = ? AND sku = ?",
+            [(i.external_id, i.parent_id, i.unit, i.sale_id, i.sku) for i in items],
+        )
+
+    def add_post(self, post: r.Post) -> None:
+        self._db.execute(
+            "INSERT INTO posts (network, post_id, sale_id, url, text, posted_at) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (network, post_id) DO NOTHING",
+            (post.network, post.post_id, post.sale_id, post.url, post.text, post.posted_at),
+        )

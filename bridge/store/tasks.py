@@ -1,0 +1,190 @@
+"""The outbox and the inbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from bridge.store import records as r
+from bridge.store import rows
+from bridge.store.base import Base, WriteBase
+from connectors.values import Event
+
+
+class TasksReads(Base):
+    """What is asked."""
+
+    def tasks_of(self, key: str) -> list[r.Task]:
+        """The task of that key, if it is still remembered."""
+        return [
+            rows.task(row) for row in self._all(f"SELECT {rows.TASK_COLUMNS} FROM tasks WHERE key = ?", (key,))
+        ]
+
+    def tasks(self, *, state: str | None = None, subject: str | None = None, limit: int = 200) -> list[r.Task]:
+        where, values = ["1 = 1"], []
+        for column, value in (("state", state), ("subject", subject)):
+            if value is not None:
+                where.append(f"{column} = ?")
+                values.append(value)
+        found = self._all(
+            f"SELECT {rows.TASK_COLUMNS} FROM tasks WHERE {' AND '.join(where)} ORDER BY id LIMIT ?",
+            (*values, limit),
+        )
+        return [rows.task(row) for row in found]
+
+    def task_counts(self) -> dict[tuple[str, str], int]:
+        """(kind, state) → number."""
+        found = self._all("SELECT kind, state, COUNT(*) FROM tasks GROUP BY kind, state")
+        return {(row[0], row[1]): row[2] for row in found}
+
+    def next_due(self, lane: str) -> int | None:
+        row = self._one("SELECT MIN(due) FROM tasks WHERE lane = ? AND state = 'queued'", (lane,))
+        return row[0] if row else None
+
+    def event(self, source: str, event_id: str) -> r.StoredEvent | None:
+        row = self._one(
+            "SELECT source, event_id, kind, resource, body, received_at, state FROM events "
+            "WHERE source = ? AND event_id = ?",
+            (source, event_id),
+        )
+        if row is None:
+            return None
+        return r.StoredEvent(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6])
+
+
+class TasksWrites(TasksReads, WriteBase):
+    """What is written, inside one transaction."""
+
+    def add_tasks(self, tasks: Iterable[r.NewTask]) -> int:
+        """Each once, by its key. Returns how many were new."""
+        now = self.clock.ms()
+        before = self._db.total_changes
+        self._db.executemany(
+            "INSERT INTO tasks (lane, kind, key, subject, payload, priority, state, due, created_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT (key) DO NOTHING",
+            [
+                (
+                    t.lane,
+                    t.kind,
+                    t.key,
+                    t.subject,
+                    json.dumps(dict(t.payload), ensure_ascii=False) if t.payload else "{}",
+                    t.priority,
+                    t.due or now,
+                    now,
+                )
+                for t in tasks
+            ],
+        )
+        return self._db.total_changes - before
+
+    def claim(
+        self, lane: str, worker: str, limit: int, lease_ms: int, but_kinds: Sequence[str] = ()
+    ) -> list[r.Task]:
+        """The most important tasks that are due, leased to this worker."""
+        now = self.clock.ms()
+        skip = f"AND kind NOT IN ({rows.marks(but_kinds)}) " if but_kinds else ""
+        found = self._db.execute(
+            f"UPDATE tasks SET state = 'running', worker = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN ("
+            f"SELECT id FROM tasks WHERE lane = ? AND state = 'queued' AND due <= ? {skip}"
+            f"ORDER BY priority, due, id LIMIT ?) RETURNING {rows.TASK_COLUMNS}",
+            (worker, now + lease_ms, lane, now, *but_kinds, limit),
+        ).fetchall()
+        return sorted((rows.task(row) for row in found), key=lambda task: (task.priority, task.due, task.id))
+
+    def expire_leases(self) -> int:
+        """Give back what a worker leased and never finished or extended. Returns how many tasks."""
+        return self._changed(
+            "UPDATE tasks SET state = 'queued', worker = NULL WHERE state = 'running' AND lease_until < ?",
+            (self.clock.ms(),),
+        )
+
+    def extend_leases(self, worker: str, lease_ms: int) -> None:
+        self._db.execute(
+            "UPDATE tasks SET lease_until = ? WHERE state = 'running' AND worker = ?",
+            (self.clock.ms() + lease_ms, worker),
+        )
+
+    def orphans(self, alive: Iterable[str]) -> int:
+        """Give back what workers of this machine left that are not in ``alive``. Returns how many."""
+        workers = tuple(alive)
+        return self._changed(
+            f"UPDATE tasks SET state = 'queued', worker = NULL WHERE state = 'running' AND worker NOT IN ({rows.marks(workers)})",
+            workers,
+        )
+
+    def running_workers(self) -> set[str]:
+        return {row[0] for row in self._all("SELECT DISTINCT worker FROM tasks WHERE state = 'running'")}
+
+    def finish_task(self, task_id: int) -> None:
+        self._db.execute(
+            "UPDATE tasks SET state = 'done', done_at = ?, lease_until = NULL, error = '' WHERE id = ?",
+            (self.clock.ms(), task_id),
+        )
+
+    def postpone_task(self, task_id: int, due: int, error: str, *, uncount: bool = False) -> None:
+        """Back into the queue. ``uncount``: the attempt was no failure of its own."""
+        self._db.execute(
+            "UPDATE tasks SET state = 'queued', due = ?, error = ?, lease_until = NULL, worker = NULL, "
+            "attempts = attempts - ? WHERE id = ?",
+            (due, error, int(uncount), task_id),
+        )
+
+    def park_task(self, task_id: int, error: str) -> None:
+        self._db.execute(
+            "UPDATE tasks SET state = 'parked', error = ?, lease_until = NULL WHERE id = ?", (error, task_id)
+        )
+
+    def unpark_tasks(self, task_ids: Iterable[int] | None = None) -> int:
+        now = self.clock.ms()
+        if task_ids is None:
+            return self._changed(
+                "UPDATE tasks SET state = 'queued', due = ?, attempts = 1 WHERE state = 'parked'", (now,)
+            )
+        return sum(
+            self._changed(
+                "UPDATE tasks SET state = 'queued', due = ?, attempts = 1 WHERE state = 'parked' AND id = ?",
+                (now, one),
+            )
+            for one in task_ids
+        )
+
+    def forget_task(self, key: str) -> None:
+        """Make room for a task of the same key; only ever one that is done."""
+        self._db.execute("DELETE FROM tasks WHERE key = ? AND state = 'done'", (key,))
+
+    def forget_tasks(self, before: int) -> int:
+        """Drop tasks done before that time (their keys are no longer needed: the state says it)."""
+        return self._changed("DELETE FROM tasks WHERE state = 'done' AND done_at < ?", (before,))
+
+    def add_event(self, source: str, event: Event) -> bool:
+        """Store a webhook once. False when it was here already."""
+        return bool(
+            self._changed(
+                "INSERT INTO events (source, event_id, kind, resource, body, received_at, state) "
+                "VALUES (?, ?, ?, ?, ?, ?, 'new') ON CONFLICT (source, event_id) DO NOTHING",
+                (source, event.id, event.kind, event.resource, json.dumps(dict(event.body)), self.clock.ms()),
+            )
+        )
+
+    def finish_event(self, source: str, event_id: str, state: str) -> None:
+        self._db.execute(
+            "UPDATE events SET state = ? WHERE source = ? AND event_id = ?", (state, source, event_id)
+        )
+
+    def forget_people(self, before: int) -> int:
+        """Addresses and texts of what has been over since that time; amounts and numbers stay."""
+        over = (
+            "state NOT IN ('held', 'waitlisted', 'approved', 'paying', 'pending', 'paid', 'refunding', 'disputed')"
+        )
+        old = f"SELECT id FROM purchases WHERE changed_at < ? AND {over}"
+        count = self._changed(
+            f"UPDATE purchases SET address = NULL WHERE address IS NOT NULL AND id IN ({old})", (before,)
+        )
+        self._db.execute(
+            f"UPDATE payments SET request = '' WHERE request <> '' AND purchase_id IN ({old})", (before,)
+        )
+        self._db.execute(
+            "UPDATE replies SET text = '' WHERE text <> '' AND heard_at < ? AND state <> 'new'", (before,)
+        )
+        return count

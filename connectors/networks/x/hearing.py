@@ -1,0 +1,198 @@
+"""Hearing by asking: mentions (cheap, 800 back) and recent search (7 days back), without gap or double.
+
+X gives the newest first and indexes a few posts late. So each look starts a little before the cursor and leaves out
+what the cursor already covers, and a search that is too much for one look walks up in slices of time, the oldest
+first: whoever replied first is heard first, and the cursor never passes what was not heard.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import requests
+
+from connectors.networks.x import mapping
+from connectors.networks.x.tally import Tally
+from connectors.networks.x.wire import Client, understood
+from connectors.values import Account, ReplyPage
+
+PAGE = 100
+MENTIONS_BACK = 800
+#: Deleted posts still count among X's 800, so a little less than 800 may already be all it shows.
+NEARLY_ALL = 750
+SEARCH_BACK = timedelta(days=7) - timedelta(minutes=5)
+HANDLES = 50_000
+
+
+@dataclass
+class Handles:
+    """Id → handle of people seen, the last 50,000. Safe between threads: single operations on a dict."""
+
+    known: OrderedDict[str, str] = field(default_factory=OrderedDict)
+
+    def learn(self, found: Mapping[str, str]) -> None:
+        for ident, handle in found.items():
+            self.known[ident] = handle
+        while len(self.known) > HANDLES:
+            self.known.popitem(last=False)
+
+
+class Delivered:
+    """Which posts behind the cursor were handed over in a page that the caller has since confirmed.
+
+    Asking with a page's ``newest`` confirms that page; until then its posts are handed over again.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pages: dict[str, OrderedDict[int, int]] = {}
+
+    def pick(self, way: str, since: int, floor: int, ids: Iterable[int]) -> tuple[set[int], int]:
+        """The ids to hand over, and the cursor for that page."""
+        with self._lock:
+            given = self._pages.setdefault(way, OrderedDict())
+            for ident in [ident for ident in given if ident < floor]:
+                del given[ident]
+            chosen = {ident for ident in ids if ident > since or not given.get(ident, since + 1) <= since}
+            newest = max([since, *chosen])
+            if newest == since and chosen:
+                # Only late ones: a cursor of its own tells when they are confirmed. The overlap covers the step.
+                newest += 1
+            for ident in chosen:
+                given[ident] = newest
+            return chosen, newest
+
+
+class Hearing:
+    """``me``: who we are; it may ask X."""
+
+    def __init__(
+        self,
+        client: Client,
+        settings: Mapping[str, Any],
+        tally: Tally,
+        now: Callable[[], datetime],
+        me: Callable[[], Account],
+        handles: Handles,
+    ) -> None:
+        self._client, self._tally, self._now, self._me, self._handles = client, tally, now, me, handles
+        self._names, self._pages = bool(settings["names"]), int(settings["pages"])
+        self._overlap = timedelta(seconds=float(settings["overlap_seconds"]))
+        self._first = timedelta(hours=float(settings["first_hours"]))
+        self._delivered = Delivered()
+        self._spans: dict[str, timedelta] = {}
+
+    def mentions(self, since: str) -> ReplyPage:
+        """``complete`` is False when X's 800 or our page limit came before ``since``: search what lies between."""
+        me, cursor = self._me(), int(since or 0)
+        floor = self._floor(cursor)
+
+        def fetch(token: str, size: int) -> requests.Response:
+            more = {"pagination_token": token} if token else {}
+            found: requests.Response = self._client.get_users_mentions(
+                me.id, since_id=floor or None, max_results=size, user_auth=False, **more, **self._fields()
+            )
+            return found
+
+        posts, more = self._collect(fetch, min(self._pages, MENTIONS_BACK // PAGE), cursor, "read_owned")
+        reached = bool(posts) and int(posts[-1]["id"]) <= cursor
+        complete = reached or not (more or len(posts) >= NEARLY_ALL)
+        return self._page("mentions", posts, cursor, floor, complete, me, mentioned=True)
+
+    def search(self, since: str, conversation: str) -> ReplyPage:
+        """``complete`` is False when there is more: ask again with ``newest``."""
+        me, cursor = self._me(), int(since or 0)
+        floor = max(self._floor(cursor), mapping.id_at(self._now() - SEARCH_BACK))
+        what = f"conversation_id:{int(conversation)}" if conversation else f"@{me.handle}"
+        query = f"{what} -is:retweet -from:{me.handle}"
+        way = f"search:{conversation}"
+        until, posts = self._slice(way, query, floor, cursor)
+        page = self._page(way, posts, cursor, floor, until is None, me, mentioned=False)
+        if until is None:
+            self._spans.pop(way, None)
+            return page
+        return ReplyPage(page.replies, str(max(int(page.newest or 0), until - 1)), complete=False)
+
+    def _slice(self, way: str, query: str, floor: int, cursor: int) -> tuple[int | None, list[dict[str, Any]]]:
+        """The posts of the longest stretch from ``floor`` that our pages can carry, newest first, and where it ends
+        (an id, exclusive); None: everything there is."""
+        begin = mapping.moment_of(max(floor, cursor))
+        span = self._spans.get(way)
+        while True:
+            until = mapping.id_at(begin + span) if span and begin + span < self._now() else None
+
+            def fetch(token: str, size: int, until: int | None = until) -> requests.Response:
+                more = {"next_token": token} if token else {}
+                found: requests.Response = self._client.search_recent_tweets(
+                    query, since_id=floor, until_id=until, max_results=size, user_auth=False, **more, **self._fields()
+                )
+                return found
+
+            posts, more = self._collect(fetch, self._pages, 0, "read_post")
+            if not more:
+                if span and len(posts) < self._pages * PAGE // 4:
+                    self._spans[way] = span * 2
+                return until, posts
+            # Too many: by the density of what came, as long as half of our pages can carry.
+            newest, oldest = (mapping.moment_of(posts[place]["id"]) for place in (0, -1))
+            whole = (begin + span if until and span else self._now()) - begin
+            fitting = (newest - oldest) / 2
+            span = max(timedelta(milliseconds=1), min(fitting, whole / 2))
+            self._spans[way] = span
+
+    def _collect(
+        self, fetch: Callable[[str, int], requests.Response], most: int, cursor: int, call: str
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """Posts newest first, page by page down to the cursor; and whether X had more when we stopped."""
+        posts: list[dict[str, Any]] = []
+        token = ""
+        for _ in range(most):
+            response = fetch(token, PAGE)
+            found, handles, token = understood(
+                response, lambda body: (mapping.posts(body), mapping.people(body), mapping.next_page(body))
+            )
+            self._handles.learn(handles)
+            self._tally.read(call, [post["id"] for post in found])
+            self._tally.read("read_user", handles)
+            posts += found
+            if not token or (found and int(found[-1]["id"]) <= cursor):
+                return posts, bool(token)
+        return posts, True
+
+    def _page(
+        self,
+        way: str,
+        posts: list[dict[str, Any]],
+        cursor: int,
+        floor: int,
+        complete: bool,
+        me: Account,
+        *,
+        mentioned: bool,
+    ) -> ReplyPage:
+        chosen, newest = self._delivered.pick(way, cursor, floor, (int(post["id"]) for post in posts))
+        replies = [
+            reply
+            for post in posts
+            if int(post["id"]) in chosen
+            and (reply := mapping.reply(post, me, self._handles.known, mentioned=mentioned)) is not None
+        ]
+        replies.sort(key=lambda reply: int(reply.id))
+        return ReplyPage(tuple(replies), str(newest) if newest else "", complete)
+
+    def _floor(self, cursor: int) -> int:
+        """The id from which to ask: the overlap before the cursor, or the first look back."""
+        if not cursor:
+            return mapping.id_at(self._now() - self._first)
+        return min(cursor, max(0, mapping.id_at(mapping.moment_of(cursor) - self._overlap)))
+
+    def _fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = {"tweet_fields": mapping.REPLY_FIELDS}
+        return {**fields, "expansions": ["author_id"]} if self._names else fields
+
+
