@@ -58,7 +58,10 @@ class Namer:
         """A word that stands in no table as it is: a number, something glued or drawn out, a part of a value."""
         word = found[at]
         if word[0] == "#" and word[1:2].isalpha():
-            return 1, self._tag(word)
+            # A hashtag is its word, where we know the word; else decoration, unless it protests.
+            if all(item.kind not in ("unknown", "unclear number") for item in self.items([word[1:]])):
+                return self._instead(found, at, word[1:])
+            return 1, Item("negated" if _PROTEST.match(word) else "tag", word)
         if any(char.isdecimal() for char in word):
             return self._numeric(found, at)
         if pointed := self._options.pointed(word):
@@ -101,11 +104,3 @@ class Namer:
         """Whether a number may be glued to this word: a keyword, or the name of a choice."""
         known = match(self._table, [word], 0)
         return (known is not None and known[1].kind == "buy") or self._options.named([word], 0) is not None
-
-    def _tag(self, word: str) -> Item:
-        """A hashtag is its word, where we know the word; else decoration, unless it protests."""
-        parts = [word[1:]]
-        items = self.items(parts)
-        if len(items) == 1 and items[0].kind not in ("unknown", "unclear number"):
-            return items[0]
-        return Item("negated" if _PROTEST.match(word) else "tag", word)

@@ -95,7 +95,7 @@ AGAINST = {
 
 #: The same, unless the buyer speaks in the first person ("I'll take", "je prends"): then it is talk beside the order.
 AGAINST_A_BARE_KEYWORD = {
-    "advice": """worth, recommend, recommended, recommends, guys, everyone, everybody, people, folks, y'all, friends, peeps,
+    "advice": """worth, worth every penny, recommend, recommended, recommends, guys, everyone, everybody, people, folks, y'all, friends, peeps,
         ladies, gents, you, you'll, you're, u, go, run, hurry, must, trust, believe, quality, deal, deals, offer, price,
         prices, recommande, conseille, vous, tu, toi, foncez, fonce, allez, allez-y, courez, profitez, gens,
         tout le monde, les amis, dépêchez-vous, qualité, prix""",

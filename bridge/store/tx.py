@@ -16,7 +16,7 @@ from bridge.store.tasks import TasksWrites
 __all__ = ["NoUnits", "Stale", "Tx"]
 
 
-class Tx(ShelfWrites, RepliesWrites, PurchasesWrites, PeopleWrites, TasksWrites, Reads):
+class Tx(Reads, ShelfWrites, RepliesWrites, PurchasesWrites, PeopleWrites, TasksWrites):
     """Reads and writes of one transaction."""
 
     def __init__(self, connection: sqlite3.Connection, clock: Clock) -> None:

@@ -19,13 +19,14 @@ import requests
 from connectors.networks.x import mapping
 from connectors.networks.x.tally import Tally
 from connectors.networks.x.wire import Client, understood
-from connectors.values import Account, ReplyPage
+from connectors.values import Account, Reply, ReplyPage
 
 PAGE = 100
 MENTIONS_BACK = 800
 #: Deleted posts still count among X's 800, so a little less than 800 may already be all it shows.
 NEARLY_ALL = 750
 SEARCH_BACK = timedelta(days=7) - timedelta(minutes=5)
+TICK = timedelta(milliseconds=1)
 HANDLES = 50_000
 
 
@@ -40,6 +41,14 @@ class Handles:
             self.known[ident] = handle
         while len(self.known) > HANDLES:
             self.known.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A post that came: its own id, and the reply that it is; None for our own posts and reposts."""
+
+    id: int
+    reply: Reply | None
 
 
 class Delivered:
@@ -92,96 +101,98 @@ class Hearing:
         me, cursor = self._me(), int(since or 0)
         floor = self._floor(cursor)
 
-        def fetch(token: str, size: int) -> requests.Response:
+        def fetch(token: str) -> requests.Response:
             more = {"pagination_token": token} if token else {}
             found: requests.Response = self._client.get_users_mentions(
-                me.id, since_id=floor or None, max_results=size, user_auth=False, **more, **self._fields()
+                me.id, since_id=floor, max_results=PAGE, user_auth=False, **more, **self._fields()
             )
             return found
 
-        posts, more = self._collect(fetch, min(self._pages, MENTIONS_BACK // PAGE), cursor, "read_owned")
-        reached = bool(posts) and int(posts[-1]["id"]) <= cursor
-        complete = reached or not (more or len(posts) >= NEARLY_ALL)
-        return self._page("mentions", posts, cursor, floor, complete, me, mentioned=True)
+        heard, more = self._collect(
+            fetch, min(self._pages, MENTIONS_BACK // PAGE), "read_owned", lambda heard: heard[-1].id <= cursor
+        )
+        reached = bool(heard) and heard[-1].id <= cursor
+        complete = reached or not (more or len(heard) >= NEARLY_ALL)
+        return self._page("mentions", heard, cursor, floor, complete)
 
     def search(self, since: str, conversation: str) -> ReplyPage:
         """``complete`` is False when there is more: ask again with ``newest``."""
         me, cursor = self._me(), int(since or 0)
         floor = max(self._floor(cursor), mapping.id_at(self._now() - SEARCH_BACK))
         what = f"conversation_id:{int(conversation)}" if conversation else f"@{me.handle}"
-        query = f"{what} -is:retweet -from:{me.handle}"
         way = f"search:{conversation}"
-        until, posts = self._slice(way, query, floor, cursor)
-        page = self._page(way, posts, cursor, floor, until is None, me, mentioned=False)
+        until, heard = self._stretch(way, f"{what} -is:retweet -from:{me.handle}", max(floor, cursor), floor)
+        page = self._page(way, heard, cursor, floor, until is None)
         if until is None:
             self._spans.pop(way, None)
             return page
         return ReplyPage(page.replies, str(max(int(page.newest or 0), until - 1)), complete=False)
 
-    def _slice(self, way: str, query: str, floor: int, cursor: int) -> tuple[int | None, list[dict[str, Any]]]:
-        """The posts of the longest stretch from ``floor`` that our pages can carry, newest first, and where it ends
-        (an id, exclusive); None: everything there is."""
-        begin = mapping.moment_of(max(floor, cursor))
-        span = self._spans.get(way)
+    def _stretch(self, way: str, query: str, start: int, floor: int) -> tuple[int | None, list[Heard]]:
+        """The posts of the longest stretch of time from ``start`` that our pages can carry, newest first, and where
+        it ends (an id, exclusive); None: it reaches the present. ``floor``: the overlap before it comes along."""
+        begin, span = mapping.moment_of(start), self._spans.get(way)
+        fits = self._pages * PAGE
         while True:
-            until = mapping.id_at(begin + span) if span and begin + span < self._now() else None
+            ends = begin + span if span and begin + span < self._now() else None
+            until = mapping.id_at(ends) if ends else None
 
-            def fetch(token: str, size: int, until: int | None = until) -> requests.Response:
+            def fetch(token: str, until: int | None = until) -> requests.Response:
                 more = {"next_token": token} if token else {}
                 found: requests.Response = self._client.search_recent_tweets(
-                    query, since_id=floor, until_id=until, max_results=size, user_auth=False, **more, **self._fields()
+                    query, since_id=floor, until_id=until, max_results=PAGE, user_auth=False, **more, **self._fields()
                 )
                 return found
 
-            posts, more = self._collect(fetch, self._pages, 0, "read_post")
-            if not more:
-                if span and len(posts) < self._pages * PAGE // 4:
+            def hopeless(heard: list[Heard]) -> bool:
+                took = mapping.moment_of(heard[0].id) - mapping.moment_of(heard[-1].id)
+                left = mapping.moment_of(heard[-1].id) - begin
+                return len(heard) * (left / max(took, TICK)) > 2 * fits
+
+            heard, more = self._collect(fetch, self._pages, "read_post", hopeless)
+            if not more or (span and span <= TICK):
+                if span and len(heard) < fits / 4:
                     self._spans[way] = span * 2
-                return until, posts
-            # Too many: by the density of what came, as long as half of our pages can carry.
-            newest, oldest = (mapping.moment_of(posts[place]["id"]) for place in (0, -1))
-            whole = (begin + span if until and span else self._now()) - begin
-            fitting = (newest - oldest) / 2
-            span = max(timedelta(milliseconds=1), min(fitting, whole / 2))
-            self._spans[way] = span
+                return until, heard
+            took = mapping.moment_of(heard[0].id) - mapping.moment_of(heard[-1].id)
+            whole = (ends or self._now()) - begin
+            # By the density of what came: as long as half of our pages can carry.
+            span = self._spans[way] = max(TICK, min(took * (fits / 2 / len(heard)), whole / 2))
 
     def _collect(
-        self, fetch: Callable[[str, int], requests.Response], most: int, cursor: int, call: str
-    ) -> tuple[list[dict[str, Any]], bool]:
-        """Posts newest first, page by page down to the cursor; and whether X had more when we stopped."""
-        posts: list[dict[str, Any]] = []
+        self,
+        fetch: Callable[[str], requests.Response],
+        most: int,
+        call: str,
+        enough: Callable[[list[Heard]], bool],
+    ) -> tuple[list[Heard], bool]:
+        """Posts newest first, page by page, until it is enough; and whether X had more when we stopped."""
+        heard: list[Heard] = []
         token = ""
         for _ in range(most):
-            response = fetch(token, PAGE)
-            found, handles, token = understood(
-                response, lambda body: (mapping.posts(body), mapping.people(body), mapping.next_page(body))
+            found, token = understood(
+                fetch(token), lambda body: (self._read(body, call), mapping.next_page(body))
             )
-            self._handles.learn(handles)
-            self._tally.read(call, [post["id"] for post in found])
-            self._tally.read("read_user", handles)
-            posts += found
-            if not token or (found and int(found[-1]["id"]) <= cursor):
-                return posts, bool(token)
-        return posts, True
+            heard += found
+            if not token or (heard and enough(heard)):
+                break
+        return heard, bool(token)
 
-    def _page(
-        self,
-        way: str,
-        posts: list[dict[str, Any]],
-        cursor: int,
-        floor: int,
-        complete: bool,
-        me: Account,
-        *,
-        mentioned: bool,
-    ) -> ReplyPage:
-        chosen, newest = self._delivered.pick(way, cursor, floor, (int(post["id"]) for post in posts))
-        replies = [
-            reply
+    def _read(self, body: dict[str, Any], call: str) -> list[Heard]:
+        """The posts of a page, paid for. Every post that mentions us comes by ``read_owned``."""
+        posts, handles = mapping.posts(body), mapping.people(body)
+        self._handles.learn(handles)
+        self._tally.read(call, [post["id"] for post in posts])
+        self._tally.read("read_user", handles)
+        me, mentioned = self._me(), call == "read_owned"
+        return [
+            Heard(int(post["id"]), mapping.reply(post, me, self._handles.known, mentioned=mentioned))
             for post in posts
-            if int(post["id"]) in chosen
-            and (reply := mapping.reply(post, me, self._handles.known, mentioned=mentioned)) is not None
         ]
+
+    def _page(self, way: str, heard: list[Heard], cursor: int, floor: int, complete: bool) -> ReplyPage:
+        chosen, newest = self._delivered.pick(way, cursor, floor, (item.id for item in heard))
+        replies = [item.reply for item in heard if item.reply is not None and item.id in chosen]
         replies.sort(key=lambda reply: int(reply.id))
         return ReplyPage(tuple(replies), str(newest) if newest else "", complete)
 
@@ -194,5 +205,3 @@ class Hearing:
     def _fields(self) -> dict[str, Any]:
         fields: dict[str, Any] = {"tweet_fields": mapping.REPLY_FIELDS}
         return {**fields, "expansions": ["author_id"]} if self._names else fields
-
-
