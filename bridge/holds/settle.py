@@ -1,8 +1,4 @@
-"""Room six: who gets the units. The rule that nothing is sold twice lives here and in the ledger's CHECKs:
-free units + units of purchases = quantity, for every SKU of every sale, after every commit.
-
-Replies are settled in the order in which they were stored, in batches, each batch one transaction.
-"""
+"""Replies that are new are understood, and units given out, in the order in which they were stored."""
 
 from __future__ import annotations
 
@@ -12,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bridge import intent as intents
-from bridge.errors import Conflict, NotFound
 from bridge.house import House
-from bridge.moves import drop_units, release
-from bridge.states import COMMITTED, State
+from bridge.moves import release
+from bridge.states import State
 from bridge.store import NewTask, Purchase, Sale, SaleItem, Tx
 from bridge.store.records import LANGUAGES, StoredReply
 
@@ -247,92 +242,3 @@ def _write(tx: Tx, batch: _Batch, shelves: dict[str, _Shelf]) -> None:
     tx.add_tasks(batch.tasks)
     tx.settle_replies(batch.outcomes)
     batch.purchases, batch.tasks, batch.outcomes = [], [], []
-
-
-def expire_due(house: House) -> int:
-    """Holds that ran out give their units back. Returns how many."""
-    now = house.clock.ms()
-    due = house.store.view().due_holds(now)
-    if not due:
-        return 0
-
-    def write(tx: Tx) -> int:
-        count = 0
-        for purchase in tx.due_holds(now):
-            count += 1
-            if purchase.state is State.HELD:
-                release(house, tx, purchase, State.EXPIRED, "the hold ran out")
-            else:
-                # Declined: the hold was still the buyer's, until now.
-                drop_units(house, tx, purchase, "the hold ran out")
-        return count
-
-    count = house.store.write(write)
-    house.bell.ring("network")
-    return count
-
-
-def try_again(house: House, purchase_id: str) -> Purchase:
-    """A hold that ran out, asked for once more: held again while units are free, else at the end of the line."""
-
-    def write(tx: Tx) -> Purchase:
-        purchase = tx.purchase(purchase_id)
-        sale = tx.sale(purchase.sale_id) if purchase else None
-        if purchase is None or sale is None:
-            raise NotFound(f"no purchase {purchase_id!r}")
-        now = house.clock.ms()
-        if purchase.state is not State.EXPIRED or sale.state != "live" or not sale.open_at(now):
-            raise Conflict(f"purchase {purchase_id} is {purchase.state}, the sale {sale.state}")
-        author = (purchase.buyer_id, sale.id)
-        taken = tx.taken(purchase.network, [purchase.buyer_id], [sale.id]).get(author, 0)
-        if taken + purchase.quantity > sale.terms.limit_per_buyer:
-            raise Conflict("the limit per buyer is reached")
-        free = next(item.free for item in tx.items(sale.id) if item.sku == purchase.sku)
-        if free < purchase.quantity:
-            return tx.move(
-                purchase, State.WAITLISTED, "asked again, no units free", line=now << 20, hold_until=None
-            )
-        tx.change_free(sale.id, purchase.sku, -purchase.quantity)
-        until = now + sale.terms.hold_seconds * 1000
-        return tx.move(
-            purchase, State.HELD, "asked again, units were free", units=purchase.quantity, hold_until=until
-        )
-
-    return house.store.write(write)
-
-
-def cancel(house: House, purchase_id: str, *, by: str = "merchant") -> Purchase:
-    """Withdraw a purchase that is not paid. ``Conflict`` once money may be on its way."""
-
-    def write(tx: Tx) -> Purchase:
-        purchase = tx.purchase(purchase_id)
-        if purchase is None:
-            raise NotFound(f"no purchase {purchase_id!r}; see: replycart purchase list")
-        if purchase.state in COMMITTED:
-            raise Conflict(f"purchase {purchase_id} is {purchase.state}: refund it instead")
-        if purchase.state is State.APPROVED and by != "merchant":
-            raise Conflict("the payment is being taken")
-        if purchase.state not in (State.HELD, State.WAITLISTED, State.APPROVED, State.DECLINED):
-            raise Conflict(f"purchase {purchase_id} is {purchase.state} already")
-        return release(house, tx, purchase, State.CANCELLED, f"the {by} said so", reason=by)
-
-    cancelled = house.store.write(write)
-    house.bell.ring("network")
-    return cancelled
-
-
-def withdraw_deleted(house: House, reply_ids: Sequence[str]) -> int:
-    """Replies that their authors deleted: text forgotten, unpaid holds withdrawn. Returns how many holds."""
-
-    def write(tx: Tx) -> int:
-        count = 0
-        tx.mark_deleted(house.network_name, reply_ids)
-        for reply_id in reply_ids:
-            reply = tx.reply(house.network_name, reply_id)
-            purchase = tx.purchase(reply.purchase_id or "") if reply else None
-            if purchase and purchase.state in (State.HELD, State.WAITLISTED):
-                release(house, tx, purchase, State.CANCELLED, "the buyer deleted the reply", reason="buyer")
-                count += 1
-        return count
-
-    return house.store.write(write)

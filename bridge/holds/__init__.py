@@ -1,0 +1,10 @@
+"""Room six: who gets the units. The rule that nothing is sold twice lives here and in the ledger's CHECKs:
+free units + units of purchases = quantity, for every SKU of every sale, after every commit.
+
+Replies are settled in the order in which they were stored, in batches, each batch one transaction.
+"""
+
+from bridge.holds.lifecycle import cancel, expire_due, try_again, withdraw_deleted
+from bridge.holds.settle import settle
+
+__all__ = ["cancel", "expire_due", "settle", "try_again", "withdraw_deleted"]
