@@ -27,36 +27,22 @@ class Order:
 
 
 def shop_orders(stage: Stage) -> list[Order]:
-    read = _woocommerce if stage.shop_name == "woocommerce" else _magento
-    return [read(row) for row in play(stage.shop, "orders")]
+    """By the shop simulator's play interface, which is the same for every shop."""
+    return [
+        Order(
+            number=row["number"],
+            reference=row["reference"],
+            total=_minor(row["total"], row["currency"]),
+            refunded=_minor(row["refunded"], row["currency"]),
+            units={line["sku"]: line["quantity"] for line in row["lines"]},
+            paid=row["paid"],
+        )
+        for row in play(stage.shop, "orders")
+    ]
 
 
 def _minor(amount: Any, currency: str) -> int:
     return Money.parse(amount or 0, currency).minor
-
-
-def _woocommerce(row: dict[str, Any]) -> Order:
-    code = row["currency"]
-    return Order(
-        number=str(row["number"]),
-        reference=row["created_via"],
-        total=_minor(row["total"], code),
-        refunded=-sum(_minor(refund["total"], code) for refund in row.get("refunds", [])),
-        units={line["sku"]: line["quantity"] for line in row["line_items"]},
-        paid=row["date_paid"] is not None,
-    )
-
-
-def _magento(row: dict[str, Any]) -> Order:
-    code = row["order_currency_code"]
-    return Order(
-        number=str(row["increment_id"]),
-        reference=row.get("ext_order_id") or "",
-        total=_minor(row["grand_total"], code),
-        refunded=_minor(row.get("total_refunded"), code),
-        units={line["sku"]: int(line["qty_ordered"]) for line in row["items"] if not line.get("parent_item_id")},
-        paid=_minor(row.get("total_paid"), code) == _minor(row["grand_total"], code),
-    )
 
 
 def differences(stage: Stage, sku: str, stock_before: int, quantity: int) -> list[str]:

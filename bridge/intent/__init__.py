@@ -9,6 +9,7 @@ understood and nothing beside it speaks against; what is doubtful is ``none``, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -22,6 +23,8 @@ __all__ = ["Choice", "Intent", "Keywords", "Kind", "read", "without_address"]
 
 #: Short replies repeat by the thousand in a flash sale; long ones do not, and are nobody's to keep.
 _REMEMBERED = 48
+
+_FRONT = re.compile(r"(?:@\w{1,50}\s+)+")
 
 _Worded = tuple[tuple[str, Keywords], ...]
 
@@ -39,6 +42,9 @@ def read(
     ``lang`` narrows the keywords to one language; without it, or for one that has no keywords, all count.
     ``keywords`` replace the defaults of the languages they name. A choice with a single value is never asked for.
     """
+    if text.startswith("@"):
+        # Whom the network put in front differs from reply to reply, what is said does not.
+        text = _FRONT.sub("", text, count=1)
     worded = tuple(keywords.items()) if keywords else ()
     understand = _remembered if len(text) <= _REMEMBERED else _understood
     kind, quantity, options, missing, why = understand(text, lang, tuple(choices), worded, max_quantity)

@@ -24,6 +24,8 @@ def filled(said: Sequence[Item], choices: Sequence[Choice], max_quantity: int) -
         return Intent("none", why="number:" + ",".join(str(number) for number in quantities)[:40])
     if len(quantities) + sum(item.text in _ONE for item in said) > 1 and set() in found.values():
         return Intent("none", why="number:more than one line")
+    if either := _either(said):
+        return Intent("none", why=f"number:{either}"[:40])
     quantity = quantities[0] if quantities else 1
     if not 1 <= quantity <= max_quantity:
         return Intent("none", why=f"quantity:{quantity}")
@@ -56,6 +58,14 @@ def _quantities(said: Sequence[Item], found: dict[int, set[int]]) -> list[int]:
             # "buy 2", where 2 is also a size.
             found.update((c, set()) for c, _ in means)
     return sure
+
+
+def _either(said: Sequence[Item]) -> str:
+    """The words of a choice between numbers: "one or two"."""
+    for before, item, after in zip(said, said[1:], said[2:], strict=False):
+        if item.text in ("or", "ou") and any(by.kind == "number" or by.text in _ONE for by in (before, after)):
+            return f"{before.text} {item.text} {after.text}"
+    return ""
 
 
 def _counts(said: Sequence[Item], at: int) -> bool:

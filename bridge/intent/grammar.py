@@ -20,6 +20,8 @@ from bridge.intent.values import Intent
 MAX_LENGTH = 600
 #: Words beside the order, with "I" and without.
 MAX_TALK = {True: 30, False: 12}
+#: As many unknown words before a comma may be somebody's name.
+NAME = 2
 
 _AGAINST = frozenset(words.AGAINST)
 _AGAINST_BARE = frozenset(words.AGAINST_A_BARE_KEYWORD)
@@ -28,15 +30,16 @@ _BEFORE = _CLOSED | {"self", "hail", "object", "opener", "adverb", "number", "un
 _AFTER = _BEFORE - {"self"} | {"after", "article", "polite", "buy"}
 _REJOICING = frozenset(("praise", "neutral", "tag", "polite", "but"))  # only beside an "I"
 _UNDERSTOOD = _BEFORE | _AFTER | {"praise", "neutral"}
-_CANCEL = _CLOSED | {"cancel", "hail", "polite", "opener", "adverb"}
-_STOP = _CLOSED | {"stop", "cancel", "polite"}
+_CANCEL = _CLOSED | {"cancel", "refused", "hail", "polite", "opener", "adverb"}
+_STOP = _CLOSED | {"stop", "cancel", "refused", "polite"}
 _CANCEL_NOT = ("question", "conditional", "reported", "joke")
 
 _SUBORDINATING = single(words.SUBORDINATING)
 _PRAISED = single(words.PRAISED)
 _PERSONS = single(words.PERSONS)
-_HELD = single(words.HELD)
 _BOUGHT = single(words.BOUGHT)
+_HELD = single(words.HELD) | _BOUGHT
+_ASIDE = single(words.ASIDE)
 _DANGLING = frozenset(" ".join(row) for row in listed(words.DANGLING))
 _DETERMINERS = frozenset(("my", "the", "this", "that", "mon", "l'", "cet"))
 
@@ -123,8 +126,10 @@ def _cancel(items: list[Item]) -> Intent:
         if item.kind in _CANCEL_NOT:
             return _none(_because(item))
     for clause in _clauses(items):
-        for item in clause if _has(clause, "cancel") else ():
-            if item.kind not in _CANCEL and item.text not in _HELD and item.text not in _BOUGHT:
+        keywords = [item.text for item in clause if item.kind == "cancel"]
+        may = _ASIDE | (_HELD if any("cancel" in text or "annul" in text for text in keywords) else set())
+        for item in clause if keywords else ():
+            if item.kind not in _CANCEL and item.text not in may:
                 return _none(_because(item) if item.kind in _AGAINST else f"unclear:{item.text}")
     return Intent("cancel", why="keyword:" + next(item.text for item in items if item.kind == "cancel"))
 
@@ -192,20 +197,26 @@ def _understood(clause: Iterable[Item]) -> bool:
 
 
 def _beside(clauses: Sequence[Sequence[Item]], first: bool) -> str:
-    """Talk beside the order is fine while it is short, has no numbers, and is set apart from a bare keyword:
-    "Acheter, c'est voter" orders nothing.
+    """Talk beside the order is fine while it is short and has no numbers. A bare keyword must be set apart from it by
+    more than a comma: "Acheter, c'est voter" orders nothing, and "Elon, buy this" asks Elon.
     """
     talk, ordered = 0, False
-    for clause in clauses:
+    for clause, after in zip(clauses, (*clauses[1:], ()), strict=True):
         if _has(clause, "buy"):
             ordered = True
         elif not _understood(clause):
-            talk += len(clause)
-            if number := next((item for item in clause if item.kind == "number"), None):
+            said = [item for item in clause if item.kind not in _CLOSED]
+            talk += len(said)
+            if number := next((item for item in said if item.kind == "number"), None):
                 return f"number:{number.text}"
-            if ordered and not first and clause[0].text == COMMA:
-                return f"unclear:{clause[1].text}"
+            named = len(said) <= NAME and all(item.kind == "unknown" for item in said)
+            if not first and (_after_comma(clause) if ordered else named and _after_comma(after)):
+                return f"unclear:{said[0].text}"
     return "too much talk" if talk > MAX_TALK[first] else ""
+
+
+def _after_comma(clause: Sequence[Item]) -> bool:
+    return bool(clause) and clause[0].text == COMMA
 
 
 # Step 4: every word of the clause with the keyword.

@@ -29,7 +29,30 @@ class Item:
     means: Meaning = frozenset()
 
 
-Table = dict[str, list[tuple[Phrase, Item]]]
+
+class Table:
+    """Phrases and what they mean; the longest that fits is found without trying the others."""
+
+    def __init__(self) -> None:
+        self._items: dict[Phrase, Item] = {}
+        self._lengths: dict[str, list[int]] = {}
+
+    def add(self, ways: Iterable[Phrase], item: Item) -> None:
+        """Enter an item under each way of writing it. What stands there first stays."""
+        for way in ways:
+            self._items.setdefault(way, item)
+            lengths = self._lengths.setdefault(way[0], [])
+            if len(way) not in lengths:
+                lengths.append(len(way))
+                lengths.sort(reverse=True)
+
+    def match(self, tokens: Sequence[str], at: int = 0) -> tuple[int, Item] | None:
+        """The longest phrase that begins here, as how many words it takes and what it means."""
+        for length in self._lengths.get(tokens[at], ()):
+            if item := self._items.get(tuple(tokens[at : at + length])):
+                return length, item
+        return None
+
 
 _FIRST_PERSON = frozenset(("i", "i'll", "i'm", "we", "we'll", "je", "j'", "on", "nous"))
 
@@ -78,30 +101,6 @@ def spellings(keyword: Phrase) -> Iterator[Phrase]:
         yield ("".join(keyword).replace("'", ""),)  # "#JePrends"
 
 
-def add(table: Table, ways: Iterable[Phrase], item: Item) -> None:
-    """Enter an item under each way of writing it. What stands there first stays."""
-    for way in ways:
-        rows = table.setdefault(way[0], [])
-        if all(known != way for known, _ in rows):
-            rows.append((way, item))
-
-
-def match(table: Table, tokens: Sequence[str], at: int) -> tuple[int, Item] | None:
-    """The longest phrase of the table that begins here, and how many words it takes."""
-    for way, item in table.get(tokens[at], ()):
-        length = len(way)
-        if length == 1 or tuple(tokens[at : at + length]) == way:
-            return length, item
-    return None
-
-
-def ordered(table: Table) -> Table:
-    """Ready for ``match``."""
-    for rows in table.values():
-        rows.sort(key=lambda row: -len(row[0]))
-    return table
-
-
 @cache
 def _common() -> tuple[tuple[Phrase, Item], ...]:
     """Every phrase that no shop can change. Where two tables have the same phrase, the more careful one comes first."""
@@ -140,16 +139,16 @@ def _common() -> tuple[tuple[Phrase, Item], ...]:
 
 def compiled(keywords: Sequence[Keywords]) -> Table:
     """The table for some languages. A word that both stops and buys stops: the careful meaning is entered first."""
-    table: Table = {}
+    table = Table()
     for kind in ("stop", "cancel", "buy"):
         for language in keywords:
             for keyword in getattr(language, kind):
                 if base := phrase(keyword):
                     item = Item(kind, keyword, first=base[0] in _FIRST_PERSON)
-                    add(table, spellings(base), item)
+                    table.add(spellings(base), item)
     for way, item in _common():
-        add(table, (way,), item)
-    return ordered(table)
+        table.add((way,), item)
+    return table
 
 
 def defaults(languages: Iterable[str] = words.KEYWORDS) -> Mapping[str, Keywords]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bridge.intent import words
-from bridge.intent.lexicon import Item, Table, match
+from bridge.intent.lexicon import Item, Table
 from bridge.intent.options import Options
 
 ASKING = frozenset(("buy", "cancel", "stop"))
@@ -40,7 +40,7 @@ class Namer:
         return items
 
     def _item(self, found: list[str], at: int) -> tuple[int, Item]:
-        known = match(self._table, found, at)
+        known = self._table.match(found, at)
         if known and known[1].kind in ASKING:
             return known
         if self._options.choices:
@@ -62,7 +62,7 @@ class Namer:
             if all(item.kind not in ("unknown", "unclear number") for item in self.items([word[1:]])):
                 return self._instead(found, at, word[1:])
             return 1, Item("negated" if _PROTEST.match(word) else "tag", word)
-        if any(char.isdecimal() for char in word):
+        if any(char.isnumeric() for char in word):
             return self._numeric(found, at)
         if pointed := self._options.pointed(word):
             return 1, pointed
@@ -70,7 +70,7 @@ class Namer:
             return 1, Item("sign", word)
         for letters in (r"\1", r"\1\1"):
             short = _DRAWN_OUT.sub(letters, word)
-            if short != word and match(self._table, [short], 0):
+            if short != word and self._table.match([short]):
                 return self._instead(found, at, short)
         if "-" in word and all(self._options.meaning(part) for part in word.split("-")):
             return self._instead(found, at, *word.split("-"))
@@ -102,5 +102,5 @@ class Namer:
 
     def _opens(self, word: str) -> bool:
         """Whether a number may be glued to this word: a keyword, or the name of a choice."""
-        known = match(self._table, [word], 0)
+        known = self._table.match([word])
         return (known is not None and known[1].kind == "buy") or self._options.named([word], 0) is not None

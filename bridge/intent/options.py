@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bridge.intent import words
-from bridge.intent.lexicon import NO_VALUE, Item, Meaning, Phrase, Table, add, listed, match, ordered, single
+from bridge.intent.lexicon import NO_VALUE, Item, Meaning, Phrase, Table, listed, single
 from bridge.intent.text import phrase
 from bridge.intent.values import Choice
 
@@ -67,16 +67,14 @@ class Options:
                 for way in _SIZE_WORDS - taken:
                     surely.setdefault(way, set()).add((c, NO_VALUE))
         self._partly: dict[str, Meaning] = {word: frozenset(means) for word, means in partly.items()}
-        self._surely: Table = {}
+        self._surely = Table()
         for way, means in surely.items():
             # A size that is on sale is not also one that is not: keep NO_VALUE only where nothing else fits.
             known = frozenset(pair for pair in means if pair[1] != NO_VALUE)
-            add(self._surely, (way,), Item("option", " ".join(way), means=known or frozenset(means)))
-        self._names: Table = {}
+            self._surely.add((way,), Item("option", " ".join(way), means=known or frozenset(means)))
+        self._names = Table()
         for name in self._name_phrases():
-            add(self._names, (name,), Item("name", " ".join(name), means=self._named(name)))
-        ordered(self._surely)
-        ordered(self._names)
+            self._names.add((name,), Item("name", " ".join(name), means=self._named(name)))
 
     def _name_phrases(self) -> Iterator[Phrase]:
         for choice in self.choices:
@@ -95,14 +93,14 @@ class Options:
 
     def named(self, tokens: Sequence[str], at: int) -> tuple[int, Item] | None:
         """A name of a choice, with the value that follows it: "size 42", "taille : m". Else the name alone."""
-        found = match(self._names, tokens, at)
+        found = self._names.match(tokens, at)
         if found is None:
             return None
         length, name = found
         after = at + length
         if after < len(tokens):
             wanted = {c for c, _ in name.means}
-            value = match(self._surely, tokens, after)
+            value = self._surely.match(tokens, after)
             taken, means = (value[0], value[1].means) if value else (1, self.meaning(tokens[after]))
             if fitting := frozenset(pair for pair in means if pair[0] in wanted):
                 return length + taken, Item("option", " ".join(tokens[at : after + taken]), means=fitting)
@@ -113,12 +111,12 @@ class Options:
     def meaning(self, word: str) -> Meaning:
         """The values that one word may stand for, by whatever right."""
         word = _decimal(word.lstrip(":"))
-        value = match(self._surely, [word], 0) if word else None
+        value = self._surely.match([word]) if word else None
         return value[1].means if value else self._partly.get(word, frozenset())
 
     def value(self, tokens: Sequence[str], at: int) -> tuple[int, Item] | None:
         """A value in so many words; numbers and the commonest little words are not values unless named."""
-        found = match(self._surely, tokens, at)
+        found = self._surely.match(tokens, at)
         if found and found[0] == 1 and (tokens[at].isdecimal() or tokens[at] in _TOO_COMMON):
             return None
         return found

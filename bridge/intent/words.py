@@ -18,7 +18,7 @@ KEYWORDS = MappingProxyType({
         ),
         "cancel": (
             "cancel", "never mind", "nevermind", "nvm", "no thanks", "no thank you", "no thx", "no ty", "pass",
-            "hard pass", "i'll pass", "i pass", "forget it", "changed my mind", "i changed my mind",
+            "hard pass", "i'll pass", "i pass", "i'll have to pass", "thanks but no thanks", "forget it", "changed my mind", "i changed my mind",
             "i've changed my mind", "not interested", "not interested anymore", "no longer interested",
             "i don't want it anymore",
         ),
@@ -28,12 +28,12 @@ KEYWORDS = MappingProxyType({
             "stop sending me messages", "stop contacting me", "stop texting me", "stop writing to me",
             "stop replying to me", "don't message me", "do not message me", "don't message me again",
             "don't contact me", "do not contact me", "don't contact me again", "no more messages",
-            "remove me from your list",
+            "remove me from your list", "stop spamming", "stop spamming me", "stop spam", "unsubscribe from this",
         ),
     },
     "fr": {
         "buy": (
-            "je prends", "je prend", "j'achète", "acheter", "achat", "je commande", "je réserve", "réserver", "on prend",
+            "je prends", "je prend", "j'achète", "acheter", "achat", "je commande", "je passe commande", "je réserve", "réserver", "on prend",
             "nous prenons", "je vais prendre", "je veux prendre", "je voudrais prendre", "je veux commander",
             "je voudrais commander", "je souhaite commander",
         ),
@@ -58,8 +58,9 @@ AGAINST = {
     "negated": """no, not, never, none, nothing, nobody, neither, nor, nope, nah, without, hardly, refuse, hate, avoid,
         don't, doesn't, didn't, won't, wouldn't, can't, cannot, couldn't, shouldn't, isn't, aren't, wasn't, weren't,
         haven't, hasn't, hadn't, ain't, stop, stopped, instead, boycott, ne, n', pas, jamais, rien, aucun, aucune,
-        personne, ni, non, nan, nope, sans, boycottez, évitez, arrête, arrêtez, arrêter, déteste, no way, au lieu,
-        🚫, ❌, ✗, ✘, 👎, 🙅, ⛔, 🖕, 🤮, 💩, 🤡""",
+        personne, ni, non, nan, nope, sans, boycottez, évitez, arrête, arrêtez, arrêter, déteste, no way, au lieu""",
+    "refused": "🚫, ❌, ✗, ✘, 👎, 🙅, ⛔, 🖕, 🤮, 💩, 🤡",
+    "idiom": "i take it",
     "question": """?, how, where, what, what's, whats, which, who, who's, whose, why, can i, can you, can we, could you,
         could i, may i, should i, should we, shall i, shall we, do you, do i, do we, does, did you, is it, is there,
         is this, is that, are there, are you, are these, has anyone, anyone, am i, comment, où, quel, quelle, quels,
@@ -90,13 +91,14 @@ AGAINST = {
     "complaint": """scam, arnaque, arnaqueurs, fake, expensive, overpriced, pricey, too much, trop cher, cher, chère, broke,
         afford, refund, remboursement, rembourser, remboursez, rip off, rip-off, ripoff, garbage, ugly, moche, nul,
         nulle, fauché, fauchée, les moyens""",
-    "amount": """les deux, both, all of them, everything, dozen, douzaine""",
+    "amount": """les deux, les 2, les trois, les 3, les quatre, les 4, the two, the 2, the three, the 3, these two, these 2,
+        those two, those 2, both, all of them, everything, dozen, douzaine""",
 }
 
 #: The same, unless the buyer speaks in the first person ("I'll take", "je prends"): then it is talk beside the order.
 AGAINST_A_BARE_KEYWORD = {
     "advice": """worth, worth every penny, recommend, recommended, recommends, guys, everyone, everybody, people, folks, y'all, friends, peeps,
-        ladies, gents, you, you'll, you're, u, go, run, hurry, must, trust, believe, quality, deal, deals, offer, price,
+        ladies, gents, mom, mum, dad, babe, baby, honey, bro, dude, santa, maman, papa, chéri, chérie, mon amour, you, you'll, you're, u, go, run, hurry, must, trust, believe, quality, deal, deals, offer, price,
         prices, recommande, conseille, vous, tu, toi, foncez, fonce, allez, allez-y, courez, profitez, gens,
         tout le monde, les amis, dépêchez-vous, qualité, prix""",
     "past": """bought, purchased, ordered, owned, already, received, got one, got mine, have one, last year, last month,
@@ -105,7 +107,7 @@ AGAINST_A_BARE_KEYWORD = {
 }
 
 #: Look like the words above and mean no harm. Talk, so not inside an order that has no "I".
-NEUTRAL = """can't wait, cannot wait, why not, no doubt, no brainer, no-brainer, no hesitation, no questions asked,
+NEUTRAL = """can't wait, cannot wait, can't believe it, can't believe this, quand même, why not, no doubt, no brainer, no-brainer, no hesitation, no questions asked,
     no problem, no worries, not bad, say no more, say less, what a, stop it, let's go, too cute, si beau,
     si belle, if you please, pourquoi pas, sans hésiter, sans hésitation, pas mal, pas cher, pas de souci,
     pas de soucis, pas de problème, aucun souci, aucune hésitation"""
@@ -120,7 +122,7 @@ SUBORDINATING = """that, que, qu', what, after, before, since, as, because, whil
     puisque, parce, dont, who, whom, whatever, makes, make, me voir"""
 
 #: "I" in front of a keyword that can stand alone: "I'll buy", "je voudrais acheter".
-OPENER = """i, i'll, i will, i'm, i am, we, we'll, we will, i want, i want to, i wanna, we want to, i'd like, i'd like to,
+OPENER = """i, i'll, i will, i'm, i am, we'll, we will, i want, i want to, i wanna, we want to, i'd like, i'd like to,
     i would like, i would like to, we'd like to, we would like to, let me, lemme, je veux, je voudrais, je souhaite,
     je souhaiterais, nous voulons, on veut, j'veux"""
 
@@ -183,9 +185,12 @@ NUMBERS = {
     "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "dix": 10, "onze": 11, "douze": 12, "quinze": 15, "vingt": 20,
 }  # fmt: skip
 
-#: What a cancel may name: what the buyer holds, as a whole.
+#: What may be cancelled or "annulé": what the buyer holds, as a whole.
 HELD = """it, this, that, my, the, order, hold, reservation, booking, mine, ma, mon, la, le, l', cette, cet, ce, ça, commande,
-    réservation, then, actually, finalement, alors, donc"""
+    réservation"""
+
+#: What may stand beside a cancel.
+ASIDE = "then, actually, finalement, alors, donc"
 
 #: Nouns that are keywords by themselves, and what is cancelled after "cancel": "annuler mon achat".
 BOUGHT = "purchase, buy, achat"

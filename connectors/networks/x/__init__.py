@@ -1,0 +1,347 @@
+"""X, API v2, over tweepy (../shared/facts/x.md).
+
+The layers: ``wire`` (transport), ``problems`` (what refusals mean), ``tokens`` (OAuth 2.0), ``mapping`` (X's JSON ↔ our
+values), ``weight`` (length of a text), ``tally`` (what it costs), ``hearing`` (mentions, search), ``stream``, ``checks``
+(doctor). This module is the flow: every write that may have happened is looked for before it is done again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Self
+
+from tweepy import OAuth2BearerHandler
+
+from connectors.contracts import Network, Surroundings
+from connectors.errors import NotSupported, Refused, Retryable
+from connectors.networks.x import checks, mapping, weight
+from connectors.networks.x.hearing import Handles, Hearing
+from connectors.networks.x.mapping import comparable, written
+from connectors.networks.x.problems import PLATFORM
+from connectors.networks.x.settings import XSettings
+from connectors.networks.x.stream import Stream
+from connectors.networks.x.tally import Tally
+from connectors.networks.x.tokens import BUYER_SCOPES, SHOP_SCOPES, Grants, Tokens, fingerprint
+from connectors.networks.x.wire import Client, Keys, Signer, understood
+from connectors.values import (
+    Account,
+    Answer,
+    Figures,
+    Finding,
+    Picture,
+    Post,
+    PostDraft,
+    Reply,
+    ReplyPage,
+)
+
+__all__ = ["X", "XSettings"]
+
+log = logging.getLogger("replycart.x")
+#: How far back an earlier attempt of ours is looked for.
+ATTEMPTS = timedelta(hours=48)
+OWN_PAGES = 10
+ALT_LENGTH = 1000
+
+
+class X(Network):
+    """Posts, hears and answers on X. Safe to share between threads."""
+
+    platform = PLATFORM
+    settings = XSettings
+    link_length = weight.LINK
+    max_length = weight.MAX
+
+    def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
+        self._settings, self._around = settings, around
+        base, session = str(settings["base_url"]), around.http.session(PLATFORM)
+        self._grants = Grants(settings, around)
+        self._tokens = Tokens(settings, around, self._grants) if settings["auth"] == "oauth2" else None
+        signer: Signer = self._tokens or Keys.oauth1(settings)
+        self._client = Client(base, session, signer, around.now)
+        bearer = str(settings["bearer_token"])
+        self._app = Client(base, session, Keys.app(bearer), around.now) if bearer else None
+        self._tally = Tally(around.meter, around.now)
+        self._account: Account | None = None
+        self._asking = threading.Lock()
+        handles = Handles()
+        self._hearing = Hearing(self._client, settings, self._tally, around.now, self.me, handles)
+        self._stream = (
+            Stream(self._app, settings, around.http.session("x-stream"), self._tally, self.me, handles)
+            if self._app
+            else None
+        )
+
+    @classmethod
+    def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
+        return cls(settings, around)
+
+    def check(self) -> Sequence[Finding]:
+        return list(
+            checks.findings(
+                self._client, self._app, self._tokens, self._settings, self._around.now, self._remember_me
+            )
+        )
+
+    # who we are
+
+    def me(self) -> Account:
+        """The shop's account. Asked of X once, then remembered."""
+        with self._asking:
+            if self._account is None:
+                self._account = self._recalled()
+            if self._account is None:
+                found = understood(self._client.get_me(user_auth=False), checks.account)
+                self._tally.read("read_user", [found.id])
+                self._remember_me(found)
+            assert self._account is not None
+            return self._account
+
+    def _remember_me(self, account: Account) -> None:
+        self._account = account
+        self._around.remember(self._me_key(), json.dumps([account.id, account.handle]))
+
+    def _recalled(self) -> Account | None:
+        try:
+            ident, handle = json.loads(self._around.recall(self._me_key()) or "[]")
+            return Account(str(ident), str(handle))
+        except (ValueError, TypeError):
+            return None
+
+    def _me_key(self) -> str:
+        names = ("auth", "base_url", "refresh_token", "access_token")
+        return "x.account:" + fingerprint("\n".join(str(self._settings[name]) for name in names))
+
+    # posting
+
+    def measure(self, text: str) -> int:
+        return weight.weighted_length(text)
+
+    def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
+        """``Refused``: "too_long", "duplicate" (the same text stands already and is not from the last two days)."""
+        self._fits(draft.text)
+        since = mapping.id_at(self._around.now() - ATTEMPTS)
+        if again and (earlier := self._own(since, lambda post: self._same(post, draft.text))):
+            return self._post(earlier, draft.text)
+        media = self._upload(draft.picture) if draft.picture else ""
+        try:
+            ident = self._create(draft.text, media_ids=[media] if media else None)
+        except Refused as refusal:
+            if refusal.code == "duplicate" and (
+                earlier := self._own(since, lambda post: self._same(post, draft.text))
+            ):
+                return self._post(earlier, draft.text)
+            raise
+        self._tally.wrote("post_link" if weight.has_link(draft.text) else "post")
+        return self._post(ident, draft.text)
+
+    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
+        """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
+        self._fits(text)
+        if again and (earlier := self._answered(reply)):
+            return Answer(earlier)
+        try:
+            ident = self._create(text, in_reply_to_tweet_id=reply.id)
+        except Refused as refusal:
+            if refusal.code == "duplicate" and (earlier := self._answered(reply)):
+                return Answer(earlier)
+            raise
+        self._tally.wrote("answer_link" if weight.has_link(text) else "answer")
+        return Answer(ident)
+
+    def message(self, user_id: str, text: str) -> None:
+        """``Refused("not_summoned")`` to somebody who did not write to us first."""
+        recipient = mapping.identifier(user_id) if user_id.isascii() and user_id.isdigit() else ""
+        if not recipient:
+            raise Refused("X: this is no user id of X's", code="not_found", platform=PLATFORM)
+        response = self._client.create_direct_message(participant_id=recipient, text=text, user_auth=False)
+        understood(response, lambda body: mapping.identifier(body["data"]["dm_event_id"]))
+        self._tally.wrote("message")
+
+    def _fits(self, text: str) -> None:
+        length = weight.weighted_length(text)
+        if length > weight.MAX:
+            raise Refused(f"X: the text weighs {length} of {weight.MAX}", code="too_long", platform=PLATFORM)
+        if not weight.is_valid(text):
+            raise Refused("X: the text is empty or has a character that X refuses", platform=PLATFORM)
+
+    def _create(self, text: str, **how: Any) -> str:
+        response = self._client.create_tweet(text=text, user_auth=False, **how)
+        return understood(response, lambda body: mapping.identifier(body["data"]["id"]))
+
+    def _upload(self, picture: Picture) -> str:
+        """The media id; "" when X does not take the picture: a sale goes out without one rather than not at all."""
+        category = "tweet_gif" if picture.mime == "image/gif" else "tweet_image"
+        try:
+            media = self._client.call(
+                "POST",
+                "/2/media/upload",
+                lambda body: mapping.identifier(body["data"]["id"]),
+                data={"media_category": category},
+                files={"media": ("picture", picture.content, picture.mime)},
+            )
+            if picture.alt:
+                alt = {"alt_text": {"text": picture.alt[:ALT_LENGTH]}}
+                self._client.call(
+                    "POST", "/2/media/metadata", lambda body: None, json={"id": media, "metadata": alt}
+                )
+        except Refused as refusal:
+            log.warning("the picture is left out: %s", refusal)
+            return ""
+        except Retryable as error:
+            # No post was made yet, whatever became of the picture.
+            raise Retryable(error.message, platform=PLATFORM, retry_after=error.retry_after) from None
+        return media
+
+    def _post(self, ident: str, text: str) -> Post:
+        site = str(self._settings["authorize_url"]).rstrip("/")
+        known = self._account or self._recalled()
+        place = known.handle if known else "i/web"
+        return Post(ident, f"{site}/{place}/status/{ident}", text, mapping.moment_of(ident))
+
+    # our own earlier effects
+
+    def _own(self, since: int, fits: Callable[[dict[str, Any]], bool]) -> str:
+        """The oldest post of ours after ``since`` that fits; "" when there is none."""
+        me, token, found = self.me(), "", ""
+        for _ in range(OWN_PAGES):
+            response = self._client.get_users_tweets(
+                me.id,
+                since_id=since,
+                max_results=100,
+                tweet_fields=["entities", "referenced_tweets"],
+                user_auth=False,
+                **({"pagination_token": token} if token else {}),
+            )
+            posts, matching, token = understood(
+                response,
+                lambda body: (
+                    mapping.posts(body),
+                    [post["id"] for post in mapping.posts(body) if fits(post)],
+                    mapping.next_page(body),
+                ),
+            )
+            self._tally.read("read_owned", [post["id"] for post in posts])
+            found = matching[-1] if matching else found
+            if not token:
+                break
+        return found
+
+    @staticmethod
+    def _same(post: dict[str, Any], text: str) -> bool:
+        return not mapping.references(post) and written(post) == comparable(text)
+
+    def _answered(self, reply: Reply) -> str:
+        """The answer that this reply already has from us."""
+        return self._own(int(reply.id), lambda post: mapping.references(post).get("replied_to") == reply.id)
+
+    # hearing
+
+    def ways(self) -> tuple[str, ...]:
+        return ("mentions", "search")
+
+    def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
+        """By mentions, not ``complete``: more came than X shows; search what lies between ``since`` and the page.
+        By search, not ``complete``: ask again with ``newest``. A cursor is a post id or lies between two; replies
+        behind it that X showed late come too, each once. Edits come anew, with the first id; deletions do not."""
+        if not (since == "" or (since.isascii() and since.isdigit())):
+            raise Refused("X: this is no cursor of ours", platform=PLATFORM)
+        if way == "mentions":
+            page = self._hearing.mentions(since)
+            if not conversation:
+                return page
+            kept = tuple(reply for reply in page.replies if reply.post_id == conversation)
+            return ReplyPage(kept, page.newest, page.complete)
+        if way != "search":
+            raise NotSupported(f"X: there is no way {way!r} of hearing, only {self.ways()}", platform=PLATFORM)
+        return self._hearing.search(since, conversation)
+
+    def listen(self, conversations: Sequence[str], stop: Callable[[], bool]) -> Iterator[Reply | None]:
+        if self._stream is None:
+            raise NotSupported("X: the stream needs bearer_token", platform=PLATFORM)
+        return self._stream.listen(conversations, stop)
+
+    def existing(self, ids: Sequence[str]) -> set[str]:
+        """A reply that X will not show us for another reason than deletion counts as standing."""
+        gone: set[str] = set()
+        for start in range(0, len(ids), 100):
+            chunk = list(ids[start : start + 100])
+            there, lost = understood(
+                self._client.get_tweets(chunk, user_auth=False),
+                lambda body: (
+                    [post["id"] for post in mapping.posts(body)],
+                    [
+                        row.get("resource_id") or row.get("value")
+                        for row in mapping.rows(body, "errors")
+                        if _gone(row)
+                    ],
+                ),
+            )
+            self._tally.read("read_post", there)
+            gone.update(str(ident) for ident in lost)
+        return set(ids) - gone
+
+    def figures(self, post_id: str) -> Figures:
+        """``Refused("not_found")`` when the post is gone."""
+        response = self._client.get_tweet(post_id, tweet_fields=["public_metrics"], user_auth=False)
+
+        def read(body: dict[str, Any]) -> Figures | None:
+            found = mapping.posts(body)
+            if not found and any(_gone(row) for row in mapping.rows(body, "errors")):
+                return None
+            return mapping.figures(found[0])
+
+        shown = understood(response, read)
+        if shown is None:
+            raise Refused(f"X: post {post_id} is gone", code="not_found", platform=PLATFORM)
+        self._tally.read("read_post", [post_id])
+        return shown
+
+    # signing in
+
+    def sign_in_url(self, redirect_uri: str, state: str, verifier: str) -> str:
+        self._can_sign_in()
+        return self._grants.page(redirect_uri, state, verifier, BUYER_SCOPES)
+
+    def signed_in(self, redirect_uri: str, code: str, verifier: str) -> Account:
+        """``Refused("not_approved")`` when X does not take the code: start the sign-in again."""
+        self._can_sign_in()
+        return self._whose(str(self._grants.by_code(redirect_uri, code, verifier)["access_token"]), revoke=True)
+
+    def connect_url(self, redirect_uri: str, state: str, verifier: str) -> str:
+        """Where the owner of the shop's account allows the app (OAuth 2.0), for setting up."""
+        self._can_sign_in()
+        return self._grants.page(redirect_uri, state, verifier, SHOP_SCOPES)
+
+    def connected(self, redirect_uri: str, code: str, verifier: str) -> Account:
+        """Who came back from ``connect_url``; the tokens are kept and used from now on (auth: oauth2)."""
+        self._can_sign_in()
+        grant = self._grants.by_code(redirect_uri, code, verifier)
+        if self._tokens is not None:
+            self._tokens.adopt(grant)
+        account = self._whose(str(grant["access_token"]), revoke=False)
+        self._remember_me(account)
+        return account
+
+    def _whose(self, token: str, *, revoke: bool) -> Account:
+        bearer = Keys(lambda: OAuth2BearerHandler(token))
+        client = Client(self._client.base, self._client.session, bearer, self._around.now)
+        try:
+            account = understood(client.get_me(user_auth=False), checks.account)
+            self._tally.read("read_user", [account.id])
+            return account
+        finally:
+            if revoke:
+                self._grants.revoke(token)
+
+    def _can_sign_in(self) -> None:
+        if not self._settings["client_id"]:
+            raise NotSupported("X: signing in needs client_id in the configuration", platform=PLATFORM)
+
+
+def _gone(row: Mapping[str, Any]) -> bool:
+    return str(row.get("type", "")).endswith("/resource-not-found") or row.get("title") == "Not Found Error"

@@ -140,7 +140,13 @@ class Hearing:
             def fetch(token: str, until: int | None = until) -> requests.Response:
                 more = {"next_token": token} if token else {}
                 found: requests.Response = self._client.search_recent_tweets(
-                    query, since_id=floor, until_id=until, max_results=PAGE, user_auth=False, **more, **self._fields()
+                    query,
+                    since_id=floor,
+                    until_id=until,
+                    max_results=PAGE,
+                    user_auth=False,
+                    **more,
+                    **self._fields(),
                 )
                 return found
 
@@ -170,9 +176,7 @@ class Hearing:
         heard: list[Heard] = []
         token = ""
         for _ in range(most):
-            found, token = understood(
-                fetch(token), lambda body: (self._read(body, call), mapping.next_page(body))
-            )
+            found, token = understood(fetch(token), lambda body: (self._read(body, call), mapping.next_page(body)))
             heard += found
             if not token or (heard and enough(heard)):
                 break

@@ -40,17 +40,21 @@ class XSettings(Schema):
         },
     )
     client_id = _text("OAuth 2.0 client ID of your X app. Also needed with oauth1 for buyers to sign in with X.")
-    client_secret = _text("OAuth 2.0 client secret. Empty for an app of the kind 'native' or 'single page'.", secret=True)
+    client_secret = _text(
+        "OAuth 2.0 client secret. Empty for an app of the kind 'native' or 'single page'.", secret=True
+    )
     refresh_token = _text(
         "oauth2: the first refresh token of the shop's account, with the scopes tweet.read tweet.write users.read "
-        "offline.access media.write (and dm.write for messages). Later ones are kept by Replycart.",
+        "offline.access media.write (and dm.write for messages). Later ones are kept by Replycart. Empty: sign in once.",
         secret=True,
     )
     consumer_key = _text("oauth1: API key of your X app.")
     consumer_secret = _text("oauth1: API key secret.", secret=True)
     access_token = _text("oauth1: access token of the shop's account, made with 'Read and write'.", secret=True)
     access_token_secret = _text("oauth1: access token secret.", secret=True)
-    bearer_token = _text("Bearer token of the same app: for the stream in a rush and for the usage figures.", secret=True)
+    bearer_token = _text(
+        "Bearer token of the same app: for the stream in a rush and for the usage figures.", secret=True
+    )
     account = fields.String(
         load_default="",
         validate=validate.Regexp(r"^@?[A-Za-z0-9_]{0,15}$", error="1 to 15 of A-Z a-z 0-9 _, like @myshop"),
@@ -81,7 +85,9 @@ class XSettings(Schema):
     stream_seconds = fields.Float(
         load_default=20.0,
         validate=validate.Range(0.1, 300),
-        metadata={"help": "The stream is taken as cut when nothing came for so long. X sends a sign every 20 seconds."},
+        metadata={
+            "help": "The stream is taken as cut when nothing came for so long. X sends a sign every 20 seconds."
+        },
     )
     base_url = fields.String(
         load_default=API,
@@ -98,7 +104,7 @@ class XSettings(Schema):
     def _whole(self, data: Mapping[str, Any], **_: Any) -> None:
         needed = {
             "oauth1": ("consumer_key", "consumer_secret", "access_token", "access_token_secret"),
-            "oauth2": ("client_id", "refresh_token"),
+            "oauth2": ("client_id",),
         }
         auth = data.get("auth", "oauth1")
         lacking = {name: [f"needed with auth: {auth}"] for name in needed.get(auth, ()) if not data.get(name)}

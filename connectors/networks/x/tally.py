@@ -17,9 +17,7 @@ MOST = 200_000
 class Tally:
     """Counts for ``Surroundings.meter``. Safe between threads."""
 
-    def __init__(
-        self, meter: Callable[[str, int], None], now: Callable[[], datetime], most: int = MOST
-    ) -> None:
+    def __init__(self, meter: Callable[[str, int], None], now: Callable[[], datetime], most: int = MOST) -> None:
         self._meter, self._now, self._most = meter, now, most
         self._lock = threading.Lock()
         self._day: date | None = None

@@ -144,7 +144,8 @@ class Tokens:
             held = self._current()
             if not held.access or held.until - EARLY.total_seconds() <= self._around.now().timestamp():
                 held = self._renew(held)
-            return OAuth2BearerHandler(held.access)
+            bearer: AuthBase = OAuth2BearerHandler(held.access)
+            return bearer
 
     def refused(self, auth: AuthBase) -> bool:
         with self._lock:
@@ -180,6 +181,11 @@ class Tokens:
         """Refresh once; whatever another process kept meanwhile is good as well."""
         if other := self._newer(stale):
             return other
+        if not stale.refresh:
+            raise Permanent(
+                "X: the shop's account has not allowed the app yet: sign it in, or set refresh_token.",
+                platform=PLATFORM,
+            )
         try:
             grant = self._grants.by_refresh(stale.refresh)
         except Refused as refusal:
@@ -222,5 +228,3 @@ class Tokens:
             log.warning("the rotated token could not be kept yet: %s", type(error).__name__)
             raise Retryable("X: the new token could not be kept; trying again", platform=PLATFORM) from None
         self._unsaved = False
-
-

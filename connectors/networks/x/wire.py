@@ -61,6 +61,8 @@ class Keys:
 class Client(TweepyClient):  # type: ignore[misc]
     """tweepy's endpoints; every answer is a 2xx ``requests.Response`` or one of our errors. Safe between threads."""
 
+    session: requests.Session
+
     def __init__(self, base: str, session: requests.Session, signer: Signer, now: Callable[[], datetime]) -> None:
         super().__init__(return_type=requests.Response, wait_on_rate_limit=False)
         self.session.close()
