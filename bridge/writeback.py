@@ -14,8 +14,8 @@ from connectors.errors import Refused
 from connectors.values import ShopOrder
 
 log = logging.getLogger("replycart.writeback")
-#: After these the shop will not change its mind by itself, and no order of it stands there.
-HOPELESS = ("out_of_stock", "not_found", "price", "address")
+#: After these the shop will not change its mind by itself; an order that differs from what was paid is cancelled.
+HOPELESS = ("out_of_stock", "not_found", "price", "address", "mismatch")
 
 
 def write_back(house: House, task: Task) -> None:

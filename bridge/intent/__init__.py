@@ -1,10 +1,10 @@
 """Room five: what a reply asks for. PURE: text in, ``Intent`` out; the standard library only, no I/O.
 
-The rule is that nothing is bought by accident. A reply buys when every word of the clause around the keyword is
-understood and nothing beside it speaks against; what is doubtful is ``none``, and goes to the merchant's inbox.
+The rule is that nothing is bought by accident. A reply buys when every word of the clause around the keyword
+is understood and nothing beside it speaks against; what is doubtful is ``none``, for the merchant's inbox.
 
 ``values`` what goes in and out · ``words`` the tables · ``text`` from typing to words · ``lexicon`` phrases
-· ``options`` what the product offers · ``grammar`` the five steps.
+· ``options`` what the product offers · ``naming``, ``grammar``, ``counting`` the five steps.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def read(
     """What a reply asks for.
 
     ``lang`` narrows the keywords to one language; without it, or for one that has no keywords, all count.
-    ``keywords`` replace the defaults of the languages they name. A choice with a single value is never asked for.
+    ``keywords`` replace the defaults of the languages they name. A choice of one value is never asked for.
     """
     if text.startswith("@"):
         # Whom the network put in front differs from reply to reply, what is said does not.

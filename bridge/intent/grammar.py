@@ -1,7 +1,8 @@
-"""PURE. From words to an intent, in five steps: name each stretch (``naming``), look for what speaks against, cut into
-clauses, hold that every word of the clause with the keyword is understood, then count and choose (``counting``).
+"""PURE. From words to an intent, in five steps: name each stretch (``naming``), look for what speaks against,
+cut into clauses, hold that every word of the clause with the keyword is understood, count and choose
+(``counting``).
 
-Nothing is bought by accident: whatever is left unclear after a step ends in ``none``, and a person reads the reply.
+Nothing is bought by accident: what is unclear after a step ends in ``none``, and a person reads the reply.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from bridge.intent import words
 from bridge.intent.counting import filled
 from bridge.intent.lexicon import Item, Table, listed, single
-from bridge.intent.naming import ASKING, Namer
+from bridge.intent.naming import AGAINST, AGAINST_BARE, ASKING, Namer
 from bridge.intent.options import Options
 from bridge.intent.text import COMMA, clean, obstacle, tokens, unaddressed, unquoted
 from bridge.intent.values import Intent
@@ -23,18 +24,22 @@ MAX_TALK = {True: 30, False: 12}
 #: As many unknown words before a comma may be somebody's name.
 NAME = 2
 
-_AGAINST = frozenset(words.AGAINST)
-_AGAINST_BARE = frozenset(words.AGAINST_A_BARE_KEYWORD)
 _CLOSED = frozenset(("end", "sign"))
 _BEFORE = _CLOSED | {"self", "hail", "object", "opener", "adverb", "number", "unit", "option", "name"}
 _AFTER = _BEFORE - {"self"} | {"after", "article", "polite", "buy"}
-_REJOICING = frozenset(("praise", "neutral", "tag", "polite", "but"))  # only beside an "I"
-_UNDERSTOOD = _BEFORE | _AFTER | {"praise", "neutral"}
+#: A clause of these alone tells more about the order: "Size M, red."
+_DETAIL = _AFTER - {"adverb", "buy"}
+#: Only beside an "I": "I'll take it gorgeous".
+_REJOICING = frozenset(("praise", "neutral", "tag", "polite"))
+_HARMLESS = _BEFORE | _AFTER | {"praise", "neutral"}
+#: An English "I" after these begins a sentence of its own: "wow I'll take it".
+_RUNS_ON = _REJOICING | {"self", "hail", "adverb", "number", "option", "unit", "buy", "but"}
 _CANCEL = _CLOSED | {"cancel", "refused", "hail", "polite", "opener", "adverb"}
 _STOP = _CLOSED | {"stop", "cancel", "refused", "polite"}
 _CANCEL_NOT = ("question", "conditional", "reported", "joke")
 
 _SUBORDINATING = single(words.SUBORDINATING)
+_RUNNING_ON = single(words.RUNNING_ON)
 _PRAISED = single(words.PRAISED)
 _PERSONS = single(words.PERSONS)
 _BOUGHT = single(words.BOUGHT)
@@ -86,7 +91,7 @@ class Reader:
         for clause in ordering:
             if unclear := _unclear(clause):
                 return _none(unclear)
-        said = [item for clause in clauses if _has(clause, "buy") or _understood(clause) for item in clause]
+        said = [item for clause in clauses if _has(clause, "buy") or _is(clause, _DETAIL) for item in clause]
         return filled(said, self._options.choices, self._max)
 
 
@@ -121,7 +126,7 @@ def _only_names_the_bought(items: Sequence[Item]) -> bool:
 
 
 def _cancel(items: list[Item]) -> Intent:
-    """A hold is given back only by a clause that says just that; talk beside it may refuse as much as it likes."""
+    """A hold is given back only by a clause that says just that; talk beside it may refuse as it likes."""
     for item in items:
         if item.kind in _CANCEL_NOT:
             return _none(_because(item))
@@ -130,7 +135,7 @@ def _cancel(items: list[Item]) -> Intent:
         may = _ASIDE | (_HELD if any("cancel" in text or "annul" in text for text in keywords) else set())
         for item in clause if keywords else ():
             if item.kind not in _CANCEL and item.text not in may:
-                return _none(_because(item) if item.kind in _AGAINST else f"unclear:{item.text}")
+                return _none(_because(item) if item.kind in AGAINST else f"unclear:{item.text}")
     return Intent("cancel", why="keyword:" + next(item.text for item in items if item.kind == "cancel"))
 
 
@@ -145,21 +150,33 @@ def _against(items: Sequence[Item], first: bool) -> str:
     """The first word that leaves the reply to a person, wherever it stands."""
     before, bought = "", False
     for at, item in enumerate(items):
-        if item.kind in _AGAINST or (not first and item.kind in _AGAINST_BARE):
+        if item.kind in AGAINST or (not first and item.kind in AGAINST_BARE):
             return _because(item)
         if item.kind == "but" and (bought or not first):
             return f"proviso:{item.text}"
         if item.kind == "unclear number":
             return f"number:{item.text}"
-        if before in _SUBORDINATING and _begins_order(items, at):
+        if _begins_order(items, at) and _embeds(items[at - 1] if at else None, item):
             return f"subordinate:{before}"
         if item.kind == "buy":
             bought = True
-            if not item.first and before in _PRAISED:
+            if not item.first and (before in _PRAISED or (item.text in _BOUGHT and before in _DETERMINERS)):
                 return f"idiom:{before} {item.text}"
         if item.kind != "sign":
             before = item.text
     return ""
+
+
+def _embeds(before: Item | None, order: Item) -> bool:
+    """Whether the word before an "I" may make the order a part of another sentence: "ce que je prends", and
+    in English without any such word, "a risk I'll take".
+    """
+    if before is None or before.kind in _CLOSED:
+        return False
+    english = order.text.lower().startswith(("i", "we", "let", "lemme"))
+    return before.text in _SUBORDINATING or (
+        english and before.kind not in _RUNS_ON and before.text not in _RUNNING_ON
+    )
 
 
 # Step 3: clauses.
@@ -192,26 +209,30 @@ def _in_first_person(clause: Sequence[Item]) -> bool:
     return any(_begins_order(clause, at) for at in range(len(clause)))
 
 
-def _understood(clause: Iterable[Item]) -> bool:
-    return all(item.kind in _UNDERSTOOD for item in clause)
+def _is(clause: Iterable[Item], kinds: frozenset[str]) -> bool:
+    return all(item.kind in kinds for item in clause)
 
 
 def _beside(clauses: Sequence[Sequence[Item]], first: bool) -> str:
-    """Talk beside the order is fine while it is short and has no numbers. A bare keyword must be set apart from it by
-    more than a comma: "Acheter, c'est voter" orders nothing, and "Elon, buy this" asks Elon.
+    """Talk beside the order is fine while it is short and has no numbers. A bare keyword must be set apart
+    from it by more than a comma: "Acheter, c'est voter" orders nothing, and "Elon, buy this" asks Elon.
     """
     talk, ordered = 0, False
     for clause, after in zip(clauses, (*clauses[1:], ()), strict=True):
         if _has(clause, "buy"):
             ordered = True
-        elif not _understood(clause):
-            said = [item for item in clause if item.kind not in _CLOSED]
-            talk += len(said)
-            if number := next((item for item in said if item.kind == "number"), None):
-                return f"number:{number.text}"
-            named = len(said) <= NAME and all(item.kind == "unknown" for item in said)
-            if not first and (_after_comma(clause) if ordered else named and _after_comma(after)):
-                return f"unclear:{said[0].text}"
+            continue
+        if _is(clause, _DETAIL):
+            continue
+        if number := next((item for item in clause if item.kind == "number"), None):
+            return f"number:{number.text}"
+        if _is(clause, _HARMLESS):
+            continue
+        said = [item for item in clause if item.kind not in _CLOSED]
+        talk += len(said)
+        called = len(said) <= NAME and all(item.kind == "unknown" for item in said)
+        if not first and (_after_comma(clause) if ordered else called and _after_comma(after)):
+            return f"unclear:{said[0].text}"
     return "too much talk" if talk > MAX_TALK[first] else ""
 
 

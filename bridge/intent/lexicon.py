@@ -1,8 +1,8 @@
-"""PURE. All phrases that a reading knows, in one table: which stretch of words means what, the longest first."""
+"""PURE. All phrases that a reading knows, in one table: which stretch of words means what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +12,8 @@ from bridge.intent.values import Keywords
 
 Phrase = tuple[str, ...]
 
-#: (choice, value) by their positions; a value of ``NO_VALUE`` says that the choice was named without a value we know.
+#: (choice, value) by their positions; a value of ``NO_VALUE`` says that the choice was named without a
+#: value we know.
 Meaning = frozenset[tuple[int, int]]
 NO_VALUE = -1
 
@@ -27,7 +28,6 @@ class Item:
     number: int = 0
     counted: bool = False  # a number that can only be a quantity: "x2"
     means: Meaning = frozenset()
-
 
 
 class Table:
@@ -49,8 +49,9 @@ class Table:
     def match(self, tokens: Sequence[str], at: int = 0) -> tuple[int, Item] | None:
         """The longest phrase that begins here, as how many words it takes and what it means."""
         for length in self._lengths.get(tokens[at], ()):
-            if item := self._items.get(tuple(tokens[at : at + length])):
-                return length, item
+            way = tuple(tokens[at : at + length])  # shorter than asked for at the end of the text
+            if item := self._items.get(way):
+                return len(way), item
         return None
 
 
@@ -58,7 +59,7 @@ _FIRST_PERSON = frozenset(("i", "i'll", "i'm", "we", "we'll", "je", "j'", "on", 
 
 
 def listed(table: str) -> list[Phrase]:
-    """The phrases of a table in ``words``; there the comma separates, so the ends of phrases cannot be meant."""
+    """The phrases of a table in ``words``."""
     return [_row(row.strip()) for row in table.split(",") if row.strip()]
 
 
@@ -75,70 +76,45 @@ def single(table: str) -> frozenset[str]:
 _PRONOUNS = listed("le, la, les, l', en, t'en, te le, te la, te les, vous en, vous le, vous la, vous les")
 
 
-def _unapostrophed(words_: Phrase) -> Iterator[Phrase]:
+def _unapostrophed(way: Phrase) -> Iterator[Phrase]:
     """How people write it who leave the apostrophe out: "jachete", "j achete", "ill take", "dont"."""
-    if any("'" in word for word in words_):
-        yield tuple(
-            "".join(word + ("" if word.endswith("'") else " ") for word in words_).replace("'", "").split()
-        )
-        yield tuple(word.replace("'", "") for word in words_)
+    text = " ".join(way)
+    if "'" in text:
+        yield tuple(text.replace("' ", "").replace("'", "").split())
+        yield tuple(text.replace("'", "").split())
 
 
 def spellings(keyword: Phrase) -> Iterator[Phrase]:
-    """The ways in which one keyword is written; a French one takes its object before the verb, "je le prends"."""
+    """The ways to write one keyword. A French one takes its object before the verb: "je le prends"."""
     ways = [keyword]
-    if keyword[0] in ("je", "j'") and len(keyword) > 1:
-        middle, verb = keyword[1:-1], keyword[-1]
-        for subject in ("je", "j'"):
-            ways.append((subject, *middle, verb))
-            ways += [(subject, *middle, *pronoun, verb) for pronoun in _PRONOUNS]
-    elif keyword[0] in ("on", "nous") and len(keyword) > 1:
-        ways += [(*keyword[:-1], *pronoun, keyword[-1]) for pronoun in _PRONOUNS]
+    subject, *middle, verb = keyword if len(keyword) > 1 else ("", keyword[0])
+    if subject in ("je", "j'", "on", "nous"):
+        for who in ("je", "j'") if subject in ("je", "j'") else (subject,):
+            ways += [(who, *middle, *pronoun, verb) for pronoun in ((), *_PRONOUNS)]
     for way in ways:
         yield way
         yield from _unapostrophed(way)
-    if len(keyword) > 1:
-        yield ("".join(keyword).replace("'", ""),)  # "#JePrends"
+    yield ("".join(keyword).replace("'", ""),)  # "#JePrends"
 
 
 @cache
 def _common() -> tuple[tuple[Phrase, Item], ...]:
-    """Every phrase that no shop can change. Where two tables have the same phrase, the more careful one comes first."""
-    rows: list[tuple[Phrase, Item]] = []
-
-    def enter(kind: str, table: str) -> None:
+    """Every phrase that no shop can change."""
+    rows: list[tuple[Phrase, Item]] = [((STOP,), Item("end", STOP)), ((COMMA,), Item("end", COMMA))]
+    for kind, table in words.KINDS.items():
         for found in listed(table):
             item = Item(kind, " ".join(found).replace("' ", "'"))
-            rows.append((found, item))
             # "well" is a word of its own, and a lone letter may be a size.
-            rows.extend((way, item) for way in _unapostrophed(found) if way != ("well",) and len("".join(way)) > 1)
-
-    for reason, table in (*words.AGAINST.items(), *words.AGAINST_A_BARE_KEYWORD.items()):
-        enter(reason, table)
-    for kind in (
-        "BUT",
-        "NEUTRAL",
-        "OPENER",
-        "ADVERB",
-        "SELF",
-        "HAIL",
-        "POLITE",
-        "PRAISE",
-        "OBJECT",
-        "AFTER",
-        "ARTICLE",
-        "UNIT",
-    ):
-        enter(kind.lower(), getattr(words, kind))
+            others = (way for way in _unapostrophed(found) if way != ("well",) and len("".join(way)) > 1)
+            rows += [(way, item) for way in (found, *others)]
     for lead, table in words.RECIPIENTS.items():
         rows += [((*phrase(lead), *who), Item("after", " ".join((lead, *who)))) for who in listed(table)]
     rows += [((word,), Item("number", word, number=number)) for word, number in words.NUMBERS.items()]
-    rows += [((STOP,), Item("end", STOP)), ((COMMA,), Item("end", COMMA))]
     return tuple(rows)
 
 
 def compiled(keywords: Sequence[Keywords]) -> Table:
-    """The table for some languages. A word that both stops and buys stops: the careful meaning is entered first."""
+    """The table for some languages. The careful meaning comes first: a word that stops and buys, stops."""
     table = Table()
     for kind in ("stop", "cancel", "buy"):
         for language in keywords:
@@ -151,6 +127,6 @@ def compiled(keywords: Sequence[Keywords]) -> Table:
     return table
 
 
-def defaults(languages: Iterable[str] = words.KEYWORDS) -> Mapping[str, Keywords]:
+def defaults() -> dict[str, Keywords]:
     """The keywords of every language that we speak."""
-    return {lang: Keywords.default(lang) for lang in languages}
+    return {lang: Keywords.default(lang) for lang in words.KEYWORDS}

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from bridge.intent import words
-from bridge.intent.lexicon import Item, Table
+from bridge.intent.lexicon import NO_VALUE, Item, Table
 from bridge.intent.options import Options
 
 ASKING = frozenset(("buy", "cancel", "stop"))
 
+AGAINST = frozenset(words.AGAINST)
+AGAINST_BARE = frozenset(words.AGAINST_A_BARE_KEYWORD)
+
 #: Our words that beat a value of one word: "no" refuses, even where "No" is on sale.
-_OUTRANKING = (
-    frozenset(words.AGAINST) | frozenset(words.AGAINST_A_BARE_KEYWORD) | {"number", "opener", "but", "end"}
-)
+_OUTRANKING = AGAINST | AGAINST_BARE | {"number", "opener", "but", "end"}
 
 _QUANTITY = re.compile(r"0|[1-9]\d{0,5}")
 _COUNTED = re.compile(r"[x*](\d{1,6})|(\d{1,6})(?:x|pcs?|pieces?|units?|ex)")
@@ -44,10 +45,10 @@ class Namer:
         if known and known[1].kind in ASKING:
             return known
         if self._options.choices:
-            if named := self._options.named(found, at):
+            named, value = self._options.named(found, at), self._options.value(found, at)
+            if named and not (value and value[0] > named[0]):
                 return named
-            value = self._options.value(found, at)
-            if value and not (known and (known[0] > value[0] or (value[0] == 1 and known[1].kind in _OUTRANKING))):
+            if value and not (known and _beats(known, value[0])):
                 return value
         if known:
             item = known[1]
@@ -55,7 +56,7 @@ class Namer:
         return self._unlisted(found, at)
 
     def _unlisted(self, found: list[str], at: int) -> tuple[int, Item]:
-        """A word that stands in no table as it is: a number, something glued or drawn out, a part of a value."""
+        """A word that is in no table as it stands: a number, a part of a value, glued or drawn out."""
         word = found[at]
         if word[0] == "#" and word[1:2].isalpha():
             # A hashtag is its word, where we know the word; else decoration, unless it protests.
@@ -80,6 +81,11 @@ class Namer:
         """A word with digits in it: a quantity, a value, both in one, or nothing that we can be sure of."""
         word = found[at]
         if _QUANTITY.fullmatch(word):
+            if after := found[at + 1 : at + 2]:
+                # "2 XL" where 2XL is on sale too: both are meant until the buyer says which.
+                glued_to, alone = self._options.exactly(word + after[0]), self._options.exactly(after[0])
+                if alone and any(value != NO_VALUE for _, value in glued_to):
+                    return 2, Item("option", f"{word} {after[0]}", means=glued_to | alone)
             return 1, self._number(word, int(word))
         if counted := _COUNTED.fullmatch(word):
             return 1, Item("number", word, number=int(counted[1] or counted[2]), counted=True)
@@ -104,3 +110,8 @@ class Namer:
         """Whether a number may be glued to this word: a keyword, or the name of a choice."""
         known = self._table.match([word])
         return (known is not None and known[1].kind == "buy") or self._options.named([word], 0) is not None
+
+
+def _beats(known: tuple[int, Item], length: int) -> bool:
+    """Whether one of our phrases comes before a value of so many words."""
+    return known[0] > length or (length == 1 and known[1].kind in _OUTRANKING)

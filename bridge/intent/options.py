@@ -1,4 +1,6 @@
-"""PURE. The options of the product on sale, as buyers write them: "M", "med", "taille m", "navy" for "Navy Blue"."""
+"""PURE. The options of the product on sale, as buyers write them: "M", "med", "taille m", "navy" for
+"Navy Blue".
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,16 @@ from bridge.intent.values import Choice
 _SIZES = [frozenset(listed(row)) for row in words.SIZES]
 _SIZE_WORDS = frozenset().union(*_SIZES)
 _NAMES = [single(row) for row in words.CHOICE_NAMES]
-_MEASURED = re.compile(r"(\d[\d.]*)([a-z]+)")
+_PARTS = re.compile(r"\d[\d.]*|[^\W\d]+")
+_INNER_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ENDINGS = ("s", "e", "es")  # "rouges", "noire"
 #: Of themselves these say nothing about an option: the model "A" must be called "model A".
 _TOO_COMMON = single(words.ARTICLE) | single(words.OBJECT) | (single(words.AFTER) - {"or", "direct"})
+_NO_POINTERS = single(words.NO_POINTERS)
 
 
 def _decimal(word: str) -> str:
-    return word.replace(",", ".") if word[0].isdigit() else word
+    return word.replace(",", ".") if word[:1].isdigit() else word
 
 
 def _own(value: str) -> Iterator[Phrase]:
@@ -32,18 +36,23 @@ def _own(value: str) -> Iterator[Phrase]:
     glued = "".join(whole)
     yield (glued,)
     yield (glued.replace("-", ""),)
-    if glued not in {"".join(size) for size in _SIZE_WORDS} and (measured := _MEASURED.fullmatch(glued)):
-        number, unit = measured.groups()
-        french = words.MEASURES.get(unit, unit)
-        yield from ((number, unit), (number, french), (number + french,))
+    apart = tuple(_PARTS.findall(glued))
+    if "".join(apart) == glued and (glued,) not in _SIZE_WORDS:  # "2 XL" is two of XL
+        yield apart
+        if (french := words.MEASURES.get(apart[-1])) and len(apart) > 1:
+            yield from ((*apart[:-1], french), ("".join(apart[:-1]) + french,))
 
 
 def _partial(value: str) -> Iterator[str]:
-    """Words that point to a value without being it: a beginning of three letters or more, a word of it, an ending."""
+    """Words that point to a value without being it: three letters or more that it begins with, a word or a
+    number of it, the value with an ending.
+    """
     whole = tuple(_decimal(word) for word in phrase(value))
     glued = "".join(whole)
     yield from (glued[:length] for length in range(3, len(glued)))
     yield from whole
+    yield from _INNER_NUMBER.findall(glued)
+    yield from (str(words.NUMBERS[word]) for word in whole if word in words.NUMBERS)
     yield from (glued + ending for ending in _ENDINGS if glued.isalpha() and len(glued) > 2)
 
 
@@ -62,14 +71,15 @@ class Options:
                 for way in ways | others:
                     surely.setdefault(way, set()).add((c, v))
                 for word in _partial(choice.values[v]):
-                    partly.setdefault(word, set()).add((c, v))
+                    if word not in _NO_POINTERS:
+                        partly.setdefault(word, set()).add((c, v))
             if any(way in _SIZE_WORDS for way in taken):
                 for way in _SIZE_WORDS - taken:
                     surely.setdefault(way, set()).add((c, NO_VALUE))
         self._partly: dict[str, Meaning] = {word: frozenset(means) for word, means in partly.items()}
         self._surely = Table()
         for way, means in surely.items():
-            # A size that is on sale is not also one that is not: keep NO_VALUE only where nothing else fits.
+            # One choice may have the size that another lacks.
             known = frozenset(pair for pair in means if pair[1] != NO_VALUE)
             self._surely.add((way,), Item("option", " ".join(way), means=known or frozenset(means)))
         self._names = Table()
@@ -92,7 +102,7 @@ class Options:
         )
 
     def named(self, tokens: Sequence[str], at: int) -> tuple[int, Item] | None:
-        """A name of a choice, with the value that follows it: "size 42", "taille : m". Else the name alone."""
+        """A name of a choice, with the value after it if there is one: "size 42", "taille : m"."""
         found = self._names.match(tokens, at)
         if found is None:
             return None
@@ -108,11 +118,15 @@ class Options:
                 return length + 1, Item("option", " ".join(tokens[at : after + 1]), means=name.means)
         return length, Item("name", name.text)
 
+    def exactly(self, word: str) -> Meaning:
+        """The values that one word is."""
+        value = self._surely.match([word]) if word else None
+        return value[1].means if value else frozenset()
+
     def meaning(self, word: str) -> Meaning:
         """The values that one word may stand for, by whatever right."""
         word = _decimal(word.lstrip(":"))
-        value = self._surely.match([word]) if word else None
-        return value[1].means if value else self._partly.get(word, frozenset())
+        return self.exactly(word) or self._partly.get(word, frozenset())
 
     def value(self, tokens: Sequence[str], at: int) -> tuple[int, Item] | None:
         """A value in so many words; numbers and the commonest little words are not values unless named."""

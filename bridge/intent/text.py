@@ -10,7 +10,7 @@ STOP, COMMA = "|", ","
 
 _SAME = {
     "'": "\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032`\u00b4",
-    '"': "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2033\u275d\u275e\u301d\u301e\u300c\u300d\u300e\u300f",
+    '"': "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2033\u275d\u275e\u300c\u300d\u300e\u300f",
     "x": "\u00d7\u2715\u2716",
     "-": "\u2010\u2011\u2012\u2013\u2212",
     STOP: "\u2014\u2015",
@@ -25,7 +25,7 @@ _BLANK = {"Cc", "Cs", "Co", "Cn"}
 
 
 def _folded(char: str) -> str:
-    """One character, in its plainest spelling: "É" → "e", "𝐁" → "b", "２" and "٢" → "2".
+    """One character in its plainest spelling: without accent, width or style, digits of any script as ours.
 
     Raised and lowered digits stay as they are: "buy²" may be a footnote, so it must not become "buy 2".
     """
@@ -57,6 +57,8 @@ _FOLD = _Fold({ord(char): same for same, chars in _SAME.items() for char in char
 
 _NOT_WHERE = re.compile(r"(?<!\bo)\u00f9|\u00f9\B")
 _SPACED_ELISION = re.compile(r"\b([cdjlmnst]|qu)' +(?=[^\W\d_])")
+#: "i m buying": without this step the buyer of a shirt would get an M.
+_SPACED_SHORT_FORM = re.compile(r"\b(i|we|you) (m|ll|d|ve|re)\b|\b(don|can|won|isn|doesn|didn) (t)\b")
 _LOOSE_APOSTROPHE = re.compile(r"(?<![^\W_])'|'(?![^\W_])")
 _INCHES = re.compile(r'(?<=\d)"')
 _FACES = frozenset("<:;=^)")
@@ -77,6 +79,8 @@ def clean(text: str) -> str:
             text = _NOT_WHERE.sub("u", text)
     if "'" in text:
         text = _LOOSE_APOSTROPHE.sub('"', _SPACED_ELISION.sub(r"\1'", text))
+    if " " in text:
+        text = _SPACED_SHORT_FORM.sub(lambda found: "'".join(filter(None, found.groups())), text)
     if text.count('"') % 2:
         text = _INCHES.sub("in", text)
     if not _FACES.isdisjoint(text):
@@ -142,7 +146,7 @@ _ELIDED = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lor
 
 
 def tokens(text: str) -> list[str]:
-    """Words, numbers, signs (each emoji by itself) and ends of phrases. "j'achete" gives "j'" and "achete"."""
+    """Words, numbers, signs (each emoji by itself), ends of phrases. "j'achete" gives "j'" and "achete"."""
     found: list[str] = []
     for token in _TOKEN.findall(text):
         first = token[0]

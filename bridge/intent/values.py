@@ -14,7 +14,7 @@ Kind = Literal["buy", "cancel", "stop", "none"]
 @dataclass(frozen=True, slots=True)
 class Keywords:
     """The words of one language that ask for something. Case, accents, apostrophes and gluing do not matter:
-    "j'achète" also stands for "J’ACHETE", "jachete" and "#JAchete", and "je prends" for "je le prends".
+    "j'achète" also stands for "J ACHETE", "jachete" and "#JAchete", and "je prends" for "je le prends".
     """
 
     buy: tuple[str, ...]
@@ -23,7 +23,7 @@ class Keywords:
 
     @classmethod
     def default(cls, lang: str) -> Keywords:
-        """What we understand in "en" and "fr" without any configuration; the first word is the one to advertise."""
+        """What we understand in "en" and "fr" by ourselves; the first word is the one to advertise."""
         return cls(**words.KEYWORDS[lang])
 
 
@@ -39,8 +39,8 @@ class Choice:
 class Intent:
     """What a reply asks for.
 
-    ``options`` has the choice's own spelling of each value; ``missing`` names the choices that were not named, or
-    named twice, or in words that fit several values: they are to be asked for, never guessed.
+    ``options`` has the choice's own spelling of each value; ``missing`` names the choices that were not
+    named, or named twice, or in words that fit several values: they are to be asked for, never guessed.
     ``why`` is a code that stays the same between versions, and after a colon the word that decided.
     """
 

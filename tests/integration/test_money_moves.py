@@ -211,8 +211,16 @@ def test_wrong_keys_lose_no_paid_order(held):
     assert held.of("ann").state is State.ORDERED
 
 
-def test_an_order_that_does_not_match_waits_for_a_person(held):
+def test_an_order_that_does_not_match_is_refunded_and_told(held):
     held.shop.failures["place_order"] = [Refused("total differs", code="mismatch")]
+    held.pay("ann")
+    held.outbox.drain()
+    assert held.of("ann").state is State.REFUNDED
+    assert "refused" in {alert["kind"] for alert in held.store.view().alerts()}
+
+
+def test_a_refusal_nobody_foresaw_waits_for_a_person_with_the_money_known(held):
+    held.shop.failures["place_order"] = [Refused("something new", code="other")]
     held.pay("ann")
     assert held.of("ann").state is State.PAID
     assert held.store.view().tasks(state="parked")[0].kind == "write_back"

@@ -2,26 +2,24 @@
 
 The layers: ``wire`` (transport), ``problems`` (what refusals mean), ``tokens`` (OAuth 2.0), ``mapping`` (X's JSON ↔ our
 values), ``weight`` (length of a text), ``tally`` (what it costs), ``hearing`` (mentions, search), ``stream``, ``checks``
-(doctor). This module is the flow: every write that may have happened is looked for before it is done again.
+(doctor). ``saying`` posts and answers; this module holds them together.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Self
 
 from tweepy import OAuth2BearerHandler
 
 from connectors.contracts import Network, Surroundings
-from connectors.errors import NotSupported, Refused, Retryable
+from connectors.errors import NotSupported, Refused
 from connectors.networks.x import checks, mapping, weight
 from connectors.networks.x.hearing import Handles, Hearing
-from connectors.networks.x.mapping import comparable, written
 from connectors.networks.x.problems import PLATFORM
+from connectors.networks.x.saying import Saying
 from connectors.networks.x.settings import XSettings
 from connectors.networks.x.stream import Stream
 from connectors.networks.x.tally import Tally
@@ -32,7 +30,6 @@ from connectors.values import (
     Answer,
     Figures,
     Finding,
-    Picture,
     Post,
     PostDraft,
     Reply,
@@ -40,12 +37,6 @@ from connectors.values import (
 )
 
 __all__ = ["X", "XSettings"]
-
-log = logging.getLogger("replycart.x")
-#: How far back an earlier attempt of ours is looked for.
-ATTEMPTS = timedelta(hours=48)
-OWN_PAGES = 10
-ALT_LENGTH = 1000
 
 
 class X(Network):
@@ -68,6 +59,7 @@ class X(Network):
         self._tally = Tally(around.meter, around.now)
         self._account: Account | None = None
         self._asking = threading.Lock()
+        self._saying = Saying(self._client, str(settings["authorize_url"]), self._tally, around.now, self.me)
         handles = Handles()
         self._hearing = Hearing(self._client, settings, self._tally, around.now, self.me, handles)
         self._stream = (
@@ -96,12 +88,12 @@ class X(Network):
                 self._account = self._recalled()
             if self._account is None:
                 found = understood(self._client.get_me(user_auth=False), checks.account)
-                self._tally.read("read_user", [found.id])
                 self._remember_me(found)
             assert self._account is not None
             return self._account
 
     def _remember_me(self, account: Account) -> None:
+        self._tally.read("read_user", [account.id])
         self._account = account
         self._around.remember(self._me_key(), json.dumps([account.id, account.handle]))
 
@@ -123,121 +115,15 @@ class X(Network):
 
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
         """``Refused``: "too_long", "duplicate" (the same text stands already and is not from the last two days)."""
-        self._fits(draft.text)
-        since = mapping.id_at(self._around.now() - ATTEMPTS)
-        if again and (earlier := self._own(since, lambda post: self._same(post, draft.text))):
-            return self._post(earlier, draft.text)
-        media = self._upload(draft.picture) if draft.picture else ""
-        try:
-            ident = self._create(draft.text, media_ids=[media] if media else None)
-        except Refused as refusal:
-            if refusal.code == "duplicate" and (
-                earlier := self._own(since, lambda post: self._same(post, draft.text))
-            ):
-                return self._post(earlier, draft.text)
-            raise
-        self._tally.wrote("post_link" if weight.has_link(draft.text) else "post")
-        return self._post(ident, draft.text)
+        return self._saying.publish(draft, again)
 
     def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
-        self._fits(text)
-        if again and (earlier := self._answered(reply)):
-            return Answer(earlier)
-        try:
-            ident = self._create(text, in_reply_to_tweet_id=reply.id)
-        except Refused as refusal:
-            if refusal.code == "duplicate" and (earlier := self._answered(reply)):
-                return Answer(earlier)
-            raise
-        self._tally.wrote("answer_link" if weight.has_link(text) else "answer")
-        return Answer(ident)
+        return self._saying.answer(reply, text, again)
 
     def message(self, user_id: str, text: str) -> None:
         """``Refused("not_summoned")`` to somebody who did not write to us first."""
-        recipient = mapping.identifier(user_id) if user_id.isascii() and user_id.isdigit() else ""
-        if not recipient:
-            raise Refused("X: this is no user id of X's", code="not_found", platform=PLATFORM)
-        response = self._client.create_direct_message(participant_id=recipient, text=text, user_auth=False)
-        understood(response, lambda body: mapping.identifier(body["data"]["dm_event_id"]))
-        self._tally.wrote("message")
-
-    def _fits(self, text: str) -> None:
-        length = weight.weighted_length(text)
-        if length > weight.MAX:
-            raise Refused(f"X: the text weighs {length} of {weight.MAX}", code="too_long", platform=PLATFORM)
-        if not weight.is_valid(text):
-            raise Refused("X: the text is empty or has a character that X refuses", platform=PLATFORM)
-
-    def _create(self, text: str, **how: Any) -> str:
-        response = self._client.create_tweet(text=text, user_auth=False, **how)
-        return understood(response, lambda body: mapping.identifier(body["data"]["id"]))
-
-    def _upload(self, picture: Picture) -> str:
-        """The media id; "" when X does not take the picture: a sale goes out without one rather than not at all."""
-        category = "tweet_gif" if picture.mime == "image/gif" else "tweet_image"
-        try:
-            media = self._client.call(
-                "POST",
-                "/2/media/upload",
-                lambda body: mapping.identifier(body["data"]["id"]),
-                data={"media_category": category},
-                files={"media": ("picture", picture.content, picture.mime)},
-            )
-            if picture.alt:
-                alt = {"alt_text": {"text": picture.alt[:ALT_LENGTH]}}
-                self._client.call(
-                    "POST", "/2/media/metadata", lambda body: None, json={"id": media, "metadata": alt}
-                )
-        except Refused as refusal:
-            log.warning("the picture is left out: %s", refusal)
-            return ""
-        except Retryable as error:
-            # No post was made yet, whatever became of the picture.
-            raise Retryable(error.message, platform=PLATFORM, retry_after=error.retry_after) from None
-        return media
-
-    def _post(self, ident: str, text: str) -> Post:
-        site = str(self._settings["authorize_url"]).rstrip("/")
-        known = self._account or self._recalled()
-        place = known.handle if known else "i/web"
-        return Post(ident, f"{site}/{place}/status/{ident}", text, mapping.moment_of(ident))
-
-    # our own earlier effects
-
-    def _own(self, since: int, fits: Callable[[dict[str, Any]], bool]) -> str:
-        """The oldest post of ours after ``since`` that fits; "" when there is none."""
-        me, token, found = self.me(), "", ""
-        for _ in range(OWN_PAGES):
-            response = self._client.get_users_tweets(
-                me.id,
-                since_id=since,
-                max_results=100,
-                tweet_fields=["entities", "referenced_tweets"],
-                user_auth=False,
-                **({"pagination_token": token} if token else {}),
-            )
-            posts, matching, token = understood(
-                response,
-                lambda body: (
-                    mapping.posts(body),
-                    [post["id"] for post in mapping.posts(body) if fits(post)],
-                    mapping.next_page(body),
-                ),
-            )
-            self._tally.read("read_owned", [post["id"] for post in posts])
-            found = matching[-1] if matching else found
-            if not token:
-                break
-        return found
-
-    @staticmethod
-    def _same(post: dict[str, Any], text: str) -> bool:
-        return not mapping.references(post) and written(post) == comparable(text)
-
-    def _answered(self, reply: Reply) -> str:
-        """The answer that this reply already has from us."""
-        return self._own(int(reply.id), lambda post: mapping.references(post).get("replied_to") == reply.id)
+        self._saying.message(user_id, text)
 
     # hearing
 
@@ -308,7 +194,7 @@ class X(Network):
         return self._grants.page(redirect_uri, state, verifier, BUYER_SCOPES)
 
     def signed_in(self, redirect_uri: str, code: str, verifier: str) -> Account:
-        """``Refused("not_approved")`` when X does not take the code: start the sign-in again."""
+        """``Refused("forged")`` when X does not take the code: start the sign-in again."""
         self._can_sign_in()
         return self._whose(str(self._grants.by_code(redirect_uri, code, verifier)["access_token"]), revoke=True)
 

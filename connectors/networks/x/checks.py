@@ -90,8 +90,8 @@ def _permission(response: requests.Response, tokens: Tokens | None) -> Finding:
             return Finding("x permissions", "ok", "all but messages", advice)
     level = response.headers.get("x-access-level", "")
     if level and "write" not in level:
-        advice = "Set the app to 'Read and write' in console.x.com, then make the access token anew."
-        return Finding("x permissions", "failed", f"the token may only {level}", advice)
+        advice = "If posts are refused: set the app to 'Read and write', then make the access token anew."
+        return Finding("x permissions", "warning", f"X calls this token's access {level!r}", advice)
     return Finding("x permissions", "ok", level)
 
 

@@ -104,7 +104,7 @@ class Hearing:
         def fetch(token: str) -> requests.Response:
             more = {"pagination_token": token} if token else {}
             found: requests.Response = self._client.get_users_mentions(
-                me.id, since_id=floor, max_results=PAGE, user_auth=False, **more, **self._fields()
+                me.id, since_id=floor or None, max_results=PAGE, user_auth=False, **more, **self._fields()
             )
             return found
 
@@ -173,14 +173,17 @@ class Hearing:
         enough: Callable[[list[Heard]], bool],
     ) -> tuple[list[Heard], bool]:
         """Posts newest first, page by page, until it is enough; and whether X had more when we stopped."""
-        heard: list[Heard] = []
+        heard: dict[int, Heard] = {}
+        newest_first: list[Heard] = []
         token = ""
         for _ in range(most):
             found, token = understood(fetch(token), lambda body: (self._read(body, call), mapping.next_page(body)))
-            heard += found
-            if not token or (heard and enough(heard)):
+            # A page may repeat a post when others came in between, or show them out of order.
+            heard.update((item.id, item) for item in found)
+            newest_first = sorted(heard.values(), key=lambda item: -item.id)
+            if not token or (newest_first and enough(newest_first)):
                 break
-        return heard, bool(token)
+        return newest_first, bool(token)
 
     def _read(self, body: dict[str, Any], call: str) -> list[Heard]:
         """The posts of a page, paid for. Every post that mentions us comes by ``read_owned``."""

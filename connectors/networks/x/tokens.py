@@ -76,12 +76,12 @@ class Grants:
         return f"{self._site}/i/oauth2/authorize?{urlencode(query)}"
 
     def by_code(self, redirect_uri: str, code: str, verifier: str) -> dict[str, Any]:
-        """``Refused("not_approved")`` when X does not take the code: it is used up, or older than 30 seconds."""
+        """``Refused("forged")`` when X does not take the code: it is used up, or older than 30 seconds."""
         given = {"code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
         return self._grant({"grant_type": "authorization_code", **given})
 
     def by_refresh(self, refresh: str) -> dict[str, Any]:
-        """``Refused("not_approved")`` when the refresh token is no longer good."""
+        """``Refused("forged")`` when the refresh token is no longer good."""
         return self._grant({"grant_type": "refresh_token", "refresh_token": refresh})
 
     def revoke(self, token: str) -> None:
@@ -97,7 +97,7 @@ class Grants:
         response = self._post("/2/oauth2/token", form)
         what = "asking for a token"
         if response.status_code == 400:
-            raise Refused(f"X: {what}: {words_of(response)}", code="not_approved", platform=PLATFORM)
+            raise Refused(f"X: {what}: {words_of(response)}", code="forged", platform=PLATFORM)
         if response.status_code in {401, 403}:
             advice = "Check client_id and client_secret, and the kind of the app in X's console."
             raise Permanent(f"X: {what}: {words_of(response)}. {advice}", platform=PLATFORM)

@@ -80,8 +80,6 @@ class Client(TweepyClient):  # type: ignore[misc]
         *,
         params: Any = None,
         json: Any = None,
-        data: Any = None,
-        files: Any = None,
     ) -> requests.Response:
         """One call; once more when only our token was stale, or when a safe call found a dead connection."""
         what, write = f"{method} {route}", method not in SAFE
@@ -94,8 +92,6 @@ class Client(TweepyClient):  # type: ignore[misc]
                     self.base + route,
                     params=params,
                     json=json,
-                    data=data,
-                    files=files,
                     auth=auth,
                     allow_redirects=False,
                 )

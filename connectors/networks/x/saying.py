@@ -1,0 +1,150 @@
+"""What we say on X: posts, answers, messages. A write that may have happened is looked for before it is done again."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from connectors.errors import Refused, Retryable
+from connectors.networks.x import mapping, weight
+from connectors.networks.x.mapping import comparable, written
+from connectors.networks.x.problems import PLATFORM
+from connectors.networks.x.tally import Tally
+from connectors.networks.x.wire import Client, understood
+from connectors.values import Account, Answer, Picture, Post, PostDraft, Reply
+
+log = logging.getLogger("replycart.x")
+#: How far back an earlier attempt of ours is looked for.
+ATTEMPTS = timedelta(hours=48)
+OWN_PAGES = 10
+ALT_LENGTH = 1000
+
+
+class Saying:
+    """``site``: where posts are shown. ``me``: who we are; it may ask X."""
+
+    def __init__(
+        self, client: Client, site: str, tally: Tally, now: Callable[[], datetime], me: Callable[[], Account]
+    ) -> None:
+        self._client, self._site, self._tally, self._now, self._me = client, site.rstrip("/"), tally, now, me
+
+    def publish(self, draft: PostDraft, again: bool) -> Post:
+        """``Refused``: "too_long", "duplicate" (the same text stands already and is not from the last two days)."""
+        self._fits(draft.text)
+        self._me()
+        since = mapping.id_at(self._now() - ATTEMPTS)
+        if again and (earlier := self._own(since, lambda post: self._same(post, draft.text))):
+            return self._post(earlier, draft.text)
+        media = self._upload(draft.picture) if draft.picture else ""
+        try:
+            ident = self._create(draft.text, media_ids=[media] if media else None)
+        except Refused as refusal:
+            if refusal.code == "duplicate" and (
+                earlier := self._own(since, lambda post: self._same(post, draft.text))
+            ):
+                return self._post(earlier, draft.text)
+            raise
+        self._tally.wrote("post_link" if weight.has_link(draft.text) else "post")
+        return self._post(ident, draft.text)
+
+    def answer(self, reply: Reply, text: str, again: bool) -> Answer:
+        """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
+        self._fits(text)
+        if again and (earlier := self._answered(reply)):
+            return Answer(earlier)
+        try:
+            ident = self._create(text, in_reply_to_tweet_id=reply.id)
+        except Refused as refusal:
+            if refusal.code == "duplicate" and (earlier := self._answered(reply)):
+                return Answer(earlier)
+            raise
+        self._tally.wrote("answer_link" if weight.has_link(text) else "answer")
+        return Answer(ident)
+
+    def message(self, user_id: str, text: str) -> None:
+        """``Refused("not_summoned")`` to somebody who did not write to us first."""
+        recipient = mapping.identifier(user_id) if user_id.isascii() and user_id.isdigit() else ""
+        if not recipient:
+            raise Refused("X: this is no user id of X's", code="not_found", platform=PLATFORM)
+        response = self._client.create_direct_message(participant_id=recipient, text=text, user_auth=False)
+        understood(
+            response, lambda body: mapping.identifier(body["data"].get("dm_event_id") or body["data"]["id"])
+        )
+        self._tally.wrote("message")
+
+    def _fits(self, text: str) -> None:
+        length = weight.weighted_length(text)
+        if length > weight.MAX:
+            raise Refused(f"X: the text weighs {length} of {weight.MAX}", code="too_long", platform=PLATFORM)
+        if not weight.is_valid(text):
+            raise Refused("X: the text is empty or has a character that X refuses", platform=PLATFORM)
+
+    def _create(self, text: str, **how: Any) -> str:
+        response = self._client.create_tweet(text=text, user_auth=False, **how)
+        return understood(response, lambda body: mapping.identifier(body["data"]["id"]))
+
+    def _upload(self, picture: Picture) -> str:
+        """The media id; "" when X does not take the picture: a sale goes out without one rather than not at all."""
+        category = "tweet_gif" if picture.mime == "image/gif" else "tweet_image"
+        body = {"media": base64.b64encode(picture.content).decode(), "media_category": category}
+        try:
+            media = self._media("/2/media/upload", body, lambda body: mapping.identifier(body["data"]["id"]))
+        except Refused as refusal:
+            log.warning("the picture is left out: %s", refusal)
+            return ""
+        if picture.alt:
+            alt = {"id": media, "metadata": {"alt_text": {"text": picture.alt[:ALT_LENGTH]}}}
+            try:
+                self._media("/2/media/metadata", alt, lambda body: "")
+            except Refused as refusal:
+                log.warning("the picture stays without its text: %s", refusal)
+        return media
+
+    def _media(self, route: str, body: dict[str, Any], read: Callable[[dict[str, Any]], str]) -> str:
+        try:
+            return self._client.call("POST", route, read, json=body)
+        except Retryable as error:
+            # No post was made yet, whatever became of the picture.
+            raise Retryable(error.message, platform=PLATFORM, retry_after=error.retry_after) from None
+
+    def _post(self, ident: str, text: str) -> Post:
+        return Post(ident, f"{self._site}/{self._me().handle}/status/{ident}", text, mapping.moment_of(ident))
+
+    # our own earlier effects
+
+    def _own(self, since: int, fits: Callable[[dict[str, Any]], bool]) -> str:
+        """The oldest post of ours after ``since`` that fits; "" when there is none."""
+        me, token, found = self._me(), "", ""
+        for _ in range(OWN_PAGES):
+            response = self._client.get_users_tweets(
+                me.id,
+                since_id=since,
+                max_results=100,
+                tweet_fields=["entities", "referenced_tweets"],
+                user_auth=False,
+                **({"pagination_token": token} if token else {}),
+            )
+            posts, matching, token = understood(
+                response,
+                lambda body: (
+                    mapping.posts(body),
+                    [post["id"] for post in mapping.posts(body) if fits(post)],
+                    mapping.next_page(body),
+                ),
+            )
+            self._tally.read("read_owned", [post["id"] for post in posts])
+            found = matching[-1] if matching else found
+            if not token:
+                break
+        return found
+
+    @staticmethod
+    def _same(post: dict[str, Any], text: str) -> bool:
+        return not mapping.references(post) and written(post) == comparable(text)
+
+    def _answered(self, reply: Reply) -> str:
+        """The answer that this reply already has from us."""
+        return self._own(int(reply.id), lambda post: mapping.references(post).get("replied_to") == reply.id)

@@ -1,0 +1,211 @@
+"""Magento 2.4 by plain REST. Facts: facts/magento.md; decisions in the docstrings here.
+
+What plain REST cannot do (a price above the shop's, a shipping price of the sale's own) is refused with words when
+the sale is published, never found out after the payment.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from connectors.contracts import Shop, Surroundings
+from connectors.errors import Refused
+from connectors.shops.magento import doctor
+from connectors.shops.magento.api import PLATFORM, Api
+from connectors.shops.magento.carts import Carts
+from connectors.shops.magento.orders import Orders
+from connectors.shops.magento.products import Catalogue
+from connectors.shops.magento.store import Store
+from connectors.values import (
+    Coupon,
+    Event,
+    Finding,
+    Money,
+    OrderDraft,
+    Product,
+    ProductPage,
+    Quote,
+    RefundLine,
+    ShopOrder,
+)
+
+NEEDS = {
+    "oauth": ("consumer_key", "consumer_secret", "access_token", "access_token_secret"),
+    "bearer": ("access_token",),
+    "admin": ("admin_user", "admin_password"),
+}
+
+
+def _home(url: str) -> None:
+    parts = urlsplit(url)
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.username
+        or parts.query
+        or parts.fragment
+    ):
+        raise ValidationError("must be the shop's base address, like https://shop.example")
+
+
+def _text(help: str, default: str = "", **more: Any) -> fields.Str:
+    return fields.Str(load_default=default, metadata={"help": help, **more})
+
+
+class Settings(Schema):
+    """The section ``magento`` of the configuration."""
+
+    url = fields.Str(
+        required=True,
+        validate=_home,
+        metadata={"help": "The shop's base address, exactly as in Stores, Configuration, Web."},
+    )
+    auth = fields.Str(
+        load_default="oauth",
+        validate=validate.OneOf(sorted(NEEDS)),
+        metadata={
+            "help": "oauth: the four keys of an integration. bearer: its access token alone, where Magento allows that. admin: a user without two-factor sign-in."
+        },
+    )
+    consumer_key = _text("oauth: consumer key of System, Integrations.", secret=True)
+    consumer_secret = _text("oauth: consumer secret.", secret=True)
+    access_token = _text("oauth and bearer: access token.", secret=True)
+    access_token_secret = _text("oauth: access token secret.", secret=True)
+    admin_user = _text("admin: user name.")
+    admin_password = _text("admin: password.", secret=True)
+    store_code = _text("Code of the store view to sell from.", "default")
+    website_code = _text("Code of its website, for the stock.", "base")
+    payment_method = _text("Payment method of the orders; one that needs no gateway.", "checkmo")
+    shipping_method = _text("carrier_method to ship with, like flatrate_flatrate; empty: the cheapest.")
+    webhook_secret = _text("Secret of the notices that the Replycart module sends.", secret=True)
+    page_size = fields.Int(
+        load_default=100, validate=validate.Range(1, 300), metadata={"help": "Products per page while syncing."}
+    )
+    timeout = fields.Float(
+        load_default=30.0,
+        validate=validate.Range(1, 300),
+        metadata={"help": "Seconds to wait for an answer of the shop."},
+    )
+
+    @validates_schema
+    def _whole(self, data: Mapping[str, Any], **_: Any) -> None:
+        auth = str(data.get("auth", "oauth"))
+        lacking = {name: [f"needed with auth: {auth}"] for name in NEEDS.get(auth, ()) if not data.get(name)}
+        if lacking:
+            raise ValidationError(lacking)
+
+
+class Magento(Shop):
+    """One store view of a Magento 2.4."""
+
+    platform: ClassVar[str] = PLATFORM
+    settings: ClassVar[type[Schema]] = Settings
+
+    def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
+        self._settings = settings
+        self._api = Api(settings, around)
+        self._store = Store(self._api, settings, around.now)
+        self._catalogue = Catalogue(self._api, self._store, around.now, int(settings["page_size"]))
+        self._carts = Carts(self._api, self._store, settings["shipping_method"], settings["payment_method"])
+        self._orders = Orders(self._api, self._carts, around.now)
+
+    @classmethod
+    def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
+        """Make the connector from its validated section. No network traffic here."""
+        return cls(settings, around)
+
+    def check(self) -> Sequence[Finding]:
+        """Keys, resources, currency, clock, stock, module. Writes nothing."""
+        return doctor.look(self._api, self._store, self._settings)
+
+    def currency(self) -> str:
+        """The base currency of the store view."""
+        return self._store.view().currency
+
+    def products(self, since: datetime | None = None) -> Iterator[ProductPage]:
+        """Enabled products: see ``Catalogue.products``. Stock movements alone do not touch Magento's ``updated_at``."""
+        return self._catalogue.products(since)
+
+    def product_ids(self) -> set[str]:
+        return self._catalogue.product_ids()
+
+    def product(self, sku: str, *, id: str = "", parent_id: str = "") -> Product | None:
+        return self._catalogue.product(sku)
+
+    def quote(self, draft: OrderDraft) -> Quote:
+        """By a guest cart, kept for the order: see ``Carts.quote``."""
+        return self._carts.quote(draft)
+
+    def find_order(self, draft: OrderDraft) -> ShopOrder | None:
+        """By ``ext_order_id``, the quote's cart, or the buyer's orders: see ``Orders``."""
+        return self._orders.find_order(draft)
+
+    def place_order(self, draft: OrderDraft) -> ShopOrder:
+        """Make the paid order exist, once: see ``Orders.place_order``."""
+        return self._orders.place_order(draft, draft.quote or self.quote(draft))
+
+    def refund_order(
+        self, order_id: str, amount: Money, lines: Sequence[RefundLine], *, reference: str, reason: str = ""
+    ) -> str:
+        """A credit memo, once per reference: see ``Orders.refund_order``."""
+        return self._orders.refund_order(order_id, amount, lines, reference=reference, reason=reason)
+
+    def create_coupon(self, code: str, amount: Money, *, expires: datetime, minimum: Money | None) -> Coupon:
+        """A coupon for one use off the cart, by a cart rule of its own."""
+        rule: dict[str, Any] = {
+            "name": f"Replycart coupon {code}", "website_ids": [self._store.view().website_id], "customer_group_ids": [0, 1],
+            "to_date": expires.astimezone(UTC).strftime("%Y-%m-%d"), "is_active": True, "stop_rules_processing": False,
+            "is_advanced": True, "sort_order": 0, "simple_action": "cart_fixed", "discount_amount": float(amount.decimal),
+            "discount_step": 0, "apply_to_shipping": False, "simple_free_shipping": "0", "times_used": 0, "is_rss": False,
+            "coupon_type": "SPECIFIC_COUPON", "use_auto_generation": True, "uses_per_coupon": 1, "uses_per_customer": 1,
+        }  # fmt: skip
+        if minimum is not None:
+            rule["condition"] = {
+                "condition_type": "Magento\\SalesRule\\Model\\Rule\\Condition\\Combine", "aggregator_type": "all", "value": "1",
+                "conditions": [{
+                    "condition_type": "Magento\\SalesRule\\Model\\Rule\\Condition\\Address", "operator": ">=",
+                    "attribute_name": "base_subtotal", "value": str(minimum.decimal),
+                }],
+            }  # fmt: skip
+        made = self._api.object("POST", "salesRules", body={"rule": rule})
+        coupon = {
+            "rule_id": made.get("rule_id"), "code": code, "usage_limit": 1, "usage_per_customer": 1, "times_used": 0,
+            "is_primary": False, "type": 1, "expiration_date": expires.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        }  # fmt: skip
+        try:
+            found = self._api.object("POST", "coupons", body={"coupon": coupon})
+        except Refused as refusal:
+            self._api.call("DELETE", f"salesRules/{made.get('rule_id')}")
+            raise Refused(f"coupon {code}: {refusal.message}", code="duplicate", platform=PLATFORM) from None
+        return Coupon(str(found.get("coupon_id")), code)
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event | None:
+        """A notice of the Replycart module: HMAC-SHA256 of the raw body, base64, in ``X-Replycart-Signature``."""
+        given = {name.lower(): value for name, value in headers.items()}
+        secret = str(self._settings["webhook_secret"])
+        digest = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest())
+        signature = given.get("x-replycart-signature", "").encode("utf-8", "replace")
+        if not secret or not hmac.compare_digest(digest, signature):
+            why = "its signature does not hold" if secret else "no webhook_secret is configured"
+            raise Refused(f"notice refused: {why}", code="forged", platform=PLATFORM)
+        try:
+            told = json.loads(body)
+        except ValueError:
+            told = None
+        if not isinstance(told, dict) or "id" not in told:
+            raise Refused("notice without a resource", code="mismatch", platform=PLATFORM)
+        kind = given.get("x-replycart-topic", "")
+        event = given.get("x-replycart-delivery") or hashlib.sha256(body + kind.encode()).hexdigest()
+        return Event(event, kind, str(told["id"]), told)
+
+
+__all__ = ["Magento", "Settings"]

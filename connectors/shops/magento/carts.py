@@ -1,0 +1,305 @@
+"""Guest carts: what a purchase costs here, and how the order is placed. Magento reckons; we compare.
+
+A price below the shop's, or free shipping, needs a cart rule with a coupon. It lives only for as long as a request
+of ours: made, used on the cart, read back in the totals, deleted. "One use" is counted late by Magento's queue, so
+a rule left behind could be used again; deleting it is what makes it one use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from connectors.errors import ConnectorError, Refused
+from connectors.shops.magento.api import PLATFORM, Api, Json, filters, log
+from connectors.shops.magento.store import Store
+from connectors.values import Address, Money, OrderDraft, Quote, QuoteLine
+
+RULE = "Replycart "
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a cart comes to: per item (net, tax), shipping net and tax, all together."""
+
+    lines: tuple[tuple[Money, Money], ...]
+    shipping_net: Money
+    shipping_tax: Money
+    total: Money
+
+
+class Carts:
+    """``method``: "carrier_method" to ship with, "" = the cheapest; ``payment``: one that needs no gateway."""
+
+    def __init__(self, api: Api, store: Store, method: str, payment: str) -> None:
+        self._api, self._store, self._method, self._payment = api, store, method, payment
+
+    def quote(self, draft: OrderDraft) -> Quote:
+        """A cart for this address, reckoned by the shop. The cart stays, unseen, to be placed after the payment."""
+        view = self._store.view()
+        if draft.currency != view.currency:
+            raise Refused(
+                f"currency: the shop sells in {view.currency}, not in {draft.currency}",
+                code="price",
+                platform=PLATFORM,
+            )
+        cart, number = self._new(draft)
+        totals, carrier, label = self._ship(cart, draft)
+        off = self._discount(draft, totals)
+        free = self._ships_free(draft, totals)
+        if off.minor or free:
+            with self._rule(draft.reference, off, free) as code:
+                self._api.call("PUT", f"guest-carts/{cart}/coupons/{code}")
+                totals, carrier, label = self._ship(cart, draft, carrier)
+                self._must_match(draft, totals)
+        else:
+            self._must_match(draft, totals)
+        data = {
+            "cart": cart, "quote_id": number, "carrier": carrier, "off": str(off.minor), "free": "1" if free else "",
+        }  # fmt: skip
+        lines = tuple(
+            QuoteLine(line.sku, line.quantity, net, tax)
+            for line, (net, tax) in zip(draft.lines, totals.lines, strict=True)
+        )
+        return Quote(lines, totals.shipping_net, totals.shipping_tax, totals.total, label, data)
+
+    def _new(self, draft: OrderDraft) -> tuple[str, str]:
+        cart = self._api.post("guest-carts")
+        if not isinstance(cart, str) or not cart:
+            raise self._api.odd("POST", "guest-carts", "is no cart")
+        number = ""
+        for line in draft.lines:
+            item = {"sku": line.sku, "qty": line.quantity, "quote_id": cart}
+            added = self._api.object("POST", f"guest-carts/{cart}/items", body={"cartItem": item})
+            number = str(added.get("quote_id", ""))
+        return cart, number
+
+    def _ship(self, cart: str, draft: OrderDraft, carrier: str = "") -> tuple[Totals, str, str]:
+        """Choose how it is shipped, and read the totals."""
+        where = address(draft.address)
+        label = ""
+        if not carrier:
+            listed = self._api.call(
+                "POST", f"guest-carts/{cart}/estimate-shipping-methods", body={"address": where}
+            )
+            chosen = self._choose(listed, draft)
+            carrier = f"{chosen['carrier_code']}_{chosen['method_code']}"
+        code, _, method = carrier.partition("_")
+        body = {
+            "addressInformation": {
+                "shipping_address": where, "billing_address": where, "shipping_carrier_code": code,
+                "shipping_method_code": method,
+            }
+        }  # fmt: skip
+        told = self._api.object("POST", f"guest-carts/{cart}/shipping-information", body=body)
+        totals = told.get("totals")
+        if not isinstance(totals, dict):
+            raise self._api.odd("POST", f"guest-carts/{cart}/shipping-information", "has no totals")
+        for segment in totals.get("total_segments") or []:
+            if segment.get("code") == "shipping":
+                title = str(segment.get("title") or "")
+                label = title[title.find("(") + 1 : title.rfind(")")] if "(" in title else title
+        return self._read(totals, draft), carrier, label
+
+    def _choose(self, listed: Any, draft: OrderDraft) -> Json:
+        usable = (
+            [row for row in listed if isinstance(row, dict) and row.get("available")]
+            if isinstance(listed, list)
+            else []
+        )
+        if self._method:
+            usable = [
+                row for row in usable if f"{row.get('carrier_code')}_{row.get('method_code')}" == self._method
+            ]
+        if not usable:
+            country = draft.address.country
+            raise Refused(
+                f"shipping: the shop ships nothing to {country} that way", code="address", platform=PLATFORM
+            )
+        cheapest = min(usable, key=_cost)
+        agreed = draft.shipping.price
+        if agreed is None:
+            return cheapest
+        exact = next((row for row in usable if Money.parse(_cost(row), agreed.currency) == agreed), None)
+        if exact is None and agreed.minor:
+            raise Refused(
+                f"shipping: the shop has no method for {agreed}; its cheapest is {_cost(cheapest)}. Let the sale ship "
+                "free or by the shop's rules, or install the Replycart module",
+                code="price", platform=PLATFORM,
+            )  # fmt: skip
+        return exact or cheapest
+
+    def _read(self, totals: Json, draft: OrderDraft) -> Totals:
+        """Magento leaves the tax hidden in a discount out of its segments, so tax is taken as what is left of the
+        grand total, which is what the order will say."""
+        code = draft.currency
+
+        def amount(row: Json, *names: str) -> Money:
+            value = next((row[name] for name in names if row.get(name) is not None), 0)
+            return Money.parse(value, code)
+
+        try:
+            total = amount(totals, "grand_total")
+            shipping_gross = amount(totals, "shipping_incl_tax", "shipping_amount") - amount(
+                totals, "shipping_discount_amount"
+            )
+            shipping_tax = amount(totals, "shipping_tax_amount")
+            rows = [row for row in totals.get("items") or [] if isinstance(row, dict)]
+            if len(rows) != len(draft.lines):
+                raise ValueError("lines")
+            gross = [amount(row, "row_total_incl_tax") - amount(row, "discount_amount") for row in rows]
+            tax = [amount(row, "tax_amount") for row in rows]
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise self._api.odd(
+                "POST", "guest-carts/…/shipping-information", "has totals that cannot be read"
+            ) from None
+        # A net shop's discount is net: the difference to the grand total belongs to the lines.
+        missing = total.minor - sum(g.minor for g in gross) - shipping_gross.minor
+        gross[-1] = Money(gross[-1].minor + missing, code)
+        lines = tuple((g - t, t) for g, t in zip(gross, tax, strict=True))
+        return Totals(lines, shipping_gross - shipping_tax, shipping_tax, total)
+
+    def _discount(self, draft: OrderDraft, totals: Totals) -> Money:
+        """How much the agreed prices lie below the cart's, in the prices that the shop displays."""
+        off = 0
+        for line, (net, tax) in zip(draft.lines, totals.lines, strict=True):
+            if line.unit is None:
+                continue
+            agreed = line.unit.minor * line.quantity
+            shown = self._displayed(line.sku, line.quantity, net, tax)
+            if agreed > shown:
+                raise Refused(
+                    f"price: {line.sku} costs less in the shop than in the sale; a higher price needs the Replycart module",
+                    code="price", platform=PLATFORM,
+                )  # fmt: skip
+            off += shown - agreed
+        return Money(off, draft.currency)
+
+    def _displayed(self, sku: str, quantity: int, net: Money, tax: Money) -> int:
+        """The cart's line in the prices that the catalogue shows: with tax, or without, as the shop keeps them."""
+        gross = net.minor + tax.minor
+        return gross if self._gross_prices(sku, quantity, net, tax) else net.minor
+
+    def _gross_prices(self, sku: str, quantity: int, net: Money, tax: Money) -> bool:
+        if not tax.minor:
+            return True
+        row = self._api.rows(
+            "products", [*filters(("sku", "eq", sku)), ("fields", "items[sku,price],total_count")]
+        )
+        if not row:
+            return True
+        catalogue = Money.parse(row[0].get("price") or 0, net.currency).minor * quantity
+        return abs(catalogue - (net.minor + tax.minor)) <= abs(catalogue - net.minor)
+
+    def _ships_free(self, draft: OrderDraft, totals: Totals) -> bool:
+        agreed = draft.shipping.price
+        return agreed is not None and agreed.minor == 0 and (totals.shipping_net + totals.shipping_tax).minor > 0
+
+    def _must_match(self, draft: OrderDraft, totals: Totals) -> None:
+        """No buyer pays more than the sale says."""
+        agreed = draft.shipping.price
+        shipping = totals.shipping_net + totals.shipping_tax
+        if agreed is not None and agreed < shipping:
+            raise Refused(
+                f"shipping: the shop charges {shipping}, the sale says {agreed}", code="price", platform=PLATFORM
+            )
+        for line, (net, tax) in zip(draft.lines, totals.lines, strict=True):
+            if line.unit is None:
+                continue
+            want = line.unit.minor * line.quantity
+            if want not in (net.minor, net.minor + tax.minor) and want < net.minor:
+                raise Refused(f"price: the shop asks {net + tax} for {line.sku}", code="price", platform=PLATFORM)
+
+    @contextlib.contextmanager
+    def _rule(self, reference: str, off: Money, free: bool) -> Iterator[str]:
+        """A coupon that takes ``off`` from the cart, for as long as this block runs."""
+        rule = {
+            "name": f"{RULE}{reference}", "description": "Sale by reply", "website_ids": [self._store.view().website_id],
+            "customer_group_ids": [0], "is_active": True, "stop_rules_processing": True, "is_advanced": True,
+            "sort_order": 0, "simple_action": "cart_fixed", "discount_amount": float(off.decimal), "discount_step": 0,
+            "apply_to_shipping": False, "simple_free_shipping": "1" if free else "0", "times_used": 0, "is_rss": False,
+            "coupon_type": "SPECIFIC_COUPON", "use_auto_generation": True, "uses_per_coupon": 1, "uses_per_customer": 0,
+        }  # fmt: skip
+        made = self._api.object("POST", "salesRules", body={"rule": rule})
+        try:
+            code = f"RC-{secrets.token_hex(8).upper()}"
+            coupon = {
+                "rule_id": made.get("rule_id"), "code": code, "usage_limit": 1, "usage_per_customer": 0, "times_used": 0,
+                "is_primary": False, "type": 1,
+            }  # fmt: skip
+            self._api.call("POST", "coupons", body={"coupon": coupon})
+            yield code
+        finally:
+            self._delete(made.get("rule_id"))
+
+    def _delete(self, rule_id: object) -> None:
+        try:
+            self._api.call("DELETE", f"salesRules/{rule_id}")
+        except ConnectorError as error:
+            log.warning("magento: cart rule %s of ours could not be deleted: %s", rule_id, error)
+
+    def clear_rules(self, reference: str) -> None:
+        """Rules that an attempt which died has left."""
+        params = [*filters(("name", "eq", f"{RULE}{reference}")), ("fields", "items[rule_id,name],total_count")]
+        for row in self._api.rows("salesRules/search", params):
+            if row.get("name") == f"{RULE}{reference}":
+                self._delete(row.get("rule_id"))
+
+    def place(self, draft: OrderDraft, quote: Quote) -> str:
+        """Place the quote's cart, or one like it when it is gone; returns Magento's order id.
+
+        What the cart comes to is compared with what was paid before it becomes an order."""
+        cart, carrier = quote.data.get("cart", ""), quote.data.get("carrier", "")
+        if not cart or not self._stands(cart):
+            cart, _ = self._new(draft)
+        off, free = Money(int(quote.data.get("off") or 0), draft.currency), bool(quote.data.get("free"))
+        if off.minor or free:
+            with self._rule(draft.reference, off, free) as code:
+                self._api.call("PUT", f"guest-carts/{cart}/coupons/{code}")
+                return self._order(cart, carrier, draft, quote)
+        return self._order(cart, carrier, draft, quote)
+
+    def _stands(self, cart: str) -> bool:
+        try:
+            return bool(self._api.object("GET", f"guest-carts/{cart}").get("is_active"))
+        except Refused as refusal:
+            if refusal.code == "not_found":
+                return False
+            raise
+
+    def _order(self, cart: str, carrier: str, draft: OrderDraft, quote: Quote) -> str:
+        totals, _, _ = self._ship(cart, draft, carrier)
+        if totals.total != quote.total:
+            raise Refused(
+                f"the shop now asks {totals.total}, {quote.total} was paid", code="mismatch", platform=PLATFORM
+            )
+        body = {
+            "email": draft.address.email, "paymentMethod": {"method": self._payment},
+            "billing_address": address(draft.address),
+        }  # fmt: skip
+        made = self._api.call("POST", f"guest-carts/{cart}/payment-information", body=body)
+        if not isinstance(made, int | str) or isinstance(made, bool):
+            raise self._api.odd("POST", "guest-carts/…/payment-information", "is no order id")
+        return str(made)
+
+
+def _cost(row: Json) -> Decimal:
+    return Decimal(str(row.get("price_incl_tax", row.get("amount", 0)) or 0))
+
+
+def address(given: Address) -> Json:
+    """Magento wants a telephone number even where nobody needs one."""
+    street = [given.line1, given.line2] if given.line2 else [given.line1]
+    made: Json = {
+        "firstname": given.first_name, "lastname": given.last_name, "street": street, "city": given.city,
+        "postcode": given.postcode, "country_id": given.country, "telephone": given.phone or "0000000000",
+        "email": given.email, "save_in_address_book": 0,
+    }  # fmt: skip
+    if given.region:
+        made["region"] = given.region
+        made["region_code"] = given.region
+    return made
