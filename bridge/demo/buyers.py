@@ -95,7 +95,7 @@ class Buyer:
 
 def _form(text: str, action: str) -> Tag:
     for form in BeautifulSoup(text, "html.parser").find_all("form"):
-        if str(form.get("action", "")).endswith(action):
+        if isinstance(form, Tag) and str(form.get("action", "")).endswith(action):
             return form
     raise RuntimeError(f"no form {action} on the page")
 

@@ -246,9 +246,12 @@ def _after_comma(clause: Sequence[Item]) -> bool:
 def _unclear(clause: Sequence[Item]) -> str:
     """The first word that an order does not have, or nothing. With "I" an order may also rejoice."""
     first, bought = _in_first_person(clause), False
-    for item in clause:
+    for before, item in zip((clause[0], *clause), clause, strict=False):
         bought = bought or item.kind == "buy"
         fits = item.kind in (_AFTER if bought else _BEFORE) or (first and item.kind in _REJOICING)
-        if not fits or (item.kind == "adverb" and not first and not bought):
-            return f"third person:{item.text}" if item.text in _PERSONS else f"unclear:{item.text}"
+        loose = item.kind == "adverb" and not first and not bought  # "just buy it"
+        uncounted = item.text == "more" and before.kind not in ("number", "article")
+        if not fits or loose or uncounted:
+            person = next((other.text for other in clause if other.text in _PERSONS), None)
+            return f"third person:{person}" if person else f"unclear:{item.text}"
     return f"unclear:{clause[-1].text}" if clause[-1].text in _DANGLING else ""

@@ -61,6 +61,7 @@ _SPACED_ELISION = re.compile(r"\b([cdjlmnst]|qu)' +(?=[^\W\d_])")
 _SPACED_SHORT_FORM = re.compile(r"\b(i|we|you) (m|ll|d|ve|re)\b|\b(don|can|won|isn|doesn|didn) (t)\b")
 _LOOSE_APOSTROPHE = re.compile(r"(?<![^\W_])'|'(?![^\W_])")
 _INCHES = re.compile(r'(?<=\d)"')
+_LEET = re.compile(r"(?<=!)1+(?=[!\s]|$)")  # "buy!!!11"
 _FACES = frozenset("<:;=^)")
 _EMOTICON = re.compile(r"(?<!\w)(?:<3+|[:;=][-'^]?[)(dpo*/\\|\]\[]+|x[)d]+|\^\^+)(?!\w)")
 
@@ -83,24 +84,31 @@ def clean(text: str) -> str:
         text = _SPACED_SHORT_FORM.sub(lambda found: "'".join(filter(None, found.groups())), text)
     if text.count('"') % 2:
         text = _INCHES.sub("in", text)
+    if "!1" in text:
+        text = _LEET.sub("!", text)
     if not _FACES.isdisjoint(text):
         # A heart is "<3": without this step it would be three pieces.
         text = _EMOTICON.sub(" ", text)
     return text
 
 
-_ADDRESS = re.compile(r"""(?:[^\w"'#$€£+\-@<?]*(?:@\w{1,50}|(?:https?://|www\.)\S+))+[\s:,]*""")
+_FRONT = re.compile(r"""(?:[^\w"'+#$€£+\-@<?]*(?:@\w{1,50}|(?:https?://|www\.)\S+))+[\s:,]*""")
+_ADDRESS = re.compile(r"@\w{1,50}|(?:https?://|www\.)\S+|[\s:,]+")
 
 
 def unaddressed(text: str) -> str:
-    """The text without the mentions and links in front: the network puts them there, not the buyer."""
-    front = _ADDRESS.match(text)
-    return text[front.end() :] if front else text
+    """The text without the mentions and links in front: the network puts them there, not the buyer.
+
+    Signs among them stay, since "🚫 @shop buy" refuses.
+    """
+    front = _FRONT.match(text)
+    return _ADDRESS.sub(" ", front[0]).lstrip() + text[front.end() :] if front else text
 
 
 _REPOST = re.compile(r"\W*(?:rt|via|repost)\b")
 _LINK = re.compile(r"https?://|www\.|\bt\.co/|[^\W_]{2,}\.(?:com|net|org|fr|shop|store|io|eu|uk)\b")
 _CASHTAG = re.compile(r"\$[a-z]")
+_SIGNED = re.compile(r"[.!]\s*[-~|]\s*[^\W\d_]")
 _SARCASM = re.compile(r"(?<!\w)/s\b")
 
 
@@ -116,10 +124,12 @@ def obstacle(text: str) -> str:
         return "spam:cashtag"
     if "/s" in text and _SARCASM.search(text):
         return "joke:/s"
+    if _SIGNED.search(text):
+        return "reported:signature"
     return ""
 
 
-_WRAPPED = re.compile(r'[^\w"?]*"([^"]*)"[^\w"?]*')
+_WRAPPED = re.compile(r'[^\w"?]*"[^"]*"[^\w"?]*')
 
 
 def unquoted(text: str) -> tuple[str, str]:
@@ -129,10 +139,10 @@ def unquoted(text: str) -> tuple[str, str]:
     """
     if '"' not in text:
         return text, ""
-    if whole := _WRAPPED.fullmatch(text):
-        return whole[1], ""
-    parts = text.split('"')
-    return " ".join(parts), STOP.join(parts[1::2])
+    if _WRAPPED.fullmatch(text):
+        return text.replace('"', " "), ""
+    first, last = text.index('"'), text.rindex('"')
+    return text.replace('"', " "), text[first + 1 : last if last > first else len(text)].replace('"', " ")
 
 
 _TOKEN = re.compile(

@@ -88,7 +88,7 @@ AGAINST = {
         j'achèterai, achèterai, prendrai, je prendrai, commanderai""",
     "reported": """said, says, say, saying, told, tells, tell, telling, quote, wrote, writes, asked, asks,
         shouted, yells, screams, whispers, reply, replied, type, typing, comment buy, dit, dis, disent,
-        disait, dites, dire, crie, hurle, répondre, répondez, réponds, répond""",
+        disait, dites, dire, dit-il, dit-elle, dis-je, crie, hurle, répondre, répondez, réponds, répond""",
     "joke": "jk, j/k, kidding, joking, sarcasm, psych, blague, rigole, plaisante, ironie",
     "habit": """always, usually, often, sometimes, every, toujours, souvent, parfois, chaque, tous les,
         d'habitude""",
@@ -174,12 +174,11 @@ PRAISE = """love, love it, love this, love these, love them, i love it, i love t
 OBJECT = "le, la, les, l', en"
 
 #: What an order says after its keyword and that changes nothing.
-AFTER = """it, this, that, these, those, them, ones, of, in, too, also, again, another, more, now,
-    right now, right away, today, here, asap, immediately, fast, at once, thing, things, product, products,
-    model, and, or, ça, cela, ce, cet, cette, ces, celui, celle, celui-ci, celle-ci, celui-là, celle-là,
-    celui là, celle là, celui ci, celle ci, ceux-ci, celles-ci, à, de, du, des, d', aussi, encore,
-    maintenant, tout de suite, de suite, direct, directement, aujourd'hui, immédiatement, ici, modèle, et,
-    ou, pour moi, pour nous, the"""
+AFTER = """it, this, that, these, those, them, ones, of, in, too, also, another, more, rn, now, right now,
+    right away, here, thing, things, product, products, model, and, or, ça, cela, ce, cet, cette, ces,
+    celui, celle, celui-ci, celle-ci, celui-là, celle-là, celui là, celle là, celui ci, celle ci, ceux-ci,
+    celles-ci, à, de, du, des, d', aussi, encore, maintenant, tout de suite, de suite, direct, directement,
+    ici, modèle, et, ou, pour moi, pour nous, the"""
 
 #: An order that ends in one of these is not finished, or is another word: "buy in", "buy the…".
 DANGLING = "in, of, a, an, the, and, or, à, de, du, des, d', ce, cet, cette, ces, et, ou, l'"

@@ -16,6 +16,7 @@ from typing import Any
 
 import requests
 
+from connectors.errors import Permanent
 from connectors.networks.x import mapping
 from connectors.networks.x.tally import Tally
 from connectors.networks.x.wire import Client, understood
@@ -188,6 +189,10 @@ class Hearing:
     def _read(self, body: dict[str, Any], call: str) -> list[Heard]:
         """The posts of a page, paid for. Every post that mentions us comes by ``read_owned``."""
         posts, handles = mapping.posts(body), mapping.people(body)
+        if not posts and (errors := mapping.rows(body, "errors")):
+            raise Permanent(
+                f"X: nothing can be heard: {errors[0].get('detail') or errors[0].get('title')}", platform="x"
+            )
         self._handles.learn(handles)
         self._tally.read(call, [post["id"] for post in posts])
         self._tally.read("read_user", handles)

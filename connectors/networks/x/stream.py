@@ -241,10 +241,13 @@ class Stream:
             understood(reader.add_rules(missing), _added)
         if stale := [ident for ident, value, tag in there if tag == TAG and value not in wanted]:
             try:
-                reader.delete_rules(stale)
+                left = understood(reader.delete_rules(stale), lambda body: len(mapping.rows(body, "errors")))
             except ConnectorError as error:
-                # A rule too many costs money and brings what nobody asked for, but no reply is missed by it.
-                log.warning("%d stale rules of the stream stay: %s", len(stale), error)
+                log.info("stale rules: %s", error)
+                left = len(stale)
+            if left:
+                # They cost money and bring what nobody asked for, but no reply is missed by them.
+                log.warning("%d stale rules of the stream could not be taken away", left)
 
     def _free(self) -> bool:
         """End the connections that X still counts as ours, so that the next try finds the place free."""
@@ -269,10 +272,10 @@ def rules(conversations: Sequence[str], handle: str) -> list[str]:
         term = f"conversation_id:{int(ident)}"
         longer = f"{group} OR {term}" if group else term
         if len(longer) + len(tail) + 2 > RULE_LENGTH:
-            made.append(f"({group}){tail}")
+            made.append(group)
             longer = term
         group = longer
-    return [*made, f"({group}){tail}"]
+    return [(f"({group})" if " " in group else group) + tail for group in [*made, group]]
 
 
 def _rules(body: Mapping[str, Any]) -> list[tuple[str, str, str]]:

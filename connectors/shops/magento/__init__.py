@@ -115,7 +115,9 @@ class Magento(Shop):
         self._api = Api(settings, around)
         self._store = Store(self._api, settings, around.now)
         self._catalogue = Catalogue(self._api, self._store, around.now, int(settings["page_size"]))
-        self._carts = Carts(self._api, self._store, settings["shipping_method"], settings["payment_method"])
+        self._carts = Carts(
+            self._api, self._store, self._catalogue.price, settings["shipping_method"], settings["payment_method"]
+        )
         self._orders = Orders(self._api, self._carts, around.now)
 
     @classmethod

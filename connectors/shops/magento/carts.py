@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -33,10 +33,10 @@ class Totals:
 
 
 class Carts:
-    """``method``: "carrier_method" to ship with, "" = the cheapest; ``payment``: one that needs no gateway."""
+    """``price``: what the catalogue asks for a SKU now. ``method``: "carrier_method" to ship with, "" = the cheapest; ``payment``: one that needs no gateway."""
 
-    def __init__(self, api: Api, store: Store, method: str, payment: str) -> None:
-        self._api, self._store, self._method, self._payment = api, store, method, payment
+    def __init__(self, api: Api, store: Store, price: Callable[[str], Money], method: str, payment: str) -> None:
+        self._api, self._store, self._price, self._method, self._payment = api, store, price, method, payment
 
     def quote(self, draft: OrderDraft) -> Quote:
         """A cart for this address, reckoned by the shop. The cart stays, unseen, to be placed after the payment."""
@@ -167,33 +167,28 @@ class Carts:
         """How much the agreed prices lie below the cart's, in the prices that the shop displays."""
         off = 0
         for line, (net, tax) in zip(draft.lines, totals.lines, strict=True):
-            if line.unit is None:
-                continue
-            agreed = line.unit.minor * line.quantity
-            shown = self._displayed(line.sku, line.quantity, net, tax)
-            if agreed > shown:
-                raise Refused(
-                    f"price: {line.sku} costs less in the shop than in the sale; a higher price needs the Replycart module",
-                    code="price", platform=PLATFORM,
-                )  # fmt: skip
-            off += shown - agreed
+            if line.unit is not None:
+                off += self._off(line.sku, line.unit.minor * line.quantity, line.quantity, net, tax)
         return Money(off, draft.currency)
 
-    def _displayed(self, sku: str, quantity: int, net: Money, tax: Money) -> int:
-        """The cart's line in the prices that the catalogue shows: with tax, or without, as the shop keeps them."""
+    def _off(self, sku: str, agreed: int, quantity: int, net: Money, tax: Money) -> int:
+        """1. The shop shows prices with tax, or without. 2. Where no tax is due the cart leaves it out of the price,
+        and out of the discount in the same proportion: that buyer pays less than the sale says."""
         gross = net.minor + tax.minor
-        return gross if self._gross_prices(sku, quantity, net, tax) else net.minor
-
-    def _gross_prices(self, sku: str, quantity: int, net: Money, tax: Money) -> bool:
-        if not tax.minor:
-            return True
-        row = self._api.rows(
-            "products", [*filters(("sku", "eq", sku)), ("fields", "items[sku,price],total_count")]
-        )
-        if not row:
-            return True
-        catalogue = Money.parse(row[0].get("price") or 0, net.currency).minor * quantity
-        return abs(catalogue - (net.minor + tax.minor)) <= abs(catalogue - net.minor)
+        if agreed in (net.minor, gross):
+            return 0
+        listed = self._price(sku).minor * quantity
+        if not tax.minor and 0 < net.minor < listed:
+            shown, share = listed, net.minor
+        else:
+            shown = share = gross if abs(listed - gross) <= abs(listed - net.minor) else net.minor
+        if agreed > shown:
+            raise Refused(
+                f"price: {sku} costs less in the shop than in the sale; a higher price needs the Replycart module",
+                code="price",
+                platform=PLATFORM,
+            )
+        return round((shown - agreed) * share / shown)
 
     def _ships_free(self, draft: OrderDraft, totals: Totals) -> bool:
         agreed = draft.shipping.price

@@ -21,6 +21,9 @@ Json = dict[str, Any]
 
 _BREAKS = frozenset({"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
 _SILENT = frozenset({"script", "style", "template", "noscript"})
+_HARD = re.compile(r"<(?:[!?]|script|style|template|noscript|textarea|title|[a-z][^>]*$)", re.IGNORECASE)
+_TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
+_SPACES = re.compile(r"[^\S\n]+")
 
 
 class _Text(HTMLParser):
@@ -48,17 +51,27 @@ class _Text(HTMLParser):
             self.parts.append(data)
 
 
+def _tag(found: re.Match[str]) -> str:
+    name = found[2].lower()
+    if name not in _BREAKS:
+        return ""
+    return "\n• " if name == "li" and not found[1] else "\n"
+
+
 def text(html: object) -> str:
     """HTML as plain text: entities resolved, blocks on their own lines, spaces tidied."""
     found = html if isinstance(html, str) else ""
     if "<" in found:
-        reader = _Text()
-        reader.feed(found)
-        reader.close()
-        found = "".join(reader.parts)
+        if _HARD.search(found):
+            reader = _Text()
+            reader.feed(found)
+            reader.close()
+            found = "".join(reader.parts)
+        else:  # plain tags only: a tenth of the time, and a catalogue may have 100,000 of them
+            found = unescape(_TAG.sub(_tag, found))
     elif "&" in found:
         found = unescape(found)
-    lines = (re.sub(r"[ \t\r\f\v\xa0]+", " ", line).strip() for line in found.split("\n"))
+    lines = (line.strip() for line in _SPACES.sub(" ", found).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -1,0 +1,168 @@
+"""The products of the simulated store, their stock with reservations, and how Magento writes them."""
+
+from __future__ import annotations
+
+import itertools
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from connectors.simulators.catalogue import Item, slug
+from connectors.simulators.magento.search import UnknownField
+
+Json = dict[str, Any]
+
+
+def number(minor: int) -> int | float:
+    """Minor units as Magento's JSON number."""
+    return minor // 100 if minor % 100 == 0 else minor / 100
+
+
+def stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@dataclass(slots=True)
+class Row:
+    id: int
+    item: Item
+    price: int
+    stock: int | None
+    enabled: bool
+    updated: datetime
+    created: datetime
+    special: tuple[int, datetime | None, datetime | None] | None
+    reserved: int = 0
+    parent: int = 0
+    children: list[int] = field(default_factory=list)
+
+    def salable(self) -> int | None:
+        return None if self.stock is None else max(0, self.stock - self.reserved)
+
+
+class Shelf:
+    """By id and by SKU. Dates of special prices are whole days, as the admin saves them."""
+
+    def __init__(self, items: Iterable[Item], now: datetime) -> None:
+        self.rows: dict[int, Row] = {}
+        self.by_sku: dict[str, Row] = {}
+        self.attributes: dict[str, tuple[int, dict[str, int]]] = {}
+        self._values = itertools.count(10)
+        for ident, item in enumerate(items, 1):
+            special = None
+            if item.special:
+                starts, ends = item.special.window(now)
+                special = (item.special.price, _day(starts), _day(ends - timedelta(days=1)) if ends else None)
+            row = Row(ident, item, item.price, item.stock, item.published, now, now, special)
+            self.rows[ident] = self.by_sku[item.sku] = row
+            if item.parent:
+                parent = self.by_sku[item.parent]
+                row.parent = parent.id
+                parent.children.append(ident)
+                for name, value in item.options.items():
+                    _, values = self.attributes.setdefault(name, (90 + len(self.attributes), {}))
+                    if value not in values:
+                        values[value] = next(self._values)
+
+    def price(self, row: Row, now: datetime) -> int:
+        if row.special:
+            price, starts, ends = row.special
+            if (starts is None or starts <= now) and (ends is None or now < ends + timedelta(days=1)):
+                return min(price, row.price)
+        return row.price
+
+    def read(self, row: Row, name: str) -> Any:
+        """A field for a filter."""
+        known = {
+            "entity_id": row.id, "sku": row.item.sku, "name": row.item.name, "status": 1 if row.enabled else 2,
+            "visibility": self._visibility(row), "type_id": self._type(row), "updated_at": stamp(row.updated),
+            "created_at": stamp(row.created), "price": row.price / 100,
+        }  # fmt: skip
+        if name not in known:
+            raise UnknownField(name)
+        return known[name]
+
+    @staticmethod
+    def _type(row: Row) -> str:
+        return "configurable" if row.item.kind == "parent" else "simple"
+
+    @staticmethod
+    def _visibility(row: Row) -> int:
+        return 1 if row.parent else 4
+
+    def picture(self, row: Row) -> str:
+        name = f"{slug(row.item.sku)}-{zlib.crc32(row.item.sku.encode()):08x}"
+        return f"/{name[0]}/{name[1]}/{name}.png"
+
+    def product(self, row: Row, *, single: bool = False) -> Json:
+        attributes: list[Json] = []
+        if row.special:
+            price, starts, ends = row.special
+            attributes.append({"attribute_code": "special_price", "value": f"{price / 100:.6f}"})
+            if starts:
+                attributes.append({"attribute_code": "special_from_date", "value": f"{starts:%Y-%m-%d} 00:00:00"})
+            if ends:
+                attributes.append({"attribute_code": "special_to_date", "value": f"{ends:%Y-%m-%d} 00:00:00"})
+        for name, value in row.item.options.items():
+            attributes.append({"attribute_code": slug(name), "value": str(self.attributes[name][1][value])})
+        attributes += [
+            {"attribute_code": "url_key", "value": slug(row.item.sku)},
+            {"attribute_code": "tax_class_id", "value": "2"},
+            {"attribute_code": "category_ids", "value": []},
+            {"attribute_code": "description", "value": row.item.description},
+        ]
+        extra: Json = {"website_ids": [1]}
+        if single:
+            extra["stock_item"] = self.stock_item(row)
+        if row.children:
+            extra["configurable_product_options"] = self._options(row)
+            extra["configurable_product_links"] = list(row.children)
+        file = self.picture(row)
+        return {
+            "id": row.id, "sku": row.item.sku, "name": row.item.name, "attribute_set_id": 4, "price": number(row.price),
+            "status": 1 if row.enabled else 2, "visibility": self._visibility(row), "type_id": self._type(row),
+            "created_at": stamp(row.created), "updated_at": stamp(row.updated), "weight": 1,
+            "extension_attributes": extra, "product_links": [], "options": [],
+            "media_gallery_entries": [{
+                "id": row.id, "media_type": "image", "label": row.item.name, "position": 1, "disabled": False,
+                "types": ["image", "small_image", "thumbnail"], "file": file,
+            }],
+            "tier_prices": [], "custom_attributes": attributes,
+        }  # fmt: skip
+
+    def _options(self, row: Row) -> list[Json]:
+        found: list[Json] = []
+        for name in self.rows[row.children[0]].item.options:
+            ident, values = self.attributes[name]
+            used = {values[self.rows[child].item.options[name]] for child in row.children}
+            found.append({
+                "id": ident, "attribute_id": str(ident), "label": name, "position": len(found),
+                "values": [{"value_index": value} for value in sorted(used)], "product_id": row.id,
+            })  # fmt: skip
+        return found
+
+    def attribute(self, key: str) -> Json | None:
+        for name, (ident, values) in self.attributes.items():
+            if key in (str(ident), slug(name)):
+                options = [
+                    {"label": " ", "value": ""},
+                    *({"label": v, "value": str(n)} for v, n in values.items()),
+                ]
+                return {"attribute_id": ident, "attribute_code": slug(name), "frontend_input": "select",
+                        "default_frontend_label": name, "options": options}  # fmt: skip
+        return None
+
+    def stock_item(self, row: Row) -> Json:
+        """The PHYSICAL quantity: reservations do not show."""
+        counted = row.stock is not None and row.item.kind != "parent"
+        return {
+            "item_id": row.id, "product_id": row.id, "stock_id": 1, "qty": row.stock if counted else 0,
+            "is_in_stock": row.stock is None or row.stock > 0, "is_qty_decimal": False, "min_qty": 0, "backorders": 0,
+            "use_config_manage_stock": counted, "manage_stock": counted,
+        }  # fmt: skip
+
+
+def _day(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) if moment else None
