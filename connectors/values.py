@@ -81,6 +81,9 @@ class Money:
     def __le__(self, other: Money) -> bool:
         return self.minor <= self._same(other)
 
+    def __ge__(self, other: Money) -> bool:
+        return self.minor >= self._same(other)
+
 
 def aware(moment: datetime, name: str = "time") -> datetime:
     """The moment in UTC. ``ValueError`` when it has no zone: a naive time is a bug, never a guess."""

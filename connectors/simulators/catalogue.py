@@ -236,6 +236,42 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
+def _shape(draw: ImageDraw.ImageDraw, kind: int, dark: tuple[int, int, int], bright: tuple[int, int, int]) -> None:
+    match kind:
+        case 0:
+            draw.ellipse((190, 110, 610, 530), fill=dark)
+            draw.ellipse((290, 210, 510, 430), fill=bright)
+        case 1:
+            draw.rounded_rectangle((200, 120, 600, 520), 60, fill=dark)
+            draw.polygon(((400, 190), (530, 450), (270, 450)), fill=bright)
+        case 2:
+            for step in range(5):
+                corner = (180 + 92 * step, 480 - 78 * step)
+                draw.rectangle((*corner, 256 + 92 * step, 520), fill=dark if step % 2 else bright)
+        case _:
+            draw.pieslice((180, 120, 620, 560), 180, 360, fill=dark)
+            draw.ellipse((345, 365, 455, 475), fill=bright)
+
+
+def _night_train(draw: ImageDraw.ImageDraw, side: int) -> None:
+    """The scarce print: a lit train under a moon."""
+    draw.rectangle((0, 0, side, side), fill=(18, 24, 58))
+    for star in range(60):
+        across, down = star * 197 % side, star * 89 % 330
+        draw.ellipse((across, down, across + 3, down + 3), fill=(226, 226, 240))
+    draw.ellipse((560, 70, 690, 200), fill=(246, 226, 160))
+    draw.polygon(
+        ((0, 470), (180, 330), (360, 450), (560, 300), (800, 460), (800, 590), (0, 590)), fill=(32, 42, 92)
+    )
+    draw.rounded_rectangle((-40, 420, 700, 540), 36, fill=(166, 42, 54))
+    draw.rectangle((-40, 506, 694, 522), fill=(240, 236, 226))
+    for window in range(8):
+        draw.rounded_rectangle((24 + window * 80, 446, 82 + window * 80, 490), 8, fill=(255, 214, 110))
+    for wheel in range(9):
+        draw.ellipse((20 + wheel * 76, 528, 60 + wheel * 76, 568), fill=(12, 14, 30))
+    draw.rectangle((0, 566, side, 574), fill=(150, 150, 170))
+
+
 @cache
 def picture(sku: str) -> bytes:
     """A PNG of 800 × 800 for the SKU: a gradient, a shape and the name, always the same bytes for it."""
@@ -255,22 +291,14 @@ def picture(sku: str) -> bytes:
     image = Image.composite(light, deep, ramp)
     draw = ImageDraw.Draw(image)
     dark, bright = colour(0.5, 0.32, 0.45), colour(0.04, 0.95, 0.6)
-    match digest[2] % 4:
-        case 0:
-            draw.ellipse((190, 110, 610, 530), fill=dark)
-            draw.ellipse((290, 210, 510, 430), fill=bright)
-        case 1:
-            draw.rounded_rectangle((200, 120, 600, 520), 60, fill=dark)
-            draw.polygon(((400, 190), (530, 450), (270, 450)), fill=bright)
-        case 2:
-            for step in range(5):
-                corner = (180 + 92 * step, 480 - 78 * step)
-                draw.rectangle((*corner, 256 + 92 * step, 520), fill=dark if step % 2 else bright)
-        case _:
-            draw.pieslice((180, 120, 620, 560), 180, 360, fill=dark)
-            draw.ellipse((345, 365, 455, 475), fill=bright)
+    if sku == SCARCE:
+        _night_train(draw, side)
+    else:
+        _shape(draw, digest[2] % 4, dark, bright)
     draw.rectangle((0, 590, side, side), fill=colour(0.5, 0.16, 0.35))
     font = ImageFont.load_default(46)
+    # the font that Pillow carries knows no typographer's marks
+    name = name.translate(str.maketrans("×’“”«»–", 'x\'""""-'))
     for row, line in enumerate(textwrap.wrap(name, 30)[:3]):
         draw.text((44, 622 + row * 56), line, font=font, fill=(255, 255, 255))
     out = io.BytesIO()

@@ -433,7 +433,7 @@ def test_variations_are_never_listed_but_found_by_sku(simulator: WooCommerce, ca
 
 
 def test_what_people_see(simulator: WooCommerce) -> None:
-    row = simulator.shelf.product(simulator.shelf.rows[simulator.shelf.by_sku[SCARCE]])
+    row = simulator.product_wire.product(simulator.shelf.rows[simulator.shelf.by_sku[SCARCE]])
     image = requests.get(row["images"][0]["src"], timeout=10)
     assert image.content == picture(SCARCE)
     assert image.headers["Content-Type"] == "image/png"

@@ -1,5 +1,5 @@
-"""Text of a reply → intent. The verdicts on real-life replies stand in intent_table.tsv; here are the rules that
-hold for every reply, whoever writes it and however it is typed.
+"""Text of a reply → intent. The verdicts on real-life replies stand in intent_table.tsv; here are the rules
+that hold for every reply, whoever writes it and however it is typed.
 """
 
 from __future__ import annotations
@@ -149,29 +149,27 @@ def test_the_dress_does_not_change_the_verdict(dress: str) -> None:
 
 
 FRAMES = [
-    "don't {}", "I won't {}", "never {}", "{} not", "{} lol no", "{} mais non", "je ne veux pas {}", "{}?", "{} ?",
-    "should I {}", "why {}", "how do I {}", "comment {}", "maybe {}", "if I had money {}", "{} if you can",
-    "{} si possible", "{} tomorrow", "demain {}", "{} someday", "he said {}", "il a dit {}", '"{}" he said',
-    "\u201c{}\u201d they say", "\u00ab {} \u00bb dit-il", "RT @x: {}", "{} @friend", "{} https://t.co/x", "{} for $5",
-    "{} jk", "{} /s", "{} \U0001f44e", "\U0001f6ab {}", "{} scam",
+    "don't {}", "I won't {}", "never {}", "{} not", "{} lol no", "{} mais non", "je ne veux pas {}", "{}?",
+    "{} ?", "should I {}", "why {}", "how do I {}", "comment {}", "maybe {}", "if I had money {}",
+    "{} if you can", "{} si possible", "{} tomorrow", "demain {}", "{} someday", "he said {}", "il a dit {}",
+    '"{}" he said', "\u201c{}\u201d they say", "\u00ab {} \u00bb dit-il", "RT @x: {}", "{} @friend",
+    "{} https://t.co/x", "{} for $5", "{} jk", "{} /s", "{} \U0001f44e", "\U0001f6ab {}", "{} scam",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("frame", FRAMES)
 def test_no_purchase_survives_a_refusal_a_question_or_somebody_else(frame: str) -> None:
-    # Replies that are a quotation themselves stay quotations inside another.
-    bought = [row.text for row in BUYS if read(frame.format(row.text), choices=SETS[row.choices]).kind == "buy"]
-    assert bought == []
+    framed = [(frame.format(row.text), SETS[row.choices]) for row in BUYS]
+    assert [text for text, choices in framed if read(text, choices=choices).kind == "buy"] == []
 
 
 # For every text there is.
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
-WORDS = st.sampled_from(
-    "buy Buy! #buy 2 x2 2x two -1 0 1.5 \u0662 2\ufe0f\u20e3 1000 M size red taille 42 i'll take je prends j'achète "
-    "acheter not don't pas ? ! , . \n \" ' \u201c \u201d \u00ab \u00bb @shop @friend https://t.co/x please one un les or "
-    "and cancel stop it non merci my wife for my wife \U0001f525 \u274c : - <3 :) if would".split(" ")
-)
+VOCABULARY = """buy Buy! #buy 2 x2 2x two -1 0 1.5 1000 M size red taille 42 i'll take je prends j'achète acheter
+    not don't pas ? ! , . " ' « » @shop @friend https://t.co/x please one un les or and cancel stop it non merci
+    my wife for 🔥 ❌ : - <3 :) if would"""
+WORDS = st.sampled_from([*VOCABULARY.split(), "\n", "\u0662", "2\ufe0f\u20e3", "\u201c", "\u201d"])
 SPOKEN = st.lists(WORDS, max_size=10).map(" ".join)
 TEXTS = ANY_TEXT | SPOKEN | st.tuples(SPOKEN, ANY_TEXT, SPOKEN).map(" ".join)
 CHOICES = st.sampled_from(list(SETS.values())) | st.lists(
@@ -180,7 +178,7 @@ CHOICES = st.sampled_from(list(SETS.values())) | st.lists(
 
 
 @settings(max_examples=1500, deadline=None)
-@given(text=TEXTS, choices=CHOICES, lang=st.sampled_from([None, "en", "fr", "de", ""]), most=st.integers(1, 200))
+@given(text=TEXTS, choices=CHOICES, lang=st.sampled_from([None, "en", "fr", ""]), most=st.integers(1, 200))
 def test_every_text_is_read_and_the_answer_is_whole(
     text: str, choices: tuple[Choice, ...], lang: str | None, most: int
 ) -> None:
@@ -198,17 +196,13 @@ def test_every_text_is_read_and_the_answer_is_whole(
     assert read(text, lang=lang, choices=choices, max_quantity=most) == got
 
 
-SILENT = st.lists(
-    st.sampled_from(
-        ["", " ", "\n", "\t", "\u200b", "@shop", "@buy", "@je_prends", "https://t.co/buy", "http://buy.com/buy"]
-        + ["www.buy.com", "https://x.com/buy?buy=buy", "\U0001f525", "\u2764\ufe0f", "...", "!!!", "<3", "2", "\u2705"]
-    ),
-    max_size=8,
-)
+NO_WORDS = """@shop @buy @je_prends https://t.co/buy http://buy.com/buy www.buy.com https://x.com/buy?buy=buy
+    🔥 ❤️ ... !!! <3 2 ✅"""
+SILENT = st.lists(st.sampled_from([*NO_WORDS.split(), "", " ", "\n", "\t", "\u200b"]), max_size=8)
 
 
 @given(parts=SILENT, choices=st.sampled_from(list(SETS.values())))
-def test_nothing_but_mentions_links_and_signs_buys_nothing(parts: list[str], choices: tuple[Choice, ...]) -> None:
+def test_mentions_links_and_signs_alone_buy_nothing(parts: list[str], choices: tuple[Choice, ...]) -> None:
     assert read(" ".join(parts), choices=choices).kind == "none"
 
 
@@ -219,9 +213,10 @@ def test_without_keywords_nothing_is_ever_asked_for(text: str, choices: tuple[Ch
 
 
 UNKNOWN = st.from_regex(r"zq[bcdfg]{1,6}[aeiou]", fullmatch=True)
+BESIDE = st.sampled_from(["buy {}", "{} buy", "buy 2 {}", "je prends {}", "je prends le {}"])
 
 
-@given(word=UNKNOWN, frame=st.sampled_from(["buy {}", "{} buy", "buy 2 {}", "je prends {}", "je prends le {}"]))
+@given(word=UNKNOWN, frame=BESIDE)
 def test_a_word_we_do_not_know_beside_the_keyword_goes_to_a_person(word: str, frame: str) -> None:
     assert read(frame.format(word)) == Intent("none", why=f"unclear:{word}")
 
@@ -232,7 +227,8 @@ def test_a_quantity_out_of_range_is_not_cut_down(number: int, most: int) -> None
     assert (got.kind, got.quantity) == (("buy", number) if 1 <= number <= most else ("none", 1))
 
 
-@given(value=st.sampled_from([36, 38, 42, 46]), how=st.sampled_from(["{}", "size {}", "taille {}", "pointure: {}"]))
+@pytest.mark.parametrize("how", ["{}", "size {}", "taille {}", "pointure: {}"])
+@pytest.mark.parametrize("value", [36, 38, 42, 46])
 def test_a_size_is_not_a_quantity(value: int, how: str) -> None:
     got = read("buy " + how.format(value), choices=SETS["shoe"])
     assert (got.kind, got.quantity, got.options) == ("buy", 1, {"Pointure": str(value)})
@@ -246,7 +242,7 @@ def test_a_language_narrows_the_keywords() -> None:
     assert read("buy", lang="fr").why == "no keyword"
     assert read("je prends", lang="fr").kind == "buy"
     assert read("je prends", lang="en").why == "no keyword"
-    assert read("je prends", lang="und").kind == "buy", "a language without keywords is read as if none were named"
+    assert read("je prends", lang="und").kind == "buy", "a language without keywords narrows nothing"
 
 
 def test_the_first_keyword_is_the_one_to_advertise() -> None:
@@ -362,12 +358,14 @@ def test_the_address_can_be_taken_off() -> None:
     assert read("buy " + intent.without_address("@shop M red"), choices=SETS["shirt"]).missing == ()
 
 
-@pytest.mark.parametrize(
-    "nasty",
-    ["'" * 25_000, '"' * 25_000, "@a " * 8_000, "1-" * 10_000, "#" * 25_000, "buy " * 6_000, "a." * 12_000]
-    + ["\u0300" * 25_000, "?" * 25_000, "www." * 6_000, "i will " * 80 + "buy", "j'" * 12_000, "<" * 25_000]
-    + ["x2x" * 8_000, "!@" * 12_000, "\ufdfa" * 600, "buy" + "y" * 590, "#buy" * 140, "2x" * 299, "- " * 12_000],
-)
+NASTY = [
+    "'" * 25_000, '"' * 25_000, "@a " * 8_000, "1-" * 10_000, "#" * 25_000, "buy " * 6_000, "a." * 12_000,
+    "\u0300" * 25_000, "?" * 25_000, "www." * 6_000, "i will " * 80 + "buy", "j'" * 12_000, "<" * 25_000,
+    "x2x" * 8_000, "!@" * 12_000, "\ufdfa" * 600, "buy" + "y" * 590, "#buy" * 140, "2x" * 299, "- " * 12_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
 @pytest.mark.timeout(5)
 def test_a_nasty_text_is_not_slow(nasty: str) -> None:
     assert read(nasty, choices=SETS["shirt"]).kind in ("none", "buy")

@@ -45,7 +45,7 @@ def body_of(response: requests.Response) -> dict[str, Any]:
     """The JSON object of an answer; empty when it is none."""
     try:
         found = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

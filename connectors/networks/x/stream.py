@@ -75,7 +75,7 @@ class Reader(StreamingClient):  # type: ignore[misc]
             error = caught
         except requests.exceptions.RequestException as caught:
             error = cut(broken(caught, "GET /2/tweets/search/stream", write=False))
-        except (urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError) as caught:
+        except (urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError, RecursionError) as caught:
             error = Cut(f"X: the stream broke: {type(caught).__name__}", platform=PLATFORM)
         self.lines.put(error)
 
@@ -219,7 +219,7 @@ class Stream:
             self._tally.read("read_user", handles)
             for post in posts:
                 return mapping.reply(post, self._me(), self._handles.known, mentioned=False)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
             log.warning("a line of the stream was not what X's contract says")
         return None
 

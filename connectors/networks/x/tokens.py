@@ -101,7 +101,7 @@ class Grants:
         if response.status_code in {401, 403}:
             advice = "Check client_id and client_secret, and the kind of the app in X's console."
             raise Permanent(f"X: {what}: {words_of(response)}. {advice}", platform=PLATFORM)
-        if response.status_code != 200:
+        if not 200 <= response.status_code < 300:
             raise explain(response, what, write=False, now=self._now().timestamp())
         try:
             body = response.json()
@@ -109,7 +109,7 @@ class Grants:
                 raise Odd("no token")
             if not isinstance(body.get("refresh_token", ""), str):
                 raise Odd("refresh token")
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, RecursionError):
             raise odd(what, write=False) from None
         return body
 

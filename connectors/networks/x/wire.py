@@ -123,6 +123,6 @@ def understood(response: requests.Response, read: Callable[[dict[str, Any]], T])
         if not isinstance(body, dict):
             raise Odd("no object")
         return read(body)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError):
         what = f"{request.method} {request.path_url.partition('?')[0]}"
         raise odd(what, write=request.method not in SAFE) from None

@@ -20,7 +20,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from connectors.contracts import Shop, Surroundings
 from connectors.errors import Refused
 from connectors.shops.magento import doctor
-from connectors.shops.magento.api import PLATFORM, Api
+from connectors.shops.magento.api import PLATFORM, Api, filters
 from connectors.shops.magento.carts import Carts
 from connectors.shops.magento.orders import Orders
 from connectors.shops.magento.products import Catalogue
@@ -178,6 +178,8 @@ class Magento(Shop):
                     "attribute_name": "base_subtotal", "value": str(minimum.decimal),
                 }],
             }  # fmt: skip
+        if known := self._coupon(code):
+            return known
         made = self._api.object("POST", "salesRules", body={"rule": rule})
         coupon = {
             "rule_id": made.get("rule_id"), "code": code, "usage_limit": 1, "usage_per_customer": 1, "times_used": 0,
@@ -187,8 +189,14 @@ class Magento(Shop):
             found = self._api.object("POST", "coupons", body={"coupon": coupon})
         except Refused as refusal:
             self._api.call("DELETE", f"salesRules/{made.get('rule_id')}")
+            if known := self._coupon(code):
+                return known
             raise Refused(f"coupon {code}: {refusal.message}", code="duplicate", platform=PLATFORM) from None
         return Coupon(str(found.get("coupon_id")), code)
+
+    def _coupon(self, code: str) -> Coupon | None:
+        rows = self._api.rows("coupons/search", filters(("code", "eq", code)))
+        return next((Coupon(str(row["coupon_id"]), code) for row in rows if row.get("code") == code), None)
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event | None:
         """A notice of the Replycart module: HMAC-SHA256 of the raw body, base64, in ``X-Replycart-Signature``."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +39,10 @@ class Carts:
         self._api, self._store, self._price, self._method, self._payment = api, store, price, method, payment
 
     def quote(self, draft: OrderDraft) -> Quote:
-        """A cart for this address, reckoned by the shop. The cart stays, unseen, to be placed after the payment."""
+        """A cart for this address, reckoned by the shop. The cart stays, unseen, to be placed after the payment.
+
+        What the sale promises below the shop's own prices, for the goods and for the shipping, is taken off by one
+        coupon; the order then shows it as a discount, and its total is exact."""
         view = self._store.view()
         if draft.currency != view.currency:
             raise Refused(
@@ -48,24 +51,40 @@ class Carts:
                 platform=PLATFORM,
             )
         cart, number = self._new(draft)
-        totals, carrier, label = self._ship(cart, draft)
-        off = self._discount(draft, totals)
-        free = self._ships_free(draft, totals)
-        if off.minor or free:
-            with self._rule(draft.reference, off, free) as code:
+        plain, carrier, label = self._ship(cart, draft)
+        off = self._discount(draft, plain)
+        charged = plain.shipping_net + plain.shipping_tax
+        agreed = draft.shipping.price if draft.shipping.price is not None else charged
+        free = agreed.minor == 0 and charged.minor > 0
+        extra = Money(0, draft.currency) if free else charged - agreed
+        totals = plain
+        if (off + extra).minor or free:
+            with self._rule(draft.reference, off + extra, free) as code:
                 self._api.call("PUT", f"guest-carts/{cart}/coupons/{code}")
-                totals, carrier, label = self._ship(cart, draft, carrier)
-                self._must_match(draft, totals)
-        else:
-            self._must_match(draft, totals)
-        data = {
-            "cart": cart, "quote_id": number, "carrier": carrier, "off": str(off.minor), "free": "1" if free else "",
-        }  # fmt: skip
-        lines = tuple(
+                totals, carrier, _ = self._ship(cart, draft, carrier)
+            goods = sum(net.minor + tax.minor for net, tax in plain.lines)
+            promised = goods - off.minor + agreed.minor
+            if totals.total.minor > promised:
+                raise Refused(
+                    f"price: with a coupon the shop asks {totals.total}, which is more than the sale says",
+                    code="price",
+                    platform=PLATFORM,
+                )
+        lines = [
             QuoteLine(line.sku, line.quantity, net, tax)
             for line, (net, tax) in zip(draft.lines, totals.lines, strict=True)
-        )
-        return Quote(lines, totals.shipping_net, totals.shipping_tax, totals.total, label, data)
+        ]
+        # The coupon takes the shipping's part from the goods; the buyer is shown what the sale says.
+        lines[-1] = replace(lines[-1], net=lines[-1].net + extra)
+        data = {
+            "cart": cart,
+            "quote_id": number,
+            "carrier": carrier,
+            "off": str((off + extra).minor),
+            "free": "1" if free else "",
+        }
+        shipping = totals.shipping_net - extra
+        return Quote(tuple(lines), shipping, totals.shipping_tax, totals.total, label, data)
 
     def _new(self, draft: OrderDraft) -> tuple[str, str]:
         cart = self._api.post("guest-carts")
@@ -120,18 +139,20 @@ class Carts:
             raise Refused(
                 f"shipping: the shop ships nothing to {country} that way", code="address", platform=PLATFORM
             )
-        cheapest = min(usable, key=_cost)
         agreed = draft.shipping.price
-        if agreed is None:
-            return cheapest
-        exact = next((row for row in usable if Money.parse(_cost(row), agreed.currency) == agreed), None)
-        if exact is None and agreed.minor:
+        fitting = [
+            row
+            for row in usable
+            if agreed is None or not agreed.minor or Money.parse(_cost(row), agreed.currency) >= agreed
+        ]
+        if not fitting:
             raise Refused(
-                f"shipping: the shop has no method for {agreed}; its cheapest is {_cost(cheapest)}. Let the sale ship "
-                "free or by the shop's rules, or install the Replycart module",
-                code="price", platform=PLATFORM,
-            )  # fmt: skip
-        return exact or cheapest
+                f"shipping: the shop ships for less than {agreed}; let the sale ship free or by the shop's rules, or "
+                "install the Replycart module",
+                code="price",
+                platform=PLATFORM,
+            )
+        return min(fitting, key=_cost)
 
     def _read(self, totals: Json, draft: OrderDraft) -> Totals:
         """Magento leaves the tax hidden in a discount out of its segments, so tax is taken as what is left of the
@@ -189,25 +210,6 @@ class Carts:
                 platform=PLATFORM,
             )
         return round((shown - agreed) * share / shown)
-
-    def _ships_free(self, draft: OrderDraft, totals: Totals) -> bool:
-        agreed = draft.shipping.price
-        return agreed is not None and agreed.minor == 0 and (totals.shipping_net + totals.shipping_tax).minor > 0
-
-    def _must_match(self, draft: OrderDraft, totals: Totals) -> None:
-        """No buyer pays more than the sale says."""
-        agreed = draft.shipping.price
-        shipping = totals.shipping_net + totals.shipping_tax
-        if agreed is not None and agreed < shipping:
-            raise Refused(
-                f"shipping: the shop charges {shipping}, the sale says {agreed}", code="price", platform=PLATFORM
-            )
-        for line, (net, tax) in zip(draft.lines, totals.lines, strict=True):
-            if line.unit is None:
-                continue
-            want = line.unit.minor * line.quantity
-            if want not in (net.minor, net.minor + tax.minor) and want < net.minor:
-                raise Refused(f"price: the shop asks {net + tax} for {line.sku}", code="price", platform=PLATFORM)
 
     @contextlib.contextmanager
     def _rule(self, reference: str, off: Money, free: bool) -> Iterator[str]:

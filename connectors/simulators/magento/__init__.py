@@ -29,7 +29,7 @@ from connectors.simulators.magento.door import (
     Door,
     Turned,
 )
-from connectors.simulators.magento.orders import Orders
+from connectors.simulators.magento.orders import FIELDS, Orders
 from connectors.simulators.magento.search import Criteria, UnknownField, parse_fields, prune
 from connectors.simulators.magento.shelf import Json, Row, Shelf
 
@@ -124,6 +124,7 @@ class Magento(Simulator):
         add("POST", "salesRules", lambda: self.carts.add_rule(self._body()), "Magento_SalesRule::quote")
         add("GET", "salesRules/search", self._rules, "Magento_SalesRule::quote")
         add("DELETE", "salesRules/*", lambda i: self.carts.delete_rule(i), "Magento_SalesRule::quote")
+        add("GET", "coupons/search", self._coupons, "Magento_SalesRule::quote")
         add("POST", "coupons", lambda: self.carts.add_coupon(self._body()), "Magento_SalesRule::quote")
         every = ["GET", "POST", "PUT", "DELETE"]
         self.app.add_url_rule("/rest/<path:rest>", view_func=self._rest, methods=every)
@@ -292,6 +293,7 @@ class Magento(Simulator):
 
     def _search_orders(self) -> Json:
         criteria = self._criteria()
+        criteria.must_know(FIELDS)
         reference, quote = criteria.exact("ext_order_id"), criteria.exact("quote_id")
         if reference is not None:
             rows = self.orders.by_reference.get(reference, [])
@@ -318,6 +320,15 @@ class Magento(Simulator):
         criteria = self._criteria()
         found = [rule for rule in self.carts.rules.values() if criteria.matches(rule.body.get)]
         return criteria.answer(found, lambda rule: rule.body)
+
+    def _coupons(self) -> Json:
+        rows = [
+            {"coupon_id": ident, "rule_id": rule.id, "code": code}
+            for rule in self.carts.rules.values()
+            for code, ident in rule.coupons.items()
+        ]
+        criteria = self._criteria()
+        return criteria.answer([row for row in rows if criteria.matches(row.get)], lambda row: row)
 
     def _picture(self, file: str) -> Response:
         row = next((r for r in self.shelf.rows.values() if self.shelf.picture(r) == f"/{file}"), None)

@@ -14,6 +14,11 @@ from connectors.simulators.magento.search import UnknownField
 from connectors.simulators.magento.shelf import Json, Row, number, stamp
 
 
+FIELDS = frozenset(
+    "entity_id increment_id ext_order_id quote_id customer_email created_at updated_at state status grand_total store_id".split()
+)
+
+
 @dataclass(slots=True)
 class Sold:
     id: int

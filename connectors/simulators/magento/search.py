@@ -45,6 +45,13 @@ class Criteria:
                 return group[0].get("value")
         return None
 
+    def must_know(self, names: frozenset[str]) -> None:
+        """``UnknownField`` when a filter names another, whether or not there are rows."""
+        for group in self.groups:
+            for one in group:
+                if one.get("field") not in names:
+                    raise UnknownField(str(one.get("field")))
+
     def matches(self, read: Callable[[str], Any]) -> bool:
         """``read`` gives a field's value, or raises ``UnknownField``."""
         return all(

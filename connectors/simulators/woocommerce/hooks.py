@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from connectors.simulators.woocommerce.rest import Json, RestError, gmt, invalid, local, money
+from connectors.simulators.woocommerce.rest import Json, RestError, gmt, invalid, local, moment, money
 
 TOPICS = tuple(
     f"{thing}.{what}"
@@ -290,8 +290,6 @@ def _amount(value: object) -> str:
 
 
 def _expiry(body: Json) -> datetime | None:
-    from connectors.simulators.woocommerce.rest import moment
-
     if body.get("date_expires_gmt"):
         return moment(str(body["date_expires_gmt"]).rstrip("Z") + "Z", "date_expires_gmt")
     return moment(str(body["date_expires"]), "date_expires") if body.get("date_expires") else None

@@ -6,31 +6,24 @@ Rows are slim so that 100,000 of them fit; their JSON is made when asked for.
 from __future__ import annotations
 
 import bisect
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from connectors.simulators import catalogue
 from connectors.simulators.woocommerce.rest import (
     Json,
     RestError,
     decimal,
-    gmt,
-    ids,
     invalid,
-    local,
     meta_rows,
     moment,
     money,
-    one_of,
 )
 
 STATUSES = ("draft", "pending", "private", "publish", "future", "auto-draft", "trash")
-ORDERBY = ("date", "id", "include", "title", "slug", "modified", "popularity", "rating", "price", "menu_order")
 
 
 @dataclass(slots=True)
@@ -75,7 +68,6 @@ class Shelf:
         self.by_sku: dict[str, int] = {}
         self.sorted_ids: list[int] = []
         self.lists: dict[str, list[Row]] = {}
-        self.category_ids: dict[str, int] = {}
         self.next_id = 10
         self.meta_id = 100_000
         start = now.replace(microsecond=0) - timedelta(days=2)
@@ -193,65 +185,6 @@ class Shelf:
         self.lists.clear()
         self.home.hooks.tell("product", "deleted", row.id)
 
-    # lists
-
-    def listed(self, args: Mapping[str, str], children: Row | None = None) -> list[Row]:
-        """Rows of a list request, filtered and sorted. Unknown filters are ignored."""
-        status = one_of(
-            args, "status", "any", ("any", "future", "trash", "draft", "pending", "private", "publish")
-        )
-        orderby = one_of(args, "orderby", "date", ORDERBY)
-        order = one_of(args, "order", "desc", ("asc", "desc"))
-        if children is not None:
-            rows = [self.rows[child] for child in children.children]
-            rows = [row for row in rows if self._has(row, status)]
-        elif args.get("sku"):
-            wanted = {args["sku"], *args["sku"].split(",")}
-            found = [self.rows[self.by_sku[sku]] for sku in wanted if sku in self.by_sku]
-            rows = [row for row in found if self._has(row, status)]
-        else:
-            if status not in self.lists:
-                every = (self.rows[key] for key in self.sorted_ids)
-                self.lists[status] = [row for row in every if not row.parent and self._has(row, status)]
-            rows = self.lists[status]
-        if args.get("type"):
-            kind = one_of(args, "type", "", ("simple", "grouped", "external", "variable"))
-            rows = [row for row in rows if row.kind == kind]
-        if "include" in args:
-            wanted_ids = set(ids(args["include"]))
-            rows = [row for row in rows if row.id in wanted_ids]
-        if args.get("search"):
-            text = args["search"].lower()
-            rows = [row for row in rows if text in row.name.lower() or text in row.description.lower()]
-        if "modified_after" in args:
-            after = moment(args["modified_after"], "modified_after")
-            # with dates_are_gmt the real shop compares in the wrong zone and finds nothing
-            rows = [] if args.get("dates_are_gmt") in {"1", "true"} else [r for r in rows if r.modified > after]
-        return self._sort(rows, orderby, order == "desc", args.get("page", "1"))
-
-    @staticmethod
-    def _has(row: Row, status: str) -> bool:
-        return row.status == status or (status == "any" and row.status not in {"trash", "auto-draft"})
-
-    def _sort(self, rows: list[Row], orderby: str, down: bool, page: str) -> list[Row]:
-        if orderby in {"id", "include"}:
-            return rows[::-1] if down else rows
-        key = {
-            "date": lambda row: row.created.timestamp(),
-            "modified": lambda row: row.modified.timestamp(),
-            "title": lambda row: row.name.lower(),
-            "slug": lambda row: row.slug,
-            "price": lambda row: Decimal(row.price or 0),
-            "popularity": lambda row: row.sold,
-        }.get(orderby, lambda row: 0)
-        if orderby in {"date", "modified"}:
-            # Equal keys come in another order on every page: the database promises none.
-            def tie(row: Row) -> bytes:
-                return hashlib.blake2b(f"{page}/{row.id}".encode(), digest_size=8).digest()
-
-            rows = sorted(rows, key=tie)
-        return sorted(rows, key=key, reverse=down)
-
     # writes
 
     def write(self, row: Row, body: Json) -> None:
@@ -294,150 +227,3 @@ class Shelf:
                 self.by_sku[row.sku] = row.id
         meta_rows(body.get("meta_data"), row.meta, self.fresh_meta)
         self.touch(row)
-
-    # on the wire
-
-    def image(self, row: Row) -> Json:
-        sku = self.rows[row.parent].sku if row.parent in self.rows else row.sku
-        src = f"{self.home.base_url}/wp-content/uploads/{catalogue.slug(sku)}.png"
-        shared = {
-            "date_created": local(row.created),
-            "date_created_gmt": gmt(row.created),
-            "date_modified": local(row.created),
-            "date_modified_gmt": gmt(row.created),
-        }
-        return {
-            "id": 500_000 + row.id,
-            **shared,
-            "src": src,
-            "name": catalogue.slug(sku) + ".png",
-            "alt": row.name,
-            "srcset": f"{src} 800w",
-            "sizes": "(max-width: 800px) 100vw, 800px",
-            "thumbnail": src,
-        }
-
-    def permalink(self, row: Row) -> str:
-        owner = self.rows.get(row.parent, row)
-        address = f"{self.home.base_url}/product/{owner.slug}/"
-        chosen = {f"attribute_{catalogue.slug(name)}": value for name, value in row.options.items()}
-        return address + ("?" + urlencode(chosen) if row.parent else "")
-
-    def category(self, name: str) -> Json:
-        number = self.category_ids.setdefault(name, 15 + len(self.category_ids))
-        return {"id": number, "name": name.replace("&", "&amp;"), "slug": catalogue.slug(name)}
-
-    def attributes(self, row: Row) -> list[Json]:
-        if row.parent:
-            return [{"id": 0, "name": n, "slug": catalogue.slug(n), "option": v} for n, v in row.options.items()]
-        return [
-            {"id": 0, "name": n, "slug": n, "position": at, "visible": True, "variation": True, "options": list(v)}
-            for at, (n, v) in enumerate(row.options.items())
-        ]
-
-    def links(self, row: Row) -> Json:
-        base = f"{self.home.base_url}/wp-json/wc/v3/products"
-        allow = {"allow": ["GET", "POST", "PUT", "PATCH", "DELETE"]}
-        if row.parent:
-            own, every = f"{base}/{row.parent}/variations/{row.id}", f"{base}/{row.parent}/variations"
-            up: Json = {"up": [{"href": f"{base}/{row.parent}"}]}
-        else:
-            own, every, up = f"{base}/{row.id}", base, {}
-        return {"self": [{"href": own, "targetHints": allow}], "collection": [{"href": every}], **up}
-
-    def _common(self, row: Row) -> Json:
-        """What products and variations show alike, in the shop's own order of members."""
-        return {
-            "sku": row.sku,
-            "price": row.price,
-            "regular_price": row.regular,
-            "sale_price": row.sale,
-            "date_on_sale_from": local(row.sale_from),
-            "date_on_sale_from_gmt": gmt(row.sale_from),
-            "date_on_sale_to": local(row.sale_to),
-            "date_on_sale_to_gmt": gmt(row.sale_to),
-            "on_sale": row.on_sale,
-            "purchasable": row.status == "publish" and row.price != "",
-            "virtual": row.virtual,
-            "downloadable": False,
-            "downloads": [],
-            "download_limit": -1,
-            "download_expiry": -1,
-            "tax_status": "taxable" if row.taxable else "none",
-            "tax_class": "",
-            "manage_stock": row.manage,
-            "stock_quantity": row.stock if row.manage else None,
-            "stock_status": row.stock_status,
-            "backorders": row.backorders,
-            "backorders_allowed": row.backorders != "no",
-            "backordered": row.backorders != "no" and (row.stock or 0) < 0,
-            "low_stock_amount": None,
-            "weight": "",
-            "dimensions": {"length": "", "width": "", "height": ""},
-            "shipping_class": "",
-            "shipping_class_id": 0,
-            "global_unique_id": "",
-            "menu_order": 0,
-            "meta_data": row.meta,
-            "status": row.status,
-            "permalink": self.permalink(row),
-            "date_created": local(row.created),
-            "date_created_gmt": gmt(row.created),
-            "date_modified": local(row.modified),
-            "date_modified_gmt": gmt(row.modified),
-            "attributes": self.attributes(row),
-            "_links": self.links(row),
-        }
-
-    def variation(self, row: Row) -> Json:
-        return {
-            "id": row.id,
-            "type": "variation",
-            **self._common(row),
-            "description": "",
-            "image": self.image(row),
-            "name": ", ".join(row.options.values()),
-            "parent_id": row.parent,
-        }
-
-    def product(self, row: Row) -> Json:
-        name = row.name
-        if row.parent:
-            name = f"{self.rows[row.parent].name} - {', '.join(row.options.values())}"
-        symbol = '<span class="woocommerce-Price-currencySymbol">&euro;</span>'
-        amount = f'<span class="woocommerce-Price-amount amount"><bdi>{symbol}{row.price}</bdi></span>'
-        return {
-            "id": row.id,
-            "name": name.replace("&", "&amp;"),
-            "slug": row.slug,
-            "type": row.kind,
-            "featured": False,
-            "catalog_visibility": "visible",
-            "description": row.description + "\n" if row.description else "",
-            "short_description": "",
-            **self._common(row),
-            "total_sales": row.sold,
-            "external_url": "",
-            "button_text": "",
-            "sold_individually": False,
-            "shipping_required": not row.virtual,
-            "shipping_taxable": not row.virtual,
-            "reviews_allowed": True,
-            "average_rating": "0.00",
-            "rating_count": 0,
-            "upsell_ids": [],
-            "cross_sell_ids": [],
-            "parent_id": row.parent,
-            "purchase_note": "",
-            "categories": [self.category(name) for name in row.categories],
-            "brands": [],
-            "tags": [],
-            "images": [self.image(row)],
-            "default_attributes": [],
-            "variations": list(row.children),
-            "grouped_products": [],
-            "price_html": amount if row.price else "",
-            "related_ids": [],
-            "has_options": row.kind == "variable",
-            "post_password": "",
-        }

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Request, Response, jsonify
 
+API = "/wp-json/wc/v3"
 ZONE = ZoneInfo("Europe/Berlin")
 Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from connectors.simulators.woocommerce.orders import ADDRESS, Book, Line, Order, Refund
+from connectors.simulators.woocommerce.orders import ADDRESS, Ledger, Line, Order, Refund
 from connectors.simulators.woocommerce.rest import Json, gmt, local, money
 
 ALL = {"allow": ["GET", "POST", "PUT", "PATCH", "DELETE"]}
@@ -17,7 +17,7 @@ def _address(posted: dict[str, str], *more: str) -> Json:
 
 
 class Wire:
-    def __init__(self, home: Any, book: Book) -> None:
+    def __init__(self, home: Any, book: Ledger) -> None:
         self.home, self.book = home, book
 
     def _links(self, path: str, hints: Json, up: str = "") -> Json:
@@ -57,7 +57,7 @@ class Wire:
         parent = self.home.shelf.rows.get(line.product_id) if line.variation_id else None
         image: Json = {"id": "", "src": ""} if known else {"id": 0, "src": ""}
         if row is not None:
-            picture = self.home.shelf.image(row)
+            picture = self.home.product_wire.image(row)
             image = {"id": str(picture["id"]), "src": picture["src"]}
         price = float((line.total / line.quantity).quantize(Decimal("0.000001"))) if line.quantity else 0
         return {
@@ -215,14 +215,22 @@ class Wire:
         ships: list[Json] = []
         for entry in refund.lines:
             line, units = entry["of"], entry["quantity"]
-            taken = Decimal(str(entry["total"] or 0))
-            taxes = [{"id": t["id"], "total": "-" + str(t["refund_total"])} for t in entry["taxes"]]
-            shape = self.line(line, 2) if line in order.lines else self._shipping(line, 2)
-            shape |= {"id": refund.id + line.id, "total": money(-taken), "taxes": taxes}
-            if line in order.lines:
-                lines.append({**shape, "quantity": -units, "subtotal": money(-taken)})
-            else:
-                ships.append(shape)
+            taken = -Decimal(str(entry["total"] or 0))
+            parts = {int(tax["id"]): -Decimal(str(tax["refund_total"])) for tax in entry["taxes"]}
+            tax = money(sum(parts.values(), Decimal(0)))
+            known = {"key": "_refunded_item_id", "value": str(line.id)}
+            meta = {"id": refund.id, **known, "display_key": known["key"], "display_value": known["value"]}
+            product = line in order.lines
+            shape = self.line(line, 2) if product else self._shipping(line, 2)
+            shape |= {"id": refund.id + line.id, "total": money(taken), "total_tax": tax, "meta_data": [meta]}
+            shape["taxes"] = [
+                {"id": key, "total": money(part), "subtotal": money(part) if product else ""}
+                for key, part in parts.items()
+            ]
+            if product:
+                price = float(abs(taken / units)) if units else 0
+                shape |= {"quantity": -units, "subtotal": money(taken), "subtotal_tax": tax, "price": price}
+            (lines if product else ships).append(shape)
         return {
             "id": refund.id,
             "date_created": local(refund.created),
