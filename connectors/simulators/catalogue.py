@@ -257,7 +257,7 @@ def _night_train(draw: ImageDraw.ImageDraw, side: int) -> None:
     """The scarce print: a lit train under a moon."""
     draw.rectangle((0, 0, side, side), fill=(18, 24, 58))
     for star in range(60):
-        across, down = star * 197 % side, star * 89 % 330
+        across, down = (star * star * 37 + star * 61) % side, star * 89 % 330
         draw.ellipse((across, down, across + 3, down + 3), fill=(226, 226, 240))
     draw.ellipse((560, 70, 690, 200), fill=(246, 226, 160))
     draw.polygon(
@@ -297,9 +297,10 @@ def picture(sku: str) -> bytes:
         _shape(draw, digest[2] % 4, dark, bright)
     draw.rectangle((0, 590, side, side), fill=colour(0.5, 0.16, 0.35))
     font = ImageFont.load_default(46)
-    # the font that Pillow carries knows no typographer's marks
-    name = name.translate(str.maketrans("×’“”«»–", 'x\'""""-'))
-    for row, line in enumerate(textwrap.wrap(name, 30)[:3]):
+    # the font that Pillow carries knows ASCII only
+    plain = name.translate(str.maketrans("×’“”«»–", 'x\'""""-'))
+    caption = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    for row, line in enumerate(textwrap.wrap(caption, 30)[:3]):
         draw.text((44, 622 + row * 56), line, font=font, fill=(255, 255, 255))
     out = io.BytesIO()
     image.save(out, "PNG", optimize=False, compress_level=6)

@@ -151,12 +151,7 @@ class Hearing:
                 )
                 return found
 
-            def hopeless(heard: list[Heard]) -> bool:
-                took = mapping.moment_of(heard[0].id) - mapping.moment_of(heard[-1].id)
-                left = mapping.moment_of(heard[-1].id) - begin
-                return len(heard) * (left / max(took, TICK)) > 2 * fits
-
-            heard, more = self._collect(fetch, self._pages, "read_post", hopeless)
+            heard, more = self._collect(fetch, self._pages, "read_post", lambda heard: False)
             if not more or (span and span <= TICK):
                 if span and len(heard) < fits / 4:
                     self._spans[way] = span * 2

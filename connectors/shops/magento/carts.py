@@ -59,7 +59,7 @@ class Carts:
         extra = Money(0, draft.currency) if free else charged - agreed
         totals = plain
         if (off + extra).minor or free:
-            with self._rule(draft.reference, off + extra, free) as code:
+            with self._rule(draft.reference, off + extra, free, extra.minor > 0) as code:
                 self._api.call("PUT", f"guest-carts/{cart}/coupons/{code}")
                 totals, carrier, _ = self._ship(cart, draft, carrier)
             goods = sum(net.minor + tax.minor for net, tax in plain.lines)
@@ -74,17 +74,18 @@ class Carts:
             QuoteLine(line.sku, line.quantity, net, tax)
             for line, (net, tax) in zip(draft.lines, totals.lines, strict=True)
         ]
-        # The coupon takes the shipping's part from the goods; the buyer is shown what the sale says.
-        lines[-1] = replace(lines[-1], net=lines[-1].net + extra)
+        # The coupon is spread over goods and shipping; the buyer is shown what the sale says of each.
+        moved = totals.shipping_net + totals.shipping_tax - agreed
+        lines[-1] = replace(lines[-1], net=lines[-1].net + moved)
         data = {
             "cart": cart,
             "quote_id": number,
             "carrier": carrier,
             "off": str((off + extra).minor),
             "free": "1" if free else "",
+            "ships": "1" if extra.minor else "",
         }
-        shipping = totals.shipping_net - extra
-        return Quote(tuple(lines), shipping, totals.shipping_tax, totals.total, label, data)
+        return Quote(tuple(lines), totals.shipping_net - moved, totals.shipping_tax, totals.total, label, data)
 
     def _new(self, draft: OrderDraft) -> tuple[str, str]:
         cart = self._api.post("guest-carts")
@@ -212,13 +213,13 @@ class Carts:
         return round((shown - agreed) * share / shown)
 
     @contextlib.contextmanager
-    def _rule(self, reference: str, off: Money, free: bool) -> Iterator[str]:
-        """A coupon that takes ``off`` from the cart, for as long as this block runs."""
+    def _rule(self, reference: str, off: Money, free: bool, ships: bool) -> Iterator[str]:
+        """A coupon that takes ``off`` from the cart (``ships``: shipping included) while this block runs."""
         rule = {
             "name": f"{RULE}{reference}", "description": "Sale by reply", "website_ids": [self._store.view().website_id],
             "customer_group_ids": [0], "is_active": True, "stop_rules_processing": True, "is_advanced": True,
             "sort_order": 0, "simple_action": "cart_fixed", "discount_amount": float(off.decimal), "discount_step": 0,
-            "apply_to_shipping": False, "simple_free_shipping": "1" if free else "0", "times_used": 0, "is_rss": False,
+            "apply_to_shipping": ships, "simple_free_shipping": "1" if free else "0", "times_used": 0, "is_rss": False,
             "coupon_type": "SPECIFIC_COUPON", "use_auto_generation": True, "uses_per_coupon": 1, "uses_per_customer": 0,
         }  # fmt: skip
         made = self._api.object("POST", "salesRules", body={"rule": rule})
@@ -255,7 +256,7 @@ class Carts:
             cart, _ = self._new(draft)
         off, free = Money(int(quote.data.get("off") or 0), draft.currency), bool(quote.data.get("free"))
         if off.minor or free:
-            with self._rule(draft.reference, off, free) as code:
+            with self._rule(draft.reference, off, free, bool(quote.data.get("ships"))) as code:
                 self._api.call("PUT", f"guest-carts/{cart}/coupons/{code}")
                 return self._order(cart, carrier, draft, quote)
         return self._order(cart, carrier, draft, quote)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bs4 import BeautifulSoup
 
-from connectors.errors import Refused
+from connectors.errors import Permanent, Refused
 from connectors.shops.magento.api import PLATFORM, Api, Json, filters, log, moment
 from connectors.shops.magento.store import Store
 from connectors.values import Money, Product, ProductPage, Special
@@ -119,22 +119,49 @@ class Catalogue:
         return self._codes[ident]
 
     def _stock_of_all(self) -> dict[str, int] | None:
-        """SKU → physical units, in bulk: close enough for lists. None where the shop does not tell."""
-        found: dict[str, int] = {}
+        """SKU (or "#id" without multi-source inventory) → physical units, in bulk: close enough for lists. None
+        where the shop does not tell."""
         try:
-            if self._store.stock_id() is not None:
-                pages = self._api.pages(
-                    "inventory/source-items", [], fields="sku,quantity,status", size=max(300, self._size), key="sku",
-                    order="source_item_id",
-                )  # fmt: skip
-                for rows, _ in pages:
-                    for row in rows:
-                        units = int(float(row.get("quantity") or 0)) if row.get("status") == 1 else 0
-                        found[str(row.get("sku"))] = found.get(str(row.get("sku")), 0) + units
-                return found
-        except (Refused, TypeError, ValueError) as error:
+            return self._sources() if self._store.stock_id() is not None else self._stock_items()
+        except (Refused, Permanent, TypeError, ValueError) as error:
             log.info("magento: stock in bulk is not told: %s", error)
-        return None
+            return None
+
+    def _sources(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        pages = self._api.pages(
+            "inventory/source-items",
+            [],
+            fields="sku,quantity,status",
+            size=max(300, self._size),
+            order="source_item_id",
+        )
+        for rows, _ in pages:
+            for row in rows:
+                units = int(float(row.get("quantity") or 0)) if row.get("status") == 1 else 0
+                found[str(row.get("sku"))] = found.get(str(row.get("sku")), 0) + units
+        return found
+
+    def _stock_items(self) -> dict[str, int]:
+        """The "low stock" list with a bound that no shop reaches is the list of everything."""
+        found: dict[str, int] = {}
+        size, number = max(300, self._size), 1
+        while True:
+            params = [
+                ("scopeId", "0"),
+                ("qty", "999999999"),
+                ("currentPage", str(number)),
+                ("pageSize", str(size)),
+            ]
+            rows = self._api.rows("stockItems/lowStock/", params)
+            before = len(found)
+            for row in rows:
+                if row.get("manage_stock") is not False:
+                    units = int(float(row.get("qty") or 0)) if row.get("is_in_stock") else 0
+                    found[f"#{row.get('product_id')}"] = units
+            if len(rows) < size or len(found) == before:
+                return found
+            number += 1
 
     def _product(
         self, row: Json, family: Family | None, stock: dict[str, int] | None, *, live: bool = False
@@ -168,7 +195,7 @@ class Catalogue:
         if item and item.get("manage_stock") is False:
             return None, True
         if not live:
-            known = None if stock is None else stock.get(str(row["sku"]))
+            known = None if stock is None else stock.get(str(row["sku"]), stock.get(f"#{row['id']}"))
             if known is None and item:
                 known = int(float(item.get("qty") or 0)) if item.get("is_in_stock") else 0
             return known, known is None or known > 0

@@ -80,6 +80,7 @@ class Magento(Simulator):
         add("GET", "products/*", self._product, "Magento_Catalog::products")
         add("PUT", "products/*", self._put_product, "Magento_Catalog::products")
         add("GET", "configurable-products/*/children", self._children, "Magento_Catalog::products")
+        add("GET", "stockItems/lowStock/", self._low_stock, "Magento_CatalogInventory::cataloginventory")
         add("GET", "stockItems/*", self._stock_item, "Magento_CatalogInventory::cataloginventory")
         add("GET", "inventory/stock-resolver/website/*", self._resolver, "Magento_InventoryApi::stock")
         add("GET", "inventory/source-items", self._sources, "Magento_InventoryApi::source")
@@ -242,6 +243,15 @@ class Magento(Simulator):
 
     def _stock_item(self, sku: str) -> Json:
         return self.shelf.stock_item(self._row(sku))
+
+    def _low_stock(self) -> Json:
+        """Without order or search criteria: by quantity, page by page; past the end the last page again."""
+        bound = float(request.args.get("qty", 0))
+        size, page = int(request.args.get("pageSize", 0)) or 10_000, int(request.args.get("currentPage", 1))
+        rows = [r for r in self.shelf.rows.values() if r.item.kind != "parent" and (r.stock or 0) <= bound]
+        page = min(page, max(1, -(-len(rows) // size)))
+        items = [self.shelf.stock_item(row) for row in rows[(page - 1) * size : page * size]]
+        return {"items": items, "total_count": len(rows)}
 
     def _inventory(self) -> None:
         if not self.msi:

@@ -176,18 +176,35 @@ class Carts:
                 found[index] = Sum(one.net, one.gross, one.row_net, one.row_gross, tax, rate, part)
         return found
 
-    def sums(self, cart: Cart) -> tuple[list[Sum], int]:
-        """The lines, and what shipping costs."""
-        rule = self.rule_of(cart)
+    def _freight(self, cart: Cart, rule: Rule | None) -> int:
         free = rule is not None and str(rule.body.get("simple_free_shipping")) == "1"
-        shipping = 0 if free or not cart.method else FLAT * sum(line.quantity for line in cart.lines)
-        return self._sums(cart), shipping
+        return 0 if free or not cart.method else FLAT * sum(line.quantity for line in cart.lines)
+
+    @staticmethod
+    def _off_goods(rule: Rule, goods: int, freight: int) -> int:
+        """The goods' part of the discount: all of it, or their share where the rule applies to shipping too."""
+        off = round(float(rule.body.get("discount_amount") or 0) * 100)
+        if not rule.body.get("apply_to_shipping"):
+            return min(off, goods)
+        off = min(off, goods + freight)
+        return off - round(off * freight / (goods + freight)) if goods + freight else 0
+
+    def sums(self, cart: Cart) -> tuple[list[Sum], int, int]:
+        """The lines, what shipping costs, and what is taken off it."""
+        rule, sums = self.rule_of(cart), self._sums(cart)
+        freight = self._freight(cart, rule)
+        if rule is None or not rule.body.get("apply_to_shipping"):
+            return sums, freight, 0
+        off = min(
+            round(float(rule.body.get("discount_amount") or 0) * 100), sum(s.row_gross for s in sums) + freight
+        )
+        return sums, freight, off - sum(s.discount for s in sums)
 
     def totals(self, cart: Cart) -> Json:
-        sums, shipping = self.sums(cart)
+        sums, shipping, shipping_off = self.sums(cart)
         subtotal, gross = sum(s.row_net for s in sums), sum(s.row_gross for s in sums)
         discount, tax = sum(s.discount for s in sums), sum(s.tax for s in sums)
-        total = gross - discount + shipping
+        total = gross - discount + shipping - shipping_off
         rows = [
             {
                 "item_id": line.id, "price": number(s.net), "qty": line.quantity, "row_total": number(s.row_net),
@@ -205,8 +222,8 @@ class Carts:
             {"code": "grand_total", "title": "Grand Total", "value": number(total), "area": "footer"},
         ]
         return {
-            "grand_total": number(total), "subtotal": number(subtotal), "discount_amount": number(-discount),
-            "shipping_amount": number(shipping), "shipping_discount_amount": 0, "tax_amount": number(tax),
+            "grand_total": number(total), "subtotal": number(subtotal), "discount_amount": number(-discount - shipping_off),
+            "shipping_amount": number(shipping), "shipping_discount_amount": number(shipping_off), "tax_amount": number(tax),
             "shipping_tax_amount": 0, "subtotal_incl_tax": number(gross), "shipping_incl_tax": number(shipping),
             "base_currency_code": "EUR", "quote_currency_code": "EUR", "items_qty": sum(x.quantity for x in cart.lines),
             "items": rows, "total_segments": segments, **({"coupon_code": cart.coupon} if cart.coupon else {}),

@@ -13,9 +13,20 @@ from connectors.simulators.magento.door import Turned
 from connectors.simulators.magento.search import UnknownField
 from connectors.simulators.magento.shelf import Json, Row, number, stamp
 
-
 FIELDS = frozenset(
-    "entity_id increment_id ext_order_id quote_id customer_email created_at updated_at state status grand_total store_id".split()
+    [
+        "entity_id",
+        "increment_id",
+        "ext_order_id",
+        "quote_id",
+        "customer_email",
+        "created_at",
+        "updated_at",
+        "state",
+        "status",
+        "grand_total",
+        "store_id",
+    ]
 )
 
 
@@ -46,6 +57,7 @@ class Order:
     created: datetime
     lines: list[Sold]
     shipping: int
+    shipping_off: int
     total: int
     reference: str = ""
     state: str = "new"
@@ -82,14 +94,14 @@ class Orders:
                 raise Turned(400, NOT_AVAILABLE)
             if salable is not None and salable < line.quantity:
                 raise Turned(400, NO_QUANTITY)
-        sums, shipping = self._carts.sums(cart)
+        sums, shipping, off = self._carts.sums(cart)
         lines = [
             Sold(next(self._items), line.row, line.quantity, s) for line, s in zip(cart.lines, sums, strict=True)
         ]
-        total = sum(s.row_gross - s.discount for s in sums) + shipping
+        total = sum(s.row_gross - s.discount for s in sums) + shipping - off
         ident = next(self._ids)
         order = Order(
-            ident, f"{ident:09d}", cart.id, email, dict(cart.shipping or {}), self._now(), lines, shipping, total,
+            ident, f"{ident:09d}", cart.id, email, dict(cart.shipping or {}), self._now(), lines, shipping, off, total,
             coupon=cart.coupon,
         )  # fmt: skip
         for sold in lines:
@@ -165,7 +177,8 @@ class Orders:
         back = set((arguments.get("extension_attributes") or {}).get("return_to_stock_items") or [])
         shipping = arguments.get("shipping_amount")
         amount = order.shipping - order.shipping_refunded if shipping is None else round(float(shipping) * 100)
-        total, taken = amount, []
+        # Shipping goes back less what the coupon took off it, in proportion.
+        total, taken = amount - (order.shipping_off * amount // order.shipping if order.shipping else 0), []
         for item in wanted:
             line = next((one for one in order.lines if one.id == item.get("order_item_id")), None)
             quantity = int(item.get("qty") or 0)
@@ -218,7 +231,7 @@ class Orders:
             "customer_is_guest": 1, "discount_amount": number(-discount), "entity_id": order.id,
             "grand_total": number(order.total), "increment_id": order.number, "order_currency_code": self._currency,
             "quote_id": order.quote, "shipping_amount": number(order.shipping), "shipping_incl_tax": number(order.shipping),
-            "shipping_tax_amount": 0, "state": order.state, "status": order.status, "store_id": 1,
+            "shipping_discount_amount": number(order.shipping_off), "shipping_tax_amount": 0, "state": order.state, "status": order.status, "store_id": 1,
             "subtotal": number(net), "tax_amount": number(tax), "total_due": number(order.total - order.paid),
             "total_qty_ordered": sum(line.quantity for line in order.lines), "items": items,
             "updated_at": stamp(order.updated or order.created),
