@@ -87,7 +87,7 @@ def _shelf(sale: Sale, items: Sequence[SaleItem]) -> _Shelf:
         sale,
         {item.sku: item for item in items},
         {item.sku: item.free for item in items},
-        tuple(intents.Choice(name, tuple(values)) for name, values in options.items() if len(values) > 1),
+        tuple(intents.Choice(name, tuple(values)) for name, values in options.items()),
         keywords,
     )
 
@@ -121,11 +121,12 @@ def _settle_one(
         return settled("ignored", meant.kind, "deleted before it was understood")
     author = (reply.author_id, shelf.sale.id)
     if meant.kind == "none" and author in asked and shelf.choices:
-        # We asked which option; "M" alone is an answer to that.
-        meant = intents.read(
-            f"{shelf.keywords['en'].buy[0]} {reply.text}", choices=shelf.choices, keywords=shelf.keywords
-        )
-        if meant.kind == "buy" and len(meant.missing) == len(shelf.choices):
+        # We asked which option; "M" alone is an answer to that, and "2" too where sizes are numbers.
+        open_ones = [choice.name for choice in shelf.choices if len(choice.values) > 1]
+        named = f"{open_ones[0]} " if len(open_ones) == 1 else ""
+        answer = f"{shelf.keywords['en'].buy[0]} {named}{intents.without_address(reply.text)}"
+        meant = intents.read(answer, choices=shelf.choices, keywords=shelf.keywords)
+        if meant.kind == "buy" and set(meant.missing) >= set(open_ones):
             return settled("inbox", "none", "no option named")
     if meant.kind == "cancel":
         cancelled = _withdraw(house, tx, batch, reply, shelf)

@@ -161,6 +161,17 @@ def test_every_odd_answer_is_a_typed_error(answer: dict[str, Any], error: type[C
     assert "cs_demo" not in str(failure.value)
 
 
+@responses.activate
+@pytest.mark.parametrize(
+    "answer", [{"status": 500}, {"status": 201, "body": "<b>Warning</b>"}, {"status": 201, "json": []}]
+)
+def test_a_write_with_an_odd_answer_may_have_been_done(answer: dict[str, Any]) -> None:
+    responses.post("http://shop.example/wp-json/wc/v3/orders", **answer)
+    with pytest.raises(Retryable) as failure:
+        connector(World(), url="http://shop.example", **KEYS).api.order("POST", "orders", {})
+    assert failure.value.maybe_done
+
+
 class MangledWorld(SimulatedWorld):
     """One member of each answer is wrong: gone, null, another type, a word for a number."""
 
@@ -393,6 +404,25 @@ def test_since_overlaps_by_a_second_and_heeds_a_slow_clock(world: SimulatedWorld
     shop.api._look_at_clock = lambda response: None  # type: ignore[method-assign]
     found = [product.sku for page in shop.products(moment) for product in page.products]
     assert SIMPLE in found
+
+
+def test_since_is_asked_in_utc_not_in_shop_time(world: SimulatedWorld, shop: WooCommerce) -> None:
+    """The shop is in Berlin: a time without a zone would reach back an hour or two too far."""
+    moment = world.now()
+    world.row(SIMPLE).modified = moment - timedelta(minutes=20)
+    world.row(SCARCE).modified = moment - timedelta(minutes=10)
+    found = [p.sku for page in shop.products(moment - timedelta(minutes=15)) for p in page.products]
+    assert found == [SCARCE]
+
+
+def test_drafts_are_neither_listed_nor_counted(world: SimulatedWorld, shop: WooCommerce) -> None:
+    Caller(world.simulator)("PUT", f"products/{world.row(SIMPLE).id}", {"status": "draft"})
+    pages = list(shop.products())
+    skus = [product.sku for page in pages for product in page.products]
+    assert SIMPLE not in skus
+    assert pages[-1].total == len(skus)
+    assert shop.product(SIMPLE) is None
+    assert str(world.row(SIMPLE).id) not in shop.product_ids()
 
 
 def test_odd_products(world: SimulatedWorld, shop: WooCommerce) -> None:

@@ -207,7 +207,74 @@ def test_a_crowd_is_searched_in_slices_the_oldest_first(world: SimulatedWorld) -
             break
     assert heard == said
     assert calls > 3, "it was no crowd"
+    assert world.simulator.requests < 28, "stretches grow again when it gets quiet"
     assert network.replies(cursor, way="search", conversation=post_id).replies == ()
+
+
+def test_a_crowd_within_the_overlap_does_not_hold_the_search_up(world: SimulatedWorld) -> None:
+    network, post_id = post(world, pages=1)
+    said, heard, cursor = [], [], post_id
+    for _ in range(12):
+        said += world.many(post_id, 90)
+        for _ in range(40):
+            page = network.replies(cursor, way="search", conversation=post_id)
+            heard += ids(page.replies)
+            cursor = page.newest
+            if page.complete:
+                break
+        assert page.complete
+    assert heard == said
+
+
+def test_a_post_shown_late_while_a_crowd_is_walked_is_heard(world: SimulatedWorld) -> None:
+    network, post_id = post(world, pages=1)
+    hidden = world.simulator.world
+    said = world.many(post_id, 150)
+    late = world.reply(post_id, "late", "buy")
+    hidden.delete(late)
+    said += world.many(post_id, 150)
+    heard, cursor = [], post_id
+    for turn in range(60):
+        page = network.replies(cursor, way="search", conversation=post_id)
+        heard += ids(page.replies)
+        cursor = page.newest
+        if page.complete and turn > 20:
+            break
+        world.clock.tick(seconds=2 if turn < 8 else 20)
+        if turn == 8:
+            with world.simulator.lock:
+                hidden.posts[int(late)].deleted = False
+        if page.complete:
+            said.append(world.reply(post_id, f"more_{turn}", "buy"))
+    assert late in heard
+    assert sorted(heard, key=int) == sorted([*said, late], key=int)
+
+
+def test_a_late_reply_in_a_rush_is_heard_by_the_next_deep_look(world: SimulatedWorld) -> None:
+    network, post_id = post(world)
+    hidden = world.simulator.world
+    said = world.many(post_id, 5)
+    cursor = network.replies("").newest
+    late = world.reply(post_id, "late", "buy")
+    hidden.delete(late)
+    heard = list(said)
+    for turn in range(40):
+        said += world.many(post_id, 30)
+        before = world.simulator.requests
+        page = network.replies(cursor)
+        assert page.complete
+        heard += ids(page.replies)
+        cursor = page.newest
+        if world.clock() > mapping.moment_of(post_id) + mapping.timedelta(seconds=60):
+            pass
+        elif turn > 12:
+            assert world.simulator.requests - before <= 2, "not the whole overlap each time"
+        world.clock.tick(seconds=4)
+        if turn == 3:
+            with world.simulator.lock:
+                hidden.posts[int(late)].deleted = False
+    assert late in heard
+    assert sorted(heard, key=int) == sorted([*said, late], key=int)
 
 
 def test_a_burst_within_a_millisecond_ends(world: SimulatedWorld) -> None:

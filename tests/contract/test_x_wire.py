@@ -104,11 +104,12 @@ def test_many_threads_refresh_once(world: SimulatedWorld) -> None:
     world.many(post_id, 16)
     heard = network.replies("").replies
     world.clock.tick(hours=3)
-    before = grants(world)
+    before, sent = grants(world), world.simulator.requests
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda pair: network.answer(pair[1], f"held, number {pair[0]}"), enumerate(heard)))
     assert len({answer.id for answer in answers}) == 16
     assert grants(world) == before + 1
+    assert world.simulator.requests == sent + 17, "nobody showed X a token that another had used up"
 
 
 def test_a_token_withdrawn_before_its_time_is_renewed_once(world: SimulatedWorld) -> None:

@@ -232,3 +232,26 @@ def test_a_rush_is_filled_by_search_without_a_gap(rehearsal):
     found = rehearsal.store.view().purchases(limit=2000)
     assert len(found) == 1500
     assert [p.handle for p in found if p.state is State.HELD] == ["b0", "b1", "b2"]
+
+
+def test_an_answer_with_our_mention_in_front_is_understood(rehearsal):
+    shirt(rehearsal)
+    rehearsal.reply("ann", "buy")
+    rehearsal.reply("ann", "@shop size L please")
+    assert rehearsal.of("ann").sku == "SHIRT-L"
+
+
+def test_an_option_with_one_value_needs_no_name_and_hurts_nobody(rehearsal):
+    rehearsal.shop.items = {
+        "TEE": product("TEE", kind="parent", stock=None),
+        **{
+            f"TEE-{size}": product(
+                f"TEE-{size}", kind="variant", parent="TEE", options={"Colour": "Red", "Size": size}, stock=2
+            )
+            for size in ("S", "M")
+        },
+    }
+    rehearsal.on_sale("TEE", quantity=2)
+    rehearsal.reply("ann", "buy red M")
+    rehearsal.reply("bob", "buy S")
+    assert (rehearsal.of("ann").sku, rehearsal.of("bob").sku) == ("TEE-M", "TEE-S")

@@ -52,6 +52,16 @@ class Heard:
     reply: Reply | None
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A search on its way up: the cursor it gave, the id down to which all is heard, and from where it was so close to
+    the present that X may have shown a post later."""
+
+    cursor: int = -1
+    position: int = 0
+    recheck: int = 0
+
+
 class Delivered:
     """Which posts behind the cursor were handed over in a page that the caller has since confirmed.
 
@@ -96,11 +106,20 @@ class Hearing:
         self._first = timedelta(hours=float(settings["first_hours"]))
         self._delivered = Delivered()
         self._spans: dict[str, timedelta] = {}
+        self._walks: dict[str, Walk] = {}
+        self._deep: tuple[datetime | None, int] = (None, 0)
 
     def mentions(self, since: str) -> ReplyPage:
-        """``complete`` is False when X's 800 or our page limit came before ``since``: search what lies between."""
+        """``complete`` is False when X's 800 or our page limit came before ``since``: search what lies between.
+
+        Every look goes down to the cursor; one in a while goes on to where the last such look may have been too
+        early, because in a rush the overlap is many pages and X allows 300 in 15 minutes.
+        """
         me, cursor = self._me(), int(since or 0)
-        floor = self._floor(cursor)
+        deep, low = self._deep
+        floor = self._floor(min(cursor, low) if low else cursor)
+        due = deep is None or self._now() - deep >= 2 * self._overlap
+        goal = floor if due else cursor
 
         def fetch(token: str) -> requests.Response:
             more = {"pagination_token": token} if token else {}
@@ -109,32 +128,45 @@ class Hearing:
             )
             return found
 
-        heard, more = self._collect(
-            fetch, min(self._pages, MENTIONS_BACK // PAGE), "read_owned", lambda heard: heard[-1].id <= cursor
-        )
+        most = min(self._pages, MENTIONS_BACK // PAGE)
+        heard, more = self._collect(fetch, most, "read_owned", lambda heard: heard[-1].id <= goal)
         reached = bool(heard) and heard[-1].id <= cursor
         complete = reached or not (more or len(heard) >= NEARLY_ALL)
-        return self._page("mentions", heard, cursor, floor, complete)
+        page = self._page("mentions", heard, cursor, floor, complete)
+        if due or not more:
+            self._deep = (self._now(), int(page.newest or 0))
+        return page
 
     def search(self, since: str, conversation: str) -> ReplyPage:
         """``complete`` is False when there is more: ask again with ``newest``."""
         me, cursor = self._me(), int(since or 0)
-        floor = max(self._floor(cursor), mapping.id_at(self._now() - SEARCH_BACK))
         what = f"conversation_id:{int(conversation)}" if conversation else f"@{me.handle}"
         way = f"search:{conversation}"
-        until, heard = self._stretch(way, f"{what} -is:retweet -from:{me.handle}", max(floor, cursor), floor)
+        walk = self._walks.pop(way, Walk())
+        floor = min(self._floor(cursor), walk.recheck or cursor)
+        oldest = mapping.id_at(self._now() - SEARCH_BACK)
+        low = max(oldest, walk.position if walk.cursor == cursor else floor)
+        asked = mapping.id_at(self._now() - self._overlap)
+        until, heard = self._stretch(way, f"{what} -is:retweet -from:{me.handle}", low)
         page = self._page(way, heard, cursor, floor, until is None)
         if until is None:
             self._spans.pop(way, None)
+            if walk.cursor == cursor:
+                # The walk was long: what it looked at too early is looked at once more.
+                self._walks[way] = Walk(recheck=walk.recheck)
             return page
-        return ReplyPage(page.replies, str(max(int(page.newest or 0), until - 1)), complete=False)
+        newest = max(int(page.newest or 0), until - 1)
+        young = min(walk.recheck or low, max(low, asked)) if until > asked else walk.recheck
+        self._walks[way] = Walk(newest, until - 1, young)
+        return ReplyPage(page.replies, str(newest), complete=False)
 
-    def _stretch(self, way: str, query: str, start: int, floor: int) -> tuple[int | None, list[Heard]]:
-        """The posts of the longest stretch of time from ``start`` that our pages can carry, newest first, and where
-        it ends (an id, exclusive); None: it reaches the present. ``floor``: the overlap before it comes along."""
-        begin, span = mapping.moment_of(start), self._spans.get(way)
+    def _stretch(self, way: str, query: str, low: int) -> tuple[int | None, list[Heard]]:
+        """The posts of the longest stretch of time after the id ``low`` that our pages can carry, newest first, and
+        where it ends (an id, exclusive); None: it reaches the present."""
+        begin = mapping.moment_of(low)
         fits = self._pages * PAGE
         while True:
+            span = self._spans.get(way)
             ends = begin + span if span and begin + span < self._now() else None
             until = mapping.id_at(ends) if ends else None
 
@@ -142,7 +174,7 @@ class Hearing:
                 more = {"next_token": token} if token else {}
                 found: requests.Response = self._client.search_recent_tweets(
                     query,
-                    since_id=floor,
+                    since_id=low or None,
                     until_id=until,
                     max_results=PAGE,
                     user_auth=False,
@@ -151,15 +183,16 @@ class Hearing:
                 )
                 return found
 
-            heard, more = self._collect(fetch, self._pages, "read_post", lambda heard: False)
-            if not more or (span and span <= TICK):
+            smallest = span is not None and span <= TICK
+            heard, more = self._collect(fetch, 1000 if smallest else self._pages, "read_post", lambda heard: False)
+            if not more or smallest:
                 if span and len(heard) < fits / 4:
                     self._spans[way] = span * 2
                 return until, heard
-            took = mapping.moment_of(heard[0].id) - mapping.moment_of(heard[-1].id)
-            whole = (ends or self._now()) - begin
             # By the density of what came: as long as half of our pages can carry.
-            span = self._spans[way] = max(TICK, min(took * (fits / 2 / len(heard)), whole / 2))
+            took = mapping.moment_of(heard[0].id) - mapping.moment_of(heard[-1].id) if heard else timedelta(0)
+            whole = (ends or self._now()) - begin
+            self._spans[way] = max(TICK, min(took * (fits / 2 / max(1, len(heard))), whole / 2))
 
     def _collect(
         self,

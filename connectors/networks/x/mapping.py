@@ -28,6 +28,7 @@ REPLY_FIELDS = [
     "lang",
     "referenced_tweets",
 ]
+_PICTURE = re.compile(r"/status/\d+/(?:photo|video)/\d+$")
 _ID = re.compile(r"[0-9]{1,19}")
 
 
@@ -109,13 +110,28 @@ def reply(post: Mapping[str, Any], me: Account, handles: Mapping[str, str], *, m
         post_id=identifier(conversation) if conversation else history[0],
         author_id=author,
         handle=handles.get(author, ""),
-        text=unescaped(post["text"]),
+        text=unescaped(_said(post)),
         created_at=_moment(post),
         mentions_us=mentioned or _mentions(post, me),
         edited=len(history) > 1 and post["id"] != history[0],
         replied_to=named.get("replied_to", ""),
         lang=str(post.get("lang") or "").replace("und", ""),
     )
+
+
+def _said(post: Mapping[str, Any]) -> str:
+    """The text without the link that X appends for an attached picture: "buy" with a GIF is still "buy"."""
+    text = str(post["text"])
+    entities = post.get("entities")
+    for link in rows(entities, "urls") if isinstance(entities, dict) else []:
+        short = link.get("url")
+        if (
+            isinstance(short, str)
+            and short
+            and (link.get("media_key") or _PICTURE.search(str(link.get("expanded_url"))))
+        ):
+            text = text.replace(short, "").strip()
+    return text
 
 
 def _mentions(post: Mapping[str, Any], me: Account) -> bool:
@@ -126,13 +142,15 @@ def _mentions(post: Mapping[str, Any], me: Account) -> bool:
 
 
 def _moment(post: Mapping[str, Any]) -> datetime:
+    exact = moment_of(versions(post)[0])
     given = post.get("created_at")
     if given is None:
-        return moment_of(post["id"])
+        return exact
     moment = datetime.fromisoformat(str(given))
     if moment.tzinfo is None:
         raise Odd("no time zone")
-    return moment.astimezone(UTC)
+    # created_at is cut to the second; the id has the milliseconds that settle who came first.
+    return exact if abs(exact - moment) < timedelta(seconds=2) else moment.astimezone(UTC)
 
 
 def unescaped(text: str) -> str:
