@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -17,8 +17,15 @@ from rich.table import Table
 from bridge import bootstrap, config, log
 from bridge.house import House
 
-as_json = click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output, for scripts.")
+F = TypeVar("F", bound=Callable[..., Any])
 console = Console(highlight=False)
+
+
+def as_json(command: F) -> F:
+    """The option ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output, for scripts.")(
+        command
+    )
 
 
 def read_config(path: str) -> config.Config:
@@ -60,6 +67,3 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str =
     for row in rows:
         made.add_row(*("" if cell is None else str(cell) for cell in row))
     console.print(made)
-
-
-Command = Callable[..., Any]

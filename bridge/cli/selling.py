@@ -407,7 +407,7 @@ def cost(path: str, as_json: bool) -> None:
 def read_intent(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
     """What a reply would be taken for. "-" reads one reply a line, and prints one JSON object a line."""
     if text == ("-",):
-        for line in click.get_text_stream("stdin"):
+        for line in sys.stdin:
             click.echo(json.dumps(_meaning(line.rstrip("\n"), lang), ensure_ascii=False))
             sys.stdout.flush()
         return

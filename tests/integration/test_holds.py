@@ -17,7 +17,13 @@ def test_first_come_first_held_and_the_rest_waits(rehearsal):
     rehearsal.on_sale()
     for name in ("ann", "bob", "cid", "dan", "eve"):
         rehearsal.reply(name)
-    assert states(rehearsal) == {"ann": "held", "bob": "held", "cid": "held", "dan": "waitlisted", "eve": "waitlisted"}
+    assert states(rehearsal) == {
+        "ann": "held",
+        "bob": "held",
+        "cid": "held",
+        "dan": "waitlisted",
+        "eve": "waitlisted",
+    }
     assert rehearsal.store.view().line_before(rehearsal.of("eve")) == 1
 
 

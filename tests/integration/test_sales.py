@@ -120,7 +120,9 @@ def test_one_post_whatever_gets_lost(stocked):
 
 def test_the_window_opens_and_closes_by_the_clock(stocked):
     now = stocked.clock.now()
-    request = SaleRequest("PRINT", quantity=1, starts_at=now + timedelta(minutes=5), ends_at=now + timedelta(minutes=10))
+    request = SaleRequest(
+        "PRINT", quantity=1, starts_at=now + timedelta(minutes=5), ends_at=now + timedelta(minutes=10)
+    )
     made = sales.publish(stocked.house, sales.create(stocked.house, request).id)
     assert made.state == "scheduled"
     assert sales.tick(stocked.house) == 0

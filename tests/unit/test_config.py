@@ -46,7 +46,9 @@ def test_the_environment_wins_and_files_give_secrets(tmp_path):
 
 
 def test_everything_wrong_is_told_at_once(tmp_path):
-    text = GOOD.replace("name: My Shop", "nam: My Shop").replace("platform: memory}\nnetwork", "platform: memry}\nnetwork")
+    text = GOOD.replace("name: My Shop", "nam: My Shop").replace(
+        "platform: memory}\nnetwork", "platform: memry}\nnetwork"
+    )
     text += "listen: nowhere\nwork: {poll_seconds: fast, sync_minuts: 3}\nsecret_kei: x\n"
     with pytest.raises(ConfigError) as caught:
         load(write(tmp_path, text), {})

@@ -24,9 +24,13 @@ def test_shares_add_up(total, weights):
         assert abs(part - total * weight / whole) <= 1
 
 
-@given(CURRENCIES, st.lists(st.tuples(st.integers(1, 99), AMOUNTS, AMOUNTS), min_size=1, max_size=5), AMOUNTS, AMOUNTS)
+@given(
+    CURRENCIES, st.lists(st.tuples(st.integers(1, 99), AMOUNTS, AMOUNTS), min_size=1, max_size=5), AMOUNTS, AMOUNTS
+)
 def test_paypal_s_lines_add_up_to_the_quote(currency, rows, shipping, shipping_tax):
-    lines = tuple(QuoteLine(f"S{i}", n, Money(net, currency), Money(tax, currency)) for i, (n, net, tax) in enumerate(rows))
+    lines = tuple(
+        QuoteLine(f"S{i}", n, Money(net, currency), Money(tax, currency)) for i, (n, net, tax) in enumerate(rows)
+    )
     total = sum(net + tax for _, net, tax in rows) + shipping + shipping_tax
     quote = Quote(lines, Money(shipping, currency), Money(shipping_tax, currency), Money(total, currency))
     shown = payment_lines(quote, {})
