@@ -6,19 +6,21 @@ import io
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request, session
+from flask import Flask, g, request, session, url_for
 
 from bridge.clock import from_ms
 from bridge.money import write as write_money
 from bridge.store.records import LANGUAGES
 from connectors.values import Money
 
+_SKELETONS = {"day": "MMMdHm", "year": "yMMMMdHm"}
 FOLDER = Path(__file__).parent.parent / "translations"
 
 
@@ -47,6 +49,11 @@ def language() -> str:
     return str(g.lang)
 
 
+def mark(message: str) -> str:
+    """The message as it is, marked for translation: it is said later."""
+    return message
+
+
 def say(message: str, **values: object) -> str:
     """The message in this request's language, with its placeholders filled."""
     text = catalogue(language()).ugettext(message)
@@ -65,10 +72,26 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["minor"] = lambda amount, currency: write_money(Money(amount, currency), language())
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.globals["lang"] = language
+    app.jinja_env.globals["in_language"] = in_language
+    app.jinja_env.globals["country_name"] = lambda code: str(Locale(language()).territories.get(code, code))
     app.jinja_env.globals["languages"] = [(code, Locale(code).get_display_name(code)) for code in LANGUAGES]
 
 
-def moment(ms: int | datetime, style: str = "short") -> str:
-    """A time as the language writes it, in UTC and saying so; the page's script turns it into local time."""
+def in_language(lang: str) -> str:
+    """This page in another language. A page that answers a form has no address of its own: then the page of the
+    purchase or the sale, or nothing."""
+    known = request.view_args or {}
+    if request.method in ("GET", "HEAD") and request.endpoint != "sale.signed_in":
+        query = {**request.args.to_dict(), "lang": lang}
+        return f"{request.path}?{urlencode(query)}"
+    if "token" in known:
+        return url_for("checkout.show", token=known["token"], lang=lang)
+    return url_for("sale.show", slug=known["slug"], lang=lang) if "slug" in known else ""
+
+
+def moment(ms: int | datetime, style: str = "day") -> str:
+    """A time as the language writes it, in UTC and saying so; the page's script turns it into local time.
+
+    ``style``: "day", or "year" where it must be told years later."""
     when = from_ms(ms) if isinstance(ms, int) else ms
-    return f"{format_datetime(when, style, locale=language())} UTC"
+    return f"{format_skeleton(_SKELETONS[style], when, locale=language())} UTC"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -227,25 +228,33 @@ def test_a_crowd_within_the_overlap_does_not_hold_the_search_up(world: Simulated
 
 
 def test_a_post_shown_late_while_a_crowd_is_walked_is_heard(world: SimulatedWorld) -> None:
+    """The walk passes the post while X does not show it yet, and ends long after the overlap."""
     network, post_id = post(world, pages=1)
-    hidden = world.simulator.world
-    said = world.many(post_id, 150)
+    hidden, said = world.simulator.world, []
+
+    def crowd(count: int) -> None:
+        for number in range(count):
+            said.append(world.reply(post_id, f"b{number}", "buy"))
+            world.clock.tick(milliseconds=95)
+
+    crowd(150)
     late = world.reply(post_id, "late", "buy")
     hidden.delete(late)
-    said += world.many(post_id, 150)
-    heard, cursor = [], post_id
-    for turn in range(60):
+    crowd(150)
+    heard, cursor, walked, shown = [], post_id, 0, False
+    for _ in range(200):
         page = network.replies(cursor, way="search", conversation=post_id)
         heard += ids(page.replies)
         cursor = page.newest
-        if page.complete and turn > 20:
-            break
-        world.clock.tick(seconds=2 if turn < 8 else 20)
-        if turn == 8:
-            with world.simulator.lock:
-                hidden.posts[int(late)].deleted = False
-        if page.complete:
-            said.append(world.reply(post_id, f"more_{turn}", "buy"))
+        if not shown and int(cursor) > int(late):
+            hidden.posts[int(late)].deleted, shown = False, True
+        elif shown and page.complete:
+            walked += 1
+            if walked == 3:
+                break
+        if shown and not walked and world.clock() < mapping.moment_of(late) + timedelta(seconds=90):
+            crowd(60)
+    assert world.clock() > mapping.moment_of(late) + timedelta(seconds=60)
     assert late in heard
     assert sorted(heard, key=int) == sorted([*said, late], key=int)
 
