@@ -21,7 +21,8 @@ python:
 	  echo "python3 -m venv failed. On Debian or Ubuntu: sudo apt-get install python3-venv"; rm -rf .venv; exit 1; }
 	@echo "Installing what requirements.lock names, checked by hash …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . \
+	  2>.venv/install.log || { cat .venv/install.log; exit 1; }
 	@touch $@
 
 install: .venv/installed ## Make .venv; the command is then .venv/bin/replycart

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import requests
 from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
@@ -22,6 +23,7 @@ from bridge.demo.stage import Stage, standing
 from bridge.sales import SaleRequest
 from bridge.states import State
 from bridge.store import Purchase, Sale
+from connectors.errors import ConnectorError
 from connectors.simulators.catalogue import SCARCE
 from connectors.values import Money
 
@@ -100,7 +102,7 @@ def run(shop: str = "woocommerce", *, once: bool = False, folder: Path | None = 
                     wrong = _story(show, stage)
             else:
                 wrong = _story(show, stage)
-        except (TimeoutError, RuntimeError) as error:
+        except (TimeoutError, RuntimeError, requests.RequestException, ConnectorError) as error:
             wrong = [str(error)]
         _end(show, stage, wrong)
         if not once:

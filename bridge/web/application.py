@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -34,6 +34,8 @@ def create_app(house: House) -> Flask:
     if hops := house.config.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     words.install(app)
+    app.jinja_env.globals["seller"] = house.config.seller
+    app.jinja_env.globals["now"] = house.clock.ms
     security.install(app, house)
     for blueprint in (health.blueprint, webhooks.blueprint, sale.blueprint, checkout.blueprint, api.blueprint):
         app.register_blueprint(blueprint)
@@ -55,7 +57,9 @@ def _problem(status: int, title: str, detail: str = "") -> Response:
 
 
 def _page(status: int, what: str) -> Any:
-    return render_template("trouble.html", status=status, what=what), status
+    known = request.view_args or {}
+    sale_link = url_for("sale.show", slug=known["slug"]) if "slug" in known and status != 404 else ""
+    return render_template("trouble.html", what=what, sale_link=sale_link), status
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -64,10 +68,10 @@ def _http_error(error: HTTPException) -> Any:
         return error.response
     if _machine():
         return _problem(status, error.name, error.description or "")
-    what = {404: "missing", 410: "missing", 429: "slow", 400: "form", 403: "form", 413: "form"}.get(
-        status, "other"
-    )
-    return _page(status, what)
+    if request.endpoint == "sale.signed_in" and status == 400:
+        return _page(status, "sign_in")
+    what = {404: "missing", 405: "missing", 410: "missing", 429: "slow"}.get(status)
+    return _page(status, what or ("form" if status < 500 else "other"))
 
 
 def _away(error: Retryable) -> Any:
@@ -87,4 +91,11 @@ def app_response(body: str, status: int) -> Response:
 
 def _bug(error: Exception) -> Any:
     log.exception("%s %s failed", request.method, request.url_rule.rule if request.url_rule else "?")
-    return _problem(500, "Internal Server Error") if _machine() else _page(500, "other")
+    if _machine():
+        return _problem(500, "Internal Server Error")
+    try:
+        return _page(500, "other")
+    except Exception:
+        # The page itself is what is broken: a person still gets words.
+        log.exception("the page of errors failed")
+        return Response("Something went wrong on our side. Nothing is lost; try again in a moment.", 500)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
@@ -13,9 +15,10 @@ from bridge.errors import Conflict, Invalid
 from bridge.house import House
 from bridge.states import State
 from bridge.store import Purchase, Sale, Stale, Tx
+from bridge.web import places
 from bridge.web.security import PAGES, limiter
-from bridge.web.words import language, say
-from connectors.errors import Permanent, Refused, Retryable
+from bridge.web.words import language, mark, say
+from connectors.errors import ConnectorError, Permanent, Refused, Retryable
 
 log = logging.getLogger("replycart.web")
 blueprint = Blueprint("checkout", __name__, url_prefix="/c")
@@ -72,15 +75,20 @@ def _page(template: str, purchase: Purchase, sale: Sale, status: int = 200, **mo
         purchase=purchase,
         sale=sale,
         product=stored.product if stored else None,
-        seller=house.config.seller,
-        now=house.clock.ms(),
+        region_name=lambda country, code: places.region_name(country, code, language()),
         **more,
     ), status
 
 
 def _form(
-    purchase: Purchase, sale: Sale, errors: dict[str, str] | None = None, status: int = 200, away: bool = False
+    purchase: Purchase,
+    sale: Sale,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+    away: bool = False,
+    switched: bool = False,
 ) -> Any:
+    """The address form. ``switched``: the buyer has just chosen another country, and goes on from there."""
     house = _house()
     names = checkout.countries(sale, language())
     known = purchase.address
@@ -88,10 +96,14 @@ def _form(
         "first_name", "last_name", "line1", "line2", "city", "region", "postcode", "country", "email", "phone",
     )}  # fmt: skip
     country = request.values.get("country") or values["country"] or _likely_country(house, names)
-    values["country"] = country if country in dict(names) else names[0][0]
+    country = values["country"] = country if country in dict(names) else names[0][0]
+    needed = checkout.needed_fields(country)
+    fields = places.in_order(country, needed.fields)
     return _page(
-        "address.html", purchase, sale, status, values=values, errors=errors or {}, countries=names,
-        needed=checkout.needed_fields(values["country"]), away=away,
+        "address.html", purchase, sale, status, values=values, errors=errors or {}, countries=names, away=away,
+        needed=replace(needed, fields=tuple(fields)), labels=places.labels(country, fields),
+        regions=places.regions(country, [code for code, _ in needed.regions], language()),
+        digits=places.digits(country), switched=switched,
     )  # fmt: skip
 
 
@@ -105,14 +117,30 @@ def _likely_country(house: House, names: list[tuple[str, str]]) -> str:
 
 
 MESSAGES = {
-    "required": "Please fill this in.",
-    "email": "This does not look like an e-mail address.",
-    "postcode": "This postcode does not fit the country.",
-    "choice": "Please choose one from the list.",
-    "characters": "There are characters in it that cannot be used.",
-    "not_shipped": "The shop does not ship there.",
-    "shop_refuses": "The shop cannot ship to this address.",
+    "required": mark("Please fill this in."),
+    "email": mark("This does not look like an e-mail address."),
+    "postcode": mark("This postcode does not fit the country."),
+    "choice": mark("Please choose one from the list."),
+    "characters": mark("There are characters in it that cannot be used."),
+    "not_shipped": mark("The shop does not ship there."),
+    "shop_refuses": mark("The shop cannot ship to this address."),
 }
+
+
+def _said(errors: Mapping[str, list[str]]) -> dict[str, str]:
+    """Each field's first error, in this request's language."""
+    said = {}
+    for field, texts in errors.items():
+        code, _, limit = texts[0].partition(":")
+        text = mark("At most %(limit)s characters.")
+        said[field] = say(text, limit=limit) if limit else say(MESSAGES.get(code, code))
+    return said
+
+
+@blueprint.get("/<token>/<any(address, pay, again, cancel):step>")
+def step(token: str, step: str) -> Any:
+    """A form's address loaded as a page (after "back", or in another language): to the purchase as it stands."""
+    return redirect(url_for("checkout.show", token=_purchase(token).token), 303)
 
 
 @blueprint.post("/<token>/address")
@@ -120,18 +148,14 @@ def address(token: str) -> Any:
     """Keep the address, and show what it comes to."""
     purchase = _purchase(token)
     sale = _sale(purchase)
+    if not payable(purchase):
+        return redirect(url_for("checkout.show", token=token), 303)
     if request.form.get("what") == "country":
-        return _form(purchase, sale)
+        return _form(purchase, sale, switched=True)
     try:
         checkout.take_address(_house(), purchase, request.form)
     except Invalid as invalid:
-        errors = {}
-        for field, texts in invalid.errors.items():
-            code, _, limit = texts[0].partition(":")
-            errors[field] = (
-                say("At most %(limit)s characters.", limit=limit) if limit else say(MESSAGES.get(code, code))
-            )
-        return _form(purchase, sale, errors, 422)
+        return _form(purchase, sale, _said(invalid.errors), 422)
     except (Retryable, Permanent) as error:
         log.warning("quote for purchase %s: %s", purchase.id, error)
         return _form(purchase, sale, status=503, away=True)
@@ -149,10 +173,13 @@ def pay(token: str) -> Any:
     house, purchase = _house(), _purchase(token)
     try:
         return redirect(checkout.open_page(house, purchase, language()), 303)
-    except Conflict:
+    except (Conflict, Stale):
         return redirect(url_for("checkout.show", token=token), 303)
     except (Retryable, Permanent, Refused) as error:
         log.warning("opening the payment of purchase %s: %s", purchase.id, error)
+        if isinstance(error, Refused) and error.code == "address":
+            wrong = {"country": say("PayPal does not accept this address.")}
+            return _form(purchase, _sale(purchase), wrong, 422)
         return _page("review.html", purchase, _sale(purchase), 503, away=True)
 
 
@@ -164,7 +191,7 @@ def back(token: str) -> Any:
         if row.page_id is not None and row.state == "open":
             try:
                 checkout.look(house, row.page_id)
-            except (Retryable, Permanent) as error:
+            except ConnectorError as error:
                 log.info("looking at the payment of purchase %s: %s; the sweep will", purchase.id, error)
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:

@@ -11,12 +11,16 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from bridge import sales
 from bridge.errors import NotFound
 from bridge.house import House
+from bridge.money import write as write_money
 from bridge.posting import picture as fetch
 from bridge.states import State
 from bridge.store import Purchase, Sale
 from bridge.store.reads import Reads
-from bridge.web.security import GUESSES, PAGES, limiter
-from connectors.errors import ConnectorError, NotSupported, Permanent, Refused
+from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
+from bridge.web.words import language, say
+from bridge.wording import KEYWORD
+from connectors.errors import ConnectorError, NotSupported, Permanent, Refused, Retryable
+from connectors.values import Money
 
 log = logging.getLogger("replycart.web")
 blueprint = Blueprint("sale", __name__)
@@ -64,14 +68,30 @@ def show(slug: str) -> Any:
         free=sum(item.free for item in items),
         quantity=sum(item.quantity for item in items),
         lowest=min((item.unit for item in items), default=0),
+        prices=len({item.unit for item in items}),
+        shipping_words=_shipping_words(sale),
+        keyword=KEYWORD[sale.terms.lang],
+        hold_minutes=max(1, sale.terms.hold_seconds // 60),
         posts=view.posts(sale.id),
         link=house.sale_url(sale.slug),
-        seller=house.config.seller,
         mine=[(purchase, view.line_before(purchase) + 1) for purchase in mine],
         account=session.get("account"),
         can_sign_in=_can_sign_in(house),
-        wrong_code=request.args.get("code") == "unknown",
+        wrong_code=request.args.get("code", ""),
+        notice=session.pop("notice", ""),
     )
+
+
+def _shipping_words(sale: Sale) -> str:
+    rule, currency = sale.terms.shipping, sale.currency
+    if rule.rule == "free":
+        return say("Free shipping.")
+    if rule.rule == "flat":
+        return say("Shipping %(price)s.", price=write_money(Money(rule.price, currency), language()))
+    if rule.rule == "country" and rule.prices:
+        lowest = Money(min(rule.prices.values()), currency)
+        return say("Shipping from %(price)s.", price=write_money(lowest, language()))
+    return say("Plus shipping.")
 
 
 def _can_sign_in(house: House) -> bool:
@@ -99,7 +119,7 @@ def _back(house: House) -> str:
 
 
 @blueprint.get("/signed-in")
-@limiter.limit(GUESSES)
+@limiter.limit(SIGN_INS)
 def signed_in() -> Any:
     """Back from the network: the account that was proved is kept for this browser's session, nothing else."""
     house = _house()
@@ -110,9 +130,14 @@ def signed_in() -> Any:
     back = url_for("sale.show", slug=pending["sale"])
     code = request.args.get("code", "")
     if not code:
+        session["notice"] = "sign_in"
         return redirect(back, 303)
     try:
         account = house.network.signed_in(_back(house), code, str(pending["verifier"]))
+    except Retryable:
+        # The page says "try again in a moment": loading it again must then go on from here.
+        session["signing_in"] = pending
+        raise
     except Refused:
         abort(400, "The network did not confirm this sign-in. Start it again from the sale's page.")
     except Permanent as error:
@@ -130,21 +155,28 @@ def signed_in() -> Any:
 @blueprint.post("/sign-out")
 def sign_out() -> Any:
     session.clear()
-    slug = request.form.get("sale", "")
-    return redirect(url_for("sale.show", slug=slug) if slug and "/" not in slug else "/", 303)
+    return redirect(url_for("sale.show", slug=_sale(request.form.get("sale", "")).slug), 303)
 
 
 @blueprint.post("/s/<slug>/code")
 @limiter.limit(GUESSES)
 def by_code(slug: str) -> Any:
-    """The code of the answer leads to the hold, where the merchant allows it."""
+    """The code of the answer leads to the hold, where the merchant allows it.
+
+    Anybody can read a public answer: once a name and an address stand on the page, only the browser that brought
+    the code before gets there with it."""
     house, sale = _house(), _sale(slug)
     if not sale.terms.answer_code:
         abort(404)
-    code = request.form.get("code", "").strip().upper()
+    code = "".join(request.form.get("code", "").split()).upper()
     found = house.store.view().purchases(sale_id=sale.id, code=code, limit=2) if len(code) == 6 else []
     if len(found) != 1:
         return redirect(url_for("sale.show", slug=slug, code="unknown"), 303)
+    opened = list(session.get("opened", []))
+    if found[0].id not in opened:
+        if found[0].address is not None:
+            return redirect(url_for("sale.show", slug=slug, code="used"), 303)
+        session["opened"] = [*opened[-9:], found[0].id]
     return redirect(url_for("checkout.show", token=found[0].token), 303)
 
 

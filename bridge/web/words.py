@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -20,7 +20,8 @@ from bridge.money import write as write_money
 from bridge.store.records import LANGUAGES
 from connectors.values import Money
 
-_SKELETONS = {"day": "MMMdHm", "year": "yMMMMdHm"}
+#: The order of day and month that cannot be misread, in both languages.
+_STYLES = {"day": "d MMM, HH:mm", "year": "d MMMM y, HH:mm"}
 FOLDER = Path(__file__).parent.parent / "translations"
 
 
@@ -94,4 +95,4 @@ def moment(ms: int | datetime, style: str = "day") -> str:
 
     ``style``: "day", or "year" where it must be told years later."""
     when = from_ms(ms) if isinstance(ms, int) else ms
-    return f"{format_skeleton(_SKELETONS[style], when, locale=language())} UTC"
+    return f"{format_datetime(when, _STYLES[style], locale=language())} UTC"

@@ -48,8 +48,11 @@ class ShopContract:
         )
         shipping = Shipping("Shipping", changes.pop("shipping", Money(490, shop.currency())))
         address = changes.pop("address", None) or world.address()
+        reference = changes.pop("reference", "") or "rc-" + secrets.token_hex(8)
+        world.references.append(reference)
+        world.touched.add(sku)
         return OrderDraft(
-            reference=changes.pop("reference", "") or "rc-" + secrets.token_hex(8),
+            reference=reference,
             currency=shop.currency(),
             lines=(line,),
             shipping=shipping,
@@ -490,6 +493,7 @@ class ShopContract:
     @writes("one coupon")
     def test_a_coupon_or_no_such_ability(self, shop: Shop, world: World) -> None:
         code = "THANKS-" + secrets.token_hex(4).upper()
+        world.codes.append(code)
         money, ends = Money(500, shop.currency()), world.now() + timedelta(days=1)
         try:
             coupon = shop.create_coupon(code, money, expires=ends, minimum=Money(2000, shop.currency()))

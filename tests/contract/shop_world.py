@@ -45,7 +45,8 @@ class FaultyHttp(Http):
 
 
 class World:
-    """Behind the connector's back. SKUs are those of ``connectors/simulators/catalogue.py`` where not live."""
+    """Behind the connector's back. ``references``, ``touched`` (SKUs) and ``codes`` are what the test itself may have
+    put on the platform: all that ``close`` may take away again from a live one. SKUs are those of ``connectors/simulators/catalogue.py`` where not live."""
 
     simple_sku = "MUG-SPECKLE"
     scarce_sku = "PRINT-NIGHT-TRAIN"
@@ -60,6 +61,9 @@ class World:
     def __init__(self) -> None:
         self.http = FaultyHttp()
         self.memory: dict[str, str] = {}
+        self.references: list[str] = []
+        self.touched: set[str] = set()
+        self.codes: list[str] = []
 
     def now(self) -> datetime:
         """The clock lent to the connector: the platform's own, aware UTC."""

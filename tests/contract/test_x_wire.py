@@ -296,6 +296,17 @@ def test_a_dead_connection_is_dialled_again_for_a_read_only() -> None:
     assert len(responses.calls) == 3
 
 
+@responses.activate
+def test_no_cookie_is_kept() -> None:
+    responses.get(
+        f"{API}/2/users/1/mentions", json={"meta": {}}, headers={"Set-Cookie": "guest_id=1; Domain=.x.com"}
+    )
+    network = live()
+    for _ in range(2):
+        network.replies("")
+    assert all("Cookie" not in call.request.headers for call in responses.calls)
+
+
 # -- answers of 2xx that cannot be believed -------------------------------------------------------------
 
 BODIES = [

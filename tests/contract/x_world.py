@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
-from tweepy import Client
+from tweepy import Client, TweepyException
 
 from connectors.contracts import Surroundings
 from connectors.http import Http
@@ -138,36 +140,60 @@ class SimulatedWorld(NetworkWorld):
 
 
 class LiveWorld(NetworkWorld):
-    """X itself. ``contract: {other: {the four OAuth 1.0a keys of a second account}}`` lets somebody reply."""
+    """X itself. ``contract: {other: {the four OAuth 1.0a keys of a second account}}`` lets somebody reply, as buyer_…"""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         contract = settings.pop("contract", {})
-        self.settings = settings
         self.memory: dict[str, str] = {}
-        self.network = X.build(X.settings().load(settings), self.around())
-        keys = contract.get("other")
-        self.other = Client(**keys) if keys else None
-
-    def around(self) -> Surroundings:
-        return Surroundings(
+        around = Surroundings(
             Http(),
             lambda: datetime.now(UTC),
             lambda call, count: None,
             self.memory.get,
             self.memory.__setitem__,
         )
+        self.network = X.build(X.settings().load(settings), around)
+        self.other = Client(**contract["other"]) if "other" in contract else None
+        self.said: list[str] = []
 
     def reply(self, post_id: str, username: str, text: str, *, address: bool = True) -> str:
         if self.other is None or not address or not username.startswith("buyer"):
             raise NotImplementedError("only the second account can reply, under its own name")
-        handle = f"@{self.network.me().handle} "
-        made = self.other.create_tweet(text=handle + text, in_reply_to_tweet_id=post_id)
-        return str(made.data["id"])
+        text = f"@{self.network.me().handle} {text} {secrets.token_hex(3)}"
+        made = str(self.other.create_tweet(text=text, in_reply_to_tweet_id=post_id).data["id"])
+        self.said.append(made)
+        return made
 
     def many(self, post_id: str, count: int, text: str = "buy") -> list[str]:
         if count > 5:
             raise NotImplementedError(f"{count} replies would be spam on the live platform")
         return super().many(post_id, count, text)
 
+    def delete(self, reply_id: str) -> None:
+        if self.other is None:
+            raise NotImplementedError("only the second account can take its replies away")
+        self.other.delete_tweet(reply_id)
+
+    def mine(self, **how: Any) -> list[dict[str, Any]]:
+        answer = self.network._client.get_users_tweets(
+            self.network.me().id,
+            max_results=100,
+            tweet_fields=["conversation_id", "referenced_tweets"],
+            user_auth=False,
+            **how,
+        )
+        return list(answer.json().get("data", []))
+
+    def posts(self) -> list[str]:
+        return [post["text"] for post in self.mine(exclude=["replies", "retweets"])]
+
+    def answers(self, post_id: str) -> list[tuple[str, str]]:
+        ours = [post for post in self.mine(since_id=post_id) if post["conversation_id"] == post_id]
+        return [(post["referenced_tweets"][0]["id"], post["id"]) for post in reversed(ours)]
+
     def forget(self, post_id: str) -> None:
-        self.network._client.delete_tweet(post_id, user_auth=False)
+        for ident in [*(answer for _, answer in self.answers(post_id)), post_id]:
+            self.network._client.delete_tweet(ident, user_auth=False)
+        while self.other is not None and self.said:
+            with contextlib.suppress(TweepyException):
+                self.other.delete_tweet(self.said.pop())

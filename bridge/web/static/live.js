@@ -1,7 +1,9 @@
 // Comfort only: every page works without this file. Local times, countdowns, fields by country, changes as they come.
 (() => {
   "use strict";
-  const root = document.documentElement, lang = root.lang;
+  const root = document.documentElement;
+  // The page's language as the reader's region writes it: 14:05 or 2:05 PM.
+  const lang = navigator.languages.find((tag) => tag.split("-")[0] === root.lang) || root.lang;
   // The server's clock counts, not the phone's.
   const ahead = Number(root.dataset.now) - Date.now();
   const now = () => Date.now() + ahead;

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 
 from tweepy import OAuth2BearerHandler
@@ -50,6 +51,8 @@ class X(Network):
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings, self._around = settings, around
         base, session = str(settings["base_url"]), around.http.session(PLATFORM)
+        # Shop, app and buyers share the session's connections; no cookie may tie them together.
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._grants = Grants(settings, around)
         self._tokens = Tokens(settings, around, self._grants) if settings["auth"] == "oauth2" else None
         signer: Signer = self._tokens or Keys.oauth1(settings)

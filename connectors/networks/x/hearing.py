@@ -153,7 +153,7 @@ class Hearing:
             self._spans.pop(way, None)
             if walk.cursor == cursor:
                 # The walk was long: what it looked at too early is looked at once more.
-                pass
+                self._walks[way] = Walk(recheck=walk.recheck)
             return page
         newest = max(int(page.newest or 0), until - 1)
         young = min(walk.recheck or low, max(low, asked)) if until > asked else walk.recheck

@@ -1,0 +1,133 @@
+"""Hearing: by polling, in a rush by the stream and back, after cuts without a gap, and slower without a budget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bridge import holds, listening
+from bridge.house import House
+from connectors.errors import NotSupported, Retryable
+from connectors.simulators.memory import away
+from tests.conftest import Rehearsal
+
+
+def with_work(rehearsal: Rehearsal, **changes: object) -> House:
+    work = replace(rehearsal.house.config.work, **changes)
+    rehearsal.house.config = replace(rehearsal.house.config, work=work)
+    return rehearsal.house
+
+
+def heard(rehearsal: Rehearsal) -> list[str]:
+    return [reply.handle for reply in reversed(rehearsal.store.view().replies(limit=10_000))]
+
+
+def test_a_rush_changes_to_the_stream_and_back_with_every_reply_once(rehearsal):
+    rehearsal.on_sale()
+    house = with_work(rehearsal, rush_replies=5)
+    network = rehearsal.network
+    for number in range(6):
+        network.say(rehearsal.post_id, f"before{number}", "nice")
+    during = []
+
+    def listen(conversations, stop):
+        network.say(rehearsal.post_id, "gap", "nice")  # between the last look and the stream's start
+        yield None
+        for number in range(3):
+            said = network.say(rehearsal.post_id, f"during{number}", "nice")
+            during.append(said)
+            yield network.said[said].reply
+        for _ in range(listening.QUIET_ROUNDS):
+            yield None
+
+    network.listen = listen
+    listener = listening.Listener(house)
+    assert listener._round() == house.config.work.poll_seconds
+    assert sorted(heard(rehearsal)) == sorted(
+        [f"before{n}" for n in range(6)] + ["gap"] + [f"during{n}" for n in range(3)]
+    )
+    network.say(rehearsal.post_id, "after", "nice")
+    listener._round()
+    assert heard(rehearsal).count("after") == 1
+    assert len(heard(rehearsal)) == len(set(heard(rehearsal)))
+
+
+def test_a_stream_that_is_cut_loses_nothing(rehearsal):
+    rehearsal.on_sale()
+    house = with_work(rehearsal, rush_replies=1)
+    network = rehearsal.network
+    listener = listening.Listener(house)
+    count = 0
+    for cut in range(50):
+        network.say(rehearsal.post_id, f"poll{cut}", "nice")
+
+        def listen(conversations, stop, cut=cut):
+            yield None
+            said = network.say(rehearsal.post_id, f"stream{cut}", "nice")
+            network.say(rehearsal.post_id, f"lost{cut}", "nice")  # the cut swallows this one
+            yield network.said[said].reply
+            raise Retryable("cut", retry_after=0.25)
+
+        network.listen = listen
+        with pytest.raises(Retryable):
+            listener._round()
+        count += 3
+    network.listen = lambda conversations, stop: iter([None] * listening.QUIET_ROUNDS)
+    listener._round()
+    assert len(heard(rehearsal)) == len(set(heard(rehearsal))) == count
+
+
+def test_a_network_without_a_stream_goes_on_polling(rehearsal):
+    rehearsal.on_sale()
+    house = with_work(rehearsal, rush_replies=1)
+
+    def listen(conversations, stop):
+        raise NotSupported("no stream", platform="memory")
+
+    rehearsal.network.listen = listen
+    rehearsal.network.say(rehearsal.post_id, "ann", "buy")
+    assert listening.Listener(house)._round() == house.config.work.poll_seconds
+
+
+def test_without_a_budget_hearing_slows_and_nothing_is_lost(rehearsal):
+    rehearsal.on_sale()
+    month = f"{rehearsal.clock.now():%Y-%m}"
+    rehearsal.store.write(lambda tx: tx.add_costs(f"{month}-01", {("", "", "post"): (1, 99_000_000)}))
+    rehearsal.network.say(rehearsal.post_id, "ann", "buy")
+    assert listening.Listener(rehearsal.house)._round() == listening.SPENT_SECONDS
+    assert heard(rehearsal) == ["ann"]
+
+
+def test_the_listener_outlives_a_network_that_is_away(rehearsal):
+    rehearsal.on_sale()
+    house = with_work(rehearsal, poll_seconds=0.01)
+    rehearsal.network.failures["replies"] = [away(), away(), away()]
+    rehearsal.network.say(rehearsal.post_id, "ann", "buy")
+    listener = listening.Listener(house)
+    listener.start()
+    try:
+        for _ in range(600):
+            holds.settle(house)
+            if rehearsal.store.view().purchases():
+                break
+            house.bell.wait("test", 0.02)
+    finally:
+        listener.stop()
+    assert rehearsal.of("ann").state == "held"
+
+
+def test_the_cursor_is_stored_with_the_replies(rehearsal):
+    rehearsal.on_sale()
+    rehearsal.network.say(rehearsal.post_id, "ann", "buy")
+    page = rehearsal.network.replies("")
+    name = listening.cursor_name(rehearsal.house, "mentions")
+    with pytest.raises(ZeroDivisionError):
+        rehearsal.store.write(
+            lambda tx: (tx.add_replies("memory", page.replies), tx.set_cursor(name, page.newest), 1 / 0)
+        )
+    assert rehearsal.store.view().cursor(name) == ""
+    assert heard(rehearsal) == []
+    listening.poll(rehearsal.house)
+    assert rehearsal.store.view().cursor(name) == page.newest
+    assert heard(rehearsal) == ["ann"]
