@@ -36,8 +36,13 @@ def publish(house: House, task: Task) -> None:
             PostDraft(text, f"sale-{sale.id}", picture(house, sale)), again=task.attempts > 1
         )
     row = PostRow(house.network_name, post.id, sale.id, post.url, text, house.clock.ms())
-    house.store.write(lambda tx: tx.add_post(row))
-    house.bell.ring("listen")
+
+    def write(tx: Tx) -> None:
+        tx.add_post(row)
+        tx.reopen_replies(row.network, row.post_id)
+
+    house.store.write(write)
+    house.bell.ring("listen", "replies")
     log.info("sale %s is posted as %s", sale.slug, post.id)
 
 

@@ -6,7 +6,7 @@ import logging
 
 from bridge.clock import from_ms
 from bridge.house import House
-from bridge.moves import drop_units, release
+from bridge.moves import drop_units
 from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Task, Tx
@@ -67,9 +67,9 @@ def _stock_seen(house: House, purchase: Purchase) -> bool:
         if available is not None:
             pending, moving = tx.in_flight(purchase.sku, seen_at, purchase.id)
             if available - pending < purchase.quantity:
-                release(
-                    house, tx, now, State.SOLD_OUT, "the shop has none left: nothing was taken", reason="stock"
-                )
+                # Not back on the shelf: what the shop no longer has must not be promised to the next in line.
+                tx.move(now, State.SOLD_OUT, "the shop has none left: nothing was taken", units=0, reason="stock")
+                tx.shrink(now.sale_id, now.sku, now.units)
                 tx.alert(
                     "sold_out", purchase.id,
                     f"{purchase.sku}: the shop has {available} left, a buyer who had approved was let go unpaid",

@@ -106,9 +106,7 @@ def _settle_one(
     def settled(state: str, intent: str, why: str, purchase_id: str | None = None) -> None:
         batch.outcomes.append((state, sale_id, intent, why, purchase_id, reply.seq))
 
-    meant = intents.read(
-        reply.text, choices=shelf.choices if shelf else (), keywords=shelf.keywords if shelf else None
-    )
+    meant = _meaning(reply.text, shelf)
     if meant.kind == "stop":
         tx.shut_out(reply.network, reply.author_id, reply.handle, stopped=True)
         shut[reply.author_id] = "stopped"
@@ -152,6 +150,17 @@ def _settle_one(
         tx.answered_ask(reply.network, *author)
         asked.discard(author)
     return settled("settled", "buy", meant.why, purchase.id)
+
+
+def _meaning(text: str, shelf: _Shelf | None) -> intents.Intent:
+    """What a text asks for. One that cannot be read goes to a person; it must not stop those behind it."""
+    try:
+        return intents.read(
+            text, choices=shelf.choices if shelf else (), keywords=shelf.keywords if shelf else None
+        )
+    except Exception:
+        log.exception("a reply could not be understood")
+        return intents.Intent("none", why="could not be understood")
 
 
 def _item(shelf: _Shelf, meant: intents.Intent) -> tuple[SaleItem | None, tuple[str, ...]]:

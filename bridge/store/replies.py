@@ -140,6 +140,13 @@ class RepliesWrites(RepliesReads, WriteBase):
             outcomes,
         )
 
+    def reopen_replies(self, network: str, post_id: str) -> int:
+        """Replies that came before we knew of the post they answer are understood once more."""
+        return self._changed(
+            "UPDATE replies SET state = 'new' WHERE network = ? AND post_id = ? AND sale_id IS NULL AND state = 'inbox'",
+            (network, post_id),
+        )
+
     def answered_ask(self, network: str, author_id: str, sale_id: str) -> None:
         self._db.execute(
             "UPDATE replies SET state = 'settled' WHERE network = ? AND author_id = ? AND sale_id = ? "

@@ -160,6 +160,12 @@ class ShelfWrites(ShelfReads, WriteBase):
             [(i.external_id, i.parent_id, i.unit, i.sale_id, i.sku) for i in items],
         )
 
+    def shrink(self, sale_id: str, sku: str, by: int) -> None:
+        """Units that the shop no longer has leave the sale for good; their purchase must hold none any more."""
+        self._db.execute(
+            "UPDATE sale_items SET quantity = quantity - ? WHERE sale_id = ? AND sku = ?", (by, sale_id, sku)
+        )
+
     def add_post(self, post: r.Post) -> None:
         self._db.execute(
             "INSERT INTO posts (network, post_id, sale_id, url, text, posted_at) VALUES (?, ?, ?, ?, ?, ?) "

@@ -24,7 +24,7 @@ log = logging.getLogger("replycart.web")
 blueprint = Blueprint("checkout", __name__, url_prefix="/c")
 limiter.limit(PAGES)(blueprint)
 #: How long the buyer's return waits for the outcome before the page takes over asking.
-PATIENCE = 4.0
+PATIENCE = 1.5
 WITHDRAWN = "the buyer withdrew from the contract"
 
 

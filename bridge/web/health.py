@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
 import sqlite3
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -22,6 +23,19 @@ limiter.exempt(blueprint)
 def _house() -> House:
     house: House = current_app.extensions["house"]
     return house
+
+
+@blueprint.before_request
+def only_inside() -> None:
+    """Figures are for the machine and its network; from outside only ``/healthz`` answers."""
+    if request.path == "/healthz":
+        return
+    try:
+        outside = ipaddress.ip_address(request.remote_addr or "").is_global
+    except ValueError:
+        outside = True
+    if outside:
+        abort(404)
 
 
 @blueprint.get("/healthz")

@@ -261,3 +261,39 @@ def test_an_option_with_one_value_needs_no_name_and_hurts_nobody(rehearsal):
     rehearsal.reply("ann", "buy red M")
     rehearsal.reply("bob", "buy S")
     assert (rehearsal.of("ann").sku, rehearsal.of("bob").sku) == ("TEE-M", "TEE-S")
+
+
+def test_replies_that_come_before_we_know_our_own_post_are_taken(rehearsal):
+    """The answer to the post's creation was lost; people reply before the next attempt finds the post."""
+    from bridge import catalogue
+    from connectors.simulators.memory import lost
+
+    catalogue.sync(rehearsal.house, full=True)
+    sale = sales.publish(rehearsal.house, sales.create(rehearsal.house, sales.SaleRequest("PRINT", quantity=3)).id)
+    rehearsal.network.failures["publish"] = [lost()]
+    rehearsal.outbox.drain()
+    rehearsal.reply("ann")
+    assert rehearsal.store.view().purchases() == []
+    rehearsal.clock.advance(60)
+    rehearsal.outbox.drain()
+    assert len(rehearsal.network.posts) == len(rehearsal.store.view().posts(sale.id)) == 1
+    rehearsal.hear()
+    assert rehearsal.of("ann").state is State.HELD
+
+
+def test_a_reply_that_cannot_be_read_stops_nobody(rehearsal, monkeypatch):
+    from bridge import intent
+
+    rehearsal.on_sale()
+    plain = intent.read
+
+    def read(text, **more):
+        if text == "poison":
+            raise RuntimeError("poison")
+        return plain(text, **more)
+
+    monkeypatch.setattr(intent, "read", read)
+    rehearsal.network.say(rehearsal.post_id, "bad", "poison")
+    rehearsal.reply("ann")
+    assert rehearsal.of("ann").state is State.HELD
+    assert rehearsal.store.view().replies(state="inbox")[0].handle == "bad"

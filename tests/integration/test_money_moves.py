@@ -360,3 +360,12 @@ def test_an_approval_after_the_cancel_is_never_captured(held):
     held.outbox.drain()
     assert captures(held) == 0
     assert held.of("ann").state is State.CANCELLED
+
+
+def test_units_that_the_shop_no_longer_has_are_not_promised_to_the_next(rehearsal):
+    rehearsal.on_sale(quantity=1)
+    rehearsal.reply("ann")
+    rehearsal.reply("bob")
+    rehearsal.shop.items["PRINT"] = product("PRINT", stock=0)
+    assert rehearsal.pay("ann").state is State.SOLD_OUT
+    assert rehearsal.of("bob").state is State.WAITLISTED
