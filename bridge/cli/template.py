@@ -40,20 +40,22 @@ def example(shop: str, *, public_url: str, shop_url: str, seller: str, country: 
             lines += _section(schema, f"{name}.", given)
         elif name in NESTED:
             lines.append(f"{name}:")
-            lines += _section(NESTED[name](), f"{name}.", given)
+            lines += _section(NESTED[name](), f"{name}.", given, first=True)
         else:
             lines.append(_line(name, field, given.get(name), ""))
         lines.append("")
     return "\n".join(lines)
 
 
-def _section(schema: Schema, prefix: str, given: Mapping[str, Any]) -> list[str]:
+def _section(schema: Schema, prefix: str, given: Mapping[str, Any], *, first: bool = False) -> list[str]:
+    """``first``: the first key stands without its #. YAML wants one key in a section, and ``{}`` would forbid others."""
     lines = []
-    for name, field in schema.fields.items():
+    for number, (name, field) in enumerate(schema.fields.items()):
         lines += _comment(field, "  ")
-        lines.append(_line(name, field, given.get(prefix + name), "  "))
-    if all(line.lstrip().startswith("#") for line in lines):
-        lines.append("  {}")
+        line = _line(name, field, given.get(prefix + name), "  ")
+        lines.append(
+            "  " + line.removeprefix("  # ") if first and not number and line.startswith("  # ") else line
+        )
     return lines
 
 
