@@ -35,7 +35,9 @@ def receive_shop(house: House, headers: Mapping[str, str], body: bytes) -> bool:
         raise Forged(refusal.message) from None
     if event is None:
         return False
-    return _store(house, house.shop.platform, event, "shop", "shop_event")
+    # Only the hint is kept: a shop's notice carries whole orders, addresses and all, and is never the truth.
+    hint = Event(event.id, event.kind, event.resource)
+    return _store(house, house.shop.platform, hint, "shop", "shop_event")
 
 
 def _store(house: House, source: str, event: Event, lane: str, kind: str) -> bool:

@@ -229,7 +229,7 @@ def _sale_action(name: str, act: Any, text: str) -> click.Command:
 
 
 sale.add_command(_sale_action("publish", sales.publish, "Look at the shop once more, freeze the terms, go live."))
-sale.add_command(_sale_action("pause", sales.pause, "Replies are kept, but take no units until resume."))
+sale.add_command(_sale_action("pause", sales.pause, "Replies take no units and go to the inbox of a person."))
 sale.add_command(_sale_action("resume", sales.resume, "Take replies again."))
 sale.add_command(_sale_action("end", sales.end, "No new replies; holds live on until paid or run out."))
 

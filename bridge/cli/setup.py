@@ -13,7 +13,7 @@ from bridge import doctor as clinic
 from bridge import tokens, views
 from bridge.cli.common import as_json, console, house, out, read_config, table
 from bridge.cli.template import example
-from bridge.store.engine import SQLiteEngine, StoreError, wait_unlocked
+from bridge.store.engine import SQLiteEngine, StoreError, alone
 
 
 @click.command()
@@ -88,16 +88,18 @@ def restore(path: str, file: str, yes: bool) -> None:
             sound = known = False
     if not sound or not known:
         raise StoreError(f"{file} is no sound Replycart ledger")
-    if target.exists():
-        wait_unlocked(target)
-        if not yes:
-            click.confirm(f"Replace {target}? It is kept as {target}.before-restore", abort=True)
-        with sqlite3.connect(target) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        target.replace(f"{target}.before-restore")
-    for suffix in ("-wal", "-shm"):
-        Path(f"{target}{suffix}").unlink(missing_ok=True)
-    shutil.copyfile(file, target)
+    if target.exists() and not yes:
+        click.confirm(f"Replace {target}? It is kept as {target}.before-restore", abort=True)
+    with alone(target):
+        fresh = Path(f"{target}.restoring")
+        fresh.touch(mode=0o600)
+        shutil.copyfile(file, fresh)
+        # The write-ahead log belongs to the old file, and goes beside it: it may hold its last commits.
+        for suffix in ("", "-wal", "-shm"):
+            old = Path(f"{target}{suffix}")
+            if old.exists():
+                old.replace(f"{target}.before-restore{suffix}")
+        fresh.replace(target)
     SQLiteEngine(target).close()
     console.print(
         f"{target} is restored from {file}. Start the service: it asks PayPal and the shop what happened since."

@@ -27,7 +27,7 @@ _COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if le
 @dataclass(frozen=True, slots=True)
 class SaleRequest:
     """What a merchant asks for. ``items``: SKU → units; empty = every variant (or the product itself) with
-    ``quantity`` units at most. ``price``: minor units, None = the shop's price at publication."""
+    ``quantity`` units at most. ``price``: minor units, None = the shop's price as the draft is made."""
 
     product: str
     quantity: int = 0

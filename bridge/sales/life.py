@@ -108,7 +108,7 @@ def _go_live(tx: Tx, sale: Sale, before: list[str]) -> None:
 
 
 def pause(house: House, key: str) -> Sale:
-    """Replies are heard and kept, but take no units until ``resume``."""
+    """Until ``resume`` replies take no units: they go to the inbox of a person."""
     return _shift(house, key, ["live"], "paused")
 
 

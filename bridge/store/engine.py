@@ -8,13 +8,14 @@ its group is durable: what was acknowledged is on disk.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import logging
 import queue
 import re
 import sqlite3
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -48,8 +49,15 @@ class SQLiteEngine:
         if self.path == ":memory:":
             raise StoreError("database: :memory: would lose every paid order with the process; name a file")
         try:
+            # Held as long as the ledger is open: a restore must not swap the file under a running service.
+            self._lock_file = open(f"{self.path}.lock", "a", encoding="utf-8")  # noqa: SIM115
+            fcntl.flock(self._lock_file, fcntl.LOCK_SH)
             self._writer = self._connect()
             self._migrate(self._writer)
+        except OSError as error:
+            raise StoreError(
+                f"database {self.path}: {error}. Does the folder exist, and may it be written?"
+            ) from error
         except sqlite3.DatabaseError as error:
             raise StoreError(
                 f"database {self.path}: {error}. Is the folder writable, the disk free, and the file a Replycart "
@@ -178,6 +186,8 @@ class SQLiteEngine:
             raise StoreError(f"backup: {target} exists already; name a new file")
         source = self._connect(readonly=True)
         partial = target.with_name(target.name + ".partial")
+        # Addresses of buyers are in it: readable by its owner alone.
+        partial.touch(mode=0o600)
         copy = sqlite3.connect(partial)
         try:
             with copy:
@@ -200,20 +210,15 @@ class SQLiteEngine:
             for connection in self._readers:
                 connection.close()
         self._writer.close()
+        self._lock_file.close()
 
 
-def wait_unlocked(path: str | Path, seconds: float = 10.0) -> None:
-    """Return once nobody writes to the ledger; ``StoreError`` when it stays locked."""
-    end = time.monotonic() + seconds
-    while True:
-        connection = sqlite3.connect(path, timeout=0.1, isolation_level=None)
+@contextlib.contextmanager
+def alone(path: str | Path) -> Iterator[None]:
+    """Nobody else has the ledger open; ``StoreError`` when somebody has, were it an idle service."""
+    with open(f"{path}.lock", "a", encoding="utf-8") as lock:
         try:
-            connection.execute("BEGIN EXCLUSIVE")
-            connection.execute("ROLLBACK")
-            return
-        except sqlite3.OperationalError as error:
-            if time.monotonic() > end:
-                raise StoreError(f"database {path}: in use by a running replycart; stop it first") from error
-            time.sleep(0.1)
-        finally:
-            connection.close()
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StoreError(f"database {path}: in use by a running replycart; stop it first") from None
+        yield

@@ -65,7 +65,7 @@ def look(api: Api, store: Store, settings: Mapping[str, Any]) -> Sequence[Findin
         if there
         else Finding(
             "module", "warning", "Replycart_Bridge is not installed: orders are placed by plain REST",
-            "prices above the shop's and shipping prices of the sale's own are not possible without it",
+            "prices above the shop's, for goods or shipping, are not possible without it",
         )
     )  # fmt: skip
     found.append(
