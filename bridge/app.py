@@ -40,7 +40,7 @@ class Work:
         every(1, lambda: sales.tick(self._house), "windows")
         every(1, lambda: holds.expire_due(self._house), "holds")
         every(30, self._sync, "sync")
-        every(60, self._deleted, "deletions")
+        every(300, self._deleted, "deletions")
         every(work.reconcile_minutes * 60, lambda: reconcile.sweep(self._house), "reconcile")
         every(60, lambda: budget.look(self._house), "budget")
         every(3600, self._forget, "forget")
@@ -90,6 +90,9 @@ class Work:
             catalogue.sync(self._house, full=due)
 
     def _deleted(self) -> None:
+        if budget.standing(self._house).level != "free":
+            # Looking costs five times as much as hearing; a deleted reply only frees a unit somewhat earlier.
+            return
         gone = listening.look_for_deleted(self._house)
         if gone:
             holds.withdraw_deleted(self._house, gone)
