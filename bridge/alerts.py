@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 
-import apprise
-
 from bridge.house import House
 from bridge.store import Task
 from connectors.errors import Retryable
@@ -19,6 +17,8 @@ def deliver(house: House, task: Task) -> None:
     log.warning("alert: %s: %s", kind, text)
     if not house.config.alerts:
         return
+    import apprise  # a large library: loaded when there is something to say
+
     # Third-party logging of addresses would show passwords.
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
     sender = apprise.Apprise()

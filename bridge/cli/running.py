@@ -11,13 +11,14 @@ import click
 from bridge import app
 from bridge.cli.common import house
 from bridge.house import House
-from bridge.web import create_app
 
 log = logging.getLogger("replycart")
 
 
 def _server(home: House) -> Any:
     from waitress.server import create_server
+
+    from bridge.web import create_app
 
     host, _, port = home.config.listen.rpartition(":")
     return create_server(
