@@ -7,7 +7,7 @@ import sys
 import click
 
 from bridge import __version__
-from bridge.cli import connect, inbox, running, selling, setup
+from bridge.cli import connect, following, inbox, running, selling, setup
 from bridge.config import ConfigError
 from bridge.errors import ReplycartError
 from bridge.store.engine import StoreError
@@ -32,7 +32,14 @@ def cli(context: click.Context, path: str) -> None:
     context.obj = path
 
 
-for command in (*setup.COMMANDS, *connect.COMMANDS, *inbox.COMMANDS, *selling.COMMANDS, *running.COMMANDS):
+for command in (
+    *setup.COMMANDS,
+    *connect.COMMANDS,
+    *inbox.COMMANDS,
+    *selling.COMMANDS,
+    *following.COMMANDS,
+    *running.COMMANDS,
+):
     cli.add_command(command)
 
 

@@ -6,19 +6,28 @@ import contextlib
 import json
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from bridge import bootstrap, config, log
+from bridge.errors import Invalid
 from bridge.house import House
+from connectors.values import Money
 
 F = TypeVar("F", bound=Callable[..., Any])
-console = Console(highlight=False)
+console = Console(highlight=False, emoji=False)
+#: Where nobody looks (a pipe, a log) nothing is folded: ids and addresses stay whole.
+UNSEEN_WIDTH = 400
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def as_json(command: F) -> F:
@@ -57,6 +66,16 @@ def out(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
+def plain(text: object) -> str:
+    """Somebody's words, fit to stand inside our markup and on any terminal."""
+    return escape(_CONTROL.sub("", str(text)))
+
+
+def say(text: str) -> None:
+    """A line for people, with our markup; never folded, so that an address can be copied whole."""
+    console.print(text, soft_wrap=True)
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str = "Nothing yet.") -> None:
     if not rows:
         console.print(empty)
@@ -65,5 +84,16 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str =
     for column in columns:
         made.add_column(column, overflow="fold")
     for row in rows:
-        made.add_row(*("" if cell is None else str(cell) for cell in row))
-    console.print(made)
+        made.add_row(*(Text("" if cell is None else _CONTROL.sub("", str(cell))) for cell in row))
+    console.print(made, width=None if console.is_terminal else UNSEEN_WIDTH)
+
+
+def minor(text: str, currency: str, field: str) -> int:
+    """ "12.50" as minor units; ``Invalid`` when it has too many decimals or is no amount."""
+    text = text.strip()
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", text):
+        raise Invalid({field: f"{text!r} is no amount like 12.50"})
+    money = Money.parse(text, currency)
+    if money.decimal != Decimal(text):
+        raise Invalid({field: f"{text!r} has more decimals than {currency}"})
+    return money.minor

@@ -30,6 +30,12 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-default-apps",
 ]  # fmt: skip
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "timezone_id": "Europe/Paris",
+}
 SELLER = Seller(
     "Atelier Nord", address="12 rue des Tanneurs, 59000 Lille", email="bonjour@example.com", country="FR",
     terms_url="https://shop.example.com/terms", privacy_url="https://shop.example.com/privacy",
