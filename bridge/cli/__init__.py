@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 
 import click
@@ -10,6 +11,7 @@ from bridge import __version__
 from bridge.cli import connect, following, inbox, running, selling, setup
 from bridge.config import ConfigError
 from bridge.errors import ReplycartError
+from bridge.store import Stale
 from bridge.store.engine import StoreError
 from connectors.errors import ConnectorError
 
@@ -45,9 +47,13 @@ for command in (
 
 def main() -> None:
     """Entry point. Errors that a person can mend are told in a line, never as a trace."""
+    if any("\ud800" <= sign <= "\udfff" for word in sys.argv for sign in word):
+        click.echo("replycart: the command's words are not UTF-8", err=True)
+        sys.exit(2)
     try:
         cli(standalone_mode=False)
     except click.exceptions.Abort:
+        click.echo("replycart: broken off, nothing was changed", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()
@@ -56,6 +62,12 @@ def main() -> None:
         sys.exit(done.exit_code)
     except (ReplycartError, StoreError, ConfigError, ConnectorError) as error:
         click.echo(f"replycart: {error}", err=True)
+        sys.exit(1)
+    except Stale:
+        click.echo("replycart: it was changed by somebody else at this moment; look, and try again", err=True)
+        sys.exit(1)
+    except sqlite3.Error as error:
+        click.echo(f"replycart: the ledger: {error}; is the disk full, or the file damaged?", err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)

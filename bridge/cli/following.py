@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import click
@@ -188,8 +189,9 @@ def cost(path: str, as_json: bool) -> None:
 def read_intent(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
     """What a reply would be taken for. "-" reads one reply a line, and prints one JSON object a line."""
     if text == ("-",):
-        for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
-            click.echo(json.dumps(_meaning(line.rstrip("\n"), lang), ensure_ascii=False))
+        for line in sys.stdin.buffer:
+            text_of = line.decode("utf-8", "replace").rstrip("\r\n")
+            click.echo(json.dumps(_meaning(text_of, lang), ensure_ascii=False))
         return
     meant = _meaning(" ".join(text), lang)
     if as_json:

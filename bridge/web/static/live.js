@@ -90,7 +90,14 @@
       const { answer, doc } = await page(form.action, { method: "POST", body });
       const fresh = doc.getElementById("fields");
       if (!fresh) { location.assign(answer.url); return; }
-      document.getElementById("fields").replaceWith(fresh);
+      const old = document.getElementById("fields"), at = document.activeElement;
+      // What was typed while the answer was on its way counts.
+      old.querySelectorAll("input").forEach((el) => {
+        const same = fresh.querySelector(`input[name=${el.name}]`);
+        if (same) same.value = el.value;
+      });
+      old.replaceWith(fresh);
+      if (at && old.contains(at)) (fresh.querySelector(`[name=${at.name}]`) || country).focus();
     } catch { button.click(); }
   });
 
