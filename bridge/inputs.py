@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -11,15 +13,52 @@ from bridge.errors import Invalid
 from bridge.sales import SaleRequest
 from bridge.store.records import LANGUAGES, ShippingTerms
 
+MOST = 10**12
+
+
+def readable(text: str, *, lines: bool = False) -> None:
+    """No control characters, no halves of characters: nothing that a ledger, a post or a page cannot show."""
+    for sign in text:
+        if unicodedata.category(sign) in ("Cc", "Cs") and not (lines and sign == "\n"):
+            raise ValidationError(f"must not contain the character {sign!a}")
+
+
+def readable_lines(text: str) -> None:
+    readable(text, lines=True)
+
+
+def _one_of(*choices: str) -> validate.OneOf:
+    return validate.OneOf(["", *choices], error=f"must be one of {', '.join(choices)}")
+
+
+def _units(most: int = MOST, least: int = 0) -> validate.Range:
+    return validate.Range(least, most, error="must be between {min} and {max}")
+
+
+_TIME = validate.Range(
+    datetime(2000, 1, 1, tzinfo=UTC),
+    datetime(2200, 1, 1, tzinfo=UTC),
+    error="must lie between the years 2000 and 2200",
+)
+
 
 class ShippingSchema(Schema):
     """How shipping is charged; prices in minor units, as displayed."""
 
-    rule = fields.Str(load_default="free", validate=validate.OneOf(["free", "flat", "country", "shop"]))
-    price = fields.Int(load_default=0, strict=True, validate=validate.Range(0, 10**12))
+    rule = fields.Str(
+        load_default="free",
+        validate=validate.OneOf(
+            ["free", "flat", "country", "shop"], error="must be one of free, flat, country, shop"
+        ),
+    )
+    price = fields.Int(load_default=0, strict=True, validate=_units())
     prices = fields.Dict(
-        keys=fields.Str(validate=validate.Regexp(r"^([A-Z]{2}|\*)$")),
-        values=fields.Int(strict=True, validate=validate.Range(0, 10**12)),
+        keys=fields.Str(
+            validate=validate.Regexp(
+                r"^([A-Z]{2}|\*)\Z", error="{input!a} is no country code like FR, or * for everywhere else"
+            )
+        ),
+        values=fields.Int(strict=True, validate=_units()),
         load_default=dict,
     )
 
@@ -27,23 +66,23 @@ class ShippingSchema(Schema):
 class SaleSchema(Schema):
     """A new sale. Money in minor units of the shop's currency, times in ISO 8601 with a zone."""
 
-    product = fields.Str(required=True, validate=validate.Length(1, 200))
-    quantity = fields.Int(load_default=0, strict=True, validate=validate.Range(0, 10**9))
+    product = fields.Str(required=True, validate=[validate.Length(1, 200), readable])
+    quantity = fields.Int(load_default=0, strict=True, validate=_units(10**9))
     items = fields.Dict(
-        keys=fields.Str(validate=validate.Length(1, 200)),
-        values=fields.Int(strict=True, validate=validate.Range(0, 10**9)),
+        keys=fields.Str(validate=[validate.Length(1, 200), readable]),
+        values=fields.Int(strict=True, validate=_units(10**9)),
         load_default=dict,
     )
-    price = fields.Int(load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 10**12))
-    title = fields.Str(load_default="", validate=validate.Length(max=200))
-    lang = fields.Str(load_default="", validate=validate.OneOf(["", *LANGUAGES]))
-    wording = fields.Str(load_default="", validate=validate.Length(max=1000))
-    starts_at = fields.AwareDateTime(load_default=None, allow_none=True)
-    ends_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    price = fields.Int(load_default=None, allow_none=True, strict=True, validate=_units(least=1))
+    title = fields.Str(load_default="", validate=[validate.Length(max=200), readable])
+    lang = fields.Str(load_default="", validate=_one_of(*LANGUAGES))
+    wording = fields.Str(load_default="", validate=[validate.Length(max=1000), readable_lines])
+    starts_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_TIME)
+    ends_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_TIME)
     end_when_sold_out = fields.Bool(load_default=False)
-    hold_seconds = fields.Int(load_default=0, strict=True, validate=validate.Range(0, 86_400))
-    limit_per_buyer = fields.Int(load_default=0, strict=True, validate=validate.Range(0, 99))
-    answers = fields.Str(load_default="", validate=validate.OneOf(["", "none", "held", "thanks"]))
+    hold_seconds = fields.Int(load_default=0, strict=True, validate=_units(86_400))
+    limit_per_buyer = fields.Int(load_default=0, strict=True, validate=_units(99))
+    answers = fields.Str(load_default="", validate=_one_of("none", "held", "thanks"))
     answer_code = fields.Bool(load_default=None, allow_none=True)
     answer_link = fields.Bool(load_default=None, allow_none=True)
     shipping = fields.Nested(ShippingSchema, load_default=lambda: ShippingSchema().load({}))
@@ -57,7 +96,24 @@ def read_sale(data: Mapping[str, Any]) -> SaleRequest:
     except ValidationError as error:
         raise Invalid(flat(error)) from None
     values["shipping"] = ShippingTerms(**values["shipping"])
+    values["title"] = values["title"].strip()
     return SaleRequest(**values)
+
+
+class RefundSchema(Schema):
+    """How much goes back (minor units; None = all that is left), and why."""
+
+    amount = fields.Int(load_default=None, allow_none=True, strict=True, validate=_units(least=1))
+    reason = fields.Str(load_default="", validate=[validate.Length(max=200), readable])
+
+
+def read_refund(data: Mapping[str, Any]) -> tuple[int | None, str]:
+    """(amount, reason). A field that is not known is refused too: a misspelt amount must not refund everything."""
+    try:
+        values = RefundSchema().load(dict(data))
+    except ValidationError as error:
+        raise Invalid(flat(error)) from None
+    return values["amount"], values["reason"]
 
 
 def flat(error: ValidationError) -> dict[str, list[str]]:

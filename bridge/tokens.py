@@ -25,8 +25,8 @@ def create(store: Store, name: str, scopes: Iterable[str]) -> tuple[str, str]:
     wanted = sorted(set(scopes)) or list(SCOPES)
     if unknown := [scope for scope in wanted if scope not in SCOPES]:
         raise Invalid({"scope": f"{', '.join(unknown)} is not one of {', '.join(SCOPES)}"})
-    if not name.strip():
-        raise Invalid({"name": "give it a name, so that you know it again"})
+    if not name.strip() or len(name) > 100:
+        raise Invalid({"name": "must have 1 to 100 characters, so that you know it again"})
     secret = PREFIX + secrets.token_urlsafe(32)
     return store.write(lambda tx: tx.add_token(name.strip(), digest(secret), wanted)), secret
 

@@ -51,9 +51,9 @@ def main() -> None:
         click.echo("replycart: the command's words are not UTF-8", err=True)
         sys.exit(2)
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="replycart", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("replycart: broken off, nothing was changed", err=True)
+        click.echo("replycart: broken off", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()

@@ -85,7 +85,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str =
         made.add_column(column, overflow="fold")
     for row in rows:
         made.add_row(*(Text("" if cell is None else _CONTROL.sub("", str(cell))) for cell in row))
-    console.print(made, width=None if console.is_terminal else UNSEEN_WIDTH)
+    (console if console.is_terminal else Console(width=UNSEEN_WIDTH)).print(made)
 
 
 def minor(text: str, currency: str, field: str) -> int:

@@ -21,15 +21,20 @@ def _server(home: House) -> Any:
     from bridge.web import create_app
 
     host, _, port = home.config.listen.rpartition(":")
-    return create_server(
-        create_app(home),
-        host=host,
-        port=int(port),
-        threads=home.config.work.web_threads,
-        ident=None,
-        clear_untrusted_proxy_headers=False,
-        channel_timeout=60,
-    )
+    try:
+        return create_server(
+            create_app(home),
+            host=host,
+            port=int(port),
+            threads=home.config.work.web_threads,
+            ident=None,
+            clear_untrusted_proxy_headers=False,
+            channel_timeout=60,
+        )
+    except (OSError, OverflowError, ValueError) as error:
+        raise click.ClickException(
+            f"cannot listen on {home.config.listen}: {error}. Is another one running? See `listen` in the configuration"
+        ) from None
 
 
 def _run(path: str, *, web: bool, work: bool) -> None:
@@ -81,13 +86,19 @@ def work(path: str) -> None:
 
 @click.command()
 @click.argument("platform", type=click.Choice(["x", "paypal", "woocommerce", "magento"]))
-@click.option("--port", type=int, required=True, help="Port on 127.0.0.1.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), required=True, help="Port on 127.0.0.1; 0 takes a free one."
+)
 def simulate(platform: str, port: int) -> None:
     """A platform's look-alike, to rehearse with. Its play interface is under /_play."""
     from connectors import simulators
 
     simulator = simulators.make(platform)
-    click.echo(f"{platform} is simulated at {simulator.start(port)} until Ctrl-C")
+    try:
+        address = simulator.start(port)
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on 127.0.0.1:{port}: {error.strerror}") from None
+    click.echo(f"{platform} is simulated at {address} until Ctrl-C")
     app.until_signal()
     simulator.stop()
 

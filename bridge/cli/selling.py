@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -13,9 +13,8 @@ from bridge import catalogue, inputs, sales, views
 from bridge.cli.common import as_json, console, house, minor, out, plain, say, table
 from bridge.errors import Invalid
 from bridge.house import House
+from bridge.store.records import SaleState
 from connectors.values import Money
-
-SALE_STATES = ("draft", "scheduled", "live", "paused", "ended")
 
 
 @click.command()
@@ -26,7 +25,9 @@ def sync(path: str, full: bool, as_json: bool) -> None:
     """Bring the catalogue up to date with the shop."""
     with house(path) as home:
         columns = TextColumn("Products"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        with Progress(*columns, console=console, transient=True, disable=as_json) as bar:
+        with Progress(
+            *columns, console=console, transient=True, disable=as_json or not console.is_terminal
+        ) as bar:
             job = bar.add_task("sync", total=None)
             done = catalogue.sync(
                 home, full=full, progress=lambda seen, total: bar.update(job, completed=seen, total=total)
@@ -164,7 +165,7 @@ def _show_sale(home: House, key: str, as_json: bool) -> None:
 
 
 @sale.command("list")
-@click.option("--state", type=click.Choice(SALE_STATES), help="Only in this state.")
+@click.option("--state", type=click.Choice(get_args(SaleState)), help="Only in this state.")
 @as_json
 @click.pass_obj
 def sale_list(path: str, state: str | None, as_json: bool) -> None:

@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
-import shutil
 import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
+from marshmallow import ValidationError, fields
 
 from bridge import doctor as clinic
 from bridge import tokens, views
-from bridge.cli.common import as_json, console, house, out, read_config, table
+from bridge.cli.common import as_json, house, out, plain, read_config, say, table
 from bridge.cli.template import example
+from bridge.config import ConfigSchema, SellerSchema
 from bridge.store.engine import SQLiteEngine, StoreError, alone
+from bridge.store.migrations import LATEST
+
+
+def _fit(field: fields.Field[Any], change: Callable[[str], str] = str.strip) -> Callable[..., str]:
+    """What is asked for is checked as the configuration will be, before it stands in the file."""
+
+    def check(context: click.Context, parameter: click.Parameter, value: str) -> str:
+        value = change(value)
+        try:
+            field.deserialize(value)
+        except ValidationError as error:
+            raise click.BadParameter(" ".join(str(text) for text in error.messages)) from None
+        return value
+
+    return check
+
+
+_URL = ConfigSchema().fields["public_url"]
+_SELLER = SellerSchema().fields
 
 
 @click.command()
 @click.option("--shop", type=click.Choice(["woocommerce", "magento"]), prompt="Which shop", default="woocommerce")
-@click.option("--url", prompt="Public address of Replycart (https://…)", default="https://sell.example.com")
-@click.option("--shop-url", prompt="Address of the shop", default="https://shop.example.com")
-@click.option("--seller", prompt="Name of the seller", default="My Shop")
-@click.option("--country", prompt="Country of the seller (two letters)", default="FR")
+@click.option(
+    "--url",
+    prompt="Public address of Replycart (https://…)",
+    default="https://sell.example.com",
+    callback=_fit(_URL),
+)
+@click.option("--shop-url", prompt="Address of the shop", default="https://shop.example.com", callback=_fit(_URL))
+@click.option("--seller", prompt="Name of the seller", default="My Shop", callback=_fit(_SELLER["name"]))
+@click.option(
+    "--country",
+    prompt="Country of the seller (two letters)",
+    default="FR",
+    callback=_fit(_SELLER["country"], lambda text: text.strip().upper()),
+)
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @click.pass_obj
 def init(path: str, shop: str, url: str, shop_url: str, seller: str, country: str, force: bool) -> None:
@@ -34,13 +68,16 @@ def init(path: str, shop: str, url: str, shop_url: str, seller: str, country: st
         public_url=url,
         shop_url=shop_url,
         seller=seller,
-        country=country.upper(),
+        country=country,
         secret=secrets.token_urlsafe(48),
     )
-    target.touch(mode=0o600)
-    target.write_text(text, encoding="utf-8")
-    target.chmod(0o600)
-    console.print(f"{path} is written (readable by you alone). Fill in the keys, then: replycart doctor")
+    try:
+        with open(target, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(text)
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}") from None
+    say(f"{plain(path)} is written (readable by you alone). Fill in the keys, then: replycart doctor")
 
 
 @click.command()
@@ -54,11 +91,10 @@ def doctor(path: str, as_json: bool) -> None:
     else:
         colours = {"ok": "green", "warning": "yellow", "failed": "red"}
         for finding in findings:
-            console.print(
-                f"[{colours[finding.status]}]{finding.status:8}[/] [bold]{finding.name}[/bold] {finding.detail}"
-            )
+            name, detail = plain(finding.name), plain(finding.detail)
+            say(f"[{colours[finding.status]}]{finding.status:8}[/] [bold]{name}[/bold] {detail}")
             if finding.advice and finding.status != "ok":
-                console.print(f"         → {finding.advice}")
+                say(f"         → {plain(finding.advice)}")
     raise SystemExit(1 if any(finding.status == "failed" for finding in findings) else 0)
 
 
@@ -68,8 +104,11 @@ def doctor(path: str, as_json: bool) -> None:
 def backup(path: str, file: str) -> None:
     """A sound copy of the ledger, while it runs."""
     with house(path) as home:
-        home.store.backup(file)
-    console.print(f"The ledger is copied to {file}.")
+        try:
+            home.store.backup(file)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"backup: {file} cannot be written: {error}") from None
+    say(f"The ledger is copied to {plain(file)}.")
 
 
 @click.command()
@@ -80,30 +119,67 @@ def restore(path: str, file: str, yes: bool) -> None:
     """Put a backup in the ledger's place. The service must be stopped; the old ledger is kept beside it."""
     settings = read_config(path)
     target = Path(settings.database.removeprefix("sqlite:///"))
-    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as source:
+    with _sound(Path(file)) as source:
+        kept = _free(f"{target}.before-restore")
+        if target.exists() and not yes:
+            click.confirm(f"Replace {target}? It is kept as {kept}", abort=True)
         try:
+            with alone(target):
+                _swap(source, target, kept)
+            SQLiteEngine(target).close()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"restore: {target}: {error}") from None
+    say(
+        f"{plain(target)} is restored from {plain(file)}. "
+        "Start the service: it asks PayPal and the shop what happened since."
+    )
+
+
+@contextlib.contextmanager
+def _sound(file: Path) -> Iterator[sqlite3.Connection]:
+    """The copy, open for reading; ``StoreError`` when it is no ledger that this Replycart can use."""
+    address = f"{file.absolute().as_uri()}?mode=ro"
+    try:
+        source = sqlite3.connect(address, uri=True)
+        try:
+            source.execute("PRAGMA schema_version")
+        except sqlite3.OperationalError:
+            # On a medium that cannot be written SQLite opens a ledger only with the promise that nobody changes it.
+            source.close()
+            source = sqlite3.connect(f"{address}&immutable=1", uri=True)
+        with contextlib.closing(source):
             sound = source.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
             known = source.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'purchases'").fetchone()[0]
-        except sqlite3.DatabaseError:
-            sound = known = False
-    if not sound or not known:
-        raise StoreError(f"{file} is no sound Replycart ledger")
-    if target.exists() and not yes:
-        click.confirm(f"Replace {target}? It is kept as {target}.before-restore", abort=True)
-    with alone(target):
-        fresh = Path(f"{target}.restoring")
-        fresh.touch(mode=0o600)
-        shutil.copyfile(file, fresh)
-        # The write-ahead log belongs to the old file, and goes beside it: it may hold its last commits.
-        for suffix in ("", "-wal", "-shm"):
-            old = Path(f"{target}{suffix}")
-            if old.exists():
-                old.replace(f"{target}.before-restore{suffix}")
-        fresh.replace(target)
-    SQLiteEngine(target).close()
-    console.print(
-        f"{target} is restored from {file}. Start the service: it asks PayPal and the shop what happened since."
-    )
+            version = source.execute("PRAGMA user_version").fetchone()[0]
+            if not sound or not known:
+                raise StoreError(f"{file} is no sound Replycart ledger")
+            if version > LATEST:
+                raise StoreError(
+                    f"{file} was made by a newer Replycart (schema {version}): install that one first"
+                )
+            yield source
+    except sqlite3.DatabaseError:
+        raise StoreError(f"{file} is no sound Replycart ledger") from None
+
+
+def _free(name: str) -> str:
+    """The name, or the first numbered one that nothing has: an older ledger is never thrown away."""
+    names = (name if count == 1 else f"{name}-{count}" for count in range(1, 10_000))
+    return next(one for one in names if not Path(one).exists())
+
+
+def _swap(source: sqlite3.Connection, target: Path, kept: str) -> None:
+    fresh = Path(f"{target}.restoring")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    with contextlib.closing(sqlite3.connect(fresh)) as copy:
+        source.backup(copy)
+    # The write-ahead log belongs to the old file, and goes beside it: it may hold its last commits.
+    for suffix in ("", "-wal", "-shm"):
+        old = Path(f"{target}{suffix}")
+        if old.exists():
+            old.replace(f"{kept}{suffix}")
+    fresh.replace(target)
 
 
 @click.group()
@@ -123,7 +199,7 @@ def token_create(path: str, name: str, scopes: tuple[str, ...], as_json: bool) -
     if as_json:
         out({"id": token_id, "token": secret})
     else:
-        console.print(
+        say(
             f"{secret}\n[dim]Shown once; keep it in the back office's settings. Revoke it: replycart token revoke {token_id}[/dim]"
         )
 
@@ -155,7 +231,7 @@ def token_revoke(path: str, token_id: str) -> None:
     with house(path) as home:
         if not home.store.write(lambda tx: tx.revoke_token(token_id)):
             raise click.ClickException(f"no valid token {token_id}; see: replycart token list")
-    console.print("Revoked.")
+    say("Revoked.")
 
 
 @click.group()
@@ -171,7 +247,7 @@ def user_create(path: str, name: str, password: str) -> None:
     """Add a person, or set a new password."""
     with house(path) as home:
         tokens.create_user(home.store, name, password)
-    console.print(f"{name} can sign in.")
+    say(f"{plain(name)} can sign in.")
 
 
 COMMANDS: tuple[click.Command, ...] = (init, doctor, backup, restore, token, user)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
@@ -13,11 +14,13 @@ from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
 from bridge.states import State
 from bridge.store import Stale
+from bridge.store.records import SaleState
 from bridge.web.security import limiter
 from connectors.errors import ConnectorError, Retryable
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 limiter.limit("600 per minute")(blueprint)
+SALE_STATES: tuple[str, ...] = get_args(SaleState)
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -74,12 +77,18 @@ def _conflict(error: Exception) -> Response:
 
 @blueprint.errorhandler(ConnectorError)
 def _platform(error: ConnectorError) -> Response:
-    status = 503 if isinstance(error, Retryable) else 502
-    return problem(status, "Service Unavailable" if status == 503 else "Bad Gateway", str(error))
+    if not isinstance(error, Retryable):
+        return problem(502, "Bad Gateway", str(error))
+    response = problem(503, "Service Unavailable", str(error))
+    response.headers["Retry-After"] = str(max(1, math.ceil(error.retry_after or 10)))
+    return response
 
 
 def _body() -> dict[str, Any]:
-    data = request.get_json(silent=True)
+    try:
+        data = request.get_json(silent=True)
+    except RecursionError:
+        data = None
     if not isinstance(data, dict):
         raise Invalid({"body": "must be a JSON object, with Content-Type: application/json"})
     return data
@@ -108,8 +117,10 @@ def products() -> Response:
 @needs("sales:read")
 def list_sales() -> Response:
     house = _house()
-    states = [request.args["state"]] if request.args.get("state") else []
-    return jsonify([views.sale(house, one) for one in house.store.view().sales(states)])
+    state = request.args.get("state", "")
+    if state and state not in SALE_STATES:
+        raise Invalid({"state": f"{state!r} is not one of {', '.join(SALE_STATES)}"})
+    return jsonify([views.sale(house, one) for one in house.store.view().sales([state] if state else [])])
 
 
 @blueprint.post("/sales")
@@ -169,12 +180,6 @@ def cancel_purchase(key: str) -> Response:
 @needs("purchases:write")
 def refund_purchase(key: str) -> Any:
     house = _house()
-    data = _body() if request.data else {}
-    amount = data.get("amount")
-    if amount is not None and (not isinstance(amount, int) or isinstance(amount, bool)):
-        raise Invalid({"amount": "must be an integer, in minor units"})
-    reason = data.get("reason", "")
-    if not isinstance(reason, str) or len(reason) > 200:
-        raise Invalid({"reason": "must be a text of at most 200 characters"})
+    amount, reason = inputs.read_refund(_body() if request.get_data() else {})
     row = checkout.request_refund(house, key, amount=amount, reason=reason)
     return jsonify({"id": row.id, "purchase": row.purchase_id, "amount": row.amount, "state": row.state}), 202

@@ -84,7 +84,7 @@ def in_language(lang: str) -> str:
     known = request.view_args or {}
     if request.method in ("GET", "HEAD") and request.endpoint != "sale.signed_in":
         query = {**request.args.to_dict(), "lang": lang}
-        return f"{request.path}?{urlencode(query)}"
+        return f"?{urlencode(query)}"
     if "token" in known:
         return url_for("checkout.show", token=known["token"], lang=lang)
     return url_for("sale.show", slug=known["slug"], lang=lang) if "slug" in known else ""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import playwright.sync_api as playwright
 import pytest
 
 from tests.browser.house import CHROMIUM, FLAGS, PHONE, Front, front
-
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,8 +16,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            # One Chromium at a time: several on two cores only wait for each other.
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -46,10 +43,6 @@ def visit(chromium: playwright.Browser) -> Iterator[Callable[..., playwright.Pag
     def phone(**more: object) -> playwright.Page:
         context = chromium.new_context(**{**PHONE, "locale": "en-GB", **more})
         contexts.append(context)
-        # PayPal's page is elsewhere: here it is only seen that the buyer got there.
-        context.route(
-            "https://memory.invalid/**", lambda route: route.fulfill(body="PayPal", content_type="text/html")
-        )
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Response
+from flask import redirect
+from werkzeug import Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bridge import checkout, holds, sales
@@ -22,7 +23,8 @@ from bridge.store.records import ShippingTerms
 from bridge.web import create_app
 from bridge.web.checkout import WITHDRAWN
 from connectors.simulators import catalogue
-from connectors.values import Account
+from connectors.simulators.memory import MemoryPayments
+from connectors.values import Account, PaymentPage, PaymentRequest
 from tests.conftest import Rehearsal, product
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -52,6 +54,21 @@ class _Quiet(WSGIRequestHandler):
         """A test's output is no access log."""
 
 
+class _Payments(MemoryPayments):
+    """PayPal with a page of its own that a browser can open."""
+
+    base = ""
+
+    def open(self, request: PaymentRequest) -> PaymentPage:
+        return self._here(super().open(request))
+
+    def look_up(self, page_id: str) -> PaymentPage:
+        return self._here(super().look_up(page_id))
+
+    def _here(self, page: PaymentPage) -> PaymentPage:
+        return replace(page, url=f"{self.base}/paypal/{page.id}")
+
+
 class Front(Rehearsal):
     """A rehearsal that browsers can visit at ``base``. Its outbox runs while somebody pays."""
 
@@ -65,10 +82,15 @@ class Front(Rehearsal):
             self.house.config, public_url=self.base, trusted_proxies=0, seller=SELLER,
             shop=Section("memory", {"url": self.base}),
         )  # fmt: skip
+        self.payments = self.house.payments = _Payments(self.clock.now)
+        self.payments.base = self.base
         app = create_app(self.house)
         app.add_url_rule("/art.png", "art", self._art)
+        app.add_url_rule("/paypal/<page_id>", "paypal", self._paypal)
+        app.add_url_rule("/paypal/<page_id>/agree", "agree", self._agree)
         self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
-        self._stop = threading.Event()
+        self._stop, self._turn = threading.Event(), threading.Lock()
+        self._drain, self.outbox.drain = self.outbox.drain, self._in_turn
         self._threads = [
             threading.Thread(target=self._server.serve_forever, name="front", daemon=True),
             threading.Thread(target=self._work, name="front-outbox", daemon=True),
@@ -79,8 +101,24 @@ class Front(Rehearsal):
         for thread in self._threads:
             thread.start()
 
+    def _in_turn(self, rounds: int = 50) -> int:
+        """Who drains the outbox and comes back knows that everything is done, and not just taken up elsewhere."""
+        with self._turn:
+            return self._drain(rounds)
+
     def _art(self) -> Response:
         return Response(catalogue.picture(catalogue.SCARCE), mimetype="image/png")
+
+    def _paypal(self, page_id: str) -> str:
+        request = self.payments.pages[page_id].request
+        return (
+            f"<title>PayPal</title><link rel=icon href=data:,><p>{request.total}</p><form action='{page_id}/agree'><button>Agree and pay</button>"
+            f"</form><a href='{request.cancel_url}'>Cancel and return</a>"
+        )
+
+    def _agree(self, page_id: str) -> Response:
+        self.payments.approve(page_id)
+        return redirect(self.payments.pages[page_id].request.return_url, 303)
 
     def _work(self) -> None:
         while not self._stop.wait(0.02):

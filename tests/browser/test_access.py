@@ -4,7 +4,6 @@ import pytest
 
 from tests.browser.house import states
 
-playwright = pytest.importorskip("playwright.sync_api")
 AXE = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed").AXE_SCRIPT
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "options => axe.run(document, options).then(found => found.violations.map(v => "
