@@ -123,9 +123,11 @@ def flat(error: ValidationError) -> dict[str, list[str]]:
     def walk(messages: Any, prefix: str) -> None:
         if isinstance(messages, Mapping):
             for key, value in messages.items():
-                walk(value, f"{prefix}.{key}" if prefix else str(key))
+                # marshmallow's own words for "the whole", and for the two halves of an entry, are no fields
+                own = prefix and key in ("_schema", "key", "value")
+                walk(value, prefix if own else f"{prefix}.{key}" if prefix else str(key))
         else:
-            found[prefix] = [str(item) for item in messages]
+            found.setdefault(prefix, []).extend(str(item) for item in messages)
 
     walk(error.messages, "")
     return found

@@ -21,7 +21,8 @@ class ShelfReads(Base):
 
     def variants(self, parent: str) -> list[r.StoredProduct]:
         found = self._all(
-            f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE parent = ? AND gone_at IS NULL ORDER BY external_id",
+            f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE parent = ? AND gone_at IS NULL "
+            "ORDER BY LENGTH(external_id), external_id",
             (parent,),
         )
         return [rows.product(row) for row in found]

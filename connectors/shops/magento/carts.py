@@ -290,10 +290,10 @@ def _cost(row: Json) -> Decimal:
 
 
 def address(given: Address) -> Json:
-    """Magento wants a telephone number even where nobody needs one."""
+    """Magento wants a telephone number and a city even where a country has none."""
     street = [given.line1, given.line2] if given.line2 else [given.line1]
     made: Json = {
-        "firstname": given.first_name, "lastname": given.last_name, "street": street, "city": given.city,
+        "firstname": given.first_name, "lastname": given.last_name, "street": street, "city": given.city or given.region or given.line1,
         "postcode": given.postcode, "country_id": given.country, "telephone": given.phone or "0000000000",
         "email": given.email, "save_in_address_book": 0,
     }  # fmt: skip
