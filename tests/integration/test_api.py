@@ -4,8 +4,9 @@ import json
 import logging
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from marshmallow import fields
 
 from bridge import catalogue, tokens
 from bridge.inputs import SaleSchema
@@ -299,24 +300,39 @@ def test_too_many_requests(rehearsal):
 
 # any input
 
+odd = st.lists(st.sampled_from(["a", "é", "{", "}", "<", "\0", "\n", "\ud800", "\udc00"]), min_size=1, max_size=4)
+words = st.text(max_size=20) | odd.map("".join) | st.sampled_from(["PRINT", "FR", "*", "en", "{link}", "thanks"])
+times = st.datetimes().map(lambda moment: f"{moment.isoformat()}-14:00")
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
-    | st.sampled_from(["PRINT", "free", "country", "FR", "*", "en", "{link}", "\ud800", "2026-12-01T18:00:00Z", "9" * 20]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8) | st.just("PRINT"), inner, max_size=3),
+    st.none() | st.booleans() | st.integers() | st.floats() | words | times,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
     max_leaves=6,
-)  # fmt: skip
-bodies = st.fixed_dictionaries(
-    {"product": st.just("PRINT") | anything},
-    optional={name: anything for name in SaleSchema().fields if name != "product"}
-    | {"quantity": st.integers(0, 4)},
 )
+shippings = st.fixed_dictionaries(
+    {"rule": st.sampled_from(["free", "flat", "country", "shop"])},
+    optional={"price": st.integers(), "prices": st.dictionaries(words, st.integers(0, 10**13), max_size=2)},
+)
+shapes = {
+    fields.Str: words,
+    fields.Int: st.integers(),
+    fields.Bool: st.booleans(),
+    fields.AwareDateTime: times,
+    fields.Dict: st.dictionaries(words, st.integers(), max_size=3),
+    fields.Nested: shippings,
+}
+bits = st.sampled_from([*sorted(SaleSchema().fields), "title", "wording", "product", "colour"]).flatmap(
+    lambda name: st.tuples(st.just(name), shapes[type(SaleSchema().fields.get(name, fields.Str()))] | anything)
+)
+bodies = st.lists(bits, min_size=1, max_size=2).map(lambda some: {**SALE, **dict(some)})
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=bodies | anything,
     refund=anything | st.fixed_dictionaries({}, optional={"amount": anything, "reason": anything}),
 )
+@example(body={**SALE, "title": "\ud800"}, refund={"reason": "\udc00"})
+@example(body={**SALE, "ends_at": "9999-12-31T23:59:59-14:00"}, refund={"amount": 10**400})
 def test_no_input_is_a_mistake_of_ours(office, caplog, body, refund):
     if not office.rehearsal.store.view().purchases():
         office.rehearsal.on_sale()
