@@ -223,7 +223,9 @@ def _memo_lines(row: Json, lines: Sequence[RefundLine], currency: str) -> tuple[
         each = Money.parse(item.get("price_incl_tax") or item.get("price") or 0, currency)
         discount = Money.parse(item.get("discount_amount") or 0, currency)
         ordered = int(float(item["qty_ordered"]))
-        worth += Money((each * ordered - discount).minor * line.quantity // ordered, currency)
+        # Magento rounds the discount's part, not what is left of the price
+        off = (2 * discount.minor * line.quantity + ordered) // (2 * ordered)
+        worth += Money(each.minor * line.quantity - off, currency)
     if not items:
         items = [{"order_item_id": _top(row)[0]["item_id"], "qty": 0}]
     return items, back, worth

@@ -184,7 +184,8 @@ class Orders:
             quantity = int(item.get("qty") or 0)
             if line is None or not 0 <= quantity <= line.quantity - line.refunded:
                 raise Turned(400, 'We found an invalid quantity to refund item "%1".', [item.get("order_item_id")])
-            total += (line.sum.row_gross - line.sum.discount) * quantity // line.quantity
+            off = (2 * line.sum.discount * quantity + line.quantity) // (2 * line.quantity)
+            total += line.sum.gross * quantity - off
             taken.append((line, quantity))
         total += round(float(arguments.get("adjustment_positive") or 0) * 100)
         total -= round(float(arguments.get("adjustment_negative") or 0) * 100)
