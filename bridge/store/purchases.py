@@ -69,10 +69,6 @@ class PurchasesReads(Base):
         )
         return [rows.purchase(row) for row in found]
 
-    def next_due_hold(self) -> int | None:
-        row = self._one("SELECT MIN(hold_until) FROM purchases WHERE units > 0 AND state IN ('held', 'declined')")
-        return row[0] if row else None
-
     def line_before(self, purchase: r.Purchase) -> int:
         """How many wait before this one for the same SKU of the sale."""
         row = self._one(
