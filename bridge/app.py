@@ -18,22 +18,65 @@ from bridge.house import House
 from connectors.errors import ConnectorError
 
 log = logging.getLogger("replycart.app")
+#: How long a ledger may be without a leader once the old one has let go.
+LOOK_SECONDS = 2.0
 
 
 class Work:
-    """The listener, the settler, the outbox and the clockwork. ``start`` returns at once."""
+    """The outbox, and what only one process of a ledger does: listening, settling, the clockwork. ``start`` returns
+    at once. Whoever may lead does; another process takes over when this one dies or is cut off."""
 
     def __init__(self, house: House) -> None:
         self._house = house
         self._stop = threading.Event()
         self.outbox = bootstrap.outbox(house)
+        self._lead: Lead | None = None
+        self._steward = threading.Thread(target=self._watch, name="steward", daemon=True)
+
+    def start(self) -> None:
+        self.outbox.start()
+        self._look()
+        self._steward.start()
+
+    def stop(self) -> None:
+        """Let go in the order in which work flows; what is left is in the ledger."""
+        self._stop.set()
+        self._steward.join(timeout=40)
+        if self._lead is not None:
+            self._lead.stop()
+        self.outbox.stop()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(LOOK_SECONDS):
+            try:
+                self._look()
+            except Exception:
+                log.exception("who leads could not be settled; trying again")
+
+    def _look(self) -> None:
+        leads = self._house.store.lead("work")
+        if leads and self._lead is None:
+            log.info("this process listens and keeps the clock")
+            self._lead = Lead(self._house)
+            self._lead.start()
+        elif not leads and self._lead is not None:
+            log.warning("this process leads no more")
+            self._lead.stop()
+            self._lead = None
+
+
+class Lead:
+    """What one process of a ledger does for all: the listener, the settler and the clockwork."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._stop = threading.Event()
         self.listener = listening.Listener(house)
         self._settler = threading.Thread(target=self._settle, name="settler", daemon=True)
         self._clockwork = BackgroundScheduler(timezone="UTC")
 
     def start(self) -> None:
         work = self._house.config.work
-        self.outbox.start()
         self.listener.start()
         self._settler.start()
         every = self._every
@@ -47,14 +90,12 @@ class Work:
         self._clockwork.start()
 
     def stop(self) -> None:
-        """Let go in the order in which work flows; what is left is in the ledger."""
         self._stop.set()
         if self._clockwork.running:
             self._clockwork.shutdown(wait=False)
         self.listener.stop()
-        self._house.bell.ring("replies")
+        self._house.bell.near("replies")
         self._settler.join(timeout=10)
-        self.outbox.stop()
 
     def _every(self, seconds: int, job: Callable[[], object], name: str) -> None:
         self._clockwork.add_job(

@@ -8,7 +8,7 @@ from bridge import __version__, alerts, catalogue, checkout, posting, writeback
 from bridge.budget import Meter
 from bridge.clock import Clock, SystemClock
 from bridge.config import Config, Section
-from bridge.house import House
+from bridge.house import Bell, House
 from bridge.outbox import Handler, Outbox
 from bridge.seal import Sealed
 from bridge.store import Store, open_store
@@ -43,6 +43,7 @@ def build(
         meter=Meter(store, clock, config.budget),
         recall=sealed.recall,
         remember=sealed.remember,
+        alone=store.alone,
     )
     shop = _connector("shops", config.shop, around)
     network = _connector("networks", config.network, around)
@@ -50,7 +51,9 @@ def build(
     assert isinstance(shop, Shop)
     assert isinstance(network, Network)
     assert isinstance(payments, Payments)
-    return House(config, store, clock, shop, network, payments, http)
+    bell = Bell(store.call)
+    store.hear(bell.near)
+    return House(config, store, clock, shop, network, payments, http, bell)
 
 
 def _connector(kind: str, section: Section, around: Surroundings) -> Connector:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -34,9 +34,12 @@ def spent_on(sale_id: str, purchase_id: str = "") -> Iterator[None]:
 
 
 class Bell:
-    """Wakes whoever waits for work of a name; ringing twice before they look is ringing once."""
+    """Wakes whoever waits for work of a name; ringing twice before they look is ringing once.
 
-    def __init__(self) -> None:
+    ``far`` is told what rings here, to wake other processes; they come back through ``near``."""
+
+    def __init__(self, far: Callable[[Iterable[str]], None] | None = None) -> None:
+        self._far = far
         self._lock = threading.Lock()
         self._events: dict[str, threading.Event] = {}
 
@@ -46,7 +49,13 @@ class Bell:
 
     def ring(self, *names: str) -> None:
         for name in names:
-            self._event(name).set()
+            self.near(name)
+        if self._far is not None:
+            self._far(names)
+
+    def near(self, name: str) -> None:
+        """Wake those of this process."""
+        self._event(name).set()
 
     def wait(self, name: str, seconds: float) -> bool:
         event = self._event(name)

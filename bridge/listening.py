@@ -99,7 +99,7 @@ class Listener:
 
     def stop(self) -> None:
         self._stop.set()
-        self._house.bell.ring("listen")
+        self._house.bell.near("listen")
         self._thread.join(timeout=35)
 
     def _run(self) -> None:

@@ -55,6 +55,7 @@ class Outbox:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._paused: dict[str, int] = {}
+        self._in_hand: set[int] = set()
         self.worker = worker_name()
 
     def start(self) -> None:
@@ -76,7 +77,8 @@ class Outbox:
     def stop(self, seconds: float = 35.0) -> None:
         """Finish what is under way; what is not finished then keeps its lease and is done after the next start."""
         self._stop.set()
-        self._house.bell.ring(*LANES)
+        for lane in LANES:
+            self._house.bell.near(lane)
         for thread in self._threads:
             thread.join(timeout=seconds)
 
@@ -98,7 +100,7 @@ class Outbox:
                 log.exception("outbox: leases could not be extended")
 
     def _tend_leases(self, tx: Tx) -> None:
-        tx.extend_leases(self.worker, LEASE_MS)
+        tx.extend_leases(self.worker, tuple(self._in_hand), LEASE_MS)
         if tx.expire_leases():
             self._house.bell.ring(*LANES)
 
@@ -118,9 +120,14 @@ class Outbox:
         if due is None or due > now:
             return 0
         paused = tuple(sorted(kind for kind, until in self._paused.items() if until > now))
-        tasks = self._house.store.write(lambda tx: tx.claim(lane, self.worker, limit, LEASE_MS, paused))
-        for task in tasks:
-            self._do(task)
+        tasks = self._house.store.claim(lambda tx: tx.claim(lane, self.worker, limit, LEASE_MS, paused))
+        hand = {task.id for task in tasks}
+        self._in_hand |= hand
+        try:
+            for task in tasks:
+                self._do(task)
+        finally:
+            self._in_hand -= hand
         return len(tasks)
 
     def drain(self, rounds: int = 50) -> int:
@@ -163,7 +170,7 @@ class Outbox:
                 text = f"{type(error).__name__}: {error}"
                 house.store.write(lambda tx: tx.postpone_task(task.id, due, text))
         else:
-            house.store.write(lambda tx: tx.finish_task(task.id))
+            house.store.claim(lambda tx: tx.finish_task(task.id))
 
     def _put_off(self, task: Task, error: Retryable) -> None:
         house = self._house

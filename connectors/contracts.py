@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -42,13 +43,18 @@ from connectors.values import (
 )
 
 
+def _anybody(name: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the bridge lends to a connector.
 
     ``now``: the injected clock, aware UTC. ``meter(call, count)``: told after each priced call.
     ``recall(name)`` and ``remember(name, value)``: a few durable strings of the connector's own (rotating
-    tokens), kept encrypted in the ledger; ``remember`` returns once the value is committed.
+    tokens), kept encrypted in the ledger; ``remember`` returns once the value is committed. ``alone(name)``: only one
+    process on this ledger is inside at a time.
     """
 
     http: Http
@@ -56,6 +62,7 @@ class Surroundings:
     meter: Callable[[str, int], None]
     recall: Callable[[str], str | None]
     remember: Callable[[str, str], None]
+    alone: Callable[[str], AbstractContextManager[None]] = _anybody
 
 
 class Connector(ABC):
@@ -124,6 +131,12 @@ class Shop(Connector):
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event | None:
         """Verify and read a notice of the shop; None for a harmless ping. ``Refused("forged")`` otherwise."""
         raise NotSupported(f"{self.platform} sends no notices", platform=self.platform)
+
+    def allot(self, sale: str, sku: str, quantity: int, *, id: str = "", until: datetime) -> int:
+        """SET how many units the shop itself may not sell because a sale has them, until that time; 0 gives back.
+
+        Returns what the shop can still sell. ``Refused("out_of_stock")`` when it has not enough. Optional."""
+        raise NotSupported(f"{self.platform} sets no units aside", platform=self.platform)
 
     def create_coupon(self, code: str, amount: Money, *, expires: datetime, minimum: Money | None) -> Coupon:
         """A coupon for one use. Optional."""

@@ -248,7 +248,11 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """An order to be: our ``reference`` is unique and finds it again; ``payment`` is None for a quote."""
+    """An order to be: our ``reference`` is unique and finds it again; ``payment`` is None for a quote.
+
+    ``sale``, ``purchase``: our ids; ``buyer``: the handle; ``source_url``: the reply it came from. For whoever shows
+    the order.
+    """
 
     reference: str
     currency: str
@@ -258,6 +262,10 @@ class OrderDraft:
     payment: Payment | None = None
     quote: Quote | None = None
     note: str = ""
+    sale: str = ""
+    purchase: str = ""
+    buyer: str = ""
+    source_url: str = ""
 
     def __post_init__(self) -> None:
         if not _REFERENCE.fullmatch(self.reference):

@@ -16,6 +16,7 @@ from bridge.store import Purchase, Sale, open_store
 from connectors.http import Http
 from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
 from connectors.values import Money, Product
+from tests import postgres
 
 ADDRESS = {
     "first_name": "Ada", "last_name": "Martin", "line1": "1 rue de la Paix", "city": "Paris", "postcode": "75002",
@@ -31,7 +32,7 @@ def product(sku: str, *, stock: int | None = 3, price: int = 4900, **more: objec
 class Rehearsal:
     """A house of fakes, and short ways to say what happens in a story."""
 
-    def __init__(self, path: Path, seed: int = 1) -> None:
+    def __init__(self, path: Path | str, seed: int = 1) -> None:
         self.clock = ManualClock(seed=seed)
         config = Config(
             public_url="https://sell.example.com",
@@ -102,9 +103,30 @@ class Rehearsal:
         self.store.close()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """``@pytest.mark.both_stores``: once on SQLite, once on a PostgreSQL of the tests' own."""
+    if "ledger" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_stores"):
+        metafunc.parametrize("ledger", ["sqlite", "postgres"], indirect=True)
+
+
 @pytest.fixture
-def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
-    made = Rehearsal(tmp_path / "ledger.db")
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new, empty ledger."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return str(tmp_path / "ledger.db")
+    return new_postgres()
+
+
+def new_postgres() -> str:
+    """A new ledger on PostgreSQL; the test is skipped where there is none."""
+    if postgres.binaries() is None:
+        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+    return postgres.server().url()
+
+
+@pytest.fixture
+def rehearsal(ledger: str) -> Iterator[Rehearsal]:
+    made = Rehearsal(ledger)
     yield made
     made.sound()
     made.close()

@@ -18,8 +18,9 @@ from bridge import tokens, views
 from bridge.cli.common import as_json, house, out, plain, read_config, say, table
 from bridge.cli.template import example
 from bridge.config import ConfigSchema, SellerSchema
-from bridge.store.engine import SQLiteEngine, StoreError, alone
+from bridge.store.engine import StoreError
 from bridge.store.migrations import LATEST
+from bridge.store.sqlite import SQLiteEngine, unused
 
 
 def _fit(field: fields.Field[Any], change: Callable[[str], str] = str.strip) -> Callable[..., str]:
@@ -118,13 +119,15 @@ def backup(path: str, file: str) -> None:
 def restore(path: str, file: str, yes: bool) -> None:
     """Put a backup in the ledger's place. The service must be stopped; the old ledger is kept beside it."""
     settings = read_config(path)
+    if settings.database.startswith("postgres"):
+        raise StoreError("restore: on PostgreSQL use its own tools (docs/scale.md)")
     target = Path(settings.database.removeprefix("sqlite:///"))
     with _sound(Path(file)) as source:
         kept = _free(f"{target}.before-restore")
         if target.exists() and not yes:
             click.confirm(f"Replace {target}? It is kept as {kept}", abort=True)
         try:
-            with alone(target):
+            with unused(target):
                 _swap(source, target, kept)
             SQLiteEngine(target).close()
         except (OSError, sqlite3.Error) as error:
@@ -180,6 +183,28 @@ def _swap(source: sqlite3.Connection, target: Path, kept: str) -> None:
         if old.exists():
             old.replace(f"{kept}{suffix}")
     fresh.replace(target)
+
+
+@click.command("migrate-store")
+@click.argument("address")
+@click.pass_obj
+def migrate_store(path: str, address: str) -> None:
+    """Move the ledger from SQLite to PostgreSQL (ADDRESS: postgresql://…), while the service runs. Whoever writes
+    waits; the old ledger is sealed. Then set `database:` and start the service anew."""
+    settings = read_config(path)
+    if settings.database.startswith("postgres"):
+        raise StoreError("migrate-store: the ledger is on PostgreSQL already")
+    try:
+        from bridge.store.moving import move_store
+    except ImportError as error:
+        raise StoreError(f"PostgreSQL needs its driver ({error}); install replycart[postgres]") from None
+    source = settings.database.removeprefix("sqlite:///")
+    if not Path(source).exists():
+        raise StoreError(f"migrate-store: there is no ledger at {source}")
+    counts = move_store(source, address, lambda text: say(plain(text)))
+    say(
+        f"{sum(counts.values()):,} rows moved. Set `database:` in {plain(path)} to the new address and start again."
+    )
 
 
 @click.group()
@@ -250,4 +275,4 @@ def user_create(path: str, name: str, password: str) -> None:
     say(f"{plain(name)} can sign in.")
 
 
-COMMANDS: tuple[click.Command, ...] = (init, doctor, backup, restore, token, user)
+COMMANDS: tuple[click.Command, ...] = (init, doctor, backup, restore, migrate_store, token, user)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bridge.clock import Clock
+from bridge.store.engine import Connection
 
 CHUNK = 400
 
@@ -27,7 +27,7 @@ def chunks(items: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
 class Base:
     """Questions to one connection."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._db = connection
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -44,3 +44,8 @@ class WriteBase(Base):
 
     def _changed(self, sql: str, values: Sequence[Any] = ()) -> int:
         return self._db.execute(sql, values).rowcount
+
+    def _many(self, sql: str, values: Iterable[Sequence[Any]]) -> int:
+        """Rows changed, over all of them."""
+        rows = list(values)
+        return self._db.executemany(sql, rows).rowcount if rows else 0

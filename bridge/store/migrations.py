@@ -129,6 +129,37 @@ CREATE TABLE alerts (
 );
 """,
     ),
+    (
+        3,
+        "the dashboard's sign-in",
+        """
+-- bridge/signin: who is signed in (by digest of the cookie), who tried, the second step
+CREATE TABLE sessions (
+  digest TEXT PRIMARY KEY, user_name TEXT NOT NULL, stamp TEXT NOT NULL, browser TEXT NOT NULL,
+  created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_user ON sessions (user_name, created_at);
+CREATE TABLE sign_in_attempts (subject TEXT NOT NULL, at BIGINT NOT NULL);
+CREATE INDEX sign_in_attempts_subject ON sign_in_attempts (subject, at);
+CREATE TABLE second_steps (user_name TEXT PRIMARY KEY, step BIGINT NOT NULL);
+CREATE TABLE recovery_codes (user_name TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (user_name, digest));
+""",
+    ),
+    (
+        4,
+        "history keeps the order of what happened in one millisecond",
+        """
+CREATE TABLE history_in_order (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, purchase_id TEXT NOT NULL, at BIGINT NOT NULL, before TEXT NOT NULL,
+  after TEXT NOT NULL, why TEXT NOT NULL
+);
+INSERT INTO history_in_order (purchase_id, at, before, after, why)
+  SELECT purchase_id, at, before, after, why FROM history ORDER BY at /*sqlite*/, rowid/*end*/;
+DROP TABLE history;
+ALTER TABLE history_in_order RENAME TO history;
+CREATE INDEX history_purchase ON history (purchase_id, seq);
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

@@ -102,7 +102,7 @@ class PeopleWrites(PeopleReads, TasksWrites):
 
     def add_costs(self, day: str, spent: Mapping[tuple[str, str, str], tuple[int, int]]) -> None:
         """(sale, purchase, call) → (number, millionths of a dollar), added to what stands there."""
-        self._db.executemany(
+        self._many(
             "INSERT INTO costs (day, sale_id, purchase_id, call, count, microdollars) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (day, sale_id, purchase_id, call) DO UPDATE SET count = costs.count + excluded.count, "
             "microdollars = costs.microdollars + excluded.microdollars",

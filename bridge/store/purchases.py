@@ -93,7 +93,7 @@ class PurchasesReads(Base):
 
     def history(self, purchase_id: str) -> list[r.Moment]:
         found = self._all(
-            "SELECT at, before, after, why FROM history WHERE purchase_id = ? ORDER BY at, rowid", (purchase_id,)
+            "SELECT at, before, after, why FROM history WHERE purchase_id = ? ORDER BY seq", (purchase_id,)
         )
         return [r.Moment(*row) for row in found]
 
@@ -153,7 +153,7 @@ class PurchasesWrites(PurchasesReads, WriteBase):
     def add_purchases(self, purchases: Sequence[r.Purchase], why: str) -> None:
         """New purchases with their history. The caller takes their units with ``change_free``."""
         now = self.clock.ms()
-        self._db.executemany(
+        self._many(
             "INSERT INTO purchases (id, sale_id, sku, name, quantity, units, unit, currency, state, network, buyer_id, "
             "handle, reply_id, token, code, line, lang, created_at, changed_at, hold_until) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -183,7 +183,7 @@ class PurchasesWrites(PurchasesReads, WriteBase):
                 for p in purchases
             ],
         )
-        self._db.executemany(
+        self._many(
             "INSERT INTO history (purchase_id, at, before, after, why) VALUES (?, ?, '', ?, ?)",
             [(p.id, now, p.state, why) for p in purchases],
         )

@@ -120,22 +120,20 @@ class RepliesWrites(RepliesReads, WriteBase):
                     reply.replied_to,
                 )
             )
-        before = self._db.total_changes
-        self._db.executemany(
+        added = self._many(
             "INSERT INTO replies (network, reply_id, post_id, author_id, handle, text, lang, created_at, heard_at, "
             "mentions_us, replied_to, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new') "
             "ON CONFLICT (network, reply_id) DO NOTHING",
             fresh,
         )
-        added = self._db.total_changes - before
-        self._db.executemany(
+        self._many(
             "UPDATE replies SET edited_at = ? WHERE network = ? AND reply_id = ? AND edited_at IS NULL", edits
         )
         return added
 
     def settle_replies(self, outcomes: Iterable[tuple[str, str | None, str, str, str | None, int]]) -> None:
         """(state, sale, intent, why, purchase, seq) of each reply that was understood."""
-        self._db.executemany(
+        self._many(
             "UPDATE replies SET state = ?, sale_id = ?, intent = ?, why = ?, purchase_id = ? WHERE seq = ?",
             outcomes,
         )
@@ -156,7 +154,7 @@ class RepliesWrites(RepliesReads, WriteBase):
 
     def mark_deleted(self, network: str, reply_ids: Iterable[str]) -> None:
         now = self.clock.ms()
-        self._db.executemany(
+        self._many(
             "UPDATE replies SET deleted_at = ?, text = '' WHERE network = ? AND reply_id = ? AND deleted_at IS NULL",
             [(now, network, reply_id) for reply_id in reply_ids],
         )
@@ -173,6 +171,6 @@ class RepliesWrites(RepliesReads, WriteBase):
         column = "stopped_at" if stopped else "blocked_at"
         self._db.execute(
             f"INSERT INTO buyers (network, author_id, handle, {column}) VALUES (?, ?, ?, ?) "
-            f"ON CONFLICT (network, author_id) DO UPDATE SET {column} = COALESCE({column}, excluded.{column})",
+            f"ON CONFLICT (network, author_id) DO UPDATE SET {column} = COALESCE(buyers.{column}, excluded.{column})",
             (network, author_id, handle, self.clock.ms()),
         )

@@ -31,7 +31,7 @@ class ShelfReads(Base):
         pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         found = self._all(
             f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE gone_at IS NULL AND kind <> 'variant' "
-            "AND (sku LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\') ORDER BY name, sku LIMIT ? OFFSET ?",
+            "AND (LOWER(sku) LIKE LOWER(?) ESCAPE '\\' OR LOWER(name) LIKE LOWER(?) ESCAPE '\\') ORDER BY name, sku LIMIT ? OFFSET ?",
             (pattern, pattern, limit, offset),
         )
         return [rows.product(row) for row in found]
@@ -91,7 +91,7 @@ class ShelfWrites(ShelfReads, WriteBase):
         columns = rows.PRODUCT_COLUMNS.split(", ")
         update = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
         values = [rows.product_values(product, now) for product in products]
-        self._db.executemany(
+        self._many(
             f"INSERT INTO products ({rows.PRODUCT_COLUMNS}) VALUES ({rows.marks(columns)}) "
             f"ON CONFLICT (sku) DO UPDATE SET {update}",
             values,
@@ -126,7 +126,7 @@ class ShelfWrites(ShelfReads, WriteBase):
                 sale.end_reason,
             ),
         )
-        self._db.executemany(
+        self._many(
             f"INSERT INTO sale_items ({rows.ITEM_COLUMNS}) VALUES ({rows.marks(rows.ITEM_COLUMNS.split(', '))})",
             [
                 (
@@ -156,7 +156,7 @@ class ShelfWrites(ShelfReads, WriteBase):
 
     def freeze_items(self, items: Iterable[r.SaleItem]) -> None:
         """Platform ids and prices as they stand when the terms are frozen."""
-        self._db.executemany(
+        self._many(
             "UPDATE sale_items SET external_id = ?, parent_id = ?, unit = ? WHERE sale_id = ? AND sku = ?",
             [(i.external_id, i.parent_id, i.unit, i.sale_id, i.sku) for i in items],
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from bridge.store import records as r
 from bridge.store import rows
-from bridge.store.base import Base, WriteBase
+from bridge.store.base import Base, WriteBase, chunks
 from connectors.values import Event
 
 
@@ -58,8 +58,7 @@ class TasksWrites(TasksReads, WriteBase):
     def add_tasks(self, tasks: Iterable[r.NewTask]) -> int:
         """Each once, by its key. Returns how many were new."""
         now = self.clock.ms()
-        before = self._db.total_changes
-        self._db.executemany(
+        return self._many(
             "INSERT INTO tasks (lane, kind, key, subject, payload, priority, state, due, created_at) "
             "VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT (key) DO NOTHING",
             [
@@ -76,7 +75,6 @@ class TasksWrites(TasksReads, WriteBase):
                 for t in tasks
             ],
         )
-        return self._db.total_changes - before
 
     def claim(
         self, lane: str, worker: str, limit: int, lease_ms: int, but_kinds: Sequence[str] = ()
@@ -87,7 +85,7 @@ class TasksWrites(TasksReads, WriteBase):
         found = self._db.execute(
             f"UPDATE tasks SET state = 'running', worker = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN ("
             f"SELECT id FROM tasks WHERE lane = ? AND state = 'queued' AND due <= ? {skip}"
-            f"ORDER BY priority, due, id LIMIT ?) RETURNING {rows.TASK_COLUMNS}",
+            f"ORDER BY priority, due, id LIMIT ?{self._db.skip_locked}) RETURNING {rows.TASK_COLUMNS}",
             (worker, now + lease_ms, lane, now, *but_kinds, limit),
         ).fetchall()
         return sorted((rows.task(row) for row in found), key=lambda task: (task.priority, task.due, task.id))
@@ -99,11 +97,13 @@ class TasksWrites(TasksReads, WriteBase):
             (self.clock.ms(),),
         )
 
-    def extend_leases(self, worker: str, lease_ms: int) -> None:
-        self._db.execute(
-            "UPDATE tasks SET lease_until = ? WHERE state = 'running' AND worker = ?",
-            (self.clock.ms() + lease_ms, worker),
-        )
+    def extend_leases(self, worker: str, task_ids: Iterable[int], lease_ms: int) -> None:
+        """For what the worker has in hand; what it claimed and never heard of runs out."""
+        for part in chunks(sorted(task_ids)):
+            self._db.execute(
+                f"UPDATE tasks SET lease_until = ? WHERE state = 'running' AND worker = ? AND id IN ({rows.marks(part)})",
+                (self.clock.ms() + lease_ms, worker, *part),
+            )
 
     def orphans(self, alive: Iterable[str]) -> int:
         """Give back what workers of this machine left that are not in ``alive``. Returns how many."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from bridge.clock import Clock
 from bridge.store.base import NoUnits, Stale
+from bridge.store.engine import Connection
 from bridge.store.people import PeopleWrites
 from bridge.store.purchases import PurchasesWrites
 from bridge.store.reads import Reads
@@ -19,6 +18,6 @@ __all__ = ["NoUnits", "Stale", "Tx"]
 class Tx(Reads, ShelfWrites, RepliesWrites, PurchasesWrites, PeopleWrites, TasksWrites):
     """Reads and writes of one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         super().__init__(connection)
         self.clock = clock

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.house import House
+from bridge.store.engine import StoreError
 from bridge.web import api, checkout, health, sale, security, webhooks, words
 from connectors.errors import Retryable
 
@@ -41,6 +42,7 @@ def create_app(house: House) -> Flask:
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Retryable, _away)
+    app.register_error_handler(StoreError, _no_ledger)
     app.register_error_handler(Exception, _bug)
     return app
 
@@ -87,6 +89,17 @@ def _away(error: Retryable) -> Any:
 
 def app_response(body: str, status: int) -> Response:
     return Response(body, status=status, mimetype="text/html")
+
+
+def _no_ledger(error: StoreError) -> Any:
+    """The ledger cannot be reached: nothing was taken that was not kept; webhooks are sent again."""
+    log.error("%s %s: %s", request.method, request.url_rule.rule if request.url_rule else "?", error)
+    if _machine():
+        response: Any = _problem(503, "Service Unavailable", "the ledger is away; try again")
+    else:
+        response = app_response(*_page(503, "away"))
+    response.headers["Retry-After"] = "10"
+    return response
 
 
 def _bug(error: Exception) -> Any:

@@ -8,6 +8,8 @@ from bridge.states import State
 from bridge.store import Stale
 from tests.conftest import product
 
+pytestmark = pytest.mark.both_stores
+
 
 def states(rehearsal):
     return {p.handle: str(p.state) for p in rehearsal.store.view().purchases()}

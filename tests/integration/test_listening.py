@@ -12,6 +12,8 @@ from connectors.errors import NotSupported, Retryable
 from connectors.simulators.memory import away
 from tests.conftest import Rehearsal
 
+pytestmark = pytest.mark.both_stores
+
 
 def with_work(rehearsal: Rehearsal, **changes: object) -> House:
     work = replace(rehearsal.house.config.work, **changes)

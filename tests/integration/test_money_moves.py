@@ -13,6 +13,8 @@ from connectors.errors import Permanent, Refused, Retryable
 from connectors.simulators.memory import _signed, away, lost
 from tests.conftest import ADDRESS, product
 
+pytestmark = pytest.mark.both_stores
+
 
 def captures(rehearsal):
     return sum(rehearsal.payments.taken.values())

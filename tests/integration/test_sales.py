@@ -12,6 +12,8 @@ from connectors.errors import Permanent, Refused
 from connectors.simulators.memory import away, lost
 from tests.conftest import product
 
+pytestmark = pytest.mark.both_stores
+
 
 @pytest.fixture
 def stocked(rehearsal):

@@ -7,18 +7,20 @@ import pytest
 
 from bridge.clock import ManualClock
 from bridge.store import NewTask, open_store
-from bridge.store.engine import SQLiteEngine, StoreError
+from bridge.store.engine import StoreError
 from bridge.store.migrations import LATEST
+from bridge.store.sqlite import SQLiteEngine
 from connectors.values import Event
 
 
 @pytest.fixture
-def store(tmp_path):
-    made = open_store(str(tmp_path / "ledger.db"), ManualClock())
+def store(ledger):
+    made = open_store(ledger, ManualClock())
     yield made
     made.close()
 
 
+@pytest.mark.both_stores
 def test_a_write_that_fails_takes_nothing_of_its_neighbours(store):
     def good(number):
         return lambda tx: tx.set_cursor(f"c{number}", "x")
@@ -45,6 +47,7 @@ def test_what_was_acknowledged_is_seen_by_a_fresh_reader(store, tmp_path):
     other.close()
 
 
+@pytest.mark.both_stores
 def test_many_threads_write_and_none_starves(store):
     def work(name):
         for number in range(50):
@@ -63,6 +66,7 @@ def test_a_reader_cannot_write(store):
         store.view()._db.execute("DELETE FROM sales")
 
 
+@pytest.mark.both_stores
 def test_an_event_is_stored_once(store):
     event = Event("E1", "K", "R", {"a": 1})
     assert store.write(lambda tx: tx.add_event("paypal", event)) is True

@@ -179,6 +179,10 @@ class Tokens:
 
     def _renew(self, stale: Held) -> Held:
         """Refresh once; whatever another process kept meanwhile is good as well."""
+        with self._around.alone("x-token"):
+            return self._renew_alone(stale)
+
+    def _renew_alone(self, stale: Held) -> Held:
         if other := self._newer(stale):
             return other
         if not stale.refresh:

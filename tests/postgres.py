@@ -1,0 +1,95 @@
+"""A PostgreSQL server of the tests' own, from Debian's package: started once per test process, a schema per test."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import glob
+import itertools
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+_COUNT = itertools.count(1)
+_SERVER: list[Server] = []
+
+
+def binaries() -> Path | None:
+    """Where initdb and pg_ctl are; None where PostgreSQL is not installed."""
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb")) or [shutil.which("initdb") or ""]
+    return Path(found[-1]).parent if found[-1] else None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """One cluster in a folder of its own. PostgreSQL refuses to run as root, so root lends it another user."""
+
+    def __init__(self, *, host: str = "127.0.0.1", durable: bool = False, folder: Path | None = None) -> None:
+        bin_folder = binaries()
+        assert bin_folder is not None, "PostgreSQL is not installed (Debian: postgresql)"
+        self._bin, self.host, self.port = bin_folder, host, free_port()
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="replycart-pg-"))
+        self._user = "postgres" if os.geteuid() == 0 else ""
+        if self._user:
+            owner = pwd.getpwnam(self._user)
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        self._data = self.folder / "data"
+        self._run(
+            str(self._bin / "initdb"), "-D", str(self._data), "-A", "trust", "-U", "replycart", "--no-sync",
+            "--encoding=UTF8", "--locale=C.UTF-8",
+        )  # fmt: skip
+        self._settings = f"-c listen_addresses={host} -p {self.port} -c unix_socket_directories={self.folder} -c max_connections=200"
+        if not durable:
+            self._settings += " -c fsync=off"
+
+    def _run(self, *command: str) -> None:
+        lent = ["runuser", "-u", self._user, "--"] if self._user else []
+        done = subprocess.run([*lent, *command], capture_output=True, text=True, cwd="/", check=False)
+        if done.returncode:
+            raise RuntimeError(f"{command[0]}: {done.stderr or done.stdout}")
+
+    def start(self) -> None:
+        log = str(self.folder / "log")
+        self._run(str(self._bin / "pg_ctl"), "-D", str(self._data), "-o", self._settings, "-l", log, "-w", "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """``immediate``: as if it had crashed."""
+        self._run(str(self._bin / "pg_ctl"), "-D", str(self._data), "-m", mode, "-w", "stop")
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def url(self, schema: str | None = None) -> str:
+        """The address of a new, empty ledger on this server."""
+        import psycopg
+
+        name = schema or f"ledger_{os.getpid()}_{next(_COUNT)}"
+        base = f"postgresql://replycart@{self.host}:{self.port}/postgres"
+        with psycopg.connect(base, autocommit=True) as connection:
+            connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"')  # type: ignore[call-overload]
+        return f"{base}?options=-csearch_path%3D{name}"
+
+    def remove(self) -> None:
+        with contextlib.suppress(RuntimeError):
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def server() -> Server:
+    """The server of this test process."""
+    if not _SERVER:
+        made = Server()
+        made.start()
+        atexit.register(made.remove)
+        _SERVER.append(made)
+    return _SERVER[0]
