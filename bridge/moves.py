@@ -29,10 +29,9 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
         return 0
     free = next(item.free for item in tx.items(sale_id) if item.sku == sku)
     now, promoted = house.clock.ms(), 0
-    if free:
-        for waiting in tx.waiting(sale_id, sku, free):
-            if free == 0:
-                break
+    # Asked again as long as something is left: among the first there may be many who want more than that.
+    while free and (line := tx.waiting(sale_id, sku, free)):
+        for waiting in line:
             if waiting.quantity > free:
                 continue
             until = now + sale.terms.hold_seconds * 1000

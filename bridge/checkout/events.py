@@ -71,18 +71,19 @@ def _capture(house: House, event: StoredEvent) -> str:
             return "unknown"
         raise
     reversed_ = event.kind == "PAYMENT.CAPTURE.REVERSED"
-    house.store.write(lambda tx: capture_stands(house, tx, purchase.id, status, reversed_=reversed_))
+    if not house.store.write(lambda tx: capture_stands(house, tx, purchase.id, status, reversed_=reversed_)):
+        raise Later(15, "the order or another refund is just being written")
     return "done"
 
 
-def capture_stands(house: House, tx: Tx, purchase_id: str, status: Capture, *, reversed_: bool = False) -> None:
-    """Bring the purchase in line with how its capture stands at PayPal."""
+def capture_stands(house: House, tx: Tx, purchase_id: str, status: Capture, *, reversed_: bool = False) -> bool:
+    """Bring the purchase in line with how its capture stands at PayPal. False: not yet, something is under way."""
     purchase = tx.purchase(purchase_id)
     if purchase is None:
-        return
+        return True
     if purchase.state is State.PENDING:
         settle_capture(house, tx, purchase_id, status)
-        return
+        return True
     if reversed_ and purchase.state in (State.PAID, State.ORDERED, State.DISPUTED):
         tx.move(purchase, State.REVERSED, "PayPal took the money back", reason="reversed")
         tx.alert(
@@ -90,12 +91,18 @@ def capture_stands(house: House, tx: Tx, purchase_id: str, status: Capture, *, r
             purchase.id,
             f"PayPal took back the payment of order {purchase.shop_order_number or purchase.id}",
         )
-        return
+        return True
     back = status.refunded.minor if status.refunded else 0
     under_way = sum(row.amount for row in tx.refunds(purchase_id) if row.state == "queued")
     surplus = back - purchase.refunded - under_way
-    if surplus > 0 and purchase.state in (State.PAID, State.ORDERED, State.DISPUTED):
+    if surplus <= 0:
+        return True
+    whole = back >= (purchase.paid_amount or 0)
+    if purchase.state is State.REFUNDING or (purchase.shop_order_id is None and not whole):
+        return purchase.state not in (State.REFUNDING, State.PAID, State.DISPUTED)
+    if purchase.state in (State.PAID, State.ORDERED, State.DISPUTED):
         _refunded_elsewhere(tx, purchase, surplus, back)
+    return True
 
 
 def _refunded_elsewhere(tx: Tx, purchase: Purchase, surplus: int, back: int) -> None:

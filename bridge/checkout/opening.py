@@ -152,6 +152,10 @@ def _bind(tx: Tx, page: PaymentPage) -> bool:
         tx.change_payment(row.id, state="dead")
         tx.alert("payment", purchase.id, f"PayPal's order {page.id} shows {page.amount}; it is not captured")
         return False
+    if purchase.state is not State.HELD and _over_limit(tx, purchase):
+        tx.change_payment(row.id, state="dead")
+        tx.note(purchase, "approved late, and another purchase of the same buyer has the limit: nothing was taken")
+        return False
     if not purchase.units:
         try:
             tx.change_free(purchase.sale_id, purchase.sku, -purchase.quantity)
@@ -173,6 +177,14 @@ def _bind(tx: Tx, page: PaymentPage) -> bool:
     tx.change_payment(row.id, state="bound")
     tx.add_tasks([capture_task(purchase.id, f"{row.id}:{tx.clock.ms()}")])
     return True
+
+
+def _over_limit(tx: Tx, purchase: Purchase) -> bool:
+    """Whether it would be one too many for this buyer: an expired or declined one made room for another."""
+    sale = tx.sale(purchase.sale_id)
+    taken = tx.taken(purchase.network, [purchase.buyer_id], [purchase.sale_id])
+    mine = taken.get((purchase.buyer_id, purchase.sale_id), 0)
+    return sale is not None and mine + purchase.quantity > sale.terms.limit_per_buyer
 
 
 def capture_task(purchase_id: str, key: str) -> NewTask:

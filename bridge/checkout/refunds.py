@@ -56,9 +56,12 @@ def refund(house: House, task: Task) -> None:
     except Refused as refusal:
         status = house.payments.capture_status(purchase.capture_id)
         back = status.refunded.minor if status.refunded else 0
-        if refusal.code != "already_done" or back < purchase.refunded + row.amount:
+        if back <= purchase.refunded:
             raise
-        refund_id = "made at PayPal"
+        log.info("refund %s: somebody gave money back in PayPal's pages meanwhile (%s)", row.id, refusal.code)
+        house.store.write(lambda tx: _made_elsewhere(tx, row, back))
+        house.bell.ring("payments", "shop")
+        return
     else:
         if given.state == "pending":
             raise Later(300, "PayPal is still working on the refund")
@@ -67,6 +70,31 @@ def refund(house: House, task: Task) -> None:
         refund_id = given.id
     house.store.write(lambda tx: money_is_back(house, tx, row, refund_id))
     house.bell.ring("shop", "network")
+
+
+def _made_elsewhere(tx: Tx, row: RefundRow, back: int) -> None:
+    """PayPal gave back more than we know of, so ours did not fit: count that, and ask for what is left of ours."""
+    purchase = tx.purchase(row.purchase_id)
+    current = next((one for one in tx.refunds(row.purchase_id) if one.id == row.id), None)
+    if purchase is None or current is None or current.state != "queued" or back <= purchase.refunded:
+        return
+    paid = purchase.paid_amount or 0
+    tx.change_refund(row.id, state="void")
+    tx.change_purchase(purchase, refunded=back)
+    tx.note(purchase, "refunded in PayPal's pages")
+    left = min(row.amount, paid - back)
+    parts = [("given", back - purchase.refunded, "shop", "shop_refund"), ("queued", left, "payments", "refund")]
+    for state, amount, lane, kind in parts:
+        if amount < 1:
+            continue
+        last = back + (left if state == "queued" else 0) >= paid and (state == "queued" or left < 1)
+        part = RefundRow(
+            tx.clock.new_id(), purchase.id, amount, purchase.currency, purchase.quantity if last else 0,
+            row.reason if state == "queued" else "refunded in PayPal's pages", state,
+            "made at PayPal" if state == "given" else None, None, tx.clock.ms(),
+        )  # fmt: skip
+        tx.add_refund(part)
+        tx.add_tasks([NewTask(lane, kind, f"{kind}:{part.id}", part.id, priority=15)])
 
 
 def money_is_back(house: House, tx: Tx, row: RefundRow, refund_id: str) -> None:
@@ -115,6 +143,8 @@ def _finish(house: House, tx: Tx, row: RefundRow) -> None:
     tx.change_refund(row.id, state="done")
     purchase = tx.purchase(row.purchase_id)
     if purchase is None or purchase.state is not State.REFUNDING:
+        return
+    if any(one.state in ("queued", "given") for one in tx.refunds(purchase.id)):
         return
     whole = purchase.refunded >= (purchase.paid_amount or 0)
     moved = tx.move(

@@ -12,6 +12,7 @@ from bridge.house import House
 from bridge.moves import release
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Sale, SaleItem, Tx
+from bridge.store.engine import StoreError
 from bridge.store.records import LANGUAGES, StoredReply
 
 log = logging.getLogger("replycart.holds")
@@ -44,9 +45,25 @@ def settle(house: House, limit: int = BATCH) -> int:
     replies = house.store.view().new_replies(limit)
     if not replies:
         return 0
-    done = house.store.write(lambda tx: _settle(house, tx, limit))
+    try:
+        done = house.store.write(lambda tx: _settle(house, tx, limit))
+    except StoreError:
+        raise
+    except Exception:
+        # One reply must not stop those behind it: it is found by halves, and left to a person.
+        log.exception("%d replies could not be settled together", len(replies))
+        if len(replies) > 1:
+            return settle(house, len(replies) // 2)
+        return house.store.write(lambda tx: _set_apart(tx, replies[0]))
     house.bell.ring("network")
     return done
+
+
+def _set_apart(tx: Tx, reply: StoredReply) -> int:
+    tx.settle_replies([("inbox", reply.sale_id, "", "could not be settled; see the log", None, reply.seq)])
+    text = f"the reply {reply.reply_id} of {reply.handle} could not be settled; it is in the inbox"
+    tx.alert("reply", reply.reply_id, text, f"reply:{reply.seq}")
+    return 1
 
 
 def _settle(house: House, tx: Tx, limit: int) -> int:
@@ -226,7 +243,8 @@ def _withdraw(house: House, tx: Tx, batch: _Batch, reply: StoredReply, shelf: _S
     if not open_ones:
         return None
     _write(tx, batch, {shelf.sale.id: shelf})
-    for purchase in open_ones:
+    # Those in line first: a unit that comes back must not go to the same buyer's next place.
+    for purchase in sorted(open_ones, key=lambda one: one.units):
         batch.taken[reply.author_id, shelf.sale.id] -= (
             purchase.quantity if purchase.state is not State.DECLINED else 0
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -97,7 +96,7 @@ def create(house: House, request: SaleRequest) -> Sale:
     sale_id = house.clock.new_id()
     sale = Sale(
         id=sale_id,
-        slug=_slug(request.title or product.name),
+        slug=_slug(request.title or product.name, house.clock.new_code()),
         state="draft",
         title=(request.title or product.name).strip(),
         terms=terms,
@@ -184,8 +183,8 @@ def _item_name(parent: Product, item: Product) -> str:
     return f"{parent.name} ({', '.join(item.options.values())})"
 
 
-def _slug(title: str) -> str:
+def _slug(title: str, unlike: str) -> str:
     """Readable and unguessable enough never to clash."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:24].strip("-")
-    return f"{words or 'sale'}-{secrets.token_hex(3)}"
+    return f"{words or 'sale'}-{unlike.lower()}"

@@ -49,7 +49,8 @@ def arm(rehearsal: Rehearsal, dying: Dying) -> None:
     for fake in (rehearsal.shop, rehearsal.network, rehearsal.payments):
         plain = type(fake)._run
         fake._run = dying.around(lambda name, work, fake=fake, plain=plain: plain(fake, name, work))
-    rehearsal.store.write = dying.around(type(rehearsal.store).write.__get__(rehearsal.store))
+    for verb in ("write", "claim"):
+        setattr(rehearsal.store, verb, dying.around(getattr(type(rehearsal.store), verb).__get__(rehearsal.store)))
 
 
 def restart(rehearsal: Rehearsal, path, dying: Dying) -> None:

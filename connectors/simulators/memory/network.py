@@ -203,9 +203,9 @@ class MemoryNetwork(Failing, Network):
             raise self._refused("You can only reply to posts where you are mentioned", "not_summoned")
         if self.measure(text) > self.max_length:
             raise self._refused("too long", "too_long")
+        if again and reply.id in self.answered:
+            return Answer(self.answered[reply.id][0])
         if reply.id in self.answered and self.answered[reply.id][1] == text:
-            if again:
-                return Answer(self.answered[reply.id][0])
             raise self._refused("duplicate content", "duplicate")
         self.answered[reply.id] = (self._id(), text)
         self.calls["answer"] += 1

@@ -1,0 +1,205 @@
+"""Guards that the simulation must miss when they are taken away: each mutant removes one, and must be caught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bridge import holds, listening, moves, writeback
+from bridge.checkout import capturing, events, opening, refunds
+from bridge.states import State
+from bridge.store.purchases import PurchasesReads, PurchasesWrites
+from bridge.store.replies import RepliesReads
+from connectors.simulators.memory import MemoryPayments, MemoryShop
+
+Mutant = Callable[[pytest.MonkeyPatch], None]
+MUTANTS: dict[str, Mutant] = {}
+
+
+def mutant(work: Mutant) -> Mutant:
+    MUTANTS[work.__name__] = work
+    return work
+
+
+@mutant
+def a_capture_that_does_not_look_first(patch: pytest.MonkeyPatch) -> None:
+    """PayPal is asked again after a lost answer, and takes the money again."""
+    real = MemoryPayments._capture
+
+    def capture(self: MemoryPayments, page_id: str) -> Any:
+        page = self.pages[page_id]
+        if page.captures and page.captures[-1].state == "completed":
+            page.state = "approved"
+            earlier, page.captures = page.captures, []
+            taken = real(self, page_id)
+            page.captures = [*earlier, taken]
+            return taken
+        return real(self, page_id)
+
+    patch.setattr(MemoryPayments, "_capture", capture)
+
+
+@mutant
+def an_order_that_is_not_looked_for(patch: pytest.MonkeyPatch) -> None:
+    """The shop's order is placed again after a lost answer."""
+    real = MemoryShop._place
+
+    def place(self: MemoryShop, draft: Any) -> Any:
+        self._placed.pop(draft.reference, None)
+        return real(self, draft)
+
+    patch.setattr(MemoryShop, "_place", place)
+
+
+@mutant
+def a_refund_with_a_new_reference_each_time(patch: pytest.MonkeyPatch) -> None:
+    """A refund whose answer was lost is made again."""
+    real, count = MemoryPayments._refund, iter(range(10**9))
+
+    def refund(self: MemoryPayments, capture_id: str, amount: Any, reference: str) -> Any:
+        return real(self, capture_id, amount, f"{reference}-{next(count)}")
+
+    patch.setattr(MemoryPayments, "_refund", refund)
+
+
+@mutant
+def every_approved_page_is_captured(patch: pytest.MonkeyPatch) -> None:
+    """A buyer who approves two pages of one purchase pays twice."""
+    real = opening._bind
+
+    def bind(tx: Any, page: Any) -> bool:
+        row = tx.payment(page_id=page.id)
+        purchase = tx.purchase(row.purchase_id) if row else None
+        if purchase is not None and purchase.capture_id and purchase.payment_id != row.id and row.state == "open":
+            tx.change_purchase(purchase, payment_id=row.id)
+            tx.change_payment(row.id, state="bound")
+            tx._db.execute("UPDATE purchases SET state = 'approved' WHERE id = ?", (purchase.id,))
+            tx.add_tasks([opening.capture_task(purchase.id, row.id)])
+            return True
+        return real(tx, page)
+
+    patch.setattr(opening, "_bind", bind)
+
+
+@mutant
+def a_late_approval_that_takes_no_units(patch: pytest.MonkeyPatch) -> None:
+    """Approved after the hold ran out: the units may be somebody else's by then."""
+    real = PurchasesWrites.change_free
+
+    def change_free(self: Any, sale_id: str, sku: str, by: int) -> None:
+        import sys
+
+        if sys._getframe(1).f_code.co_name != "_bind":
+            real(self, sale_id, sku, by)
+
+    patch.setattr(PurchasesWrites, "change_free", change_free)
+
+
+@mutant
+def a_move_that_does_not_look_where_it_starts(patch: pytest.MonkeyPatch) -> None:
+    """Two actors move one purchase: the conditional update is what stops the second."""
+
+    def move(self: Any, purchase: Any, after: Any, why: str, **fields: Any) -> Any:
+        names = "".join(f", {name} = ?" for name in fields)
+        self._db.execute(
+            f"UPDATE purchases SET state = ?, changed_at = ?{names} WHERE id = ?",
+            (after, self.clock.ms(), *fields.values(), purchase.id),
+        )
+        self._db.execute(
+            "INSERT INTO history (purchase_id, at, before, after, why) VALUES (?, ?, ?, ?, ?)",
+            (purchase.id, self.clock.ms(), purchase.state, after, why),
+        )
+        return self.purchase(purchase.id)
+
+    def stale(house: Any) -> int:
+        due = house.store.view().due_holds(house.clock.ms())
+        for one in due:
+            house.store.write(lambda tx, one=one: moves.release(house, tx, one, State.EXPIRED, "ran out"))
+        return len(due)
+
+    patch.setattr(PurchasesWrites, "move", move)
+    patch.setattr("bridge.holds.lifecycle.expire_due", stale)
+    patch.setattr(holds, "expire_due", stale)
+
+
+@mutant
+def units_that_come_back_to_nobody(patch: pytest.MonkeyPatch) -> None:
+    """Who waits in line is forgotten when units return."""
+    patch.setattr(moves, "promote", lambda house, tx, sale_id, sku: 0)
+
+
+@mutant
+def a_paid_purchase_without_its_task(patch: pytest.MonkeyPatch) -> None:
+    """The task that writes the order is queued after the commit, and the sweep does not look."""
+    real = capturing.settle_capture
+
+    def settle(house: Any, tx: Any, purchase_id: str, taken: Any) -> None:
+        add, tx.add_tasks = tx.add_tasks, lambda tasks: 0
+        try:
+            real(house, tx, purchase_id, taken)
+        finally:
+            tx.add_tasks = add
+        purchase = tx.purchase(purchase_id)
+        if house.clock.ms() % 7:
+            tx.add_tasks([capturing.NewTask("shop", "write_back", f"order:{purchase.id}", purchase.id)])
+
+    patch.setattr(capturing, "settle_capture", settle)
+    patch.setattr(events, "settle_capture", settle)
+    patch.setattr("bridge.reconcile._revive", lambda tx: 0)
+
+
+@mutant
+def a_cursor_that_runs_ahead(patch: pytest.MonkeyPatch) -> None:
+    """How far we heard is kept before what we heard."""
+    real = listening.hear
+
+    def hear(house: Any, replies: Any, cursor: str = "", newest: str = "") -> int:
+        if cursor and newest:
+            house.store.write(lambda tx: tx.set_cursor(cursor, newest))
+        return real(house, replies, cursor, newest)
+
+    patch.setattr(listening, "hear", hear)
+
+
+@mutant
+def nobody_counts_the_limit(patch: pytest.MonkeyPatch) -> None:
+    """The limit per buyer is not looked at."""
+    patch.setattr(RepliesReads, "taken", lambda self, network, authors, sale_ids: {})
+
+
+@mutant
+def a_refund_that_forgets_the_shop(patch: pytest.MonkeyPatch) -> None:
+    """The money goes back, and the shop's order does not show it."""
+
+    def back(house: Any, tx: Any, row: Any, refund_id: str) -> None:
+        purchase = tx.purchase(row.purchase_id)
+        tx.change_refund(row.id, state="given", payment_refund_id=refund_id)
+        tx.change_purchase(purchase, refunded=purchase.refunded + row.amount)
+        refunds._finish(house, tx, row)
+
+    patch.setattr(refunds, "money_is_back", back)
+
+
+@mutant
+def an_order_whatever_became_of_the_money(patch: pytest.MonkeyPatch) -> None:
+    """The shop's order is placed although the purchase was refunded meanwhile."""
+    real = PurchasesReads.purchase
+
+    def write_back(house: Any, task: Any) -> None:
+        purchase = house.store.view().purchase(task.subject)
+        sale = house.store.view().sale(purchase.sale_id)
+        item = next(one for one in house.store.view().items(sale.id) if one.sku == purchase.sku)
+        order = house.shop.place_order(writeback.order_draft(purchase, sale, item, purchase.address))
+        if real(house.store.view(), purchase.id).state == "paid":
+            house.store.write(lambda tx: writeback._bind(tx, purchase.id, order))
+
+    patch.setattr(writeback, "write_back", write_back)
+    patch.setattr("bridge.bootstrap.HANDLERS", {**_handlers(), "write_back": write_back})
+
+
+def _handlers() -> dict[str, Any]:
+    from bridge import bootstrap
+
+    return dict(bootstrap.HANDLERS)

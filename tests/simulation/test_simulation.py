@@ -1,0 +1,60 @@
+"""10,000 steps of anything that can happen, in any order; every mutant must be caught; failing stories stay kept.
+
+More: ``python -m tests.simulation.run --steps 1000000``, or ``make proof``.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.conftest import new_postgres
+from tests.simulation.kept import KEPT
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.run import play, report, script, shortest
+
+LENGTH = 500
+#: Other seeds with each release; a failing one is printed with its story.
+FIRST = int(os.environ.get("REPLYCART_SEED", "1"))
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + 20))
+def test_whatever_happens_in_whatever_order(seed):
+    steps = script(seed, LENGTH)
+    run = play(seed, steps)
+    if run.wrong:
+        pytest.fail(report(run, shortest(seed, steps)), pytrace=False)
+    assert run.points > 300, "the world must have been alive"
+
+
+@pytest.mark.parametrize("seed", [5, 9])
+def test_the_same_on_postgresql(seed):
+    run = play(seed, script(seed, 300), new_postgres())
+    assert run.wrong == []
+
+
+@pytest.mark.parametrize(("seed", "steps", "what"), KEPT, ids=[str(one[0]) for one in KEPT])
+def test_what_was_wrong_once_stays_right(seed, steps, what):
+    assert play(seed, steps).wrong == [], what
+
+
+def test_one_seed_is_one_story():
+    one, two = (play(3, script(3, LENGTH)) for _ in range(2))
+    assert (one.story, one.deaths, one.points) == (two.story, two.deaths, two.points)
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_guard_that_is_taken_away_is_missed(name, monkeypatch):
+    MUTANTS[name](monkeypatch)
+    assert any(play(seed, script(seed, LENGTH)).wrong for seed in range(1, 200)), MUTANTS[name].__doc__
+
+
+def test_a_failing_story_is_cut_down_to_what_it_needs(monkeypatch):
+    MUTANTS["units_that_come_back_to_nobody"](monkeypatch)
+    seed = next(seed for seed in range(1, 50) if play(seed, script(seed, LENGTH)).wrong)
+    steps = script(seed, LENGTH)
+    short = shortest(seed, steps, tries=150)
+    assert len(short) < LENGTH / 5
+    assert play(seed, short).wrong
+    assert "shortest story" in report(play(seed, short), short)

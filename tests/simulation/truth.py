@@ -1,0 +1,146 @@
+"""After a run everything is let come to rest; then the ledger, PayPal, the shop and the network are compared."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from bridge import catalogue, holds, inbox, listening, reconcile, sales
+from bridge.states import State
+from connectors.errors import Retryable
+from tests.simulation.world import Weather, World
+
+#: Money was taken and is still ours.
+KEPT = ("completed", "partially_refunded")
+
+
+def always(world: World) -> list[str]:
+    """What must hold at every moment, whatever is under way."""
+    wrong = [f"units: {text}" for text in world.view.imbalances()]
+    charged: Counter[str] = Counter()
+    for page in world.payments.pages.values():
+        kept = [c for c in page.captures if c.state in (*KEPT, "pending")]
+        charged[page.request.reference.rsplit("-", 1)[0]] += len(kept)
+    wrong += [f"purchase {key} was charged {count} times" for key, count in charged.items() if count > 1]
+    references = Counter(order.reference for order in world.shop.orders.values())
+    wrong += [f"order {key} stands {count} times in the shop" for key, count in references.items() if count > 1]
+    wrong += [f"reply {key} was answered {count} times" for key, count in world.answers.items() if count > 1]
+    texts = Counter(draft.text for _, draft in world.network.posts.values())
+    wrong += [f"posted {count} times: {text}" for text, count in texts.items() if count > 1]
+    return wrong
+
+
+def settle_down(world: World) -> None:
+    """No more faults: everybody finishes, PayPal decides and tells, the clockwork runs, until nothing moves."""
+    world.weather = Weather()
+    world.revive_all()
+    world.finish()
+    for round_ in range(40):
+        for capture in [
+            c for page in world.payments.pages.values() for c in page.captures if c.state == "pending"
+        ]:
+            world.payments.settle(capture.id, "completed")
+        for number, (headers, body) in enumerate(world.payments.sent):
+            if not world.delivered[number] and (round_ >= 3 or number % 3):
+                inbox.receive_payment(world.alive().house, headers, body)
+                world.delivered[number] += 1
+        for process in world.processes:
+            house = process.house
+            for work in (listening.poll, holds.expire_due, sales.tick, reconcile.sweep):
+                try:
+                    work(house)  # type: ignore[operator]
+                except Retryable:
+                    continue
+            while holds.settle(house):
+                pass
+            gone = listening.look_for_deleted(house)
+            holds.withdraw_deleted(house, gone)
+            house.store.write(process.outbox._tend_leases)
+            process.outbox.drain()
+        world.clock.advance(350)
+        waiting = world.view.tasks(state="queued") or world.view.tasks(state="running")
+        if round_ > 6 and not waiting:
+            break
+    catalogue.sync(world.alive().house, full=True)
+
+
+def compare(world: World) -> list[str]:
+    """What differs between the ledger and the world outside, once all is at rest."""
+    wrong = [*world.wrong, *always(world)]
+    view = world.view
+    purchases = view.purchases(limit=100_000)
+    by_capture = {p.capture_id: p for p in purchases if p.capture_id}
+    for page_id, page in world.payments.pages.items():
+        for capture in page.captures:
+            purchase = by_capture.get(capture.id)
+            back = capture.refunded.minor if capture.refunded else 0
+            if purchase is None:
+                if capture.state in KEPT:
+                    wrong.append(f"{page_id}: {capture.amount} was taken and the ledger does not know")
+                continue
+            settled = capture.state in (*KEPT, "refunded") and purchase.state is not State.REVERSED
+            if settled and (purchase.paid_amount, purchase.refunded) != (capture.amount.minor, back):
+                wrong.append(
+                    f"{purchase.handle}: the ledger says {purchase.paid_amount} paid, {purchase.refunded} back; "
+                    f"PayPal {capture.amount.minor} and {back}"
+                )
+    given = sum(one.amount.minor for key, one in world.payments.refunded.items() if not key.startswith("by-hand"))
+    rows = [row for purchase in purchases for row in view.refunds(purchase.id) if row.state in ("given", "done")]
+    ours = sum(row.amount for row in rows if row.payment_refund_id != "made at PayPal")
+    if given != ours:
+        wrong.append(f"the ledger gave back {ours} through PayPal, PayPal gave {given}")
+    for purchase in purchases:
+        if purchase.state in (State.APPROVED, State.PAYING, State.PENDING, State.PAID, State.REFUNDING):
+            wrong.append(f"{purchase.handle} is still {purchase.state}: {view.history(purchase.id)[-1].why}")
+        order = world.shop.orders.get(purchase.shop_order_id or "")
+        if purchase.state is State.ORDERED:
+            if order is None or order.total.minor != purchase.paid_amount:
+                wrong.append(f"{purchase.handle} paid {purchase.paid_amount}, the shop has {order}")
+            elif order.quantities != {purchase.sku: purchase.quantity}:
+                wrong.append(f"{purchase.handle} bought {purchase.quantity}, the shop has {order.quantities}")
+        if order is not None and purchase.state is not State.REVERSED:
+            back = order.refunded.minor if order.refunded else 0
+            if back != purchase.refunded:
+                wrong.append(f"{purchase.handle}: {purchase.refunded} went back, the shop's order shows {back}")
+    known = {purchase.shop_order_id for purchase in purchases}
+    wrong += [f"the shop's order {key} is unknown to the ledger" for key in world.shop.orders if key not in known]
+    wrong += [f"task {task.key} is {task.state}: {task.error}" for task in view.tasks(state="parked")]
+    wrong += [f"task {task.key} never ended: {task.error}" for task in view.tasks(state="queued")]
+    wrong += [f"task {task.key} never ended: {task.error}" for task in view.tasks(state="running")]
+    wrong += _replies(world)
+    wrong += _shelves(world)
+    return wrong
+
+
+def _replies(world: World) -> list[str]:
+    wrong = []
+    for said in world.network.said.values():
+        if said.deleted or said.reply.edited:
+            continue
+        stored = world.view.reply("memory", said.reply.id)
+        if stored is None:
+            wrong.append(f"the reply of {said.reply.handle} was never heard")
+        elif stored.state == "new":
+            wrong.append(f"the reply of {said.reply.handle} was never understood")
+    return wrong
+
+
+def _shelves(world: World) -> list[str]:
+    wrong = []
+    sold: defaultdict[tuple[str, str], int] = defaultdict(int)
+    taken: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for purchase in world.view.purchases(limit=100_000):
+        if purchase.paid_amount and purchase.refunded < purchase.paid_amount:
+            sold[purchase.sale_id, purchase.sku] += purchase.quantity
+            taken[purchase.sale_id, purchase.buyer_id] += purchase.quantity
+    for key, units in sold.items():
+        if units > world.offered.get(key, 0):
+            wrong.append(f"{units} of {key[1]} were sold, {world.offered.get(key, 0)} offered")
+    for sale in world.view.sales(["live"]):
+        for item in world.view.items(sale.id):
+            fitting = world.view.waiting(sale.id, item.sku, item.free) if item.free else []
+            wrong += [f"{one.handle} waits while {item.free} of {item.sku} are free" for one in fitting[:1]]
+    limits = {sale.id: sale.terms.limit_per_buyer for sale in world.view.sales()}
+    for (sale_id, buyer), units in taken.items():
+        if units > limits[sale_id]:
+            wrong.append(f"{buyer} bought {units} where {limits[sale_id]} are allowed")
+    return wrong

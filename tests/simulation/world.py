@@ -1,0 +1,287 @@
+"""The whole service in one process from one seed: clock, ids, order of steps, faults and deaths are the simulation's.
+
+Whatever runs at the same time in life (web requests, tasks, the settler, the sweep; in two processes on one ledger)
+is an actor here: a greenlet that gives way at every point where it touches the ledger or a platform. At each point
+the platform may be away, or its answer be lost after the deed, or the process may die.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from greenlet import getcurrent, greenlet
+
+from bridge import bootstrap, catalogue
+from bridge.clock import ManualClock
+from bridge.config import Config, Section, Seller
+from bridge.errors import ReplycartError
+from bridge.house import House
+from bridge.store import Stale, Store, open_store
+from connectors.errors import ConnectorError, Permanent, Retryable
+from connectors.http import Http
+from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
+from connectors.values import Money, Product
+
+#: What a page shows to a person, or a task meets and tries again.
+EXPECTED = (ConnectorError, ReplycartError, Stale)
+METHODS = frozenset(
+    ["products", "product_ids", "product", "quote", "find_order", "place_order", "refund_order", "publish", "replies", "answer", "existing", "figures", "open", "look_up", "capture", "capture_status", "refund"]
+)
+
+
+class Death(BaseException):
+    """kill -9."""
+
+
+@dataclass(slots=True)
+class Weather:
+    """How likely it is, at each point, that something goes wrong."""
+
+    away: float = 0.0
+    limited: float = 0.0
+    lost: float = 0.0
+    death: float = 0.0
+    #: Platforms whose keys do not work right now.
+    locked: set[str] = field(default_factory=set)
+
+
+class Line:
+    """The way to a platform, as one process has it: the platform itself is shared and never dies."""
+
+    def __init__(self, world: World, process: Process, real: Any) -> None:
+        self._world, self._process, self._real = world, process, real
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._real, name)
+        if name not in METHODS:
+            return found
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            world, what = self._world, f"{self._real.__class__.__name__}.{name}"
+            world.point(self._process, what)
+            lost = world.trouble(what)
+            result = found(*args, **kwargs)
+            if name == "products":
+                result = iter(list(result))
+            world.log(f"    {self._process.name}: {what} done")
+            if lost:
+                raise Retryable("the answer was lost", maybe_done=True, platform="memory")
+            world.point(self._process, what + " after")
+            return result
+
+        return call
+
+
+class Process:
+    """One process of the service: a house and an outbox on the shared ledger."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.world, self.name, self.generation = world, name, 0
+        self.start()
+
+    def start(self) -> None:
+        world = self.world
+        self.dead = False
+        self.generation += 1
+        self.store = open_store(world.path, world.clock)
+        for verb in ("write", "claim"):
+            setattr(self.store, verb, self._around(getattr(self.store, verb), verb))
+        self.house = House(
+            world.config, self.store, world.clock, Line(world, self, world.shop), Line(world, self, world.network),
+            Line(world, self, world.payments), Http(),
+        )  # type: ignore[arg-type]  # fmt: skip
+        self.outbox = bootstrap.outbox(self.house, seed=self.generation)
+        # Leases of a dead process run out by time, as those of another machine do.
+        self.outbox.worker = f"{self.name}:{self.generation}"
+
+    def _around(self, real: Callable[..., Any], verb: str) -> Callable[..., Any]:
+        def call(work: Callable[[Any], Any]) -> Any:
+            self.world.point(self, verb)
+            result = real(work)
+            self.world.point(self, verb + " after")
+            return result
+
+        return call
+
+
+class World:
+    """Everything there is. ``rng`` is set anew for every step, so that leaving one step out changes no other."""
+
+    def __init__(self, seed: int, path: str) -> None:
+        self.seed, self.path = seed, path
+        self.rng = random.Random(f"{seed}/start")
+        self.clock = ManualClock(seed=seed)
+        self.config = Config(
+            public_url="https://sell.example.com", secret_key="0123456789abcdef0123456789abcdef",
+            shop=Section("memory", {}), network=Section("memory", {}), payments=Section("memory", {}),
+            seller=Seller("The Shop", country="FR"),
+        )  # fmt: skip
+        items = [
+            Product(
+                sku=f"S{n}",
+                id=f"id-S{n}",
+                name=f"Thing {n}",
+                price=Money(1990 + 1000 * n, "EUR"),
+                stock=4 + 2 * n,
+                in_stock=True,
+            )
+            for n in range(3)
+        ]
+        self.shop = MemoryShop(items)
+        self.network = MemoryNetwork(self.clock.now)
+        self.payments = MemoryPayments(self.clock.now)
+        self.weather = Weather()
+        self.actors: list[tuple[greenlet, Process, str]] = []
+        self.story: list[str] = []
+        self.wrong: list[str] = []
+        self.answers: Counter[str] = Counter()
+        self.delivered: Counter[int] = Counter()
+        self.offered: dict[tuple[str, str], int] = {}
+        self.deaths = self.points = 0
+        self._hub = getcurrent()
+        self._count_answers()
+        self._errors = _Errors(self.wrong)
+        logging.getLogger("replycart").addHandler(self._errors)
+        self.processes = [Process(self, "one"), Process(self, "two")]
+        catalogue.sync(self.processes[0].house, full=True)
+
+    def _count_answers(self) -> None:
+        real = self.network._answer
+
+        def answer(reply: Any, text: str, again: bool) -> Any:
+            before = self.network.calls["answer"]
+            given = real(reply, text, again)
+            self.answers[reply.id] += self.network.calls["answer"] - before
+            return given
+
+        self.network._answer = answer  # type: ignore[method-assign]
+
+    def log(self, text: str) -> None:
+        self.story.append(text)
+
+    @property
+    def view(self) -> Any:
+        return self.alive().store.view()
+
+    def alive(self) -> Process:
+        return next(process for process in self.processes if not process.dead)
+
+    def dice(self, chance: float) -> bool:
+        return chance > 0 and self.rng.random() < chance
+
+    def point(self, process: Process, what: str) -> None:
+        """Give way to others; then, perhaps, die."""
+        if process.dead:
+            raise Death
+        self.points += 1
+        if getcurrent() is not self._hub:
+            self._hub.switch()
+            if process.dead:
+                raise Death
+            if self.dice(self.weather.death):
+                self.log(f"    {process.name} dies at {what}")
+                process.dead = True
+                raise Death
+
+    def trouble(self, what: str) -> bool:
+        """Raise what goes wrong before the deed; True when its answer will be lost."""
+        weather = self.weather
+        if what.split(".")[0] in weather.locked:
+            raise Permanent("the key does not work", platform="memory")
+        if self.dice(weather.away):
+            self.log(f"    {what}: away")
+            raise Retryable("away", platform="memory")
+        if self.dice(weather.limited):
+            raise Retryable("too many", retry_after=self.rng.choice([1.0, 30.0, 900.0]), platform="memory")
+        if self.dice(weather.lost):
+            self.log(f"    {what}: its answer is lost")
+            return True
+        return False
+
+    def spawn(self, what: str, work: Callable[[House], object], process: Process | None = None) -> None:
+        """Somebody begins something; it goes on when its turn comes."""
+        chosen = process or self.rng.choice([one for one in self.processes if not one.dead] or [self._revive()])
+
+        def run() -> None:
+            try:
+                work(chosen.house)
+            except EXPECTED as error:
+                self.log(f"    {what}: {type(error).__name__}: {error}")
+            except Death:
+                raise
+            except Exception as error:
+                self.wrong.append(f"{what} raised {type(error).__name__}: {error}")
+
+        self.log(f"{what} ({chosen.name})")
+        self.actors.append((greenlet(run), chosen, what))
+
+    def advance(self) -> None:
+        """One actor goes on to its next point."""
+        if not self.actors:
+            return
+        index = self.rng.randrange(len(self.actors))
+        actor, process, what = self.actors[index]
+        self.log(f"  … {what} goes on ({process.name})")
+        try:
+            actor.switch()
+        except Death:
+            self._bury(process)
+            return
+        if actor.dead:
+            self.actors.remove((actor, process, what))
+
+    def finish(self) -> None:
+        while self.actors:
+            self.advance()
+
+    def _bury(self, process: Process) -> None:
+        """Nothing of a dead process goes on; its ledger is closed as a kill leaves it."""
+        self.deaths += 1
+        gone = [one for one in self.actors if one[1] is process]
+        self.actors = [one for one in self.actors if one[1] is not process]
+        for actor, _, _ in gone:
+            if not actor.dead and actor:
+                with contextlib.suppress(Death):
+                    actor.throw(Death)
+        process.store.close()
+
+    def _revive(self) -> Process:
+        for process in self.processes:
+            if process.dead:
+                self.log(f"{process.name} starts again")
+                process.start()
+                return process
+        return self.processes[0]
+
+    def revive_all(self) -> None:
+        while any(process.dead for process in self.processes):
+            self._revive()
+
+    def close(self) -> None:
+        logging.getLogger("replycart").removeHandler(self._errors)
+        for process in self.processes:
+            if not process.dead:
+                process.dead = True
+                self._bury(process)
+
+
+class _Errors(logging.Handler):
+    """What the service itself calls a mistake of its own is one here."""
+
+    def __init__(self, wrong: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._wrong = wrong
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            self._wrong.append(f"{record.getMessage()}: {type(error).__name__}: {error}")
+
+
+__all__ = ["Death", "Line", "Process", "Store", "Weather", "World"]
