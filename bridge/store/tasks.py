@@ -108,10 +108,8 @@ class TasksWrites(TasksReads, WriteBase):
     def orphans(self, alive: Iterable[str]) -> int:
         """Give back what workers of this machine left that are not in ``alive``. Returns how many."""
         workers = tuple(alive)
-        return self._changed(
-            f"UPDATE tasks SET state = 'queued', worker = NULL WHERE state = 'running' AND worker NOT IN ({rows.marks(workers)})",
-            workers,
-        )
+        but = f" AND worker NOT IN ({rows.marks(workers)})" if workers else ""
+        return self._changed(f"UPDATE tasks SET state = 'queued', worker = NULL WHERE state = 'running'{but}", workers)
 
     def running_workers(self) -> set[str]:
         return {row[0] for row in self._all("SELECT DISTINCT worker FROM tasks WHERE state = 'running'")}
