@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 SHOP ?= woocommerce
 .DEFAULT_GOAL := help
-.PHONY: help install demo test quick lint contract lock clean python
+.PHONY: help install demo test quick lint proof bench contract lock clean python
 
 help: ## What there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/'
@@ -42,12 +42,19 @@ test: install lint ## Every test, with lint, types and the import law
 quick: install ## The tests without a browser
 	@$(BIN)/python -m pytest -n auto -m "not browser"
 
+proof: install ## Every promise at full length, with a table at the end (ONLY=word, SHORT=1); an hour or more
+	@$(BIN)/python -m tests.proof $(if $(SHORT),--short) $(if $(ONLY),--only "$(ONLY)")
+
+bench: install ## Every figure, beside what one would use instead (ONLY=name, QUICK=1); writes benchmarks/RESULTS.md
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@$(BIN)/python -m benchmarks $(ONLY) $(if $(QUICK),--quick)
+
 contract: install ## A connector's contract suite against a live platform: CONFIG=live.yaml ONLY=woocommerce [WRITE=1]
 	@test -n "$(CONFIG)" || { echo "make contract CONFIG=live.yaml ONLY=woocommerce [WRITE=1]"; exit 2; }
 	@$(BIN)/python -m pytest -n 0 -rs tests/contract/test_$(ONLY).py --live-config "$(CONFIG)" --only "$(ONLY)" $(if $(WRITE),--write)
 
 lock: ## Renew requirements.lock from pyproject.toml (needs uv)
-	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --extra postgres --extra otel pyproject.toml -o requirements.lock
 
 clean: ## Remove what make made
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -34,4 +34,8 @@ def order_draft(
         quote=purchase.quote,
         note=f"Replycart: @{purchase.handle} on {purchase.network}, reply {purchase.reply_id}, sale {sale.slug}. "
         f"Paid with PayPal, capture {purchase.capture_id or 'none'}.",
+        sale=sale.id,
+        purchase=purchase.id,
+        buyer=purchase.handle,
+        source_url=f"https://x.com/i/status/{purchase.reply_id}" if purchase.network == "x" else "",
     )

@@ -48,6 +48,9 @@ class Server:
             "--encoding=UTF8", "--locale=C.UTF-8",
         )  # fmt: skip
         self._settings = f"-c listen_addresses={host} -p {self.port} -c unix_socket_directories={self.folder} -c max_connections=200"
+        if host != "127.0.0.1":
+            with open(self._data / "pg_hba.conf", "a", encoding="utf-8") as rules:
+                rules.write(f"host all all {host}/24 trust\n")
         if not durable:
             self._settings += " -c fsync=off"
 

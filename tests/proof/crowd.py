@@ -75,7 +75,7 @@ def running(database: str, processes: int, stock: int) -> Iterator[tuple[Stage, 
 
 
 def _wait(url: str, log_file: Path) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         with contextlib.suppress(requests.RequestException):
             if requests.get(url, timeout=5).ok:
                 return

@@ -1,0 +1,204 @@
+"""``make proof``: every promise at full length, and at the end a table: promise, wanted, measured, kept or not.
+
+python -m tests.proof [--short] [--only WORD]…
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests import postgres
+from tests.crash import lives
+from tests.proof import crowd, machines, promises
+
+Progress = Callable[[str], None]
+#: What was measured, and whether the promise is kept; None: it could not be tried here.
+Outcome = tuple[str, bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One row. ``prove(short, progress)`` returns what was measured."""
+
+    name: str
+    wanted: str
+    prove: Callable[[bool, Progress], Outcome]
+
+
+def no_postgres(store: str) -> bool:
+    return store == "postgres" and postgres.binaries() is None
+
+
+def sold_once(store: str) -> Callable[[bool, Progress], Outcome]:
+    def prove(short: bool, progress: Progress) -> Outcome:
+        if no_postgres(store):
+            return "not run: PostgreSQL is not installed", None
+        told, kept = [], True
+        for units in (10,) if short else (1, 10, 100):
+            url = postgres.server().url() if store == "postgres" else ""
+            count, wrong = crowd.sell_out(200 if short else 1000, units, url, progress=progress)
+            kept = kept and not wrong and count["held"] == count["ordered"] == units
+            told.append(f"{units} units: {count['ordered']} sold, {len(wrong)} differences")
+        twin = crowd.careless(400, 10, postgres.server().url() if store == "postgres" else "")
+        told.append(f"the twin without the guard oversold {twin}")
+        return "; ".join(told), kept and twin > 0
+
+    return prove
+
+
+def killed(store: str) -> Callable[[bool, Progress], Outcome]:
+    def prove(short: bool, progress: Progress) -> Outcome:
+        if no_postgres(store):
+            return "not run: PostgreSQL is not installed", None
+        where, wrong = lives.run(store, 20 if short else 500, 7, progress)
+        for text in wrong:
+            print(text)
+        return f"{sum(where.values())} kills at {len(where)} kinds of points, {len(wrong)} wrong", not wrong
+
+    return prove
+
+
+def orders(short: bool, progress: Progress) -> Outcome:
+    wanted = 300 if short else 10_000
+    found = promises.one_order_per_payment(wanted, progress)
+    kept = found["paid"] == found["orders"] == found["references"] == found["ordered"] == wanted
+    return f"{found['paid']:,} paid, {found['orders']:,} orders, {found['references']:,} references", kept
+
+
+def charges(short: bool, progress: Progress) -> Outcome:
+    found = promises.one_charge_per_checkout(300 if short else 10_000, progress)
+    return f"{found['charged']:,} charged, {found['twice']} twice", found["twice"] == 0 and found["charged"] > 0
+
+
+def events(short: bool, progress: Progress) -> Outcome:
+    count = 300 if short else 10_000
+    found = promises.any_order_of_events(count, progress)
+    return f"{found['ordered']:,} of {count:,} ordered, {found['double']} double", dict(found) == {
+        "ordered": count,
+        "double": 0,
+    }
+
+
+def poison(short: bool, progress: Progress) -> Outcome:
+    tasks, bad = (1000, 10) if short else (10_000, 100)
+    found = promises.poison_stops_nobody(tasks, bad)
+    told = f"{found['done']:,} done, {found['parked']} parked, {found['shown']} shown"
+    return told, dict(found) == {"done": tasks - bad, "parked": bad, "shown": bad}
+
+
+def stream(short: bool, progress: Progress) -> Outcome:
+    found = promises.no_reply_missed(20 if short else 200, 3000)
+    told = f"{found['cuts']} cuts, {found['said']:,} replies, {found['missed']} missed, {found['doubled']} double"
+    return told, found["missed"] == found["doubled"] == 0 and found["said"] > 0
+
+
+def apart(short: bool, progress: Progress) -> Outcome:
+    if why := machines.possible():
+        return f"not run: {why}", None
+    found = machines.sale_with_blows(progress)
+    told = (
+        f"{found.ordered} orders, {len(found.wrong)} wrong; heard again after {found.heard_again:.1f} s, "
+        f"next order after {found.written_again:.1f} s"
+    )
+    return told, not found.wrong
+
+
+def any_interleaving(short: bool, progress: Progress) -> Outcome:
+    command = [sys.executable, "-m", "tests.simulation.run", "--first", str(int(time.time()) % 10**9)]
+    steps = 20_000 if short else 1_000_000
+    done = subprocess.run([*command, "--steps", str(steps)], capture_output=True, text=True, check=False)
+    line = next((line for line in done.stdout.splitlines() if " steps in " in line), done.stderr[-200:])
+    if done.returncode:
+        print(done.stdout[-6000:])
+    return line, done.returncode == 0
+
+
+def tests(*what: str) -> Callable[[bool, Progress], Outcome]:
+    """Tests whose long form is switched on by an environment variable."""
+
+    def prove(short: bool, progress: Progress) -> Outcome:
+        long = {} if short else {"REPLYCART_PROOF": "1", "HYPOTHESIS_PROFILE": "proof"}
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--timeout", "3600", *what]
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **long}, check=False)
+        counts = re.findall(r"(\d+) (passed|failed|error|skipped)", done.stdout)
+        if done.returncode:
+            print(done.stdout[-6000:])
+        passed = sum(1 for line in done.stdout.splitlines() for sign in line.split("[")[0] if sign == ".")
+        told = ", ".join(f"{number} {word}" for number, word in counts) or f"{passed} tests passed"
+        return told, done.returncode == 0
+
+    return prove
+
+
+PROMISES = (
+    Promise("nothing sold twice, SQLite", "1,000 buyers at 1, 10, 100 units: 0 oversold, 0 unsold; the twin oversells", sold_once("sqlite")),
+    Promise("nothing sold twice, PostgreSQL", "the same, with two processes", sold_once("postgres")),
+    Promise("no crash loses or doubles, SQLite", "500 kills: 0 lost, 0 double", killed("sqlite")),
+    Promise("no crash loses or doubles, PostgreSQL", "500 kills of two processes: 0 lost, 0 double", killed("postgres")),
+    Promise("death at every point", "every point of a purchase, before and after: the same end", tests("tests/crash/test_every_point.py")),
+    Promise("one order per payment", "10,000 paid, 10 % of answers lost: 10,000 orders", orders),
+    Promise("one charge per checkout", "double clicks, lost answers, late retries: 0 double", charges),
+    Promise("any order of events", "10,000 orders of arrival: the same end", events),
+    Promise("forgery is refused", "100,000 mutated deliveries: 0 accepted, 0 of 500, 0 calls elsewhere", tests("tests/security")),
+    Promise("poison stops nobody", "100 among 10,000: the others done, 100 parked and shown", poison),
+    Promise("right to the cent", "hypothesis over 0, 2 and 3 decimals", tests("tests/unit/test_money.py", "tests/unit/hostile")),
+    Promise("no reply missed", "the stream cut 200 times: every reply once", stream),
+    Promise("any interleaving", "a million steps: ledger, PayPal, shop and network agree", any_interleaving),
+    Promise("the simulation can find", "every mutant is caught", tests("tests/simulation", "-k", "guard or kept or wrong_once")),
+    Promise("faulty ground", "full disk, locks, corruption, restarts, restores: nothing acknowledged is lost", tests("tests/ground")),
+    Promise("upgrade", "from every earlier schema, with data", tests("tests/upgrade")),
+    Promise("more than one machine", "three workers, two web processes; one cut off, others killed: 0 lost, 0 double", apart),
+)  # fmt: skip
+
+
+def table(rows: list[tuple[Promise, str, bool | None, float]]) -> str:
+    lines = ["| promise | wanted | measured | kept | took |", "|---|---|---|---|---|"]
+    word = {True: "yes", False: "**no**", None: "not tried"}
+    lines += [
+        f"| {one.name} | {one.wanted} | {told.replace('|', '/')} | {word[kept]} | {seconds:,.0f} s |"
+        for one, told, kept, seconds in rows
+    ]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="small numbers, to see that it runs")
+    parser.add_argument("--only", action="append", default=[], help="promises with this word in their name")
+    options = parser.parse_args()
+    chosen = [one for one in PROMISES if not options.only or any(word in one.name for word in options.only)]
+    rows = []
+    for number, one in enumerate(chosen, 1):
+
+        def progress(text: str, number: int = number, one: Promise = one) -> None:
+            print(f"[{number}/{len(chosen)}] {one.name}: {text}", file=sys.stderr, flush=True)
+
+        progress("…")
+        started = time.monotonic()
+        try:
+            told, kept = one.prove(options.short, progress)
+        except Exception as error:
+            told, kept = f"{type(error).__name__}: {error}", False
+        rows.append((one, told, kept, time.monotonic() - started))
+        progress(f"{told} — {'kept' if kept else 'not tried' if kept is None else 'NOT KEPT'}")
+    made = table(rows)
+    print(made)
+    if not options.short and not options.only:
+        from benchmarks.harness import machine
+
+        text = f"# Promises, as last proved\n\n{datetime.now(UTC):%Y-%m-%d}; {', '.join(f'{k}: {v}' for k, v in machine().items())}. Made by `make proof`.\n\n{made}\n"
+        Path("benchmarks/PROOF.md").write_text(text, encoding="utf-8")
+    return any(kept is False for _, _, kept, _ in rows)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
