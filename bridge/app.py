@@ -118,8 +118,10 @@ class Lead:
     def _settle(self) -> None:
         while not self._stop.is_set():
             try:
-                while holds.settle(self._house):
-                    pass
+                while done := holds.settle(self._house):
+                    if done < holds.BATCH:
+                        # More come at once in a rush: a fuller batch costs less for each.
+                        self._stop.wait(0.05)
             except Exception:
                 log.exception("settling stumbled; going on")
                 self._stop.wait(1.0)

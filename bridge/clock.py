@@ -10,6 +10,8 @@ from typing import Protocol
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_PAIRS = [one + two for one in _CROCKFORD for two in _CROCKFORD]
+_LOW = (1 << 60) - 1
 
 
 def to_ms(moment: datetime) -> int:
@@ -43,6 +45,15 @@ class Clock(Protocol):
         ...
 
 
+def _code(number: int) -> str:
+    """A number below 31⁶ as six characters."""
+    signs = []
+    for _ in range(6):
+        number, sign = divmod(number, len(_CODE))
+        signs.append(_CODE[sign])
+    return "".join(signs)
+
+
 class _Names:
     def __init__(self, rng: random.Random) -> None:
         self._rng, self._lock, self._last, self._count = rng, threading.Lock(), 0, 0
@@ -55,11 +66,13 @@ class _Names:
             else:
                 self._count += 1
             value = (self._last << 80) | (self._count << 56) | self._rng.getrandbits(56)
-        out = []
-        for _ in range(26):
-            out.append(_CROCKFORD[value & 31])
-            value >>= 5
-        return "".join(reversed(out))
+        low, high = value & _LOW, value >> 60
+        return (
+            _PAIRS[high >> 60 & 1023] + _PAIRS[high >> 50 & 1023] + _PAIRS[high >> 40 & 1023]
+            + _PAIRS[high >> 30 & 1023] + _PAIRS[high >> 20 & 1023] + _PAIRS[high >> 10 & 1023] + _PAIRS[high & 1023]
+            + _PAIRS[low >> 50] + _PAIRS[low >> 40 & 1023] + _PAIRS[low >> 30 & 1023]
+            + _PAIRS[low >> 20 & 1023] + _PAIRS[low >> 10 & 1023] + _PAIRS[low & 1023]
+        )  # fmt: skip
 
 
 class SystemClock:
@@ -85,7 +98,7 @@ class SystemClock:
         return secrets.token_urlsafe(16)
 
     def new_code(self) -> str:
-        return "".join(secrets.choice(_CODE) for _ in range(6))
+        return _code(secrets.randbelow(len(_CODE) ** 6))
 
 
 class ManualClock:
@@ -113,4 +126,4 @@ class ManualClock:
         return f"{self._rng.getrandbits(128):032x}"
 
     def new_code(self) -> str:
-        return "".join(self._rng.choice(_CODE) for _ in range(6))
+        return _code(self._rng.randrange(len(_CODE) ** 6))

@@ -5,6 +5,6 @@ Replies are settled in the order in which they were stored, in batches, each bat
 """
 
 from bridge.holds.lifecycle import cancel, expire_due, try_again, withdraw_deleted
-from bridge.holds.settle import settle
+from bridge.holds.settle import BATCH, settle
 
-__all__ = ["cancel", "expire_due", "settle", "try_again", "withdraw_deleted"]
+__all__ = ["BATCH", "cancel", "expire_due", "settle", "try_again", "withdraw_deleted"]

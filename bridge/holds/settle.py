@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bridge import intent as intents
@@ -27,6 +27,7 @@ class _Shelf:
     items: dict[str, SaleItem]
     free: dict[str, int]
     choices: tuple[intents.Choice, ...]
+    read: Callable[[str], intents.Intent]
     keywords: dict[str, intents.Keywords]
 
 
@@ -42,8 +43,7 @@ class _Batch:
 
 def settle(house: House, limit: int = BATCH) -> int:
     """Understand the replies that are new, and give out units. Returns how many replies were settled."""
-    replies = house.store.view().new_replies(limit)
-    if not replies:
+    if not house.store.view().new_replies(1):
         return 0
     try:
         done = house.store.write(lambda tx: _settle(house, tx, limit))
@@ -51,15 +51,16 @@ def settle(house: House, limit: int = BATCH) -> int:
         raise
     except Exception:
         # One reply must not stop those behind it: it is found by halves, and left to a person.
-        log.exception("%d replies could not be settled together", len(replies))
-        if len(replies) > 1:
-            return settle(house, len(replies) // 2)
-        return house.store.write(lambda tx: _set_apart(tx, replies[0]))
+        log.exception("up to %d replies could not be settled together", limit)
+        if limit > 1:
+            return settle(house, limit // 2)
+        return house.store.write(_set_apart)
     house.bell.ring("network")
     return done
 
 
-def _set_apart(tx: Tx, reply: StoredReply) -> int:
+def _set_apart(tx: Tx) -> int:
+    reply = tx.new_replies(1)[0]
     tx.settle_replies([("inbox", reply.sale_id, "", "could not be settled; see the log", None, reply.seq)])
     text = f"the reply {reply.reply_id} of {reply.handle} could not be settled; it is in the inbox"
     tx.alert("reply", reply.reply_id, text, f"reply:{reply.seq}")
@@ -100,11 +101,13 @@ def _shelf(sale: Sale, items: Sequence[SaleItem]) -> _Shelf:
             cancel=base.cancel + tuple(more.get("cancel", ())),
             stop=base.stop + tuple(more.get("stop", ())),
         )
+    choices = tuple(intents.Choice(name, tuple(values)) for name, values in options.items())
     return _Shelf(
         sale,
         {item.sku: item for item in items},
         {item.sku: item.free for item in items},
-        tuple(intents.Choice(name, tuple(values)) for name, values in options.items()),
+        choices,
+        intents.reader(choices=choices, keywords=keywords),
         keywords,
     )
 
@@ -172,9 +175,7 @@ def _settle_one(
 def _meaning(text: str, shelf: _Shelf | None) -> intents.Intent:
     """What a text asks for. One that cannot be read goes to a person; it must not stop those behind it."""
     try:
-        return intents.read(
-            text, choices=shelf.choices if shelf else (), keywords=shelf.keywords if shelf else None
-        )
+        return shelf.read(text) if shelf else intents.read(text)
     except Exception:
         log.exception("a reply could not be understood")
         return intents.Intent("none", why="could not be understood")

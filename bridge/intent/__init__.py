@@ -10,7 +10,7 @@ is understood and nothing beside it speaks against; what is doubtful is ``none``
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from bridge.intent.grammar import Reader
@@ -19,7 +19,7 @@ from bridge.intent.options import Options
 from bridge.intent.text import clean, unaddressed
 from bridge.intent.values import Choice, Intent, Keywords, Kind
 
-__all__ = ["Choice", "Intent", "Keywords", "Kind", "read", "without_address"]
+__all__ = ["Choice", "Intent", "Keywords", "Kind", "read", "reader", "without_address"]
 
 #: Short replies repeat by the thousand in a flash sale; long ones do not, and are nobody's to keep.
 _REMEMBERED = 48
@@ -42,14 +42,18 @@ def read(
     ``lang`` narrows the keywords to one language; without it, or for one that has no keywords, all count.
     ``keywords`` replace the defaults of the languages they name. A choice of one value is never asked for.
     """
-    if text.startswith("@"):
-        # Whom the network put in front differs from reply to reply, what is said does not.
-        text = _FRONT.sub("", text, count=1)
-    worded = tuple(keywords.items()) if keywords else ()
-    understand = _remembered if len(text) <= _REMEMBERED else _understood
-    kind, quantity, options, missing, why = understand(text, lang, tuple(choices), worded, max_quantity)
-    # Built anew, so that nobody who changes the options of one reply changes those of another.
-    return Intent(kind, quantity, dict(options), missing, why)
+    return reader(lang=lang, choices=choices, keywords=keywords, max_quantity=max_quantity)(text)
+
+
+def reader(
+    *,
+    lang: str | None = None,
+    choices: Sequence[Choice] = (),
+    keywords: Mapping[str, Keywords] | None = None,
+    max_quantity: int = 99,
+) -> Callable[[str], Intent]:
+    """``read`` for many replies to the same sale."""
+    return _reader(lang, tuple(choices), tuple(keywords.items()) if keywords else (), max_quantity)
 
 
 def without_address(text: str) -> str:
@@ -58,17 +62,20 @@ def without_address(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _reader(lang: str | None, choices: tuple[Choice, ...], worded: _Worded, max_quantity: int) -> Reader:
+def _reader(
+    lang: str | None, choices: tuple[Choice, ...], worded: _Worded, max_quantity: int
+) -> Callable[[str], Intent]:
     known = {**defaults(), **dict(worded)}
     languages = [known[lang]] if lang in known else list(known.values())
-    return Reader(compiled(languages), Options(choices), max_quantity)
+    made = Reader(compiled(languages), Options(choices), max_quantity)
+    remembered = lru_cache(maxsize=4096)(made.read)
 
+    def understand(text: str) -> Intent:
+        if text.startswith("@"):
+            # Whom the network put in front differs from reply to reply, what is said does not.
+            text = _FRONT.sub("", text, count=1)
+        meant = remembered(text) if len(text) <= _REMEMBERED else made.read(text)
+        # Built anew, so that nobody who changes the options of one reply changes those of another.
+        return Intent(meant.kind, meant.quantity, dict(meant.options), meant.missing, meant.why)
 
-def _understood(
-    text: str, lang: str | None, choices: tuple[Choice, ...], worded: _Worded, max_quantity: int
-) -> tuple[Kind, int, tuple[tuple[str, str], ...], tuple[str, ...], str]:
-    intent = _reader(lang, choices, worded, max_quantity).read(text)
-    return intent.kind, intent.quantity, tuple(intent.options.items()), intent.missing, intent.why
-
-
-_remembered = lru_cache(maxsize=4096)(_understood)
+    return understand

@@ -66,6 +66,8 @@ class SQLiteEngine(Engine):
         if not readonly:
             database.enable_wal()
             connection.execute("PRAGMA synchronous=FULL")
+            # A batch of a rush changes more than the default 1,000 pages: each commit copied them all back.
+            connection.execute("PRAGMA wal_autocheckpoint=8000")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-16000")
