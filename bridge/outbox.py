@@ -116,10 +116,9 @@ class Outbox:
     def run_once(self, lane: str, limit: int = 100) -> int:
         """Do what is due in a lane now; returns how many tasks were taken up."""
         now = self._house.clock.ms()
-        due = self._house.store.view().next_due(lane)
-        if due is None or due > now:
-            return 0
         paused = tuple(sorted(kind for kind, until in self._paused.items() if until > now))
+        if not self._house.store.view().any_due(lane, now, paused):
+            return 0
         tasks = self._house.store.claim(lambda tx: tx.claim(lane, self.worker, limit, LEASE_MS, paused))
         hand = {task.id for task in tasks}
         self._in_hand |= hand

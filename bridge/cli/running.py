@@ -14,6 +14,7 @@ from bridge.cli.common import house
 from bridge.house import House
 
 log = logging.getLogger("replycart")
+CONNECTIONS = 800
 
 
 def _server(home: House) -> Any:
@@ -31,6 +32,10 @@ def _server(home: House) -> Any:
             ident=None,
             clear_untrusted_proxy_headers=False,
             channel_timeout=60,
+            # Waitress takes 100 connections: so many browsers that stay, or one slow attacker, and nobody else gets in.
+            # A process may usually have 1024 files open, which is also all that `select` can watch.
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
         )
     except (OSError, OverflowError, ValueError) as error:
         raise click.ClickException(

@@ -176,7 +176,10 @@ class ConfigSchema(Schema):
         validate=validate.Range(0, 5),
         metadata=_help("How many reverse proxies stand in front; 0 for none."),
     )
-    database = fields.Str(load_default="sqlite:///replycart.db", metadata=_help("The ledger: sqlite:///PATH."))
+    database = fields.Str(
+        load_default="sqlite:///replycart.db",
+        metadata=_help("The ledger: sqlite:///PATH, or postgresql://… for several machines."),
+    )
     secret_key = fields.Str(
         required=True,
         validate=validate.Length(min=32, error="must have at least 32 characters; make one with: replycart init"),

@@ -160,6 +160,39 @@ ALTER TABLE history_in_order RENAME TO history;
 CREATE INDEX history_purchase ON history (purchase_id, seq);
 """,
     ),
+    (
+        5,
+        "back offices: refunds of the shop's own, answers by a person, keys that make a call once, how posts fare",
+        """
+-- room checkout: who records a refund in the shop ("shop": the shop itself), and why PayPal refused it
+ALTER TABLE refunds ADD COLUMN source TEXT NOT NULL DEFAULT '';
+ALTER TABLE refunds ADD COLUMN refusal TEXT NOT NULL DEFAULT '';
+-- room posting: what a person answered to a reply of the inbox, and when it went out
+ALTER TABLE replies ADD COLUMN closed_at BIGINT;
+ALTER TABLE replies ADD COLUMN answered_at BIGINT;
+ALTER TABLE replies ADD COLUMN answer TEXT NOT NULL DEFAULT '';
+CREATE INDEX purchases_shop_order ON purchases (shop_order_id) WHERE shop_order_id IS NOT NULL;
+-- web/api: calls that are done once, by token and Idempotency-Key; status and answer follow the effect
+CREATE TABLE once (
+  key TEXT PRIMARY KEY, request TEXT NOT NULL, subject TEXT NOT NULL DEFAULT '', status INTEGER,
+  answer TEXT NOT NULL DEFAULT '', at BIGINT NOT NULL
+);
+CREATE INDEX once_at ON once (at);
+-- bridge/figures: how often a post was seen, as the network told last
+CREATE TABLE post_figures (
+  network TEXT NOT NULL, post_id TEXT NOT NULL, at BIGINT NOT NULL, views BIGINT, replies BIGINT, reposts BIGINT,
+  likes BIGINT, PRIMARY KEY (network, post_id)
+);
+""",
+    ),
+    (
+        6,
+        "tasks are found kind by kind",
+        """
+DROP INDEX tasks_ready;
+CREATE INDEX tasks_ready ON tasks (lane, kind, priority, due, id) WHERE state = 'queued';
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

@@ -38,8 +38,30 @@ class TasksReads(Base):
         return {(row[0], row[1]): row[2] for row in found}
 
     def next_due(self, lane: str) -> int | None:
+        """When the earliest task of the lane is due. Looks through all that are queued."""
         row = self._one("SELECT MIN(due) FROM tasks WHERE lane = ? AND state = 'queued'", (lane,))
         return row[0] if row else None
+
+    def any_due(self, lane: str, now: int, but_kinds: Sequence[str] = ()) -> bool:
+        """Whether a task of the lane is due, those kinds left aside."""
+        return any(
+            self._one(
+                "SELECT 1 FROM tasks WHERE lane = ? AND kind = ? AND state = 'queued' AND due <= ? LIMIT 1",
+                (lane, kind, now),
+            )
+            for kind in self.queued_kinds(lane)
+            if kind not in but_kinds
+        )
+
+    def queued_kinds(self, lane: str) -> list[str]:
+        """Kinds of which tasks are queued: a jump in the index for each, however many tasks there are."""
+        found = self._all(
+            "WITH RECURSIVE k (kind) AS (SELECT MIN(kind) FROM tasks WHERE lane = ? AND state = 'queued' UNION ALL "
+            "SELECT (SELECT MIN(kind) FROM tasks WHERE lane = ? AND state = 'queued' AND kind > k.kind) FROM k "
+            "WHERE k.kind IS NOT NULL) SELECT kind FROM k WHERE kind IS NOT NULL",
+            (lane, lane),
+        )
+        return [row[0] for row in found]
 
     def event(self, source: str, event_id: str) -> r.StoredEvent | None:
         row = self._one(
@@ -81,14 +103,24 @@ class TasksWrites(TasksReads, WriteBase):
     ) -> list[r.Task]:
         """The most important tasks that are due, leased to this worker."""
         now = self.clock.ms()
-        skip = f"AND kind NOT IN ({rows.marks(but_kinds)}) " if but_kinds else ""
-        found = self._db.execute(
-            f"UPDATE tasks SET state = 'running', worker = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN ("
-            f"SELECT id FROM tasks WHERE lane = ? AND state = 'queued' AND due <= ? {skip}"
-            f"ORDER BY priority, due, id LIMIT ?{self._db.skip_locked}) RETURNING {rows.TASK_COLUMNS}",
-            (worker, now + lease_ms, lane, now, *but_kinds, limit),
+        found: list[tuple[int, int, int]] = []
+        for kind in self.queued_kinds(lane):
+            if kind not in but_kinds:
+                # Kind by kind: a hundred thousand answers that wait for the network must not be looked through.
+                found += self._all(
+                    "SELECT priority, due, id FROM tasks WHERE lane = ? AND kind = ? AND state = 'queued' "
+                    f"AND due <= ? ORDER BY priority, due, id LIMIT ?{self._db.skip_locked}",
+                    (lane, kind, now, limit),
+                )
+        chosen = [row[2] for row in sorted(tuple(row) for row in found)[:limit]]
+        if not chosen:
+            return []
+        taken = self._db.execute(
+            "UPDATE tasks SET state = 'running', worker = ?, lease_until = ?, attempts = attempts + 1 "
+            f"WHERE state = 'queued' AND id IN ({rows.marks(chosen)}) RETURNING {rows.TASK_COLUMNS}",
+            (worker, now + lease_ms, *chosen),
         ).fetchall()
-        return sorted((rows.task(row) for row in found), key=lambda task: (task.priority, task.due, task.id))
+        return sorted((rows.task(row) for row in taken), key=lambda task: (task.priority, task.due, task.id))
 
     def expire_leases(self) -> int:
         """Give back what a worker leased and never finished or extended. Returns how many tasks."""
@@ -109,7 +141,9 @@ class TasksWrites(TasksReads, WriteBase):
         """Give back what workers of this machine left that are not in ``alive``. Returns how many."""
         workers = tuple(alive)
         but = f" AND worker NOT IN ({rows.marks(workers)})" if workers else ""
-        return self._changed(f"UPDATE tasks SET state = 'queued', worker = NULL WHERE state = 'running'{but}", workers)
+        return self._changed(
+            f"UPDATE tasks SET state = 'queued', worker = NULL WHERE state = 'running'{but}", workers
+        )
 
     def running_workers(self) -> set[str]:
         return {row[0] for row in self._all("SELECT DISTINCT worker FROM tasks WHERE state = 'running'")}

@@ -85,17 +85,18 @@ def test_a_server_that_restarts_loses_nothing_that_was_acknowledged():
     thread = threading.Thread(target=write)
     thread.start()
     try:
-        for _ in range(3):
-            time.sleep(0.3)
+        for round_ in range(1, 4):
+            while len(acknowledged) < 8 * round_:
+                time.sleep(0.02)
             server.restart()
-        time.sleep(0.5)
+        while len(acknowledged) < 32:
+            time.sleep(0.02)
     finally:
         stop.set()
         thread.join()
     stored = [task.key for task in store.view().tasks(limit=1_000_000)]
     store.close()
     server.remove()
-    assert len(acknowledged) > 20
     assert stored == acknowledged
 
 
@@ -145,6 +146,11 @@ def test_one_leads_and_the_next_takes_over(url):
     one, two = open_store(url, ManualClock()), open_store(url, ManualClock())
     assert [one.lead("work"), one.lead("work"), two.lead("work")] == [True, True, False]
     one.close()
+    # The server lets go of a closed session's locks in its own time.
+    for _ in range(200):
+        if two.lead("work"):
+            break
+        time.sleep(0.05)
     assert two.lead("work")
     two.close()
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -40,7 +41,13 @@ from bridge.store.postgres.wire import (
 
 T = TypeVar("T")
 _KEY = "SELECT hashtextextended('replycart:' || current_database() || ':' || current_schema(), 0)"
-_TURN = "SELECT pg_advisory_xact_lock(%s), pg_current_xact_id()::text"
+_TURN = "SELECT pg_advisory_xact_lock(%s)"
+#: The last commit of each process, left in the commit itself.
+_LEAVE = (
+    "INSERT INTO replycart_commits (process, number) VALUES (%s, %s) "
+    "ON CONFLICT (process) DO UPDATE SET number = excluded.number, at = now()"
+)
+_LEFT = "SELECT number FROM replycart_commits WHERE process = %s"
 
 
 class PostgresEngine(Engine):
@@ -54,6 +61,7 @@ class PostgresEngine(Engine):
         self._url = url
         self._patience = patience
         self._writer: Raw | None = None
+        self._process, self._number = uuid.uuid4().hex, 0
         self._stop = threading.Event()
         try:
             with connect(url, timeout=min(10, patience), stop=self._stop) as raw:
@@ -80,6 +88,11 @@ class PostgresEngine(Engine):
         with raw.transaction():
             raw.execute("SELECT pg_advisory_xact_lock(%s)", (self._key,))
             raw.execute("CREATE TABLE IF NOT EXISTS replycart_schema (version BIGINT NOT NULL)")
+            raw.execute(
+                "CREATE TABLE IF NOT EXISTS replycart_commits "
+                "(process TEXT PRIMARY KEY, number BIGINT NOT NULL, at TIMESTAMPTZ NOT NULL DEFAULT now())"
+            )
+            raw.execute("DELETE FROM replycart_commits WHERE at < now() - INTERVAL '7 days'")
             version = one(raw, "SELECT MAX(version) FROM replycart_schema") or 0
             if version > LATEST:
                 raise StoreError(
@@ -130,16 +143,18 @@ class PostgresEngine(Engine):
         until = time.monotonic() + self._patience
         wait = 0.05
         while True:
-            transaction = ""
             outcomes: list[Outcome] = []
             raw: Raw | None = None
             try:
                 raw = self._writer or self._new_writer()
-                transaction = self._turn(raw)
+                raw.execute(_TURN, (self._key,))
                 # Who came while we waited for the turn comes along.
                 if self._more(group):
                     self._queue.put(None)
-                outcomes = self._work(raw, group)
+                done = self._work(raw, group)
+                self._number += 1
+                raw.execute(_LEAVE, (self._process, self._number))
+                outcomes = done
                 raw.commit()
                 resolve(outcomes)
                 return
@@ -150,7 +165,7 @@ class PostgresEngine(Engine):
                         raw.close()
                 self._writer = None
                 # A caller who is told "not known" does what it does after a crash: looks before it acts again.
-                if outcomes and (stands := self._stands(transaction, until)) is not False:
+                if outcomes and (stands := self._stands(self._number, until)) is not False:
                     lost = StoreError("database: it is not known whether the last commit stands")
                     resolve(outcomes if stands else [(future, None, lost) for _, future in group])
                     return
@@ -175,12 +190,6 @@ class PostgresEngine(Engine):
         self._writer = connect(self._url, timeout=self._patience, stop=self._stop)
         self._writer.autocommit = False
         return self._writer
-
-    def _turn(self, raw: Raw) -> str:
-        """Wait for this process's turn; returns the transaction's id, by which its fate can be asked."""
-        row = raw.execute(_TURN, (self._key,)).fetchone()
-        assert row is not None
-        return str(row[1])
 
     @staticmethod
     def _work(raw: Raw, group: list[Item]) -> list[Outcome]:
@@ -209,24 +218,22 @@ class PostgresEngine(Engine):
             raw.execute("RELEASE one")
         return outcomes
 
-    def _stands(self, transaction: str, until: float) -> bool | None:
-        """Whether a transaction whose commit was not answered stands; None when nobody can tell any more."""
+    def _stands(self, number: int, until: float) -> bool | None:
+        """Whether a commit that was not answered stands; None when nobody can tell in time.
+
+        Asked inside a turn: the broken transaction held its own until it ended, so by then it is over. By a row that it
+        would have left, not by its id: after a crash PostgreSQL may give the same id to another."""
         wait = 0.05
         while True:
-            status: str | None = "in progress"
             try:
-                with connect(self._url, timeout=max(1.0, until - time.monotonic()), stop=self._stop) as raw:
-                    status = one(raw, "SELECT pg_xact_status(%s::xid8)", (transaction,))
+                fresh = connect(self._url, timeout=max(1.0, until - time.monotonic()), stop=self._stop)
+                with fresh as raw, raw.transaction():
+                    raw.execute(_TURN, (self._key,))
+                    return bool(one(raw, _LEFT, (self._process,)) == number)
             except psycopg.Error as error:
                 log.warning("ledger: the fate of a commit cannot be asked yet: %s", first_line(error))
                 if self._closed or time.monotonic() > until:
                     return None
-            if status == "committed":
-                return True
-            if status == "aborted":
-                return False
-            if status is None:
-                return None
             time.sleep(wait)
             wait = min(2.0, wait * 2)
 
