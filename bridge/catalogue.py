@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from bridge.clock import from_ms
 from bridge.house import House
 from bridge.store import Task, Tx
+from connectors.values import Product
 
 log = logging.getLogger("replycart.catalogue")
 CURSOR = "catalogue.since"
 FULL = "catalogue.full"
 #: The shop's clock may be behind ours, and its times are whole seconds; overlap costs only a few rows.
 OVERLAP = timedelta(minutes=2)
+#: Products that share a commit. It holds up whoever sells meanwhile, so it must not take long.
+GROUP = 500
 
 Progress = Callable[[int, int | None], None]
 
@@ -36,15 +41,18 @@ def sync(house: House, *, full: bool = False, progress: Progress | None = None) 
     if not full and (mark := house.store.view().cursor(CURSOR)):
         since = from_ms(int(mark)) - OVERLAP
     full = since is None
+    #: Platform id → SKU of what the shop has not shown again yet.
+    unseen = house.store.view().external_ids() if full else {}
     seen = 0
-    for page in house.shop.products(since):
-        if page.products:
-            products = page.products
-            house.store.write(lambda tx, products=products: tx.put_products(products))  # type: ignore[misc]
-        seen += len(page.products)
-        if progress:
-            progress(seen, page.total)
-    gone = _bury_missing(house) if full else 0
+    with _Groups(house) as groups:
+        for page in house.shop.products(since):
+            groups.put(page.products)
+            for product in page.products if unseen else ():
+                unseen.pop(product.id, None)
+            seen += len(page.products)
+            if progress:
+                progress(seen, page.total)
+    gone = _bury_missing(house, unseen)
     mark = str(round(started.timestamp() * 1000))
 
     def remember(tx: Tx) -> None:
@@ -57,12 +65,46 @@ def sync(house: House, *, full: bool = False, progress: Progress | None = None) 
     return Synced(seen, gone, full)
 
 
-def _bury_missing(house: House) -> int:
-    known = house.store.view().external_ids()
-    if not known:
+class _Groups:
+    """Writes products in groups, one of them under way while the next one fills: the shop never waits for our disk.
+    Left in order, everything is in the ledger; what a write failed with is raised."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._products: list[Product] = []
+        self._under_way: Future[int] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        if failed is None:
+            self._send()
+        self._wait()
+
+    def put(self, products: Iterable[Product]) -> None:
+        self._products += products
+        if len(self._products) >= GROUP:
+            self._send()
+
+    def _send(self) -> None:
+        products, self._products = self._products, []
+        self._wait()
+        if products:
+            self._under_way = self._house.store.submit(lambda tx: tx.put_products(products))
+
+    def _wait(self) -> None:
+        under_way, self._under_way = self._under_way, None
+        if under_way is not None:
+            under_way.result()
+
+
+def _bury_missing(house: House, unseen: Mapping[str, str]) -> int:
+    """``unseen`` is only suspected: what cannot be read for a while is not gone. The shop is asked for its ids."""
+    if not unseen:
         return 0
     there = house.shop.product_ids()
-    missing = [sku for external, sku in known.items() if external not in there]
+    missing = [sku for external, sku in unseen.items() if external not in there]
     return house.store.write(lambda tx: tx.bury_products(missing)) if missing else 0
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from bridge.errors import Invalid
 from bridge.sales import SaleRequest
@@ -27,6 +28,11 @@ def readable_lines(text: str) -> None:
     readable(text, lines=True)
 
 
+#: The same for the document of the API: a pattern in the words of JSON Schema.
+READABLE = {"pattern": "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"}
+READABLE_LINES = {"pattern": "^[^\\u0000-\\u0009\\u000B-\\u001F\\u007F-\\u009F]*$"}
+
+
 def _one_of(*choices: str) -> validate.OneOf:
     return validate.OneOf(["", *choices], error=f"must be one of {', '.join(choices)}")
 
@@ -42,7 +48,14 @@ _TIME = validate.Range(
 )
 
 
-class ShippingSchema(Schema):
+class Strict(Schema):
+    """Unknown fields are refused: a misspelt amount must not refund everything."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class ShippingSchema(Strict):
     """How shipping is charged; prices in minor units, as displayed."""
 
     rule = fields.Str(
@@ -60,23 +73,27 @@ class ShippingSchema(Schema):
         ),
         values=fields.Int(strict=True, validate=_units()),
         load_default=dict,
+        metadata={"propertyNames": {"pattern": r"^([A-Z]{2}|\*)$"}},
     )
 
 
-class SaleSchema(Schema):
+class SaleSchema(Strict):
     """A new sale. Money in minor units of the shop's currency, times in ISO 8601 with a zone."""
 
-    product = fields.Str(required=True, validate=[validate.Length(1, 200), readable])
+    product = fields.Str(required=True, validate=[validate.Length(1, 200), readable], metadata=READABLE)
     quantity = fields.Int(load_default=0, strict=True, validate=_units(10**9))
     items = fields.Dict(
         keys=fields.Str(validate=[validate.Length(1, 200), readable]),
         values=fields.Int(strict=True, validate=_units(10**9)),
         load_default=dict,
+        metadata={"propertyNames": {"minLength": 1, "maxLength": 200, **READABLE}},
     )
     price = fields.Int(load_default=None, allow_none=True, strict=True, validate=_units(least=1))
-    title = fields.Str(load_default="", validate=[validate.Length(max=200), readable])
+    title = fields.Str(load_default="", validate=[validate.Length(max=200), readable], metadata=READABLE)
     lang = fields.Str(load_default="", validate=_one_of(*LANGUAGES))
-    wording = fields.Str(load_default="", validate=[validate.Length(max=1000), readable_lines])
+    wording = fields.Str(
+        load_default="", validate=[validate.Length(max=1000), readable_lines], metadata=READABLE_LINES
+    )
     starts_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_TIME)
     ends_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_TIME)
     end_when_sold_out = fields.Bool(load_default=False)
@@ -95,25 +112,54 @@ def read_sale(data: Mapping[str, Any]) -> SaleRequest:
         values = SaleSchema().load(dict(data))
     except ValidationError as error:
         raise Invalid(flat(error)) from None
-    values["shipping"] = ShippingTerms(**values["shipping"])
-    values["title"] = values["title"].strip()
-    return SaleRequest(**values)
+    return sale_request(values)
 
 
-class RefundSchema(Schema):
-    """How much goes back (minor units; None = all that is left), and why."""
+def sale_request(values: Mapping[str, Any]) -> SaleRequest:
+    """What the schema loaded, as the room asks for it."""
+    return SaleRequest(**_as_terms(values))
+
+
+def _as_terms(values: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(values)
+    if "shipping" in made:
+        made["shipping"] = ShippingTerms(**made["shipping"])
+    if "title" in made:
+        made["title"] = made["title"].strip()
+    return made
+
+
+def changed(before: SaleRequest, values: Mapping[str, Any]) -> SaleRequest:
+    """A request with some fields replaced. What belongs to another product, or to the other way of saying how many,
+    does not stay."""
+    made = _as_terms(values)
+    if made.get("product", before.product) != before.product:
+        before = replace(before, items={}, quantity=0, price=None, title="")
+    if made.get("quantity") and "items" not in made:
+        made["items"] = {}
+    if made.get("items") and "quantity" not in made:
+        made["quantity"] = 0
+    return replace(before, **made)
+
+
+class RefundSchema(Strict):
+    """How much goes back (minor units; none: all that is left), and why. ``source`` "shop": the shop's own credit memo
+    ``shop_refund_id`` is the record. ``wait``: answer once PayPal has."""
+
+    #: A refund of everything needs no body.
+    may_be_empty = True
 
     amount = fields.Int(load_default=None, allow_none=True, strict=True, validate=_units(least=1))
-    reason = fields.Str(load_default="", validate=[validate.Length(max=200), readable])
+    reason = fields.Str(load_default="", validate=[validate.Length(max=200), readable], metadata=READABLE)
+    source = fields.Str(load_default="", validate=_one_of("shop"))
+    shop_refund_id = fields.Str(load_default="", validate=[validate.Length(max=100), readable], metadata=READABLE)
+    wait = fields.Bool(load_default=False, truthy={True}, falsy={False})
 
 
-def read_refund(data: Mapping[str, Any]) -> tuple[int | None, str]:
-    """(amount, reason). A field that is not known is refused too: a misspelt amount must not refund everything."""
-    try:
-        values = RefundSchema().load(dict(data))
-    except ValidationError as error:
-        raise Invalid(flat(error)) from None
-    return values["amount"], values["reason"]
+class AnswerSchema(Strict):
+    """What is said in public, once."""
+
+    text = fields.Str(required=True, validate=[validate.Length(1, 1000), readable_lines], metadata=READABLE_LINES)
 
 
 def flat(error: ValidationError) -> dict[str, list[str]]:

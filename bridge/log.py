@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import structlog
 
 from connectors.http import redact
 
+#: What would begin a line of its own, colour a terminal, or turn the direction of reading: never somebody else's to say.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_OURS = ("timestamp", "level", "logger")
+
+
+def _shown(text: str) -> str:
+    """Redacted, in one line, with control characters spelled out."""
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], redact(text))
+
+
+def _safe(value: Any) -> Any:
+    if isinstance(value, str):
+        return _shown(value)
+    if isinstance(value, Mapping):
+        return {str(key): _safe(inner) for key, inner in value.items()}
+    return [_safe(inner) for inner in value] if isinstance(value, list | tuple | set | frozenset) else value
+
 
 def _redact(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     for key, value in event.items():
-        if isinstance(value, str) and key not in ("timestamp", "level"):
-            event[key] = redact(value)
+        if key in ("exception", "stack") and isinstance(value, str):
+            # Traces keep their lines, each indented: what an error quotes cannot pass for an entry of ours.
+            event[key] = "\n".join("  " + _shown(line) for line in value.split("\n"))
+        elif key not in _OURS and not key.startswith("_"):
+            event[key] = _safe(value)
     return event
 
 

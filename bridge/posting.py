@@ -68,6 +68,9 @@ def answer(house: House, task: Task) -> None:
     """Task: the one answer that a reply gets. Says what is true when it goes out, or nothing at all."""
     view = house.store.view()
     stored = view.reply(house.network_name, task.subject)
+    if task.payload.get("what") == "person":
+        _answer_of_person(house, task, stored)
+        return
     if stored is None or stored.deleted_at is not None or not stored.mentions_us:
         return
     if view.shut(stored.network, [stored.author_id]):
@@ -91,6 +94,41 @@ def answer(house: House, task: Task) -> None:
         # An answer is a courtesy: whatever the network's reason, the sale goes on without it.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)
         _remark(house, stored, f"no answer: {refusal.code}")
+
+
+def _answer_of_person(house: House, task: Task, stored: StoredReply | None) -> None:
+    """What a person wrote: out it goes, or back into the inbox with the reason. Never in silence."""
+    if stored is None or stored.state != "answered" or stored.answered_at is not None:
+        return
+    why = _unanswerable(house, stored)
+    if not why:
+        reply = Reply(
+            stored.reply_id,
+            stored.post_id,
+            stored.author_id,
+            stored.handle,
+            stored.text,
+            from_ms(stored.created_at),
+        )
+        try:
+            with spent_on(stored.sale_id or "", stored.purchase_id or ""):
+                house.network.answer(reply, task.payload["text"], again=task.attempts > 1)
+        except Refused as refusal:
+            why = f"no answer: {refusal.message}"
+    name, ident, now = stored.network, stored.reply_id, house.clock.ms()
+    if why:
+        log.info("the answer to %s did not go out: %s", ident, why)
+        house.store.write(lambda tx: tx.mark_reply(name, ident, state="inbox", why=why))
+    else:
+        house.store.write(lambda tx: tx.mark_reply(name, ident, answered_at=now))
+
+
+def _unanswerable(house: House, stored: StoredReply) -> str:
+    if stored.deleted_at is not None:
+        return "no answer: its author deleted the reply"
+    if house.store.view().shut(stored.network, [stored.author_id]):
+        return "no answer: its author wants none, or is blocked"
+    return "" if may_answer(house) else "no answer: the month's budget is used up"
 
 
 def _remark(house: House, stored: StoredReply, why: str) -> None:

@@ -7,10 +7,28 @@ from typing import Any
 from bridge.clock import from_ms
 from bridge.house import House
 from bridge.store import Purchase, Sale
+from bridge.store.buyers import Buyer
+from bridge.store.records import RefundRow, StoredProduct, StoredReply
 
 
 def iso(ms: int | None) -> str | None:
     return from_ms(ms).isoformat().replace("+00:00", "Z") if ms is not None else None
+
+
+def product(house: House, one: StoredProduct) -> dict[str, Any]:
+    """``price``: what it costs now; ``available``: None where the shop does not count."""
+    what = one.product
+    return {
+        "sku": what.sku,
+        "name": what.name,
+        "price": what.price_at(house.clock.now()).minor,
+        "currency": what.price.currency,
+        "available": what.available(),
+        "kind": what.kind,
+        "url": what.url,
+        "image": what.image,
+        "gone": one.gone_at is not None,
+    }
 
 
 def sale(house: House, one: Sale) -> dict[str, Any]:
@@ -27,6 +45,17 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "answers": one.terms.answers,
         "hold_seconds": one.terms.hold_seconds,
         "limit_per_buyer": one.terms.limit_per_buyer,
+        "wording": one.terms.wording,
+        "end_when_sold_out": one.terms.end_when_sold_out,
+        "answer_code": one.terms.answer_code,
+        "answer_link": one.terms.answer_link,
+        "with_picture": one.terms.with_picture,
+        "shipping": {
+            "rule": one.terms.shipping.rule,
+            "price": one.terms.shipping.price,
+            "prices": dict(one.terms.shipping.prices),
+        },
+        "created_at": iso(one.created_at),
         "starts_at": iso(one.starts_at),
         "ends_at": iso(one.ends_at),
         "ended_at": iso(one.ended_at),
@@ -58,21 +87,91 @@ def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, A
         "created_at": iso(one.created_at),
         "hold_until": iso(one.hold_until),
         "paid": one.paid_amount,
+        "paid_at": iso(one.paid_at),
         "refunded": one.refunded,
         "capture": one.capture_id,
         "order": one.shop_order_number,
+        "order_id": one.shop_order_id,
         "reason": one.reason,
     }
     if whole:
         view = house.store.view()
+        bound = view.payment(id=one.payment_id) if one.payment_id else None
         data["link"] = house.checkout_url(one.token)
+        data["reply_url"] = Links(house).reply(one.sale_id, one.handle, one.reply_id)
+        data["payment"] = {"order_id": bound.page_id if bound else None, "capture_id": one.capture_id}
         data["network_cost_usd"] = view.cost_of_purchase(one.id) / 1e6
         data["history"] = [
             {"at": iso(moment.at), "from": moment.before, "to": moment.after, "why": moment.why}
             for moment in view.history(one.id)
         ]
-        data["refunds"] = [
-            {"id": row.id, "amount": row.amount, "state": row.state, "reason": row.reason}
-            for row in view.refunds(one.id)
-        ]
+        data["refunds"] = [refund(row) for row in view.refunds(one.id)]
     return data
+
+
+def refund(row: RefundRow) -> dict[str, Any]:
+    """``why``: PayPal's reason, when it refused."""
+    return {
+        "id": row.id,
+        "purchase": row.purchase_id,
+        "amount": row.amount,
+        "currency": row.currency,
+        "state": row.state,
+        "reason": row.reason,
+        "source": row.source,
+        "shop_refund_id": row.shop_refund_id,
+        "why": row.refusal,
+        "created_at": iso(row.created_at),
+    }
+
+
+class Links:
+    """Addresses of replies on the network: beside our post, under the name of who replied. Asks for each sale once."""
+
+    def __init__(self, house: House) -> None:
+        self._view = house.store.view()
+        self._sites: dict[str, str] = {}
+
+    def reply(self, sale_id: str | None, handle: str, reply_id: str) -> str:
+        """ "" where the network's posts have no such addresses, or the reply answers no sale."""
+        if not sale_id:
+            return ""
+        if sale_id not in self._sites:
+            url = next((post.url for post in self._view.posts(sale_id)), "")
+            head, middle, _ = url.partition("/status/")
+            self._sites[sale_id] = head.rsplit("/", 1)[0] if middle else ""
+        site = self._sites[sale_id]
+        return f"{site}/{handle or 'i'}/status/{reply_id}" if site else ""
+
+
+def reply(links: Links, one: StoredReply) -> dict[str, Any]:
+    return {
+        "network": one.network,
+        "id": one.reply_id,
+        "author": one.author_id,
+        "handle": one.handle,
+        "text": one.text,
+        "created_at": iso(one.created_at),
+        "sale": one.sale_id,
+        "state": one.state,
+        "why": one.why,
+        "purchase": one.purchase_id,
+        "url": links.reply(one.sale_id, one.handle, one.reply_id),
+        "answer": one.answer,
+        "answered_at": iso(one.answered_at),
+        "closed_at": iso(one.closed_at),
+        "deleted_at": iso(one.deleted_at),
+    }
+
+
+def buyer(one: Buyer) -> dict[str, Any]:
+    return {
+        "network": one.network,
+        "id": one.author_id,
+        "handle": one.handle,
+        "replies": one.replies,
+        "purchases": one.purchases,
+        "last_at": iso(one.last_at),
+        "stopped_at": iso(one.stopped_at),
+        "blocked_at": iso(one.blocked_at),
+    }

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import certifi
 import requests
@@ -33,25 +33,67 @@ _SECRET = re.compile(
     r"[\"']?\s*[=:]\s*[\"']?)(?:(?:bearer|basic|oauth)\s+)?[^\s&\"',;]+"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+#: Secrets that stand without a name: a header's credentials, a key to our API, the address of a purchase's page.
+_BARE = re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}|(\brcp_)[\w-]+|(/c/)[\w-]{16,}")
+#: What a platform may send in one answer. A catalogue's page is far below; without a bound one answer takes all memory.
+LARGEST = 64_000_000
+#: Nobody is waited for longer than a day, whatever their header says.
+LONGEST_WAIT = 86_400.0
 
 
 def redact(text: str) -> str:
     """The text without what looks like a secret or an e-mail address, for logs and error messages."""
-    return _EMAIL.sub("[e-mail]", _SECRET.sub(r"\1[hidden]", text))
+    bare = _BARE.sub(lambda found: f"{found[1] or found[2] or found[3]}[hidden]", text)
+    return _EMAIL.sub("[e-mail]", _SECRET.sub(r"\1[hidden]", bare))
+
+
+def public(address: str) -> bool:
+    """Whether an IP address lies on the public internet, whatever it is wrapped in (IPv4 in IPv6, NAT64)."""
+    found = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        inside = found.ipv4_mapped or (ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if found in _NAT64 else None)
+        if inside is None:
+            return found in _UNICAST and found not in _SIX_TO_FOUR and found.is_global and not found.is_multicast
+        found = inside
+    return found.is_global and not found.is_multicast and not any(found in net for net in _ODD)
+
+
+_UNICAST, _SIX_TO_FOUR = ipaddress.IPv6Network("2000::/3"), ipaddress.IPv6Network("2002::/16")
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_ODD = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("192.88.99.0/24"))
 
 
 def retry_after(response: requests.Response, now: float) -> float | None:
     """Seconds to wait by ``Retry-After`` or ``x-rate-limit-reset``; None when the platform does not say."""
-    value = response.headers.get("Retry-After", "")
-    if value.isdigit():
-        return float(value)
+    value = response.headers.get("Retry-After", "").strip()
+    if _WHOLE.fullmatch(value):
+        return min(float(value), LONGEST_WAIT)
     if value:
         try:
-            return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - now)
-        except ValueError:
+            moment = email.utils.parsedate_to_datetime(value[:64]).timestamp()
+        except (ValueError, TypeError, OverflowError):
             return None
+        return min(max(0.0, moment - now), LONGEST_WAIT)
     reset = response.headers.get("x-rate-limit-reset", "")
-    return max(0.0, int(reset) - now) if reset.isdigit() and response.status_code == 429 else None
+    if not _WHOLE.fullmatch(reset) or response.status_code != 429:
+        return None
+    return min(max(0.0, int(reset) - now), LONGEST_WAIT)
+
+
+#: Digits as a header has them: ``str.isdigit`` also takes "²", of which no number can be made.
+_WHOLE = re.compile(r"[0-9]{1,18}")
+
+
+def _whole(response: requests.Response, platform: str) -> requests.Response:
+    """The answer with its body read, up to ``LARGEST`` bytes unpacked; ``Permanent`` beyond."""
+    body = bytearray()
+    for chunk in response.iter_content(65_536):
+        body += chunk
+        if len(body) > LARGEST:
+            response.close()
+            raise Permanent(f"{platform}: the answer is larger than {LARGEST} bytes", platform=platform)
+    response._content = bytes(body)
+    return response
 
 
 class _Adapter(HTTPAdapter):
@@ -68,7 +110,8 @@ class _Adapter(HTTPAdapter):
 
 
 class Http:
-    """One per process. ``timeout``: seconds to connect and to read. ``tries``: in all, for safe calls."""
+    """One per process. ``timeout``: seconds to connect and to read. ``tries``: in all, for safe calls.
+    ``patience``: seconds in all for something from elsewhere, however slowly it trickles."""
 
     def __init__(
         self,
@@ -79,9 +122,10 @@ class Http:
         user_agent: str = "Replycart",
         sleep: Callable[[float], None] = time.sleep,
         wall: Callable[[], float] = time.time,
+        patience: float = 60.0,
     ) -> None:
         self._timeout, self._tries, self._pool = timeout, tries, pool
-        self._user_agent, self._sleep, self._wall = user_agent, sleep, wall
+        self._user_agent, self._sleep, self._wall, self._patience = user_agent, sleep, wall, patience
         self._sessions: dict[str, requests.Session] = {}
         self._lock = threading.Lock()
 
@@ -134,7 +178,9 @@ class Http:
                     files=files,
                     timeout=timeout or self._timeout,
                     allow_redirects=allow_redirects,
+                    stream=True,
                 )
+                response = _whole(response, platform)
             except requests.exceptions.SSLError as error:
                 raise Permanent(f"{platform}: TLS failed: {redact(str(error))}", platform=platform) from None
             except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
@@ -187,25 +233,16 @@ class Http:
         "http://shop.local:8080"), hosts that ``hosts`` declines, redirects, other media types and larger
         bodies. The name is resolved once and the connection goes to the address that was checked.
         """
-        parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
-        if parts.scheme not in {"http", "https"} or not host or parts.username or parts.password:
-            raise Permanent("address refused: only plain http(s) addresses are fetched")
+        parts, host, port = _parts(url)
         if (https_only and parts.scheme != "https") or not hosts(host):
             raise Permanent(f"address refused: {host} is not an allowed host")
-        try:
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError:
-            raise Permanent("address refused: bad port") from None
         origin = f"{parts.scheme}://{parts.netloc.lower()}"
         try:
             found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
         except OSError:
             raise Retryable(f"{host}: the name does not resolve") from None
-        if origin not in {item.rstrip("/").lower() for item in trusted}:
-            for address in found:
-                if not ipaddress.ip_address(address.split("%")[0]).is_global:
-                    raise Permanent(f"address refused: {host} is not a public host")
+        if origin not in {item.rstrip("/").lower() for item in trusted} and not all(map(public, found)):
+            raise Permanent(f"address refused: {host} is not a public host")
         address = sorted(found)[0]
         common: dict[str, Any] = {"timeout": urllib3.Timeout(*self._timeout), "retries": False, "maxsize": 1}
         pool: urllib3.HTTPConnectionPool
@@ -224,11 +261,16 @@ class Http:
         target = parts.path or "/"
         if parts.query:
             target += "?" + parts.query
+        named = f"[{host}]" if ":" in host else host
+        until = time.monotonic() + self._patience
         try:
             with pool.request(
                 "GET",
                 target,
-                headers={"Host": parts.netloc, "User-Agent": self._user_agent},
+                headers={
+                    "Host": named if parts.port is None else f"{named}:{port}",
+                    "User-Agent": self._user_agent,
+                },
                 redirect=False,
                 preload_content=False,
             ) as response:
@@ -236,12 +278,37 @@ class Http:
                     raise Permanent(f"{host}: answered {response.status}")
                 mime = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
                 if types and mime not in types:
-                    raise Permanent(f"{host}: media type {mime or 'none'} is not allowed")
-                body = response.read(max_bytes + 1, decode_content=False)
-                if len(body) > max_bytes:
-                    raise Permanent(f"{host}: larger than {max_bytes} bytes")
-                return body, mime
+                    raise Permanent(f"{host}: media type {redact(mime[:80]) or 'none'} is not allowed")
+                body = bytearray()
+                while chunk := response.read1(65_536, decode_content=False):
+                    body += chunk
+                    if len(body) > max_bytes:
+                        raise Permanent(f"{host}: larger than {max_bytes} bytes")
+                    if time.monotonic() > until:
+                        raise Retryable(f"{host}: too slow")
+                return bytes(body), mime
         except urllib3.exceptions.HTTPError as error:
             raise Retryable(f"{host}: {type(error).__name__}") from None
+        except (ValueError, OSError) as error:
+            # What the wire's library cannot put into a request, or make of an answer.
+            raise Permanent(f"{host}: {type(error).__name__}") from None
         finally:
             pool.close()
+
+
+def _parts(url: str) -> tuple[SplitResult, str, int]:
+    """An address that somebody else gave us, its host in ASCII, its port. ``Permanent`` for what is none."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode("ascii").lower()
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise Permanent("address refused: it cannot be read") from None
+    if parts.scheme not in {"http", "https"} or not host or parts.username or parts.password:
+        raise Permanent("address refused: only plain http(s) addresses are fetched")
+    if not _HOST.fullmatch(host):
+        raise Permanent("address refused: this is no name of a host")
+    return parts, host, port
+
+
+_HOST = re.compile(r"[a-z0-9._-]{1,253}|[0-9a-f:.]{2,45}(?:%[a-z0-9]{1,15})?")

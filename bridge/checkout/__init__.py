@@ -8,7 +8,7 @@ from bridge.checkout.address import countries, needed_fields, take_address
 from bridge.checkout.capturing import capture
 from bridge.checkout.events import understand
 from bridge.checkout.opening import look, open_page
-from bridge.checkout.refunds import refund, request_refund, shop_refund
+from bridge.checkout.refunds import refund, refusal, request_refund, shop_refund, wait
 
 __all__ = [
     "capture",
@@ -17,8 +17,10 @@ __all__ = [
     "needed_fields",
     "open_page",
     "refund",
+    "refusal",
     "request_refund",
     "shop_refund",
     "take_address",
     "understand",
+    "wait",
 ]

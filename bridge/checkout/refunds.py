@@ -4,8 +4,11 @@ shop's order shows it; each step once, each found again after a crash."""
 from __future__ import annotations
 
 import logging
+import re
+import time
+from dataclasses import replace
 
-from bridge.errors import NotFound
+from bridge.errors import Conflict, NotFound
 from bridge.house import House
 from bridge.moves import drop_units, queue_refund
 from bridge.outbox import Later
@@ -16,20 +19,93 @@ from connectors.errors import Refused
 from connectors.values import Money, RefundLine
 
 log = logging.getLogger("replycart.checkout")
+ELSEWHERE = "made at PayPal"
 
 
-def request_refund(house: House, purchase_id: str, *, amount: int | None = None, reason: str = "") -> RefundRow:
-    """Give back ``amount`` minor units (None = all that is left). Full refunds put the units back on the shelf."""
+def request_refund(
+    house: House,
+    purchase_id: str,
+    *,
+    amount: int | None = None,
+    reason: str = "",
+    source: str = "",
+    shop_refund_id: str = "",
+) -> RefundRow:
+    """Give back ``amount`` minor units (None = all that is left). Full refunds put the units back on the shelf.
+
+    ``source`` "shop": the shop's own credit memo ``shop_refund_id`` is the record, so none is written there. Asked for
+    again with the same one it is the same refund. If PayPal refuses it, it is over, and the purchase stands as before."""
 
     def write(tx: Tx) -> RefundRow:
         purchase = tx.purchase(purchase_id)
         if purchase is None:
             raise NotFound(f"no purchase {purchase_id!r}; see: replycart purchase list")
+        if source == "shop":
+            return _of_shop(tx, purchase, amount, reason or "refunded in the shop", shop_refund_id)
         return queue_refund(tx, purchase, amount, reason or "refunded by the merchant")
 
     row = house.store.write(write)
     house.bell.ring("payments")
     return row
+
+
+def _of_shop(tx: Tx, purchase: Purchase, amount: int | None, reason: str, shop_refund_id: str) -> RefundRow:
+    for known in tx.refunds(purchase.id):
+        if shop_refund_id and known.source == "shop" and known.shop_refund_id == shop_refund_id:
+            if known.state in ("refused", "void"):
+                continue
+            if amount not in (None, known.amount):
+                raise Conflict(f"the shop's refund {shop_refund_id} was asked for with another amount already")
+            return known
+    if purchase.shop_order_id is None:
+        raise Conflict(
+            f"purchase {purchase.id} has no order in the shop that a refund of the shop could belong to"
+        )
+    row = queue_refund(tx, purchase, amount, reason)
+    tx.change_refund(row.id, source="shop", shop_refund_id=shop_refund_id or None)
+    return replace(row, source="shop", shop_refund_id=shop_refund_id or None)
+
+
+def wait(house: House, row: RefundRow, seconds: float) -> RefundRow:
+    """The refund as soon as PayPal has answered (its state is not "queued" any more), or as it stands after
+    ``seconds``. Whoever does the work may be another process: the ledger is looked at."""
+    until = time.monotonic() + seconds
+    pause = 0.02
+    while True:
+        now = _followed(house.store.view().refunds(row.purchase_id), row)
+        if now.state != "queued" or (left := until - time.monotonic()) <= 0 or _parked(house, now):
+            return now
+        time.sleep(min(pause, left))
+        pause = min(0.25, pause * 1.5)
+
+
+def _followed(rows: list[RefundRow], row: RefundRow) -> RefundRow:
+    """The row as it is now; one that was overtaken by a refund in PayPal's pages goes on in another of its kind."""
+    now = next(one for one in rows if one.id == row.id)
+    if now.state != "void":
+        return now
+    later = [
+        one for one in rows
+        if one.id > row.id and one.source == row.source and one.shop_refund_id == row.shop_refund_id
+        and one.payment_refund_id != ELSEWHERE
+    ]  # fmt: skip
+    return _followed(rows, later[0]) if later else now
+
+
+def _parked(house: House, row: RefundRow) -> bool:
+    return any(task.state == "parked" for task in house.store.view().tasks_of(f"refund:{row.id}"))
+
+
+def refusal(house: House, row: RefundRow) -> tuple[str, str] | None:
+    """(code, PayPal's words) when PayPal refused: for good where the shop asked, else until a person has looked."""
+    if row.state == "refused":
+        code, _, words = row.refusal.partition(": ")
+        return code, words
+    for task in house.store.view().tasks_of(f"refund:{row.id}"):
+        if row.state == "queued" and task.state == "parked":
+            found = re.match(r"refused \((\w+)\): (.*)", task.error, re.S)
+            return (found[1], found[2]) if found else ("other", task.error)
+    return None
 
 
 def _row(house: House, task: Task) -> tuple[RefundRow, Purchase] | None:
@@ -57,7 +133,11 @@ def refund(house: House, task: Task) -> None:
         status = house.payments.capture_status(purchase.capture_id)
         back = status.refunded.minor if status.refunded else 0
         if back <= purchase.refunded:
-            raise
+            if row.source != "shop":
+                raise
+            told = refusal
+            house.store.write(lambda tx: _refuse(tx, row, told))
+            return
         log.info("refund %s: somebody gave money back in PayPal's pages meanwhile (%s)", row.id, refusal.code)
         house.store.write(lambda tx: _made_elsewhere(tx, row, back))
         house.bell.ring("payments", "shop")
@@ -66,10 +146,31 @@ def refund(house: House, task: Task) -> None:
         if given.state == "pending":
             raise Later(300, "PayPal is still working on the refund")
         if given.state == "failed":
-            raise Refused("PayPal could not refund; look at it in PayPal's own pages", platform="paypal")
+            failed = Refused("PayPal could not refund; look at it in PayPal's own pages", platform="paypal")
+            if row.source != "shop":
+                raise failed
+            house.store.write(lambda tx: _refuse(tx, row, failed))
+            return
         refund_id = given.id
     house.store.write(lambda tx: money_is_back(house, tx, row, refund_id))
     house.bell.ring("shop", "network")
+
+
+def _refuse(tx: Tx, row: RefundRow, why: Refused) -> None:
+    """PayPal said no to a refund of the shop: the shop drops its credit memo, and the purchase stands as before."""
+    current = next((one for one in tx.refunds(row.purchase_id) if one.id == row.id), None)
+    if current is None or current.state != "queued":
+        return
+    tx.change_refund(row.id, state="refused", refusal=f"{why.code}: {why.message}")
+    purchase = tx.purchase(row.purchase_id)
+    if purchase is None or purchase.state is not State.REFUNDING:
+        return
+    if any(one.state in ("queued", "given") for one in tx.refunds(purchase.id)):
+        return
+    came = [moment.before for moment in tx.history(purchase.id) if moment.after == State.REFUNDING]
+    purchase = tx.move(purchase, State.ORDERED, f"PayPal refused the refund: {why.message}")
+    if came and came[-1] == State.DISPUTED:
+        tx.move(purchase, State.DISPUTED, "the dispute goes on")
 
 
 def _made_elsewhere(tx: Tx, row: RefundRow, back: int) -> None:
@@ -83,6 +184,10 @@ def _made_elsewhere(tx: Tx, row: RefundRow, back: int) -> None:
     tx.change_purchase(purchase, refunded=back)
     tx.note(purchase, "refunded in PayPal's pages")
     left = min(row.amount, paid - back)
+    if row.source == "shop" and left < row.amount:
+        # The shop's credit memo says more than is left: PayPal's no stands, and the shop drops it.
+        tx.change_refund(row.id, state="refused", refusal="already_done: refunded in PayPal's pages meanwhile")
+        left = 0
     parts = [("given", back - purchase.refunded, "shop", "shop_refund"), ("queued", left, "payments", "refund")]
     for state, amount, lane, kind in parts:
         if amount < 1:
@@ -91,7 +196,8 @@ def _made_elsewhere(tx: Tx, row: RefundRow, back: int) -> None:
         part = RefundRow(
             tx.clock.new_id(), purchase.id, amount, purchase.currency, purchase.quantity if last else 0,
             row.reason if state == "queued" else "refunded in PayPal's pages", state,
-            "made at PayPal" if state == "given" else None, None, tx.clock.ms(),
+            ELSEWHERE if state == "given" else None, row.shop_refund_id if state == "queued" else None, tx.clock.ms(),
+            row.source if state == "queued" else "",
         )  # fmt: skip
         tx.add_refund(part)
         tx.add_tasks([NewTask(lane, kind, f"{kind}:{part.id}", part.id, priority=15)])
@@ -105,7 +211,9 @@ def money_is_back(house: House, tx: Tx, row: RefundRow, refund_id: str) -> None:
         return
     tx.change_refund(row.id, state="given", payment_refund_id=refund_id)
     tx.change_purchase(purchase, refunded=purchase.refunded + row.amount)
-    if purchase.shop_order_id is not None or tx.tasks_of(f"order:{purchase.id}"):
+    if current.source == "shop":
+        _finish(house, tx, row)
+    elif purchase.shop_order_id is not None or tx.tasks_of(f"order:{purchase.id}"):
         tx.add_tasks([NewTask("shop", "shop_refund", f"shop_refund:{row.id}", row.id, priority=20)])
     else:
         _finish(house, tx, row)

@@ -1,6 +1,22 @@
 """Room two: what the merchant puts on sale. Terms are checked when saved, and frozen when the sale goes live."""
 
-from bridge.sales.create import SaleRequest, create
+from bridge.sales.create import Look, as_request, change, copy, create, look
 from bridge.sales.life import end, find, pause, preview, publish, resume, tick
+from bridge.sales.terms import SaleRequest
 
-__all__ = ["SaleRequest", "create", "end", "find", "pause", "preview", "publish", "resume", "tick"]
+__all__ = [
+    "Look",
+    "SaleRequest",
+    "as_request",
+    "change",
+    "copy",
+    "create",
+    "end",
+    "find",
+    "look",
+    "pause",
+    "preview",
+    "publish",
+    "resume",
+    "tick",
+]

@@ -1,190 +1,139 @@
-"""A sale as the merchant asks for it: checked as a whole, kept as a draft."""
+"""From a merchant's wish to a draft: made, changed, copied, or only looked at."""
 
 from __future__ import annotations
 
 import logging
-import re
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-
-from babel import Locale
+from dataclasses import dataclass, replace
 
 from bridge import wording
-from bridge.clock import to_ms
-from bridge.errors import Invalid
+from bridge.clock import from_ms
+from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
-from bridge.store import Sale, SaleItem, Terms
-from bridge.store.records import LANGUAGES, ShippingTerms, StoredProduct
-from connectors.values import Product
+from bridge.sales.terms import SaleRequest, checked, drafted, item, product
+from bridge.store import Sale, Tx
 
 log = logging.getLogger("replycart.sales")
-_COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
-
-
-@dataclass(frozen=True, slots=True)
-class SaleRequest:
-    """What a merchant asks for. ``items``: SKU → units; empty = every variant (or the product itself) with
-    ``quantity`` units at most. ``price``: minor units, None = the shop's price as the draft is made."""
-
-    product: str
-    quantity: int = 0
-    items: Mapping[str, int] = field(default_factory=dict)
-    price: int | None = None
-    title: str = ""
-    lang: str = ""
-    wording: str = ""
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    end_when_sold_out: bool = False
-    hold_seconds: int = 0
-    limit_per_buyer: int = 0
-    answers: str = ""
-    answer_code: bool | None = None
-    answer_link: bool | None = None
-    shipping: ShippingTerms = field(default_factory=ShippingTerms)
-    with_picture: bool = True
 
 
 def create(house: House, request: SaleRequest) -> Sale:
     """Check everything, and keep it as a draft. ``Invalid`` names every field that is wrong, at once."""
-    wrong: dict[str, str] = {}
-    selling = house.config.selling
-    now = house.clock.now()
-    view = house.store.view()
-    stored = view.product(request.product)
-    if stored is None or stored.gone_at is not None:
-        raise Invalid(
-            {"product": f"no product {request.product!r} in the catalogue; is it published? try: replycart sync"}
-        )
-    product = stored.product
-    shelf = _shelf(view.variants(product.sku) if product.kind == "parent" else [stored], request, wrong)
-    lang = request.lang or selling.language
-    if lang not in LANGUAGES:
-        wrong["lang"] = f"{lang!r} is not one of {', '.join(LANGUAGES)}"
-        lang = "en"
-    answers = request.answers or selling.answers
-    if answers not in ("none", "held", "thanks"):
-        wrong["answers"] = f"{answers!r} is not one of none, held, thanks"
-        answers = "none"
-    hold_seconds = request.hold_seconds or selling.hold_minutes * 60
-    if not 5 <= hold_seconds <= 86_400:
-        wrong["hold_seconds"] = "must be between 5 seconds and 24 hours"
-    limit = request.limit_per_buyer or selling.limit_per_buyer
-    if not 1 <= limit <= 99:
-        wrong["limit_per_buyer"] = "must be between 1 and 99"
-    if request.price is not None and request.price < 1:
-        wrong["price"] = "must be more than nothing"
-    if request.ends_at and request.ends_at <= (request.starts_at or now):
-        wrong["ends_at"] = "must be after the start, and in the future"
-    _check_shipping(request.shipping, wrong)
-    terms = Terms(
-        product=product.sku,
-        lang=lang,
-        wording=request.wording,
-        hold_seconds=hold_seconds,
-        limit_per_buyer=limit,
-        end_when_sold_out=request.end_when_sold_out,
-        answers=answers,  # type: ignore[arg-type]
-        answer_code=selling.answer_code if request.answer_code is None else request.answer_code,
-        answer_link=selling.answer_link if request.answer_link is None else request.answer_link,
-        shipping=request.shipping,
-        keywords=selling.keywords,
-        with_picture=request.with_picture and bool(product.image),
-    )
-    sale_id = house.clock.new_id()
-    sale = Sale(
-        id=sale_id,
-        slug=_slug(request.title or product.name, house.clock.new_code()),
-        state="draft",
-        title=(request.title or product.name).strip(),
-        terms=terms,
-        currency=product.price.currency,
-        starts_at=to_ms(request.starts_at) if request.starts_at else None,
-        ends_at=to_ms(request.ends_at) if request.ends_at else None,
-        created_at=house.clock.ms(),
-        live_at=None,
-        ended_at=None,
-        end_reason="",
-    )
-    items = [
-        SaleItem(
-            sale_id,
-            one.sku,
-            position,
-            _item_name(product, one),
-            dict(one.options),
-            one.id,
-            one.parent_id,
-            request.price if request.price is not None else one.price_at(now).minor,
-            units,
-            units,
-        )
-        for position, (one, units) in enumerate(shelf)
-    ]
-    if not wrong:
-        link = house.sale_url(sale.slug)
-        wrong.update(wording.problems(sale, items, link, house.network.measure, house.network.max_length))
-    if wrong:
-        raise Invalid(wrong)
-    house.store.write(lambda tx: tx.add_sale(sale, items))
-    log.info("sale %s created: %s", sale.slug, product.sku)
+    sale, items = checked(house, request, house.clock.new_id(), house.clock.new_code())
+
+    def write(tx: Tx) -> str:
+        tx.add_sale(sale, items)
+        return sale.id
+
+    house.store.write(write)
+    log.info("sale %s created: %s", sale.slug, sale.terms.product)
     return sale
 
 
-def _shelf(stored: list[StoredProduct], request: SaleRequest, wrong: dict[str, str]) -> list[tuple[Product, int]]:
-    """Which SKUs in what quantity, never more than the shop has."""
-    sellable = {one.product.sku: one.product for one in stored}
-    if not sellable:
-        wrong["product"] = "has no variants that can be sold"
-        return []
-    shelf: list[tuple[Product, int]] = []
-    for sku in request.items:
-        if sku not in sellable:
-            wrong["items"] = f"{sku!r} is no variant of {request.product!r}; there are {', '.join(sellable)}"
-    if not request.items and request.quantity < 1:
-        wrong["quantity"] = "must be at least 1"
-    for sku, product in sellable.items():
-        units = request.items.get(sku, 0) if request.items else request.quantity
-        available = product.available()
-        if request.items:
-            if units < 0 or (units and available is not None and units > available):
-                wrong["items"] = f"{sku}: {units} asked for, the shop has {available}"
-        elif available is not None:
-            if len(sellable) == 1 and units > available:
-                wrong["quantity"] = f"{units} asked for, the shop has {available}"
-            units = min(units, available)
-        if units > 0:
-            shelf.append((product, units))
-    if not shelf and not wrong:
-        wrong["quantity"] = "the shop has none left of it"
-    return shelf
+def change(house: House, key: str, request: SaleRequest) -> Sale:
+    """Put other terms in place of a draft's; its id, short name and birthday stay. ``Conflict`` once it is no draft."""
+    before = _find(house, key)
+    _must_be_draft(before)
+    made, items = checked(house, request, before.id, before.slug[-6:])
+    after = replace(made, slug=before.slug, created_at=before.created_at)
+
+    def write(tx: Tx) -> None:
+        now = tx.sale(before.id)
+        if now is None:
+            raise NotFound(f"no sale {key!r}; see: replycart sale list")
+        _must_be_draft(now)
+        tx.replace_draft(after, items)
+
+    house.store.write(write)
+    return after
 
 
-def _check_shipping(shipping: ShippingTerms, wrong: dict[str, str]) -> None:
-    if shipping.rule not in ("free", "flat", "country", "shop"):
-        wrong["shipping"] = f"{shipping.rule!r} is not one of free, flat, country, shop"
-    elif shipping.rule == "flat" and shipping.price < 0:
-        wrong["shipping"] = "a flat price cannot be negative"
-    elif shipping.rule == "country":
-        if not shipping.prices:
-            wrong["shipping"] = "by country needs at least one price, like FR=4.90 or *=9.90"
-        for code, price in shipping.prices.items():
-            if code != "*" and code not in _COUNTRIES:
-                wrong["shipping"] = f"{code!r} is no country code like FR, or * for everywhere else"
-            elif price < 0:
-                wrong["shipping"] = f"{code}: a price cannot be negative"
+def copy(house: House, key: str) -> Sale:
+    """A new draft with the terms of any sale, without its window; of each thing no more than the shop has now."""
+    asked = as_request(house, _find(house, key))
+    units = {}
+    for sku, wanted in (asked.items or {asked.product: asked.quantity}).items():
+        stored = house.store.view().product(sku)
+        available = stored.product.available() if stored is not None and stored.gone_at is None else 0
+        if available is None or available > 0:
+            units[sku] = wanted if available is None else min(wanted, available)
+    if not units:
+        raise Invalid({"quantity": "the shop has none left of it"})
+    if asked.items:
+        asked = replace(asked, items=units)
+    else:
+        asked = replace(asked, quantity=units[asked.product])
+    return create(house, replace(asked, starts_at=None, ends_at=None))
 
 
-def _item_name(parent: Product, item: Product) -> str:
-    if not item.options:
-        return item.name
-    return f"{parent.name} ({', '.join(item.options.values())})"
+def as_request(house: House, sale: Sale) -> SaleRequest:
+    """What somebody would have to ask for to get this sale."""
+    items, terms = house.store.view().items(sale.id), sale.terms
+    stored = house.store.view().product(terms.product)
+    single = len(items) == 1 and items[0].sku == terms.product
+    title = "" if stored is not None and stored.product.name == sale.title else sale.title
+    return SaleRequest(
+        product=terms.product,
+        quantity=items[0].quantity if single else 0,
+        items={} if single else {item.sku: item.quantity for item in items},
+        # Prices that differ are those of the shop: a sale has one price, or none of its own.
+        price=items[0].unit if len({item.unit for item in items}) == 1 else None,
+        title=title,
+        lang=terms.lang,
+        wording=terms.wording,
+        starts_at=from_ms(sale.starts_at) if sale.starts_at is not None else None,
+        ends_at=from_ms(sale.ends_at) if sale.ends_at is not None else None,
+        end_when_sold_out=terms.end_when_sold_out,
+        hold_seconds=terms.hold_seconds,
+        limit_per_buyer=terms.limit_per_buyer,
+        answers=terms.answers,
+        answer_code=terms.answer_code,
+        answer_link=terms.answer_link,
+        shipping=terms.shipping,
+        with_picture=terms.with_picture,
+    )
 
 
-def _slug(title: str, unlike: str) -> str:
-    """Readable and unguessable enough never to clash."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:24].strip("-")
-    return f"{words or 'sale'}-{unlike.lower()}"
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a sale would look: ``text`` of the post and its ``length`` as the network weighs it, the lowest ``price`` in
+    minor units, ``available`` units (None: the shop does not count), and what stands in its way, field by field."""
+
+    text: str
+    length: int
+    max_length: int
+    link: str
+    price: int
+    currency: str
+    available: int | None
+    problems: Mapping[str, str]
+
+
+def look(house: House, request: SaleRequest) -> Look:
+    """The post as it would stand; nothing is kept. ``Invalid`` only when there is no such product."""
+    wrong: dict[str, str] = {}
+    stored, variants = product(house, request)
+    sale, items = drafted(house, request, stored, variants, wrong, sale_id="", code="preview")
+    known = [one.product for one in variants]
+    if not items:
+        items = [item(house, sale, request, stored.product, 0, one, 1) for one in (known or [stored.product])]
+    link, measure, room = house.sale_url(sale.slug), house.network.measure, house.network.max_length
+    wrong.update(wording.problems(sale, items, link, measure, room))
+    if wording.unknown_fields(sale.terms.wording):
+        text = sale.terms.wording
+    else:
+        text = wording.compose(sale, items, link, measure, room)
+    counts = [one.available() for one in known]
+    available = None if None in counts else sum(count or 0 for count in counts)
+    return Look(text, measure(text), room, link, min(i.unit for i in items), sale.currency, available, wrong)
+
+
+def _find(house: House, key: str) -> Sale:
+    sale = house.store.view().sale(key)
+    if sale is None:
+        raise NotFound(f"no sale {key!r}; see: replycart sale list")
+    return sale
+
+
+def _must_be_draft(sale: Sale) -> None:
+    if sale.state != "draft":
+        raise Conflict(f"sale {sale.slug} is {sale.state}, not a draft")

@@ -13,10 +13,12 @@ from bridge.store.tasks import TasksWrites
 class PeopleReads(Base):
     """What is asked."""
 
-    def token(self, digest: str) -> tuple[str, str, frozenset[str]] | None:
-        """(id, name, scopes) of a token that is not revoked."""
-        row = self._one("SELECT id, name, scopes FROM tokens WHERE digest = ? AND revoked_at IS NULL", (digest,))
-        return (row[0], row[1], frozenset(row[2].split())) if row else None
+    def token(self, digest: str) -> tuple[str, str, frozenset[str], int | None] | None:
+        """(id, name, scopes, when it was used last) of a token that is not revoked."""
+        row = self._one(
+            "SELECT id, name, scopes, used_at FROM tokens WHERE digest = ? AND revoked_at IS NULL", (digest,)
+        )
+        return (row[0], row[1], frozenset(row[2].split()), row[3]) if row else None
 
     def tokens(self) -> list[dict[str, Any]]:
         found = self._all(
@@ -83,6 +85,15 @@ class PeopleWrites(PeopleReads, TasksWrites):
         return bool(
             self._changed(
                 "UPDATE tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", (self.clock.ms(), token_id)
+            )
+        )
+
+    def use_token(self, token_id: str, before: int) -> bool:
+        """It was used now; kept only if it was not used since ``before``."""
+        return bool(
+            self._changed(
+                "UPDATE tokens SET used_at = ? WHERE id = ? AND COALESCE(used_at, 0) <= ?",
+                (self.clock.ms(), token_id, before),
             )
         )
 

@@ -271,6 +271,8 @@ class PurchasesWrites(PurchasesReads, WriteBase):
                 row.payment_refund_id,
                 row.shop_refund_id,
                 row.created_at,
+                row.source,
+                row.refusal,
             ),
         )
 

@@ -126,6 +126,9 @@ class StoredReply:
     purchase_id: str | None
     edited_at: int | None
     deleted_at: int | None
+    closed_at: int | None = None
+    answered_at: int | None = None
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,10 @@ class PaymentRow:
 
 @dataclass(frozen=True, slots=True)
 class RefundRow:
+    """Money on its way back. state: queued, given (PayPal did), done, void (overtaken), refused (see ``refusal``).
+
+    ``source``: "shop" when the shop's own credit memo (``shop_refund_id``) is the record; else we write one there."""
+
     id: str
     purchase_id: str
     amount: int
@@ -201,6 +208,8 @@ class RefundRow:
     payment_refund_id: str | None
     shop_refund_id: str | None
     created_at: int
+    source: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,13 @@ class RepliesWrites(RepliesReads, WriteBase):
             (network, author_id, sale_id),
         )
 
+    def mark_reply(self, network: str, reply_id: str, **fields: object) -> None:
+        """Set columns of one reply."""
+        names = ", ".join(f"{name} = ?" for name in fields)
+        self._db.execute(
+            f"UPDATE replies SET {names} WHERE network = ? AND reply_id = ?", (*fields.values(), network, reply_id)
+        )
+
     def mark_deleted(self, network: str, reply_ids: Iterable[str]) -> None:
         now = self.clock.ms()
         self._many(

@@ -18,13 +18,14 @@ PURCHASE_COLUMNS = (
 )
 REPLY_COLUMNS = (
     "seq, network, reply_id, post_id, author_id, handle, text, lang, created_at, heard_at, mentions_us, replied_to, "
-    "state, sale_id, intent, why, purchase_id, edited_at, deleted_at"
+    "state, sale_id, intent, why, purchase_id, edited_at, deleted_at, closed_at, answered_at, answer"
 )
 PAYMENT_COLUMNS = (
     "id, purchase_id, reference, page_id, url, amount, currency, state, request, created_at, capture_sent_at"
 )
 REFUND_COLUMNS = (
-    "id, purchase_id, amount, currency, units, reason, state, payment_refund_id, shop_refund_id, created_at"
+    "id, purchase_id, amount, currency, units, reason, state, payment_refund_id, shop_refund_id, created_at, "
+    "source, refusal"
 )
 TASK_COLUMNS = "id, lane, kind, key, subject, payload, priority, state, due, attempts, error, created_at"
 SALE_COLUMNS = (

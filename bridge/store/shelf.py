@@ -126,6 +126,20 @@ class ShelfWrites(ShelfReads, WriteBase):
                 sale.end_reason,
             ),
         )
+        self._add_items(items)
+
+    def replace_draft(self, sale: r.Sale, items: Sequence[r.SaleItem]) -> None:
+        """Other terms and another shelf for a draft; ``Stale`` when it is none any more."""
+        if not self._changed(
+            "UPDATE sales SET title = ?, terms = ?, currency = ?, starts_at = ?, ends_at = ? "
+            "WHERE id = ? AND state = 'draft'",
+            (sale.title, sale.terms.to_json(), sale.currency, sale.starts_at, sale.ends_at, sale.id),
+        ):
+            raise Stale(f"sale {sale.id} is not a draft")
+        self._db.execute("DELETE FROM sale_items WHERE sale_id = ?", (sale.id,))
+        self._add_items(items)
+
+    def _add_items(self, items: Sequence[r.SaleItem]) -> None:
         self._many(
             f"INSERT INTO sale_items ({rows.ITEM_COLUMNS}) VALUES ({rows.marks(rows.ITEM_COLUMNS.split(', '))})",
             [

@@ -6,12 +6,12 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.house import House
 from bridge.store.engine import StoreError
-from bridge.web import api, checkout, health, sale, security, webhooks, words
+from bridge.web import admin, api, checkout, health, sale, security, webhooks, words
 from connectors.errors import Retryable
 
 log = logging.getLogger("replycart.web")
@@ -38,8 +38,8 @@ def create_app(house: House) -> Flask:
     app.jinja_env.globals["seller"] = house.config.seller
     app.jinja_env.globals["now"] = house.clock.ms
     security.install(app, house)
-    for blueprint in (health.blueprint, webhooks.blueprint, sale.blueprint, checkout.blueprint, api.blueprint):
-        app.register_blueprint(blueprint)
+    for room in (health, webhooks, sale, checkout, api, admin):
+        app.register_blueprint(room.blueprint)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Retryable, _away)
     app.register_error_handler(StoreError, _no_ledger)
@@ -59,6 +59,8 @@ def _problem(status: int, title: str, detail: str = "") -> Response:
 
 
 def _page(status: int, what: str) -> Any:
+    if request.path.startswith("/admin"):
+        return admin.trouble(status)
     known = request.view_args or {}
     sale_link = url_for("sale.show", slug=known["slug"]) if "slug" in known and status != 404 else ""
     return render_template("trouble.html", what=what, sale_link=sale_link), status
@@ -69,7 +71,10 @@ def _http_error(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
     if _machine():
-        return _problem(status, error.name, error.description or "")
+        response = _problem(status, error.name, error.description or "")
+        if isinstance(error, MethodNotAllowed):
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return response
     if request.endpoint == "sale.signed_in" and status == 400:
         return _page(status, "sign_in")
     what = {404: "missing", 405: "missing", 410: "missing", 429: "slow"}.get(status)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
@@ -19,8 +23,8 @@ from bridge.store.reads import Reads
 from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
 from bridge.web.words import language, say
 from bridge.wording import KEYWORD
-from connectors.errors import ConnectorError, NotSupported, Permanent, Refused, Retryable
-from connectors.values import Money
+from connectors.errors import NotSupported, Permanent, Refused, Retryable
+from connectors.values import Money, Picture
 
 log = logging.getLogger("replycart.web")
 blueprint = Blueprint("sale", __name__)
@@ -184,12 +188,64 @@ def by_code(slug: str) -> Any:
 def picture(slug: str) -> Any:
     """The product's picture, through us: the shop may stand where a phone or a messenger cannot reach."""
     house, sale = _house(), _sale(slug)
-    try:
-        found = fetch(house, sale)
-    except ConnectorError:
-        found = None
+    stored = house.store.view().product(sale.terms.product)
+    if stored is None or not stored.product.image:
+        abort(404)
+    found = _gallery().get(f"{sale.id} {stored.product.image}", lambda: _fetched(house, sale))
     if found is None:
         abort(404)
     response = current_app.response_class(found.content, mimetype=found.mime)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+def _fetched(house: House, sale: Sale) -> Picture | None:
+    try:
+        return fetch(house, sale)
+    except Exception as error:
+        # What a library of pictures raises over somebody else's bytes is no finite list; a page has one picture less.
+        log.warning("the picture of sale %s cannot be read: %s", sale.slug, type(error).__name__)
+        return None
+
+
+def _gallery() -> Gallery:
+    kept: Gallery = current_app.extensions.setdefault("gallery", Gallery())
+    return kept
+
+
+class Gallery:
+    """Pictures fetched a moment ago: a crowd on a page asks the shop for its picture once, also when there is none."""
+
+    def __init__(self, *, largest: int = 20_000_000, seconds: float = 3600, missing: float = 60) -> None:
+        self._largest, self._seconds, self._missing = largest, seconds, missing
+        self._kept: OrderedDict[str, tuple[float, Picture | None]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._one = threading.Lock()
+
+    def get(self, name: str, make: Callable[[], Picture | None]) -> Picture | None:
+        """The picture of that name; ``make`` is called once for however many ask at the same time."""
+        with self._lock:
+            kept = self._kept.get(name)
+        if kept is None or kept[0] <= time.monotonic():
+            # While one fetches, others do not wait for it with a thread each: they see no picture this time.
+            if not self._one.acquire(blocking=kept is None, timeout=2 if kept is None else -1):
+                return kept[1] if kept else None
+            try:
+                with self._lock:
+                    again = self._kept.get(name)
+                kept = again if again is not None and again[0] > time.monotonic() else self._keep(name, make())
+            finally:
+                self._one.release()
+        return kept[1]
+
+    def _keep(self, name: str, found: Picture | None) -> tuple[float, Picture | None]:
+        until = time.monotonic() + (self._seconds if found else self._missing)
+        with self._lock:
+            self._kept[name] = made = (until, found)
+            self._kept.move_to_end(name)
+            while len(self._kept) > 1 and (len(self._kept) > 200 or self._weight() > self._largest):
+                self._kept.popitem(last=False)
+        return made
+
+    def _weight(self) -> int:
+        return sum(len(found.content) for _, found in self._kept.values() if found)

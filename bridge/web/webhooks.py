@@ -14,6 +14,8 @@ from connectors.errors import NotSupported, Permanent
 log = logging.getLogger("replycart.webhooks")
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 limiter.exempt(blueprint)
+#: Words that are signed, and that no ledger can keep: nested without end, or with halves of characters.
+ODD = (RecursionError, UnicodeError)
 
 
 def _house() -> House:
@@ -33,6 +35,9 @@ def payments() -> Response:
     except Permanent as error:
         log.warning("a notice of the payment platform cannot be checked: %s", error)
         return Response(status=401)
+    except ODD as error:
+        log.warning("a notice of the payment platform cannot be read: %s", type(error).__name__)
+        return Response(status=401)
     return Response(status=200)
 
 
@@ -50,5 +55,8 @@ def shop() -> Response:
         return Response(status=404)
     except Permanent as error:
         log.warning("a notice of the shop cannot be checked: %s", error)
+        return Response(status=401)
+    except ODD as error:
+        log.warning("a notice of the shop cannot be read: %s", type(error).__name__)
         return Response(status=401)
     return Response(status=200)

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from flask import Flask, Response, jsonify, request
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from connectors.simulators.server import Server
 
 
 @dataclass(slots=True)
@@ -39,13 +40,6 @@ class Fault:
     body: Any = None
 
 
-class _Handler(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        pass
-
-
 class Simulator:
     """Base of every simulator.
 
@@ -64,9 +58,9 @@ class Simulator:
         self.faults: list[Fault] = []
         self.requests: int = 0
         self.app = Flask(f"simulator-{self.name}", template_folder=None)
-        self.app.config["PROPAGATE_EXCEPTIONS"] = True  # a cut must reach werkzeug, which knows it
+        self.app.config["PROPAGATE_EXCEPTIONS"] = True  # a cut must reach the server, which knows it
         self.app.json.sort_keys = False  # type: ignore[attr-defined]
-        self._server: BaseWSGIServer | None = None
+        self._server: Server | None = None
         self._thread: threading.Thread | None = None
         self.base_url = ""
         self.app.before_request(self._before)
@@ -146,8 +140,7 @@ class Simulator:
 
     def start(self, port: int = 0, host: str = "127.0.0.1") -> str:
         """Serve on a thread; returns the base address. Port 0 picks a free one."""
-        self._server = make_server(host, port, self.app, threaded=True, request_handler=_Handler)
-        self._server.daemon_threads = True  # type: ignore[attr-defined]
+        self._server = Server(host, port, self.app)
         self.base_url = f"http://{host}:{self._server.server_port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name=f"sim-{self.name}", daemon=True

@@ -10,48 +10,13 @@ from marshmallow import fields
 
 from bridge import catalogue, tokens
 from bridge.inputs import SaleSchema
-from bridge.web import create_app
 from bridge.web.security import limiter
 from connectors.errors import Permanent, Retryable
 from connectors.simulators.memory import away
 from tests.conftest import product
+from tests.integration.office import Office
 
 SALE = {"product": "PRINT", "quantity": 2}
-
-
-class Office:
-    """A back office with a token; every answer is looked at for what all answers have in common."""
-
-    def __init__(self, rehearsal, *scopes):
-        self.rehearsal = rehearsal
-        self.client = create_app(rehearsal.house).test_client()
-        self.id, self.token = tokens.create(rehearsal.store, "office", scopes)
-
-    def call(self, method, path, status=200, *, token=None, **more):
-        headers = {"Authorization": f"Bearer {self.token if token is None else token}", **more.pop("headers", {})}
-        answer = self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
-        assert answer.status_code == status, answer.get_data(as_text=True)
-        assert answer.headers["Cache-Control"] == "no-store"
-        if status >= 400:
-            assert answer.content_type == "application/problem+json"
-            data = answer.get_json()
-            assert data["status"] == status
-            assert data["title"]
-        return answer
-
-    def get(self, path, status=200, **more):
-        return self.call("GET", path, status, **more).get_json()
-
-    def post(self, path, body=None, status=200, **more):
-        if body is not None:
-            more["json"] = body
-        return self.call("POST", path, status, **more).get_json()
-
-    def wrong(self, body, path="/sales"):
-        """The fields that are named as wrong."""
-        errors = self.post(path, body, 422)["errors"]
-        assert all(isinstance(text, str) and text for texts in errors.values() for text in texts)
-        return set(errors)
 
 
 @pytest.fixture
@@ -63,26 +28,54 @@ def office(rehearsal, monkeypatch):
 
 CALLS = [
     ("GET", "/products", "products:read"),
+    ("GET", "/products/x", "products:read"),
     ("GET", "/sales", "sales:read"),
     ("POST", "/sales", "sales:write"),
+    ("POST", "/sales/preview", "sales:write"),
     ("GET", "/sales/x", "sales:read"),
-    *(("POST", f"/sales/x/{what}", "sales:write") for what in ("publish", "pause", "resume", "end")),
+    ("PATCH", "/sales/x", "sales:write"),
+    ("GET", "/sales/x/waitlist", "sales:read"),
+    ("GET", "/sales/x/figures", "sales:read"),
+    *(("POST", f"/sales/x/{what}", "sales:write") for what in ("copy", "publish", "pause", "resume", "end")),
     ("GET", "/purchases", "purchases:read"),
     ("GET", "/purchases/x", "purchases:read"),
     ("POST", "/purchases/x/cancel", "purchases:write"),
     ("POST", "/purchases/x/refund", "purchases:write"),
+    ("GET", "/replies", "replies:read"),
+    *(("POST", f"/replies/x/1/{what}", "replies:write") for what in ("answer", "close", "reopen")),
+    ("GET", "/buyers", "buyers:read"),
+    ("GET", "/buyers/x/1", "buyers:read"),
+    *(("POST", f"/buyers/x/1/{what}", "buyers:write") for what in ("erase", "block", "unblock")),
+    ("GET", "/figures", "figures:read"),
+    ("GET", "/settings", "settings:read"),
 ]
+OPEN = {"GET /openapi.json", "GET /docs"}
+#: What can be answered although nothing is there.
+ALWAYS = {"/products", "/sales", "/purchases", "/replies", "/buyers", "/figures", "/settings"}
+NEED_A_BODY = {"/sales", "/sales/preview", "/sales/x", "/replies/x/1/answer"}
 
 
 def test_every_call_is_in_the_table_of_scopes(office):
     rules = office.client.application.url_map.iter_rules()
     there = {
-        (method, rule.rule.removeprefix("/api/v1"))
+        f"{method} {rule.rule.removeprefix('/api/v1')}"
         for rule in rules
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.rule.startswith("/api/")
     }
-    assert len(there) == len(CALLS) - 3, "one rule stands for four calls"
+    assert len(there) == len(CALLS) + len(OPEN) + 1, "and /health, for any token"
+    for method, path, _ in CALLS:
+        endpoint, _ = office.client.application.url_map.bind("x").match(f"/api/v1{path}", method)
+        assert endpoint.startswith("api.")
+
+
+def test_what_needs_no_scope(office):
+    for path in ("/openapi.json", "/docs"):
+        assert office.client.get(f"/api/v1{path}").status_code == 200
+    office.call("GET", "/health", 401, token="")
+    for scope in tokens.SCOPES:
+        _, one = tokens.create(office.rehearsal.store, "one", [scope])
+        office.get("/health", token=one)
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), CALLS)
@@ -96,8 +89,9 @@ def test_a_token_with_the_scope_and_none_else(office, method, path, scope):
     _, lacking = tokens.create(office.rehearsal.store, "others", others)
     assert scope in office.call(method, path, 403, token=lacking).get_json()["detail"]
     key, enough = tokens.create(office.rehearsal.store, "enough", [scope])
-    expected = 200 if path in ("/products", "/sales", "/purchases") and method == "GET" else 404
-    office.call(method, path, 422 if (method, path) == ("POST", "/sales") else expected, token=enough)
+    expected = 200 if path in ALWAYS and method == "GET" else 404
+    needs = method != "GET" and path in NEED_A_BODY
+    office.call(method, path, 422 if needs else expected, token=enough)
     office.rehearsal.store.write(lambda tx: tx.revoke_token(key))
     office.call(method, path, 401, token=enough)
 
@@ -107,14 +101,23 @@ def test_the_scheme_is_written_as_anybody_likes(office):
 
 
 def test_products(office):
-    office.rehearsal.shop.items["LAMP"] = product("LAMP", name="Lamp 100 %", price=9900, stock=None)
+    office.rehearsal.shop.items["LAMP"] = product(
+        "LAMP", name="Lamp 100 %", price=9900, stock=None, url="https://shop.example.com/lamp"
+    )
     catalogue.sync(office.rehearsal.house, full=True)
-    assert {one["sku"] for one in office.get("/products")} == {"PRINT", "LAMP"}
-    (lamp,) = office.get("/products?search=100 %")
+    assert {one["sku"] for one in office.items("/products")} == {"PRINT", "LAMP"}
+    assert [one["sku"] for one in office.items("/products?sort=-price")] == ["LAMP", "PRINT"]
+    (lamp,) = office.items("/products?search=100 %")
     assert lamp == {
         "sku": "LAMP", "name": "Lamp 100 %", "price": 9900, "currency": "EUR", "available": None, "kind": "simple",
+        "url": "https://shop.example.com/lamp", "image": "", "gone": False,
     }  # fmt: skip
-    assert office.get("/products?search=" + "%5F" * 200) == []
+    assert office.get("/products/LAMP") == lamp
+    assert office.items("/products?search=" + "%5F" * 100) == []
+    del office.rehearsal.shop.items["LAMP"]
+    catalogue.sync(office.rehearsal.house, full=True)
+    assert office.get("/products/LAMP")["gone"] is True
+    assert [one["sku"] for one in office.items("/products")] == ["PRINT"]
 
 
 def test_a_sale_from_draft_to_end(office):
@@ -127,8 +130,8 @@ def test_a_sale_from_draft_to_end(office):
     assert "not a draft" in office.post(f"/sales/{key}/publish", status=409)["detail"]
     assert office.post(f"/sales/{key}/pause")["state"] == "paused"
     office.post(f"/sales/{key}/pause", status=409)
-    assert [one["id"] for one in office.get("/sales?state=paused")] == [made["id"]]
-    assert office.get("/sales?state=live") == []
+    assert [one["id"] for one in office.items("/sales?state=paused")] == [made["id"]]
+    assert office.items("/sales?state=live") == []
     assert office.post(f"/sales/{key}/resume")["state"] == "live"
     assert office.post(f"/sales/{key}/end")["end_reason"] == "ended by the merchant"
     office.post(f"/sales/{key}/end", status=409)
@@ -154,8 +157,8 @@ def test_purchases(office):
     for handle in ("ann", "bob", "cid"):
         office.rehearsal.reply(handle)
     ann, bob, cid = (office.rehearsal.of(handle).id for handle in ("ann", "bob", "cid"))
-    assert [one["id"] for one in office.get("/purchases")] == [ann, bob, cid]
-    assert [one["id"] for one in office.get(f"/purchases?sale={slug}&state=waitlisted")] == [cid]
+    assert [one["id"] for one in office.items("/purchases")] == [cid, bob, ann]
+    assert [one["id"] for one in office.items(f"/purchases?sale={slug}&state=waitlisted")] == [cid]
     assert office.post(f"/purchases/{bob}/cancel")["state"] == "cancelled"
     assert office.get(f"/purchases/{cid}")["state"] == "held", "first in line"
     office.post(f"/purchases/{bob}/cancel", status=409)
@@ -238,7 +241,7 @@ def test_refunds(office):
 )
 def test_each_bad_field_is_named(office, field, more):
     assert field in office.wrong({**SALE, **more})
-    assert office.get("/sales") == []
+    assert office.items("/sales") == []
 
 
 def test_all_bad_fields_are_named_at_once(office):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
-
-from bs4 import BeautifulSoup
 
 from connectors.errors import Permanent, Refused
 from connectors.shops.magento.api import PLATFORM, Api, Json, filters, log, moment
-from connectors.shops.magento.store import Store
+from connectors.shops.magento.store import Store, View
+from connectors.shops.reading import text
 from connectors.values import Money, Product, ProductPage, Special
 
 FIELDS = (
@@ -23,6 +23,7 @@ FIELDS = (
 )
 OVERLAP = timedelta(seconds=2)
 SOLD = ("simple", "virtual", "configurable")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,14 @@ class Catalogue:
     def products(self, since: datetime | None) -> Iterator[ProductPage]:
         """Enabled products, in the order of their ids. A child that no parent links and that is not visible by
         itself is none that a shop would sell."""
+        view = self._store.view()
         families = self._families()
         stock = self._stock_of_all()
         wanted: list[tuple[str, str, object]] = [("status", "eq", 1)]
         if since is not None:
             wanted.append(("updated_at", "gteq", (since - OVERLAP).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")))
-        for rows, total in self._api.pages("products", filters(*wanted), fields=FIELDS, size=self._size):
-            found = [self._product(row, families.get(str(row.get("id"))), stock) for row in rows]
+        for rows, total in ahead(self._api.pages("products", filters(*wanted), fields=FIELDS, size=self._size)):
+            found = [self._product(row, families.get(str(row.get("id"))), stock, view) for row in rows]
             yield ProductPage(tuple(product for product in found if product is not None), total)
 
     def product_ids(self) -> set[str]:
@@ -75,14 +77,14 @@ class Catalogue:
         if row.get("status") != 1 or row.get("sku") != sku:
             return None
         family = self._family_of(row) if row.get("type_id") != "configurable" else None
-        return self._product(row, family, {}, live=True)
+        return self._product(row, family, {}, self._store.view(), live=True)
 
     def price(self, sku: str) -> Money:
         """What the catalogue asks now, special prices by their windows; rules of the cart are not in it."""
         rows = self._api.rows(
             "products", [*filters(("sku", "eq", sku)), ("fields", f"items[{FIELDS}],total_count")]
         )
-        found = self._product({**rows[0], "visibility": 4}, None, {}) if rows else None
+        found = self._product({**rows[0], "visibility": 4}, None, {}, self._store.view()) if rows else None
         if found is None:
             raise Refused(f"{sku}: the shop has no such product any more", code="not_found", platform=PLATFORM)
         return found.price_at(self._now())
@@ -95,7 +97,7 @@ class Catalogue:
         wanted = filters(("type_id", "eq", "configurable"), ("status", "eq", 1))
         fields = "id,sku,extension_attributes[configurable_product_options,configurable_product_links]"
         found: dict[str, Family] = {}
-        for rows, _ in self._api.pages("products", wanted, fields=fields, size=self._size):
+        for rows, _ in ahead(self._api.pages("products", wanted, fields=fields, size=self._size)):
             for row in rows:
                 extra = row.get("extension_attributes") or {}
                 options = {}
@@ -136,10 +138,11 @@ class Catalogue:
             size=max(300, self._size),
             order="source_item_id",
         )
-        for rows, _ in pages:
+        for rows, _ in ahead(pages):
             for row in rows:
                 units = int(float(row.get("quantity") or 0)) if row.get("status") == 1 else 0
-                found[str(row.get("sku"))] = found.get(str(row.get("sku")), 0) + units
+                sku = str(row.get("sku"))
+                found[sku] = found.get(sku, 0) + units
         return found
 
     def _stock_items(self) -> dict[str, int]:
@@ -164,30 +167,29 @@ class Catalogue:
             number += 1
 
     def _product(
-        self, row: Json, family: Family | None, stock: dict[str, int] | None, *, live: bool = False
+        self, row: Json, family: Family | None, stock: dict[str, int] | None, view: View, *, live: bool = False
     ) -> Product | None:
         kind = row.get("type_id")
         if kind not in SOLD or not row.get("sku") or "id" not in row:
             return None
         if row.get("visibility") == 1 and family is None and not live:
             return None
-        view = self._store.view()
         attributes = _attributes(row)
         try:
-            price = Money.parse(row.get("price") or 0, view.currency)
+            price = _money(str(row.get("price") or 0), view.currency)
         except ValueError:
             log.info("magento: %s has no readable price; left out", row.get("sku"))
             return None
         units, in_stock = self._units(row, stock, live) if kind != "configurable" else (None, True)
         image, alt = _image(row, attributes, view.media_url)
         return Product(
-            sku=str(row["sku"]), id=str(row["id"]), name=plain(row.get("name")) or str(row["sku"]), price=price,
+            sku=str(row["sku"]), id=str(row["id"]), name=text(row.get("name")) or str(row["sku"]), price=price,
             kind=_kind(kind, family), special=_special(attributes, view.zone, view.currency), stock=units,
             in_stock=in_stock, parent=family.sku if family else "", parent_id=family.id if family else "",
             options=_options(attributes, family), image=image, image_alt=alt,
-            description=plain(attributes.get("description") or attributes.get("short_description")),
+            description=text(attributes.get("description") or attributes.get("short_description")),
             url=f"{view.base_url}{attributes['url_key']}.html" if attributes.get("url_key") else "",
-            modified=moment(row.get("updated_at"), UTC),
+            modified=_seen_at(row.get("updated_at")),
         )  # fmt: skip
 
     def _units(self, row: Json, stock: dict[str, int] | None, live: bool) -> tuple[int | None, bool]:
@@ -222,6 +224,32 @@ class Catalogue:
         return int(float(item.get("qty") or 0)) if item.get("is_in_stock") else 0
 
 
+def ahead(pages: Iterator[T]) -> Iterator[T]:
+    """The same pages, the next one fetched while the caller works on the last: the shop is never kept waiting."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="magento-pages")
+    try:
+        coming = pool.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = pool.submit(next, pages, None)
+            yield page
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+#: A shop has few prices and many products.
+_money = lru_cache(4096)(Money.parse)
+
+
+def _seen_at(told: object) -> datetime | None:
+    """When a row was changed, in UTC. The usual shape is read without ``strptime``, which would cost more than all else."""
+    if isinstance(told, str) and len(told) == 19 and told[10] == " ":
+        try:
+            return datetime.fromisoformat(told).replace(tzinfo=UTC)
+        except ValueError:
+            return None
+    return moment(told, UTC)
+
+
 def _kind(kind: object, family: Family | None) -> Literal["simple", "variant", "parent"]:
     if kind == "configurable":
         return "parent"
@@ -243,7 +271,7 @@ def _special(attributes: dict[str, Any], zone: Any, currency: str) -> Special | 
     if value in (None, ""):
         return None
     try:
-        price = Money.parse(str(value), currency)
+        price = _money(str(value), currency)
     except ValueError:
         return None
     starts = moment(attributes.get("special_from_date"), zone)
@@ -275,16 +303,3 @@ def _image(row: Json, attributes: dict[str, Any], media_url: str) -> tuple[str, 
     return f"{media_url}catalog/product{file if file.startswith('/') else '/' + file}", str(
         (main or {}).get("label") or ""
     )
-
-
-def plain(text: object) -> str:
-    """HTML as a person reads it."""
-    if not isinstance(text, str) or not text:
-        return ""
-    soup = BeautifulSoup(text, "html.parser")
-    for tag in soup(["script", "style"]):
-        tag.decompose()
-    for tag in soup(["br", "p", "li", "div", "h1", "h2", "h3"]):
-        tag.append("\n")
-    lines = (re.sub(r"[ \t\r\f\v\xa0]+", " ", line).strip() for line in soup.get_text().split("\n"))
-    return "\n".join(line for line in lines if line)

@@ -18,6 +18,7 @@ from connectors.contracts import Shop, Surroundings
 from connectors.errors import Permanent, Refused
 from connectors.shops.woocommerce import doctor
 from connectors.shops.woocommerce.api import PLATFORM, Api, Json
+from connectors.shops.woocommerce.module import Absent, Module
 from connectors.shops.woocommerce.quotes import Quotes
 from connectors.shops.woocommerce.shelf import Shelf
 from connectors.shops.woocommerce.writeback import Writeback
@@ -129,6 +130,14 @@ class WooCommerce(Shop):
         )
         self._quotes = Quotes(self.api, around.now, self._shelf.currency, settings["quote_seconds"])
         self._writeback = Writeback(self.api, around.now, self._shelf, settings["payment_method"])
+        self._module = Module(
+            settings["url"],
+            settings["consumer_key"],
+            settings["consumer_secret"],
+            around.http,
+            around.now,
+            timeout=float(settings["timeout"]),
+        )
 
     @classmethod
     def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
@@ -136,8 +145,8 @@ class WooCommerce(Shop):
         return cls(settings, around)
 
     def check(self) -> Sequence[Finding]:
-        """Address, credentials, write permission, clock, currency, taxes, webhooks. Writes nothing."""
-        return doctor.look(self.api, bool(self._secret))
+        """Address, credentials, write permission, clock, currency, taxes, plugin, webhooks. Writes nothing."""
+        return doctor.look(self.api, bool(self._secret), self._module)
 
     def currency(self) -> str:
         """ISO 4217 code in which the shop sells, asked once."""
@@ -160,12 +169,25 @@ class WooCommerce(Shop):
         return self._quotes.quote(draft)
 
     def find_order(self, draft: OrderDraft) -> ShopOrder | None:
-        """The order that carries the draft's reference: see ``Writeback.find_order``."""
+        """The order that carries the draft's reference: asked of the plugin, else ``Writeback.find_order``."""
+        if self._module.can("orders"):
+            try:
+                return self._module.find(draft)
+            except Absent:
+                self._module.forget()
         return self._writeback.find_order(draft)
 
     def place_order(self, draft: OrderDraft) -> ShopOrder:
-        """Make the paid order exist, once, and return it checked: see ``Writeback.place_order``."""
-        return self._writeback.place_order(draft, draft.quote or self.quote(draft))
+        """Make the paid order exist, once, and return it checked: by the plugin in one call (``Module.place``),
+        else step by step (``Writeback.place_order``)."""
+        quote = draft.quote or self.quote(draft)
+        if draft.payment and self._module.can("orders") and (order := self._module.place(draft, quote)):
+            return order
+        return self._writeback.place_order(draft, quote)
+
+    def allot(self, sale: str, sku: str, quantity: int, *, id: str = "", until: datetime) -> int:
+        """Keep units out of the web shop for a sale: see ``Module.allot``. ``NotSupported`` without the plugin."""
+        return self._module.allot(sale, sku, quantity, id=id, until=until)
 
     def refund_order(
         self, order_id: str, amount: Money, lines: Sequence[RefundLine], *, reference: str, reason: str = ""

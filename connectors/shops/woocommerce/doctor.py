@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from connectors.errors import ConnectorError
 from connectors.shops.woocommerce.api import Api, Json
+from connectors.shops.woocommerce.module import Module
 from connectors.values import Finding
 
 HOOK_FIELDS = "id,name,status,topic,delivery_url"
 OUR_PATH = "/webhooks/woocommerce"
 
 
-def look(api: Api, hook_secret: bool) -> Sequence[Finding]:
+def look(api: Api, hook_secret: bool, module: Module) -> Sequence[Finding]:
     """Every finding with what to do; what cannot be asked any more after a failure is left out."""
     found = [_address(api)]
     try:
@@ -30,6 +31,15 @@ def look(api: Api, hook_secret: bool) -> Sequence[Finding]:
             name = question.__name__.strip("_")
             found.append(Finding(name, "failed", error.message, "Give the key Read/Write permission."))
     try:
+        found.append(module.finding())
+    except ConnectorError as error:
+        found.append(
+            Finding("plugin", "warning", error.message, "Is another plugin in its way? Look at the shop's log.")
+        )
+    try:
+        if hook_secret and module.tells():
+            found.append(Finding("webhooks", "ok", "the plugin sends the notices"))
+            return found
         rows, _ = api.rows("webhooks", {"per_page": "100", "_fields": HOOK_FIELDS})
         found += _webhooks(rows, hook_secret)
     except ConnectorError as error:

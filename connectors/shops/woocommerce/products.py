@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from html import unescape
-from html.parser import HTMLParser
+from functools import lru_cache
 from typing import Any
 
+from connectors.shops.reading import label
+from connectors.shops.reading import text as text
 from connectors.values import Money, Product, Special
 
 FIELDS = (
@@ -18,61 +18,6 @@ FIELDS = (
 )
 KINDS = frozenset({"simple", "variable", "variation"})
 Json = dict[str, Any]
-
-_BREAKS = frozenset({"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
-_SILENT = frozenset({"script", "style", "template", "noscript"})
-_HARD = re.compile(r"<(?:[!?]|script|style|template|noscript|textarea|title|[a-z][^>]*$)", re.IGNORECASE)
-_TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
-_SPACES = re.compile(r"[^\S\n]+")
-
-
-class _Text(HTMLParser):
-    """Collects what a reader sees; blocks become lines."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self.silent += 1
-        elif tag in _BREAKS:
-            self.parts.append("\n• " if tag == "li" else "\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self.silent = max(0, self.silent - 1)
-        elif tag in _BREAKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.parts.append(data)
-
-
-def _tag(found: re.Match[str]) -> str:
-    name = found[2].lower()
-    if name not in _BREAKS:
-        return ""
-    return "\n• " if name == "li" and not found[1] else "\n"
-
-
-def text(html: object) -> str:
-    """HTML as plain text: entities resolved, blocks on their own lines, spaces tidied."""
-    found = html if isinstance(html, str) else ""
-    if "<" in found:
-        if _HARD.search(found):
-            reader = _Text()
-            reader.feed(found)
-            reader.close()
-            found = "".join(reader.parts)
-        else:  # plain tags only: a tenth of the time, and a catalogue may have 100,000 of them
-            found = unescape(_TAG.sub(_tag, found))
-    elif "&" in found:
-        found = unescape(found)
-    lines = (line.strip() for line in _SPACES.sub(" ", found).split("\n"))
-    return "\n".join(line for line in lines if line)
 
 
 def moment(value: object) -> datetime | None:
@@ -85,11 +30,17 @@ def moment(value: object) -> datetime | None:
 
 def amount(value: object, currency: str) -> Money | None:
     """A price string; None for "" and for what is no number."""
+    return _amount(value, currency) if isinstance(value, str) and value else None
+
+
+@lru_cache(4096)
+def _amount(value: str, currency: str) -> Money | None:
+    # A shop has few prices and many products.
     try:
-        found = Money.parse(value, currency) if isinstance(value, str) and value else None
+        found = Money.parse(value, currency)
     except ValueError:
         return None
-    return found if found and found.minor >= 0 else None
+    return found if found.minor >= 0 else None
 
 
 def sku_of(row: Json) -> str:
@@ -134,7 +85,7 @@ def _dicts(value: object) -> list[Json]:
 
 
 def _categories(row: Json) -> tuple[str, ...]:
-    return tuple(text(entry.get("name")) for entry in _dicts(row.get("categories")))
+    return tuple(label(entry.get("name")) for entry in _dicts(row.get("categories")))
 
 
 def _image(row: Json) -> tuple[str, str]:
@@ -169,7 +120,7 @@ def product(row: Json, currency: str, over: Parent | None = None, *, backorders:
     regular = amount(row.get("regular_price"), currency)
     price = regular or amount(row.get("price"), currency)
     options = {
-        text(entry.get("name")): text(entry.get("option"))
+        label(entry.get("name")): label(entry.get("option"))
         for entry in _dicts(row.get("attributes"))
         if "option" in entry
     }

@@ -55,15 +55,19 @@ class Shelf:
             start = since.astimezone(UTC) + timedelta(seconds=min(0.0, self.api.skew) - 1)
             params["modified_after"] = start.strftime("%Y-%m-%dT%H:%M:%SZ")
         seen: set[str] = set()
+        variants = 0
         for _ in range(3):
-            most, least, variants = 0, 1 << 60, 0
+            most, least = 0, 1 << 60
             for page, total in self.api.every("products", params, self._with_variations, self._size):
                 most, least = max(most, total), min(least, total)
-                variants += sum(product.kind == "variant" for product in page)
-                fresh = tuple(product for product in page if product.id not in seen)
-                seen.update(product.id for product in fresh)
+                fresh = []
+                for found in page:
+                    if found.id not in seen:
+                        seen.add(found.id)
+                        fresh.append(found)
+                        variants += found.kind == "variant"
                 if fresh or not seen:
-                    yield ProductPage(fresh, max(total + variants, len(seen)))
+                    yield ProductPage(tuple(fresh), max(total + variants, len(seen)))
             if least == most or since is not None:
                 return
             log.info("woocommerce: products went away while they were read: reading again")

@@ -61,7 +61,7 @@ class Criteria:
 
     def answer(self, rows: Iterable[Any], write: Callable[[Any], Json], *, old_paging: bool = False) -> Json:
         """The page as Magento gives it: past the end ``items`` is null (with ``fields``) or empty."""
-        found = list(rows)
+        found = rows if isinstance(rows, list) else list(rows)
         size = self.size or len(found) or 1
         page = min(self.page, max(1, -(-len(found) // size))) if old_paging else self.page
         items: list[Json] | None = [write(row) for row in found[(page - 1) * size : page * size]]

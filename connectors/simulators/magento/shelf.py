@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from connectors.simulators.catalogue import Item, slug
-from connectors.simulators.magento.search import UnknownField
+from connectors.simulators.magento.search import Criteria, UnknownField
 
 Json = dict[str, Any]
 
@@ -26,6 +26,9 @@ def stamp(moment: datetime) -> str:
 
 @dataclass(slots=True)
 class Row:
+    """One product. ``changes`` counts what was written to any of them: what was found before may hold no more."""
+
+    changes: ClassVar[int] = 0
     id: int
     item: Item
     price: int
@@ -38,8 +41,33 @@ class Row:
     parent: int = 0
     children: list[int] = field(default_factory=list)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        Row.changes += 1
+
     def salable(self) -> int | None:
         return None if self.stock is None else max(0, self.stock - self.reserved)
+
+
+def _type(row: Row) -> str:
+    return "configurable" if row.item.kind == "parent" else "simple"
+
+
+def _visibility(row: Row) -> int:
+    return 1 if row.parent else 4
+
+
+_READERS: dict[str, Callable[[Row], Any]] = {
+    "entity_id": lambda row: row.id,
+    "sku": lambda row: row.item.sku,
+    "name": lambda row: row.item.name,
+    "status": lambda row: 1 if row.enabled else 2,
+    "visibility": _visibility,
+    "type_id": _type,
+    "updated_at": lambda row: stamp(row.updated),
+    "created_at": lambda row: stamp(row.created),
+    "price": lambda row: row.price / 100,
+}
 
 
 class Shelf:
@@ -50,6 +78,7 @@ class Shelf:
         self.by_sku: dict[str, Row] = {}
         self.attributes: dict[str, tuple[int, dict[str, int]]] = {}
         self._values = itertools.count(10)
+        self._found: dict[str, tuple[int, list[Row]]] = {}
         for ident, item in enumerate(items, 1):
             special = None
             if item.special:
@@ -73,24 +102,36 @@ class Shelf:
                 return min(price, row.price)
         return row.price
 
+    def search(self, criteria: Criteria) -> list[Row]:
+        """The rows of a search, in the order of their ids. Kept until something changes: whoever reads 100,000 of
+        them by pages asks a thousand times."""
+        return self._kept(
+            f"products {criteria.groups}",
+            lambda: [r for r in self.rows.values() if criteria.matches(lambda name, row=r: self.read(row, name))],  # type: ignore[misc]
+        )
+
+    def counted(self) -> list[Row]:
+        """Products of which the store counts the units."""
+        return self._kept(
+            "counted", lambda: [r for r in self.rows.values() if r.item.kind != "parent" and r.stock is not None]
+        )
+
+    def _kept(self, key: str, find: Callable[[], list[Row]]) -> list[Row]:
+        as_of, found = self._found.get(key, (-1, []))
+        if as_of != Row.changes:
+            if len(self._found) > 8:
+                self._found.clear()
+            as_of = Row.changes
+            found = find()
+            self._found[key] = (as_of, found)
+        return found
+
     def read(self, row: Row, name: str) -> Any:
         """A field for a filter."""
-        known = {
-            "entity_id": row.id, "sku": row.item.sku, "name": row.item.name, "status": 1 if row.enabled else 2,
-            "visibility": self._visibility(row), "type_id": self._type(row), "updated_at": stamp(row.updated),
-            "created_at": stamp(row.created), "price": row.price / 100,
-        }  # fmt: skip
-        if name not in known:
+        reader = _READERS.get(name)
+        if reader is None:
             raise UnknownField(name)
-        return known[name]
-
-    @staticmethod
-    def _type(row: Row) -> str:
-        return "configurable" if row.item.kind == "parent" else "simple"
-
-    @staticmethod
-    def _visibility(row: Row) -> int:
-        return 1 if row.parent else 4
+        return reader(row)
 
     def picture(self, row: Row) -> str:
         name = f"{slug(row.item.sku)}-{zlib.crc32(row.item.sku.encode()):08x}"
@@ -122,7 +163,7 @@ class Shelf:
         file = self.picture(row)
         return {
             "id": row.id, "sku": row.item.sku, "name": row.item.name, "attribute_set_id": 4, "price": number(row.price),
-            "status": 1 if row.enabled else 2, "visibility": self._visibility(row), "type_id": self._type(row),
+            "status": 1 if row.enabled else 2, "visibility": _visibility(row), "type_id": _type(row),
             "created_at": stamp(row.created), "updated_at": stamp(row.updated), "weight": 1,
             "extension_attributes": extra, "product_links": [], "options": [],
             "media_gallery_entries": [{

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import requests
+import urllib3
 
 from connectors.simulators.paypal.certificates import Authority
 from connectors.simulators.paypal.state import pack, stamp
@@ -95,7 +95,9 @@ class Courier:
         self._held: list[Delivery] = []
         self._busy = 0
         self._number = itertools.count()
-        self._wake = threading.Condition()
+        self._lock = threading.Lock()
+        self._wake = threading.Condition(self._lock)
+        self._calm = threading.Condition(self._lock)
         self._threads: list[threading.Thread] = []
         self._stopping = False
         self.holding = False
@@ -159,15 +161,14 @@ class Courier:
     def settled(self, timeout: float = 10.0, *, tried: bool = False) -> bool:
         """Wait until nothing is on its way (``tried``: until each was tried at least once)."""
         deadline = time.monotonic() + timeout
-        with self._wake:
+        with self._lock:
             while self._busy or any(not tried or item[2].tries == 0 for item in self._due):
-                if not self._wake.wait(max(0.0, deadline - time.monotonic())) and time.monotonic() >= deadline:
+                if not self._calm.wait(max(0.0, deadline - time.monotonic())) and time.monotonic() >= deadline:
                     return False
             return True
 
     def _work(self) -> None:
-        session = requests.Session()
-        session.trust_env = False
+        pool = urllib3.PoolManager(timeout=10, retries=False)
         while True:
             with self._wake:
                 while not self._stopping and (not self._due or self._due[0][0] > time.monotonic()):
@@ -179,14 +180,13 @@ class Courier:
             status = 0
             try:
                 delivery.headers = delivery.headers or self._headers(delivery)
-                answer = session.post(
-                    delivery.url, data=delivery.body, headers=delivery.headers, timeout=10, allow_redirects=False
-                )
-                status = answer.status_code
-            except requests.RequestException:
+                status = pool.request(
+                    "POST", delivery.url, body=delivery.body, headers=delivery.headers, redirect=False
+                ).status
+            except urllib3.exceptions.HTTPError:
                 status = 0
             finally:
-                with self._wake:
+                with self._lock:
                     self._settle(delivery, status)
 
     def _settle(self, delivery: Delivery, status: int) -> None:
@@ -198,9 +198,10 @@ class Courier:
                 self.sent.append(delivery)
         elif delivery.tries <= len(self.delays):
             self._push(delivery, self.delays[delivery.tries - 1])
+            self._wake.notify()
         else:
             self.given_up.append(delivery)
-        self._wake.notify_all()
+        self._calm.notify_all()
 
 
 def event_body(event_id: str, kind: str, resource_type: str, summary: str, resource: dict[str, Any], now: datetime,

@@ -18,6 +18,7 @@ from connectors.simulators import catalogue
 from connectors.simulators.woocommerce.auth import Key
 from connectors.simulators.woocommerce.order_routes import OrderRoutes
 from connectors.simulators.woocommerce.play import Play
+from connectors.simulators.woocommerce.plugin_routes import PluginRoutes
 from connectors.simulators.woocommerce.product_routes import ProductRoutes
 from connectors.simulators.woocommerce.rest import API, RestError
 from connectors.simulators.woocommerce.shop_routes import ShopRoutes
@@ -25,11 +26,12 @@ from connectors.simulators.woocommerce.shop_routes import ShopRoutes
 KEYS = (Key("ck_demo", "cs_demo"), Key("ck_read", "cs_read", write=False))
 
 
-class WooCommerce(ProductRoutes, OrderRoutes, ShopRoutes, Play):
+class WooCommerce(ProductRoutes, OrderRoutes, ShopRoutes, PluginRoutes, Play):
     """``products``: what is on the shelf (the demo catalogue). ``tax``: prices include tax, 19 % for Germany.
 
     ``rates``: percent by country. ``hpos``: the order search knows transaction ids. ``exact_via``: lists filter
-    by ``created_via`` (WooCommerce 9.9 and later); without it the filter is ignored like any unknown one.
+    by ``created_via`` (WooCommerce 9.9 and later); without it the filter is ignored like any unknown one. ``plugin``:
+    our own plugin is installed in the shop.
     """
 
     name: ClassVar[str] = "woocommerce"
@@ -47,12 +49,18 @@ class WooCommerce(ProductRoutes, OrderRoutes, ShopRoutes, Play):
         hpos: bool = True,
         exact_via: bool = True,
         hook_delay: float = 0.05,
+        plugin: bool = False,
     ) -> None:
         self.items = catalogue.catalogue() if products is None else tuple(products)
         self.tax, self.currency = tax, currency
         self.rates = {"DE": Decimal(19)} if rates is None else dict(rates)
         self.keys, self.hpos, self.exact_via, self.hook_delay = keys, hpos, exact_via, hook_delay
+        self.plugin = plugin
         super().__init__(now=now, seed=seed)
+
+    def reset(self) -> None:
+        super().reset()
+        self.plugin_reset()
 
     def routes(self) -> None:
         def add(path: str, view: Callable[..., Response], *methods: str) -> None:
@@ -84,6 +92,7 @@ class WooCommerce(ProductRoutes, OrderRoutes, ShopRoutes, Play):
         add("/settings/<group>/<name>", self._setting, "GET")
         add("/taxes", self._taxes, "GET")
         add("/system_status", self._status, "GET")
+        self.plugin_routes()
         self.app.add_url_rule("/wp-content/uploads/<name>.png", view_func=self._picture)
         self.app.add_url_rule("/product/<slug>/", view_func=self._page)
         self.app.add_url_rule("/_play/orders", view_func=self._play_orders)

@@ -1,0 +1,95 @@
+"""What came of it: the way from reply to order of a sale, and what every day brought. Read from the ledger alone;
+how often posts were seen is asked of the network now and then, and kept."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from typing import Any
+
+from bridge import budget
+from bridge.clock import from_ms
+from bridge.house import House, spent_on
+from bridge.store import Sale
+from bridge.store.sums import DAY, HOUR, sums, writes
+from connectors.errors import ConnectorError, NotSupported
+
+log = logging.getLogger("replycart.figures")
+#: Hours that are told one by one; of a longer sale the last ones.
+MOST_HOURS = 168
+MOST_DAYS = 366
+#: How old figures of a live post may become. Each look costs what reading a post of ours costs.
+FRESH_MS = 30 * 60_000
+
+
+def of_sale(house: House, sale: Sale) -> dict[str, Any]:
+    """``views`` (None while the network has not told), ``replies``, ``intents``, ``holds``, ``checkouts``, ``paid``,
+    ``ordered``, ``refunded`` (numbers), ``revenue`` and ``refunds`` (minor units of ``currency``),
+    ``network_cost_usd``, ``by_hour``: [{at, replies, paid}], without gaps, at most the last week of it."""
+    view = sums(house.store.view())
+    way, hours = view.way(sale.id)
+    first, last = (max(min(hours), max(hours) - MOST_HOURS + 1), max(hours)) if hours else (0, -1)
+    return {
+        "views": view.views(sale.id),
+        **asdict(way),
+        "currency": sale.currency,
+        "network_cost_usd": view.cost_of_sale(sale.id) / 1e6,
+        "by_hour": [
+            {"at": f"{from_ms(hour * HOUR):%Y-%m-%dT%H:00:00Z}", "replies": said, "paid": paid}
+            for hour in range(first, last + 1)
+            for said, paid in [hours.get(hour, (0, 0))]
+        ],
+    }
+
+
+def overall(house: House, days: int = 30) -> dict[str, Any]:
+    """The last ``days`` days of UTC, today included, in the currency of the newest sale.
+
+    ``days``: [{day "2026-11-23", replies, intents, holds, paid, ordered, refunded, revenue, refunds}];
+    ``totals``: the same added up, and ``views``, ``checkouts``, ``network_cost_usd``. Money in minor units."""
+    days = max(1, min(days, MOST_DAYS))
+    today = house.clock.ms() // DAY
+    first = today - days + 1
+    since = first * DAY
+    view = sums(house.store.view())
+    currency = view.currency()
+    said, moved, back = (
+        view.said_by_day(since),
+        view.moved_by_day(since, currency),
+        view.refunds_by_day(since, currency),
+    )
+    rows: list[dict[str, Any]] = []
+    for day in range(first, today + 1):
+        replies, intents = said.get(day, (0, 0))
+        paid, revenue = moved.get((day, "paid"), (0, 0))
+        held, ordered, refunded = (moved.get((day, state), (0, 0))[0] for state in ("held", "ordered", "refunded"))
+        rows.append(
+            {"day": f"{from_ms(day * DAY):%Y-%m-%d}", "replies": replies, "intents": intents, "holds": held,
+             "paid": paid, "ordered": ordered, "refunded": refunded, "revenue": revenue, "refunds": back.get(day, 0)}
+        )  # fmt: skip
+    totals: dict[str, Any] = {name: sum(row[name] for row in rows) for name in rows[0] if name != "day"}
+    totals["views"] = view.views_since(since)
+    totals["checkouts"] = view.checkouts_since(since, currency)
+    totals["network_cost_usd"] = view.cost_since(rows[0]["day"]) / 1e6
+    return {"days": rows, "totals": totals, "currency": currency}
+
+
+def look(house: House) -> int:
+    """Ask the network how live posts fare, each at most every half hour, while the budget is well. Returns how many
+    told something."""
+    if budget.standing(house).level != "free":
+        return 0
+    network, told = house.network_name, 0
+    stale = sums(house.store.view()).stale_posts(network, ("live", "paused"), house.clock.ms() - FRESH_MS)
+    for post_id, sale_id in stale:
+        try:
+            with spent_on(sale_id):
+                found = house.network.figures(post_id)
+        except NotSupported:
+            return told
+        except ConnectorError as error:
+            log.info("figures of the post %s: %s", post_id, error)
+            continue
+        house.store.write(lambda tx, post_id=post_id, found=found: writes(tx).put_figures(network, post_id, found))  # type: ignore[misc]
+        told += 1
+    return told

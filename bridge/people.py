@@ -1,0 +1,176 @@
+"""Buyers as people: found, shown what is kept of them, forgotten, shut out. And the inbox of what they said that is
+no purchase (replies_inbox.py)."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from typing import Any
+
+from bridge.clock import from_ms
+from bridge.errors import NotFound
+from bridge.house import House
+from bridge.replies_inbox import answer_reply, close_reply, list_replies, reopen_reply
+from bridge.store import Purchase, Tx
+from bridge.store.buyers import UNDER_WAY, Buyer, buyers, writes
+from bridge.store.pages import Ask, Page
+from bridge.store.records import StoredReply
+
+__all__ = [
+    "answer_reply",
+    "block",
+    "buyer",
+    "close_reply",
+    "erase",
+    "export",
+    "find",
+    "list_replies",
+    "reopen_reply",
+    "unblock",
+]
+log = logging.getLogger("replycart.people")
+
+
+def find(house: House, *, search: str = "", email: str = "", page: int = 1, per_page: int = 50) -> Page[Buyer]:
+    """Who replied last comes first. ``search``: a part of the handle, or the id; ``email``: whole, of a purchase."""
+    view = buyers(house.store.view())
+    ask = Ask(page, per_page)
+    if not email:
+        return view.buyers(ask, search.strip().removeprefix("@"))
+    everybody = view.buyers_of_email(email.strip())
+    some = everybody[(page - 1) * per_page : page * per_page]
+    found = [view.buyer(network, author_id) for network, author_id in some]
+    return Page([one for one in found if one], page, per_page, len(everybody))
+
+
+def buyer(house: House, network: str, author_id: str) -> Buyer:
+    found = buyers(house.store.view()).buyer(network, author_id)
+    if found is None:
+        raise NotFound(f"no buyer {author_id!r} of {network!r}")
+    return found
+
+
+def export(house: House, network: str, author_id: str) -> dict[str, Any]:
+    """Everything that is kept of a person, to be handed out: ``replies`` and ``purchases`` whole, with addresses,
+    payments and refunds. Times in ISO 8601, money in minor units. ``NotFound`` for somebody nobody heard of."""
+    who = buyer(house, network, author_id)
+    view = buyers(house.store.view())
+    return {
+        "network": who.network,
+        "id": who.author_id,
+        "handle": who.handle,
+        "stopped_at": _iso(who.stopped_at),
+        "blocked_at": _iso(who.blocked_at),
+        "replies": [_reply(one) for one in view.replies_of(network, author_id)],
+        "purchases": [_purchase(house, one) for one in view.purchases_of(network, author_id)],
+    }
+
+
+def _iso(ms: int | None) -> str | None:
+    return from_ms(ms).isoformat().replace("+00:00", "Z") if ms is not None else None
+
+
+def _reply(one: StoredReply) -> dict[str, Any]:
+    return {
+        "id": one.reply_id,
+        "sale": one.sale_id,
+        "handle": one.handle,
+        "text": one.text,
+        "lang": one.lang,
+        "state": one.state,
+        "why": one.why,
+        "purchase": one.purchase_id,
+        "answer": one.answer,
+        "created_at": _iso(one.created_at),
+        "edited_at": _iso(one.edited_at),
+        "deleted_at": _iso(one.deleted_at),
+        "answered_at": _iso(one.answered_at),
+        "closed_at": _iso(one.closed_at),
+    }
+
+
+def _purchase(house: House, one: Purchase) -> dict[str, Any]:
+    view = house.store.view()
+    return {
+        "id": one.id,
+        "sale": one.sale_id,
+        "state": str(one.state),
+        "sku": one.sku,
+        "name": one.name,
+        "quantity": one.quantity,
+        "unit": one.unit,
+        "currency": one.currency,
+        "handle": one.handle,
+        "reply": one.reply_id,
+        "lang": one.lang,
+        "created_at": _iso(one.created_at),
+        "address": asdict(one.address) if one.address else None,
+        "total": one.quote.total.minor if one.quote else None,
+        "paid": one.paid_amount,
+        "paid_at": _iso(one.paid_at),
+        "refunded": one.refunded,
+        "capture": one.capture_id,
+        "order": one.shop_order_number,
+        "payments": [
+            {"id": row.page_id, "amount": row.amount, "state": row.state, "created_at": _iso(row.created_at)}
+            for row in view.payments(one.id)
+        ],
+        "refunds": [
+            {"id": row.id, "amount": row.amount, "state": row.state, "reason": row.reason,
+             "created_at": _iso(row.created_at)}
+            for row in view.refunds(one.id)
+        ],
+        "history": [
+            {"at": _iso(moment.at), "from": moment.before, "to": moment.after, "why": moment.why}
+            for moment in view.history(one.id)
+        ],
+    }  # fmt: skip
+
+
+def erase(house: House, network: str, author_id: str) -> dict[str, Any]:
+    """Forget handle, words and addresses. Amounts, order numbers and the bare ids stay: for the books, and so that no
+    reply is taken twice and an opt-out holds. What is still under way keeps its address until it is over.
+
+    Returns ``erased``: {replies, purchases}; ``kept``: purchases whose amounts stay; ``under_way``: purchases that are
+    not over, of which nothing was erased: ask again later."""
+    buyer(house, network, author_id)
+
+    def write(tx: Tx) -> dict[str, Any]:
+        known = writes(tx)
+        purchases = known.purchases_of(network, author_id)
+        under_way = {one.id for one in purchases if one.state in UNDER_WAY}
+        over = [one.id for one in purchases if one.id not in under_way]
+        replies = known.replies_of(network, author_id)
+        forgotten = [
+            one.seq for one in replies if one.state not in ("new", "asked") and one.purchase_id not in under_way
+        ]
+        known.forget_purchases(over)
+        known.forget_replies(forgotten)
+        known.forget_answers([one.reply_id for one in replies])
+        if not under_way:
+            known.forget_name(network, author_id)
+        return {
+            "network": network,
+            "id": author_id,
+            "erased": {"replies": len(forgotten), "purchases": len(over)},
+            "kept": over,
+            "under_way": sorted(under_way),
+        }
+
+    done = house.store.write(write)
+    log.info("a buyer was erased: %(replies)d replies, %(purchases)d purchases", done["erased"])
+    return done
+
+
+def block(house: House, network: str, author_id: str) -> Buyer:
+    """Replies of this account take no units any more; what it holds already it may pay. Twice is as good as once."""
+    who = buyer(house, network, author_id)
+    house.store.write(lambda tx: tx.shut_out(network, author_id, who.handle, stopped=False))
+    return buyer(house, network, author_id)
+
+
+def unblock(house: House, network: str, author_id: str) -> Buyer:
+    """It may take part again; an opt-out of its own stays."""
+    buyer(house, network, author_id)
+    house.store.write(lambda tx: writes(tx).let_in(network, author_id))
+    return buyer(house, network, author_id)

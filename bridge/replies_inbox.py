@@ -1,0 +1,108 @@
+"""Replies that are no purchase: a person answers in public, once, or puts them away. The answer goes out through the
+outbox; until it is out it can be neither changed nor taken back."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from bridge.budget import may_answer
+from bridge.errors import Conflict, Invalid, NotFound
+from bridge.house import House
+from bridge.store import NewTask, Tx
+from bridge.store.pages import Ask, Page, lists
+from bridge.store.records import StoredReply
+from bridge.store.replies import RepliesReads
+
+#: What may be asked for: left to a person, answered by one, put away; and what the house settled by itself.
+STATES = ("inbox", "answered", "closed", "settled", "asked", "ignored", "new")
+MOST = 1000
+
+
+def list_replies(
+    house: House, *, state: str = "inbox", sale: str = "", page: int = 1, per_page: int = 50, sort: str = ""
+) -> Page[StoredReply]:
+    """The newest first. ``sale``: its id; "" for all. ``state``: one of ``STATES``, "" for all."""
+    return lists(house.store.view()).replies(Ask(page, per_page, sort), state=state, sale_id=sale)
+
+
+def find(reads: RepliesReads, network: str, reply_id: str) -> StoredReply:
+    """``NotFound`` when there is none. ``reads``: a view, or the transaction in which it is changed."""
+    found = reads.reply(network, reply_id)
+    if found is None:
+        raise NotFound(f"no reply {reply_id!r} of {network!r}")
+    return found
+
+
+def answer_reply(house: House, network: str, reply_id: str, text: str) -> StoredReply:
+    """Queue the one answer. ``Invalid`` names ``text``; ``Conflict`` when this reply cannot be answered."""
+    text = text.strip()
+    if wrong := _wrong(house, text):
+        raise Invalid({"text": wrong})
+    if not may_answer(house):
+        raise Conflict("the month's budget for the network is used up: no answers go out until it is raised")
+
+    def write(tx: Tx) -> StoredReply:
+        reply = find(tx, network, reply_id)
+        if reply.state != "inbox":
+            raise Conflict(f"this reply is {reply.state}, not in the inbox")
+        if reply.answered_at is not None:
+            raise Conflict("this reply has its answer already")
+        if reply.deleted_at is not None:
+            raise Conflict("its author deleted this reply")
+        if not reply.mentions_us:
+            raise Conflict("the network lets us answer only replies that mention us")
+        if tx.shut(network, [reply.author_id]):
+            raise Conflict("its author wants no answers, or is blocked")
+        key = f"answer:{network}:{reply_id}"
+        tx.forget_task(key)
+        payload = {"what": "person", "text": text}
+        if not tx.add_tasks([NewTask("network", "answer", key, reply_id, priority=20, payload=payload)]):
+            raise Conflict("this reply is just getting an answer")
+        tx.mark_reply(network, reply_id, state="answered", answer=text, closed_at=None)
+        return find(tx, network, reply_id)
+
+    done = house.store.write(write)
+    house.bell.ring("network")
+    return done
+
+
+def _wrong(house: House, text: str) -> str:
+    if not text:
+        return "must have at least one character"
+    if len(text) > MOST:
+        return f"must have at most {MOST} characters"
+    for sign in text:
+        if sign != "\n" and unicodedata.category(sign) in ("Cc", "Cs"):
+            return f"must not contain the character {sign!a}"
+    length, most = house.network.measure(text), house.network.max_length
+    return f"{length} characters as the network weighs them, {most} are allowed" if length > most else ""
+
+
+def close_reply(house: House, network: str, reply_id: str) -> StoredReply:
+    """Out of the inbox, without an answer. Closing what is closed changes nothing."""
+
+    def write(tx: Tx) -> StoredReply:
+        reply = find(tx, network, reply_id)
+        if reply.state not in ("inbox", "closed"):
+            raise Conflict(f"this reply is {reply.state}, not in the inbox")
+        if reply.state == "inbox":
+            tx.mark_reply(network, reply_id, state="closed", closed_at=tx.clock.ms())
+        return find(tx, network, reply_id)
+
+    return house.store.write(write)
+
+
+def reopen_reply(house: House, network: str, reply_id: str) -> StoredReply:
+    """Back into the inbox; one that has had its answer gets no second one."""
+
+    def write(tx: Tx) -> StoredReply:
+        reply = find(tx, network, reply_id)
+        if reply.state == "answered" and reply.answered_at is None:
+            raise Conflict("its answer is just going out")
+        if reply.state not in ("closed", "answered", "inbox"):
+            raise Conflict(f"this reply is {reply.state}: it was never in the inbox")
+        if reply.state != "inbox":
+            tx.mark_reply(network, reply_id, state="inbox", closed_at=None)
+        return find(tx, network, reply_id)
+
+    return house.store.write(write)

@@ -1,0 +1,205 @@
+"""The terms of a sale as asked for, checked as a whole: what is wrong is named field by field, all at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from babel import Locale
+
+from bridge import wording
+from bridge.clock import to_ms
+from bridge.errors import Invalid
+from bridge.house import House
+from bridge.store import Sale, SaleItem, Terms
+from bridge.store.records import LANGUAGES, ShippingTerms, StoredProduct
+from connectors.values import Product
+
+_COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRequest:
+    """What a merchant asks for. ``items``: SKU → units; empty = every variant (or the product itself) with
+    ``quantity`` units at most. ``price``: minor units, None = the shop's price as the draft is made."""
+
+    product: str
+    quantity: int = 0
+    items: Mapping[str, int] = field(default_factory=dict)
+    price: int | None = None
+    title: str = ""
+    lang: str = ""
+    wording: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    end_when_sold_out: bool = False
+    hold_seconds: int = 0
+    limit_per_buyer: int = 0
+    answers: str = ""
+    answer_code: bool | None = None
+    answer_link: bool | None = None
+    shipping: ShippingTerms = field(default_factory=ShippingTerms)
+    with_picture: bool = True
+
+
+def product(house: House, request: SaleRequest) -> tuple[StoredProduct, list[StoredProduct]]:
+    """The product, and what of it can be sold."""
+    view = house.store.view()
+    stored = view.product(request.product)
+    if stored is None or stored.gone_at is not None:
+        raise Invalid(
+            {"product": f"no product {request.product!r} in the catalogue; is it published? try: replycart sync"}
+        )
+    return stored, view.variants(stored.product.sku) if stored.product.kind == "parent" else [stored]
+
+
+def checked(house: House, request: SaleRequest, sale_id: str, code: str) -> tuple[Sale, list[SaleItem]]:
+    wrong: dict[str, str] = {}
+    stored, variants = product(house, request)
+    sale, items = drafted(house, request, stored, variants, wrong, sale_id=sale_id, code=code)
+    if not wrong:
+        link = house.sale_url(sale.slug)
+        wrong.update(wording.problems(sale, items, link, house.network.measure, house.network.max_length))
+    if wrong:
+        raise Invalid(wrong)
+    return sale, items
+
+
+def drafted(
+    house: House,
+    request: SaleRequest,
+    stored: StoredProduct,
+    variants: list[StoredProduct],
+    wrong: dict[str, str],
+    *,
+    sale_id: str,
+    code: str,
+) -> tuple[Sale, list[SaleItem]]:
+    """The sale as asked for; what cannot be is told in ``wrong``, and taken as the default says."""
+    product = stored.product
+    shelf = _shelf(variants, request, wrong)
+    terms = _terms(house, request, product, wrong)
+    sale = Sale(
+        id=sale_id,
+        slug=_slug(request.title or product.name, code),
+        state="draft",
+        title=(request.title or product.name).strip(),
+        terms=terms,
+        currency=product.price.currency,
+        starts_at=to_ms(request.starts_at) if request.starts_at else None,
+        ends_at=to_ms(request.ends_at) if request.ends_at else None,
+        created_at=house.clock.ms(),
+        live_at=None,
+        ended_at=None,
+        end_reason="",
+    )
+    return sale, [
+        item(house, sale, request, product, position, one, units) for position, (one, units) in enumerate(shelf)
+    ]
+
+
+def _terms(house: House, request: SaleRequest, product: Product, wrong: dict[str, str]) -> Terms:
+    selling = house.config.selling
+    lang = request.lang or selling.language
+    if lang not in LANGUAGES:
+        wrong["lang"] = f"{lang!r} is not one of {', '.join(LANGUAGES)}"
+        lang = "en"
+    answers = request.answers or selling.answers
+    if answers not in ("none", "held", "thanks"):
+        wrong["answers"] = f"{answers!r} is not one of none, held, thanks"
+        answers = "none"
+    hold_seconds = request.hold_seconds or selling.hold_minutes * 60
+    if not 5 <= hold_seconds <= 86_400:
+        wrong["hold_seconds"] = "must be between 5 seconds and 24 hours"
+    limit = request.limit_per_buyer or selling.limit_per_buyer
+    if not 1 <= limit <= 99:
+        wrong["limit_per_buyer"] = "must be between 1 and 99"
+    if request.price is not None and request.price < 1:
+        wrong["price"] = "must be more than nothing"
+    if request.ends_at and request.ends_at <= (request.starts_at or house.clock.now()):
+        wrong["ends_at"] = "must be after the start, and in the future"
+    _check_shipping(request.shipping, wrong)
+    return Terms(
+        product=product.sku,
+        lang=lang,
+        wording=request.wording,
+        hold_seconds=hold_seconds,
+        limit_per_buyer=limit,
+        end_when_sold_out=request.end_when_sold_out,
+        answers=answers,  # type: ignore[arg-type]
+        answer_code=selling.answer_code if request.answer_code is None else request.answer_code,
+        answer_link=selling.answer_link if request.answer_link is None else request.answer_link,
+        shipping=request.shipping,
+        keywords=selling.keywords,
+        with_picture=request.with_picture and bool(product.image),
+    )
+
+
+def item(
+    house: House, sale: Sale, request: SaleRequest, parent: Product, position: int, one: Product, units: int
+) -> SaleItem:
+    price = request.price if request.price is not None else one.price_at(house.clock.now()).minor
+    name = _item_name(parent, one)
+    return SaleItem(
+        sale.id, one.sku, position, name, dict(one.options), one.id, one.parent_id, price, units, units
+    )
+
+
+def _shelf(stored: list[StoredProduct], request: SaleRequest, wrong: dict[str, str]) -> list[tuple[Product, int]]:
+    """Which SKUs in what quantity, never more than the shop has."""
+    sellable = {one.product.sku: one.product for one in stored}
+    if not sellable:
+        wrong["product"] = "has no variants that can be sold"
+        return []
+    shelf: list[tuple[Product, int]] = []
+    for sku in request.items:
+        if sku not in sellable:
+            wrong["items"] = f"{sku!r} is no variant of {request.product!r}; there are {', '.join(sellable)}"
+    if not request.items and request.quantity < 1:
+        wrong["quantity"] = "must be at least 1"
+    for sku, product in sellable.items():
+        units = request.items.get(sku, 0) if request.items else request.quantity
+        available = product.available()
+        if request.items:
+            if units < 0 or (units and available is not None and units > available):
+                wrong["items"] = f"{sku}: {units} asked for, the shop has {available}"
+        elif available is not None:
+            if len(sellable) == 1 and units > available:
+                wrong["quantity"] = f"{units} asked for, the shop has {available}"
+            units = min(units, available)
+        if units > 0:
+            shelf.append((product, units))
+    if not shelf and not wrong:
+        wrong["quantity"] = "the shop has none left of it"
+    return shelf
+
+
+def _check_shipping(shipping: ShippingTerms, wrong: dict[str, str]) -> None:
+    if shipping.rule not in ("free", "flat", "country", "shop"):
+        wrong["shipping"] = f"{shipping.rule!r} is not one of free, flat, country, shop"
+    elif shipping.rule == "flat" and shipping.price < 0:
+        wrong["shipping"] = "a flat price cannot be negative"
+    elif shipping.rule == "country":
+        if not shipping.prices:
+            wrong["shipping"] = "by country needs at least one price, like FR=4.90 or *=9.90"
+        for code, price in shipping.prices.items():
+            if code != "*" and code not in _COUNTRIES:
+                wrong["shipping"] = f"{code!r} is no country code like FR, or * for everywhere else"
+            elif price < 0:
+                wrong["shipping"] = f"{code}: a price cannot be negative"
+
+
+def _item_name(parent: Product, item: Product) -> str:
+    if not item.options:
+        return item.name
+    return f"{parent.name} ({', '.join(item.options.values())})"
+
+
+def _slug(title: str, unlike: str) -> str:
+    """Readable and unguessable enough never to clash."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:24].strip("-")
+    return f"{words or 'sale'}-{unlike.lower()}"

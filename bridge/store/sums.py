@@ -1,0 +1,203 @@
+"""Sums for the figures of sales and days. A stretch of time is found by the row numbers that were given out in it,
+so that asking about today never reads a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bridge.store import rows
+from bridge.store.base import Base, WriteBase
+from bridge.store.reads import Reads
+from bridge.store.tx import Tx
+from connectors.values import Figures
+
+HOUR, DAY = 3_600_000, 86_400_000
+#: How far the clocks of two machines may be apart: rows are numbered in order of arrival, not quite of time.
+SLACK = 600_000
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How many came how far. Money in minor units."""
+
+    replies: int = 0
+    intents: int = 0
+    holds: int = 0
+    checkouts: int = 0
+    paid: int = 0
+    ordered: int = 0
+    refunded: int = 0
+    revenue: int = 0
+    refunds: int = 0
+
+
+def first_id(ms: int) -> str:
+    """The smallest id that can have been given out at that time (clock.py: ids sort by time)."""
+    value, out = max(0, ms) << 80, []
+    for _ in range(26):
+        out.append(_DIGITS[value & 31])
+        value >>= 5
+    return "".join(reversed(out))
+
+
+class SumsReads(Base):
+    """What is asked. Times are integer milliseconds."""
+
+    # of one sale
+
+    def way(self, sale_id: str) -> tuple[Way, dict[int, tuple[int, int]]]:
+        """The whole way of a sale's buyers, and hour since 1970 → (replies, paid). Reads each reply and purchase once."""
+        said = self._all(
+            f"SELECT created_at / {HOUR}, COUNT(*), SUM(CASE WHEN intent = 'buy' THEN 1 ELSE 0 END) FROM replies "
+            f"WHERE sale_id = ? GROUP BY created_at / {HOUR}",
+            (sale_id,),
+        )
+        bought = self._all(
+            f"SELECT paid_at / {HOUR}, COUNT(hold_until), COUNT(paid_at), COUNT(shop_order_id), "
+            "SUM(CASE WHEN state = 'refunded' THEN 1 ELSE 0 END), COALESCE(SUM(paid_amount), 0), SUM(refunded) "
+            f"FROM purchases WHERE sale_id = ? GROUP BY paid_at / {HOUR}",
+            (sale_id,),
+        )
+        opened = self._one(
+            "SELECT COUNT(DISTINCT y.purchase_id) FROM payments y JOIN purchases p ON p.id = y.purchase_id "
+            "WHERE p.sale_id = ?",
+            (sale_id,),
+        )
+        sums = [sum(int(row[column]) for row in bought) for column in range(1, 7)]
+        holds, paid, ordered, refunded, revenue, refunds = sums
+        hours = {int(row[0]): (int(row[1]), 0) for row in said}
+        for row in bought:
+            if row[0] is not None:
+                hours[int(row[0])] = (hours.get(int(row[0]), (0, 0))[0], int(row[2]))
+        replies, intents = (sum(int(row[column]) for row in said) for column in (1, 2))
+        return Way(replies, intents, holds, int(opened[0]), paid, ordered, refunded, revenue, refunds), hours
+
+    def views(self, sale_id: str) -> int | None:
+        """How often the posts of a sale were seen, as far as the network told."""
+        row = self._one(
+            "SELECT SUM(f.views) FROM post_figures f JOIN posts p ON p.network = f.network AND p.post_id = f.post_id "
+            "WHERE p.sale_id = ?",
+            (sale_id,),
+        )
+        return int(row[0]) if row and row[0] is not None else None
+
+    def cost_of_sale(self, sale_id: str) -> int:
+        """Millionths of a dollar."""
+        row = self._one("SELECT COALESCE(SUM(microdollars), 0) FROM costs WHERE sale_id = ?", (sale_id,))
+        return int(row[0])
+
+    # over time
+
+    def currency(self) -> str:
+        """In which currency the shop sells: that of the newest sale, else of any product."""
+        row = self._one("SELECT currency FROM sales ORDER BY created_at DESC, id DESC LIMIT 1") or self._one(
+            "SELECT currency FROM products LIMIT 1"
+        )
+        return str(row[0]) if row else ""
+
+    def said_by_day(self, since: int) -> dict[int, tuple[int, int]]:
+        """Day since 1970 → (replies, of them wishes to buy)."""
+        found = self._all(
+            f"SELECT created_at / {DAY}, COUNT(*), SUM(CASE WHEN intent = 'buy' THEN 1 ELSE 0 END) FROM replies "
+            f"WHERE seq >= ? AND created_at >= ? GROUP BY created_at / {DAY}",
+            (self._first("replies", "heard_at", since), since),
+        )
+        return {int(row[0]): (int(row[1]), int(row[2])) for row in found}
+
+    def moved_by_day(self, since: int, currency: str) -> dict[tuple[int, str], tuple[int, int]]:
+        """(day, "held" or "paid" or "ordered" or "refunded") → (purchases, paid minor units of them)."""
+        found = self._all(
+            f"SELECT h.at / {DAY}, h.after, COUNT(DISTINCT h.purchase_id), "
+            "SUM(CASE WHEN h.after = 'paid' THEN COALESCE(p.paid_amount, 0) ELSE 0 END) "
+            "FROM history h JOIN purchases p ON p.id = h.purchase_id WHERE h.seq >= ? AND h.at >= ? "
+            "AND p.currency = ? AND h.before <> h.after AND (h.after IN ('held', 'paid', 'refunded') "
+            f"OR (h.after = 'ordered' AND h.before = 'paid')) GROUP BY h.at / {DAY}, h.after",
+            (self._first("history", "at", since), since, currency),
+        )
+        return {(int(row[0]), row[1]): (int(row[2]), int(row[3])) for row in found}
+
+    def refunds_by_day(self, since: int, currency: str) -> dict[int, int]:
+        """Day → minor units that went back."""
+        found = self._all(
+            f"SELECT created_at / {DAY}, SUM(amount) FROM refunds WHERE state IN ('given', 'done') AND currency = ? "
+            f"AND created_at >= ? GROUP BY created_at / {DAY}",
+            (currency, since),
+        )
+        return {int(row[0]): int(row[1]) for row in found}
+
+    def checkouts_since(self, since: int, currency: str) -> int:
+        """Purchases that were taken to PayPal's page."""
+        row = self._one(
+            "SELECT COUNT(DISTINCT purchase_id) FROM payments WHERE id >= ? AND currency = ?",
+            (first_id(since), currency),
+        )
+        return int(row[0])
+
+    def views_since(self, since: int) -> int | None:
+        row = self._one(
+            "SELECT SUM(f.views) FROM post_figures f JOIN posts p ON p.network = f.network AND p.post_id = f.post_id "
+            "WHERE p.posted_at >= ?",
+            (since,),
+        )
+        return int(row[0]) if row and row[0] is not None else None
+
+    def cost_since(self, day: str) -> int:
+        """Millionths of a dollar since a day ("2026-11-23")."""
+        row = self._one("SELECT COALESCE(SUM(microdollars), 0) FROM costs WHERE day >= ?", (day,))
+        return int(row[0])
+
+    def first_due(self) -> int | None:
+        """When the first of the tasks that wait was, or will be, due."""
+        row = self._one("SELECT MIN(due) FROM tasks WHERE state = 'queued'")
+        return int(row[0]) if row and row[0] is not None else None
+
+    def stale_posts(self, network: str, states: Iterable[str], before: int) -> list[tuple[str, str]]:
+        """(post, sale) of sales in these states whose figures are older than that, or not there."""
+        wanted = tuple(states)
+        found = self._all(
+            "SELECT p.post_id, p.sale_id FROM posts p JOIN sales s ON s.id = p.sale_id "
+            "LEFT JOIN post_figures f ON f.network = p.network AND f.post_id = p.post_id "
+            f"WHERE p.network = ? AND s.state IN ({rows.marks(wanted)}) AND COALESCE(f.at, 0) < ? ORDER BY p.posted_at",
+            (network, *wanted, before),
+        )
+        return [(row[0], row[1]) for row in found]
+
+    def _first(self, table: str, column: str, since: int) -> int:
+        """The first row number of that time: rows are numbered as they come."""
+        row = self._one(f"SELECT MIN(seq), MAX(seq) FROM {table}")
+        if row is None or row[0] is None:
+            return 0
+        low, high, wanted = int(row[0]), int(row[1]) + 1, since - SLACK
+        while low < high:
+            middle = (low + high) // 2
+            found = self._one(f"SELECT seq, {column} FROM {table} WHERE seq >= ? ORDER BY seq LIMIT 1", (middle,))
+            if found is None or int(found[1]) >= wanted:
+                high = middle
+            else:
+                low = int(found[0]) + 1
+        return low
+
+
+class SumsWrites(SumsReads, WriteBase):
+    """What is written, inside one transaction."""
+
+    def put_figures(self, network: str, post_id: str, told: Figures) -> None:
+        self._db.execute(
+            "INSERT INTO post_figures (network, post_id, at, views, replies, reposts, likes) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (network, post_id) DO UPDATE SET at = excluded.at, views = excluded.views, "
+            "replies = excluded.replies, reposts = excluded.reposts, likes = excluded.likes",
+            (network, post_id, self.clock.ms(), told.views, told.replies, told.reposts, told.likes),
+        )
+
+
+def sums(view: Reads) -> SumsReads:
+    """The sums, for a view or a transaction that is there already."""
+    return SumsReads(view._db)
+
+
+def writes(tx: Tx) -> SumsWrites:
+    made = SumsWrites(tx._db)
+    made.clock = tx.clock
+    return made

@@ -1,0 +1,30 @@
+"""``/admin``: the merchant's own dashboard. Server-rendered; the script only refreshes what changes."""
+
+from bridge.web.admin import (
+    account,
+    board,
+    buyers,
+    composer,
+    figures,
+    health,
+    inbox,
+    pictures,
+    purchases,
+    sales,
+)
+from bridge.web.admin.door import blueprint, trouble
+
+__all__ = [
+    "account",
+    "blueprint",
+    "board",
+    "buyers",
+    "composer",
+    "figures",
+    "health",
+    "inbox",
+    "pictures",
+    "purchases",
+    "sales",
+    "trouble",
+]

@@ -1,0 +1,50 @@
+"""Figures over time: revenue and the way from reply to order, day by day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.dates import format_date
+from flask import request
+
+from bridge import figures
+from bridge.web.admin import charts
+from bridge.web.admin.door import blueprint, house, page
+from bridge.web.admin.kept import kept
+from bridge.web.admin.sales import _funnel
+from bridge.web.words import language
+from connectors.values import Money
+
+SPANS = (7, 30, 90)
+
+
+@blueprint.get("/figures")
+def figures_page() -> Any:
+    asked = request.args.get("days", "")
+    days = int(asked) if asked in [str(span) for span in SPANS] else 30
+    found = kept(f"days {days}", lambda: figures.overall(house(), days))
+    currency = found["currency"] or "EUR"
+    unit = 10 ** -int(Money(1, currency).decimal.as_tuple().exponent)
+    return page(
+        "figures.html",
+        days=found["days"],
+        totals=found["totals"],
+        currency=currency,
+        span=days,
+        spans=SPANS,
+        revenue=charts.bars([(day["day"], int(day["revenue"])) for day in found["days"]], unit=unit),
+        replies=charts.bars(
+            [(day["day"], int(day["replies"])) for day in found["days"]],
+            [int(day["paid"]) for day in found["days"]],
+            unit=2,
+        ),
+        funnel=_funnel(found["totals"]),
+        short=_short,
+    )
+
+
+def _short(day: str) -> str:
+    """ "2026-11-23" as "23 Nov", or as the language writes it."""
+    from datetime import date
+
+    return str(format_date(date.fromisoformat(day[:10]), "d MMM", locale=language()))

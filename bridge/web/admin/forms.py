@@ -1,0 +1,206 @@
+"""The composer's form: from the fields of a browser to what ``inputs.read_sale`` takes, and from a sale back to fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from werkzeug.datastructures import MultiDict
+
+from bridge.clock import from_ms, to_ms
+from bridge.errors import Invalid
+from bridge.house import House
+from bridge.store import Sale, SaleItem
+from bridge.store.records import StoredProduct
+from bridge.web.words import say
+from connectors.values import Money
+
+UNITS = "units:"
+TICKS = ("end_when_sold_out", "answer_code", "answer_link", "with_picture")
+
+
+@dataclass(slots=True)
+class Fields:
+    """The form as it stands: texts by name, and how many units of each variant."""
+
+    values: dict[str, str]
+    units: dict[str, str] = field(default_factory=dict)
+
+    def ticked(self, name: str) -> bool:
+        return bool(self.values.get(name))
+
+
+def money_text(minor: int, currency: str) -> str:
+    """ "49.00", as a field takes it."""
+    return str(Money(minor, currency).decimal)
+
+
+def fresh(house: House, product: StoredProduct, variants: list[StoredProduct]) -> Fields:
+    """A new sale of that product, as most merchants would make it."""
+    selling = house.config.selling
+    one = product.product
+    available = one.available()
+    values = {
+        "product": one.sku, "title": one.name, "lang": selling.language, "wording": "", "zone": "UTC",
+        "quantity": "" if variants else str(max(1, min(10, available if available is not None else 10))),
+        "price": money_text(one.price_at(house.clock.now()).minor, one.price.currency) if not variants else "",
+        "hold_minutes": str(selling.hold_minutes), "limit_per_buyer": str(selling.limit_per_buyer),
+        "answers": selling.answers, "shipping_rule": "shop", "shipping_price": "", "shipping_prices": "",
+        "starts_at": "", "ends_at": "", "end_when_sold_out": "1", "with_picture": "1",
+        "answer_code": "1" if selling.answer_code else "", "answer_link": "1" if selling.answer_link else "",
+    }  # fmt: skip
+    units = {v.product.sku: str(_left(v)) for v in variants}
+    return Fields(values, units)
+
+
+def _left(stored: StoredProduct) -> int:
+    available = stored.product.available()
+    return 10 if available is None else available
+
+
+def of_sale(sale: Sale, items: list[SaleItem], *, window: bool) -> Fields:
+    """A sale that is there, to be changed or made once more. ``window``: with its times."""
+    terms, rule = sale.terms, sale.terms.shipping
+    single = len(items) == 1 and not items[0].options
+    prices = {item.unit for item in items}
+    values = {
+        "product": terms.product, "title": sale.title, "lang": terms.lang, "wording": terms.wording, "zone": "UTC",
+        "quantity": str(items[0].quantity) if single else "",
+        "price": money_text(items[0].unit, sale.currency) if len(prices) == 1 else "",
+        "hold_minutes": f"{terms.hold_seconds / 60:g}", "limit_per_buyer": str(terms.limit_per_buyer),
+        "answers": terms.answers, "shipping_rule": rule.rule,
+        "shipping_price": money_text(rule.price, sale.currency) if rule.rule == "flat" else "",
+        "shipping_prices": "\n".join(f"{code}={money_text(price, sale.currency)}" for code, price in rule.prices.items()),
+        "starts_at": _local(sale.starts_at) if window else "", "ends_at": _local(sale.ends_at) if window else "",
+    }  # fmt: skip
+    for name in TICKS:
+        values[name] = "1" if getattr(terms, name) else ""
+    return Fields(values, {} if single else {item.sku: str(item.quantity) for item in items})
+
+
+def _local(ms: int | None) -> str:
+    return f"{from_ms(ms):%Y-%m-%dT%H:%M}" if ms is not None else ""
+
+
+def sent(form: MultiDict[str, str]) -> Fields:
+    """What the browser sent."""
+    values = {name: text for name, text in form.items() if not name.startswith(UNITS) and name != "csrf"}
+    for name in TICKS:
+        values.setdefault(name, "")
+    units = {name.removeprefix(UNITS): text for name, text in form.items() if name.startswith(UNITS)}
+    return Fields(values, units)
+
+
+def minor(text: str, currency: str) -> int:
+    """ "12.50", "12,50" or "€ 12.50" as minor units. ``ValueError`` for anything else."""
+    plain = re.sub(r"[\s\u00a0\u202f]|[A-Z]{3}|[€$£¥]", "", text)
+    if "," in plain and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        exact = Decimal(plain)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", plain):
+        raise ValueError(text)
+    money = Money.parse(plain, currency)
+    if money.decimal != exact:
+        raise ValueError(text)
+    return money.minor
+
+
+def data(fields: Fields, currency: str) -> dict[str, Any]:
+    """What ``inputs.read_sale`` takes. ``Invalid`` names every field that cannot be read at all."""
+    values, wrong = fields.values, dict[str, str]()
+
+    def whole(name: str, text: str) -> int:
+        text = text.strip()
+        if text and not (text.isascii() and text.isdecimal() and len(text) < 10):
+            wrong[name] = say("This is no whole number.")
+            return 0
+        return int(text or 0)
+
+    def amount(name: str, text: str) -> int | None:
+        if not text.strip():
+            return None
+        try:
+            return minor(text, currency)
+        except ValueError:
+            wrong[name] = say("This is no amount like 12.50.")
+            return None
+
+    made: dict[str, Any] = {
+        name: values.get(name, "") for name in ("product", "title", "lang", "wording", "answers")
+    }
+    made["wording"] = made["wording"].replace("\r\n", "\n").strip()
+    made |= {name: fields.ticked(name) for name in TICKS}
+    if fields.units:
+        made["items"] = {sku: whole("items", text) for sku, text in fields.units.items()}
+        if not any(made["items"].values()):
+            wrong.setdefault("items", say("Of at least one of them there must be a unit."))
+    else:
+        made["quantity"] = whole("quantity", values.get("quantity", ""))
+    made["price"] = amount("price", values.get("price", ""))
+    made["limit_per_buyer"] = whole("limit_per_buyer", values.get("limit_per_buyer", ""))
+    made["hold_seconds"] = _seconds(values.get("hold_minutes", ""), wrong)
+    for name in ("starts_at", "ends_at"):
+        made[name] = _moment(values.get(name, ""), values.get("zone", ""), name, wrong)
+    made["shipping"] = _shipping(values, amount, wrong)
+    if wrong:
+        raise Invalid(wrong)
+    return {name: value for name, value in made.items() if value not in ("", None)}
+
+
+def _seconds(text: str, wrong: dict[str, str]) -> int:
+    try:
+        minutes = Decimal(text.strip().replace(",", ".") or "0")
+    except InvalidOperation:
+        minutes = Decimal(-1)
+    if not 0 <= minutes <= 1440:
+        wrong["hold_seconds"] = say("A number of minutes, up to 1440.")
+        return 0
+    return int(minutes * 60)
+
+
+def _moment(text: str, zone: str, name: str, wrong: dict[str, str]) -> str | None:
+    """A local time of the browser, as ISO 8601 with its zone."""
+    if not text.strip():
+        return None
+    try:
+        when = datetime.fromisoformat(text.strip())
+        return when.replace(tzinfo=ZoneInfo(zone or "UTC")).isoformat()
+    except (ValueError, ZoneInfoNotFoundError, OSError, OverflowError):
+        wrong[name] = say("This is no time.")
+        return None
+
+
+def moment_ms(values: Mapping[str, str], name: str) -> int | None:
+    """The time of a field, if it can be read."""
+    text = _moment(values.get(name, ""), values.get("zone", ""), name, {})
+    return to_ms(datetime.fromisoformat(text)) if text else None
+
+
+def _shipping(values: Mapping[str, str], amount: Any, wrong: dict[str, str]) -> dict[str, Any]:
+    rule = values.get("shipping_rule", "free")
+    if rule == "flat":
+        price = amount("shipping", values.get("shipping_price", ""))
+        if price is None:
+            wrong.setdefault("shipping", say("A price like 4.90 is needed."))
+        return {"rule": rule, "price": price or 0}
+    if rule != "country":
+        return {"rule": rule}
+    prices: dict[str, int] = {}
+    for line in re.split(r"[\n;]+", values.get("shipping_prices", "")):
+        code, equals, price_text = line.partition("=")
+        if not line.strip():
+            continue
+        price = amount("shipping", price_text) if equals else None
+        if price is None:
+            wrong["shipping"] = say("One price a line, like FR=4.90; * is everywhere else.")
+            continue
+        prices[code.strip().upper()] = price
+    return {"rule": rule, "prices": prices}

@@ -1,0 +1,56 @@
+"""Pictures of products through us, made small once: the shop may stand where the browser cannot reach, and a page of
+thumbnails must not weigh as much as a catalogue."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections import OrderedDict
+
+from flask import Response, abort, request
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from bridge.posting import IMAGES, MAX_IMAGE
+from bridge.web.admin.door import blueprint, house
+from connectors.errors import ConnectorError
+
+SIZES = {"small": 160, "large": 720}
+MOST = 200
+_made: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+_lock = threading.Lock()
+
+
+@blueprint.get("/picture")
+def picture() -> Response:
+    """A product's picture as WebP; ``?sku=``, ``?size=`` small or large."""
+    size = request.args.get("size", "small")
+    stored = house().store.view().product(request.args.get("sku", "")[:200])
+    if stored is None or not stored.product.image or size not in SIZES:
+        abort(404)
+    key = (stored.product.image, size)
+    with _lock:
+        found = _made.get(key)
+    if found is None:
+        found = _fetch(stored.product.image, SIZES[size])
+        with _lock:
+            _made[key] = found
+            while len(_made) > MOST:
+                _made.popitem(last=False)
+    response = Response(found, mimetype="image/webp")
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _fetch(address: str, largest: int) -> bytes:
+    trusted = (str(house().config.shop.settings.get("url", "")),)
+    try:
+        content, _ = house().http.fetch_public(address, max_bytes=MAX_IMAGE, types=IMAGES, trusted=trusted)
+        with Image.open(io.BytesIO(content)) as image:
+            image.draft("RGB", (largest, largest))
+            small = ImageOps.exif_transpose(image).convert("RGBA" if "A" in image.getbands() else "RGB")
+            small.thumbnail((largest, largest))
+            out = io.BytesIO()
+            small.save(out, "WEBP", quality=80)
+    except (ConnectorError, UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        abort(404)
+    return out.getvalue()

@@ -1,0 +1,104 @@
+"""Sales: the list, and each one's page with its funnel, its units, its post, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from flask import redirect, request, url_for
+
+from bridge import figures, sales
+from bridge.store import Sale
+from bridge.store.board import board
+from bridge.store.pages import Ask, lists
+from bridge.store.records import SaleState
+from bridge.web.admin import charts, post
+from bridge.web.admin.board import cards
+from bridge.web.admin.door import blueprint, house, live, notice, page, whole
+from bridge.web.admin.kept import kept
+from bridge.web.words import mark, say
+
+PER_PAGE = 30
+STATES: tuple[str, ...] = get_args(SaleState)
+STEPS = (
+    ("views", mark("Seen")), ("replies", mark("Replies")), ("intents", mark("Want to buy")),
+    ("holds", mark("Held")), ("checkouts", mark("Went to pay")), ("paid", mark("Paid")),
+    ("ordered", mark("In the shop")),
+)  # fmt: skip
+DONE = {
+    "publish": mark("Published. The post goes out within seconds."),
+    "pause": mark("Paused. Replies go to the inbox until you go on."),
+    "resume": mark("It goes on."),
+    "end": mark("Ended. Holds live on until they are paid or run out."),
+}
+
+
+@blueprint.get("/sales")
+def sale_list() -> Any:
+    """Newest first; by state, by words in the title."""
+    state = request.args.get("state", "")
+    state = state if state in STATES else ""
+    search = request.args.get("search", "").strip()[:100]
+    found = lists(house().store.view()).sales(Ask(whole("page"), PER_PAGE), state=state, search=search)
+    return page(
+        "sales.html", found=found, cards=cards(found.items), state=state, search=search, states=STATES,
+    )  # fmt: skip
+
+
+def _funnel(found: dict[str, Any]) -> list[charts.Step]:
+    """The steps that are known; what the network does not tell is left out."""
+    steps = [(say(name), int(found.get(key) or 0)) for key, name in STEPS]
+    return charts.funnel(steps if steps[0][1] else steps[1:])
+
+
+@blueprint.get("/sales/<key>")
+def sale(key: str) -> Any:
+    """One sale. Asked by the script, only the part that changes."""
+    found = sales.find(house(), key)
+    view = house().store.view()
+    items = view.items(found.id)
+    numbers = kept(f"sale {found.id} {found.state}", lambda: figures.of_sale(house(), found))
+    return page(
+        "_sale.html" if live() else "sale.html",
+        sale=found,
+        card=cards([found])[0],
+        items=items,
+        figures=numbers,
+        funnel=_funnel(numbers),
+        hours=charts.bars(
+            [(hour["at"], int(hour["replies"])) for hour in numbers["by_hour"]],
+            [int(hour["paid"]) for hour in numbers["by_hour"]],
+            unit=2,
+        ),
+        latest=board(view).latest(8, found.id) if found.state in ("live", "paused") else [],
+        posts=view.posts(found.id),
+        post=None if live() else post.of_sale(house(), found, items),
+        link=house().sale_url(found.slug),
+        acts=_acts(found),
+    )
+
+
+def _acts(found: Sale) -> list[str]:
+    """What can be done with it now."""
+    return {
+        "draft": ["publish", "edit", "end"],
+        "scheduled": ["end"],
+        "live": ["pause", "end"],
+        "paused": ["resume", "end"],
+        "ended": [],
+    }[found.state]
+
+
+@blueprint.post("/sales/<key>/<any(publish, pause, resume, end):what>")
+def act_on_sale(key: str, what: str) -> Any:
+    act = {"publish": sales.publish, "pause": sales.pause, "resume": sales.resume, "end": sales.end}[what]
+    done = act(house(), key)
+    notice(say(DONE[what]) if done.state != "scheduled" else say("Planned. It goes out by itself at its start."))
+    return redirect(url_for("admin.sale", key=done.slug), 303)
+
+
+@blueprint.get("/sales/<key>/line")
+def line(key: str) -> Any:
+    """Who waits, in the order of the replies."""
+    found = sales.find(house(), key)
+    waiting = house().store.view().purchases(sale_id=found.id, states=["waitlisted"], limit=500)
+    return page("line.html", sale=found, waiting=waiting)

@@ -1,0 +1,201 @@
+"""The dashboard's words: states as a merchant calls them, and what the rooms write, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+
+from bridge.web.words import mark, say
+
+SALE = {
+    "draft": mark("Draft"),
+    "scheduled": mark("Scheduled"),
+    "live": mark("Live"),
+    "paused": mark("Paused"),
+    "ended": mark("Ended"),
+}
+
+PURCHASE = {
+    "held": mark("Held"),
+    "waitlisted": mark("In line"),
+    "expired": mark("Ran out"),
+    "cancelled": mark("Cancelled"),
+    "approved": mark("Approved"),
+    "paying": mark("Paying"),
+    "pending": mark("PayPal checks"),
+    "paid": mark("Paid"),
+    "declined": mark("Declined"),
+    "sold_out": mark("Sold out"),
+    "ordered": mark("Ordered"),
+    "refunding": mark("Refund under way"),
+    "refunded": mark("Refunded"),
+    "disputed": mark("Disputed"),
+    "reversed": mark("Money taken back"),
+}
+
+#: What happened, as the board's ticker says it: "@ada …".
+HAPPENED = {
+    "held": mark("holds %(thing)s"),
+    "waitlisted": mark("waits in line for %(thing)s"),
+    "expired": mark("let the hold on %(thing)s run out"),
+    "cancelled": mark("no longer takes %(thing)s"),
+    "approved": mark("approved at PayPal: %(thing)s"),
+    "paying": mark("is paying for %(thing)s"),
+    "pending": mark("has paid, PayPal checks it: %(thing)s"),
+    "paid": mark("has paid for %(thing)s"),
+    "declined": mark("was declined by PayPal: %(thing)s"),
+    "sold_out": mark("came too late for %(thing)s"),
+    "ordered": mark("has an order in the shop: %(thing)s"),
+    "refunding": mark("gets money back for %(thing)s"),
+    "refunded": mark("got the money back for %(thing)s"),
+    "disputed": mark("disputes %(thing)s at PayPal"),
+    "reversed": mark("had PayPal take the money back for %(thing)s"),
+}
+
+#: The look of a state: calm, good, waiting, bad.
+TONE = {
+    "draft": "calm", "scheduled": "wait", "live": "good", "paused": "wait", "ended": "calm",
+    "held": "wait", "waitlisted": "calm", "expired": "calm", "cancelled": "calm", "approved": "wait", "paying": "wait",
+    "pending": "wait", "paid": "wait", "declined": "bad", "sold_out": "calm", "ordered": "good", "refunding": "wait",
+    "refunded": "calm", "disputed": "bad", "reversed": "bad",
+    "inbox": "wait", "asked": "wait", "answered": "good", "closed": "calm", "settled": "calm", "ignored": "calm",
+    "queued": "wait", "given": "wait", "done": "good", "failed": "bad", "refused": "bad",
+    "ok": "good", "warning": "wait", "error": "bad",
+}  # fmt: skip
+
+REFUND = {
+    "queued": mark("on its way to PayPal"),
+    "given": mark("given by PayPal, the shop follows"),
+    "done": mark("done"),
+    "void": mark("overtaken by one made at PayPal"),
+}
+
+#: What kind of word an alert is.
+ALERT = {
+    "withdrawal": mark("A buyer withdraws from the contract"),
+    "units": mark("Units do not add up"),
+    "unwritten": mark("A paid order is not in the shop"),
+    "payment": mark("A payment needs a look"),
+    "sold_out": mark("The shop ran out"),
+    "reversed": mark("PayPal took money back"),
+    "dispute": mark("A dispute at PayPal"),
+    "budget": mark("The network's budget"),
+    "platform": mark("A platform needs you"),
+    "delayed": mark("Something takes long"),
+    "parked": mark("Something waits for you"),
+    "refused": mark("The shop refused an order"),
+    "reply": mark("A reply needs a look"),
+}
+
+TASK = {
+    "publish": mark("The post"),
+    "answer": mark("The answer on the network"),
+    "capture": mark("The capture at PayPal"),
+    "payment_event": mark("A notice of PayPal"),
+    "refund": mark("The refund at PayPal"),
+    "write_back": mark("The order in the shop"),
+    "shop_refund": mark("The refund in the shop"),
+    "shop_event": mark("A notice of the shop"),
+    "alert": mark("A word to you"),
+    "allot": mark("The units set aside in the shop"),
+}
+
+_KNOWN = frozenset({
+    mark("units were free"), mark("no units free"), mark("the hold ran out"), mark("units came back"), mark("the sale ended"),
+    mark("asked again, no units free"), mark("asked again, units were free"), mark("the buyer said so"),
+    mark("the merchant said so"), mark("the buyer deleted the reply"), mark("the buyer approved at PayPal"),
+    mark("the shop has none left: nothing was taken"), mark("stock seen; the capture is sent"),
+    mark("the capture is complete"), mark("PayPal declined the payment"), mark("the approval at PayPal ran out"),
+    mark("PayPal no longer knows the order"), mark("the hold was over"),
+    mark("approved after the hold ran out, and the units are gone: nothing was taken"),
+    mark("approved late, and another purchase of the same buyer has the limit: nothing was taken"),
+    mark("the dispute goes on"),
+    mark("the buyer withdrew from the contract"), mark("refunded by the merchant"), mark("refunded in PayPal's pages"),
+    mark("PayPal took the money back"), mark("the buyer opened a dispute at PayPal"), mark("the dispute was resolved"),
+    mark("refunded: the units are back on the shelf"), mark("no answer: the month's budget is used up"),
+    mark("amount differs from what was agreed"), mark("ended by the merchant"), mark("window over"), mark("sold out"),
+    mark("answers no sale"), mark("no such combination"), mark("no option named"), mark("outside the window"),
+    mark("deleted before it was understood"), mark("could not be understood"), mark("the sale is paused"),
+    mark("the sale is ended"), mark("the sale is scheduled"), mark("the payment is being taken"),
+    mark("must be at least 1"), mark("must be between 5 seconds and 24 hours"), mark("must be between 1 and 99"),
+    mark("must be more than nothing"), mark("must be after the start, and in the future"),
+    mark("the shop has none left of it"), mark("has no variants that can be sold"), mark("the window is over already"),
+    mark("{link} is missing: without it nobody finds the page where they pay"),
+    mark("a flat price cannot be negative"), mark("by country needs at least one price, like FR=4.90 or *=9.90"),
+    mark("must have at least 12 characters"), mark("the limit per buyer is reached"),
+    mark("this reply has its answer already"), mark("its author deleted this reply"),
+    mark("the network lets us answer only replies that mention us"), mark("its author wants no answers, or is blocked"),
+    mark("this reply is just getting an answer"), mark("its answer is just going out"),
+    mark("the month's budget for the network is used up: no answers go out until it is raised"),
+    mark("must have at least one character"), mark("the code is not right"), mark("the password is not right"), mark("the name or the password is not right"),
+    mark("the password was changed meanwhile"),
+})  # fmt: skip
+
+#: What the rooms write with a value in it. The first that fits says it.
+_SHAPES = tuple(
+    (re.compile(pattern), message)
+    for pattern, message in (
+        (r"the shop's order (?P<n>.+) stands", mark("the shop's order %(n)s stands")),
+        (r"(?P<n>.+) went back to the buyer", mark("%(n)s went back to the buyer")),
+        (r"PayPal holds the payment: (?P<why>.+)", mark("PayPal holds the payment: %(why)s")),
+        (r"the shop refused the order: (?P<why>.+)", mark("the shop refused the order: %(why)s")),
+        (r"no answer: (?P<why>.+)", mark("no answer: %(why)s")),
+        (r"limit of (?P<n>\d+) per buyer", mark("the limit of %(n)s per buyer is reached")),
+        (r"which (?P<what>.+)\?", mark("we asked: which %(what)s?")),
+        (r"(?P<a>\d+) asked for, the shop has (?P<b>\d+)", mark("%(a)s asked for, the shop has %(b)s")),
+        (r"(?P<s>.+): (?P<a>\d+) asked for, the shop has (?P<b>\d+)", mark("%(s)s: %(a)s asked for, the shop has %(b)s")),
+        (r"(?P<s>.+): the shop has (?P<a>\d+), the sale promises (?P<b>\d+)",
+         mark("%(s)s: the shop has %(a)s, the sale promises %(b)s")),
+        (r"(?P<a>\d+) characters as the network weighs them, (?P<b>\d+) are allowed",
+         mark("%(a)s characters as the network weighs them, %(b)s are allowed")),
+        (r"(?P<x>.+) is no placeholder; there are (?P<all>.+)", mark("%(x)s is no placeholder; there are %(all)s")),
+        (r"(?P<s>.+) is gone from the shop", mark("%(s)s is gone from the shop")),
+        (r"the shop says: (?P<why>.+)", mark("the shop says: %(why)s")),
+        (r"must be between (?P<a>.+) and (?P<b>.+)", mark("must be between %(a)s and %(b)s")),
+        (r"no product '(?P<s>.+)' in the catalogue.*", mark("there is no product %(s)s in the catalogue; is it published?")),
+        (r"(?P<c>'.+') is no country code like FR, or \* for everywhere else",
+         mark("%(c)s is no country code like FR, or * for everywhere else")),
+        (r"must not contain the character (?P<c>.+)", mark("must not contain the character %(c)s")),
+        (r"sale \S+ is (?P<state>\w+),? .*", mark("This sale is %(state)s: that cannot be done any more.")),
+        (r"this reply is \w+.*", mark("This reply is not in the inbox any more.")),
+        (r"purchase \S+ is (?P<state>\w+): refund it instead", mark("It is paid: refund it instead.")),
+        (r"purchase \S+ is (?P<state>\w+) already", mark("It is %(state)s already.")),
+        (r"purchase \S+ is (?P<state>\w+): there is nothing to refund", mark("There is nothing to refund.")),
+        (r"purchase \S+: a part can be refunded once.*", mark("A part can be refunded once the shop's order stands.")),
+    )
+)  # fmt: skip
+
+#: Why a reply was left to a person: the code before the colon of what bridge/intent found.
+_LEFT = {
+    "question": mark("a question"), "no keyword": mark("no word that buys"), "empty": mark("no words"),
+    "too long": mark("too long to be an order"), "quoted": mark("somebody else's words"),
+    "both": mark("buys and cancels at once"), "negated": mark("says no, or seems to"), "refused": mark("says no, or seems to"),
+    "conditional": mark("only if"), "keyword": mark("understood"), "later": mark("later, not now"), "number": mark("the number is not clear"),
+    "quantity": mark("the number is not clear"), "amount": mark("the number is not clear"),
+    "price": mark("speaks of a price"), "complaint": mark("a complaint, it seems"), "spam": mark("an advertisement, it seems"),
+    "joke": mark("a joke, it seems"), "past": mark("has bought already, it seems"), "unclear": mark("not all of it is clear"),
+}  # fmt: skip
+
+
+def told(text: str) -> str:
+    """A text of the rooms in the reader's language; one that nobody has translated stays as it is."""
+    if text in _KNOWN:
+        return say(text)
+    for shape, message in _SHAPES:
+        if found := shape.fullmatch(text):
+            values = {
+                name: state(value) if name == "state" else value for name, value in found.groupdict().items()
+            }
+            return say(message, **values)
+    code = text.partition(":")[0]
+    return say(_LEFT[code]) if code in _LEFT else text
+
+
+def foreign(text: str) -> bool:
+    """Whether a text stays English, so that the page can say so to who has it read aloud."""
+    known = text in _KNOWN or text.partition(":")[0] in _LEFT
+    return not known and not any(shape.fullmatch(text) for shape, _ in _SHAPES)
+
+
+def state(name: str) -> str:
+    """A state of a sale or a purchase, as a merchant calls it."""
+    return say(SALE.get(name) or PURCHASE.get(name) or name.replace("_", " ").capitalize())

@@ -1,0 +1,60 @@
+"""The inbox: replies that are no purchase."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge import inputs, replies_inbox, sales, views
+from bridge.store.records import StoredReply
+from bridge.web.api import asks, schemas
+from bridge.web.api.door import answers, ask, call, house, reads, shown
+
+
+def _shown(reply: StoredReply) -> dict[str, Any]:
+    return views.reply(views.Links(house()), reply)
+
+
+def _now(subject: str, network: str, reply: str) -> Any:
+    return schemas.Reply().dump(_shown(replies_inbox.find(house().store.view(), network, reply)))
+
+
+@call("GET", "/replies", "replies:read", tag="replies")
+@reads(asks.RepliesQuery, location="query")
+@answers(schemas.ReplyPage)
+def list_replies(values: dict[str, Any]) -> Any:
+    """Replies, the newest first; without a state those of the inbox"""
+    asked, sale = ask(values), values["sale"]
+    found = replies_inbox.list_replies(
+        house(),
+        state=values["state"] or "inbox",
+        sale=sales.find(house(), sale).id if sale else "",
+        page=asked.number,
+        per_page=asked.per_page,
+        sort=asked.sort,
+    )
+    links = views.Links(house())
+    return shown(found.map(lambda one: views.reply(links, one)))
+
+
+@call("POST", "/replies/<network>/<reply>/answer", "replies:write", tag="replies", recall=_now)
+@reads(inputs.AnswerSchema)
+@answers(schemas.Reply)
+def answer_reply(values: dict[str, Any], network: str, reply: str) -> Any:
+    """Answer in public, once
+
+    The answer goes out right after. If the network refuses it the reply is back in the inbox, with the reason."""
+    return _shown(replies_inbox.answer_reply(house(), network, reply, values["text"]))
+
+
+@call("POST", "/replies/<network>/<reply>/close", "replies:write", tag="replies", recall=_now)
+@answers(schemas.Reply)
+def close_reply(network: str, reply: str) -> Any:
+    """Put away without an answer"""
+    return _shown(replies_inbox.close_reply(house(), network, reply))
+
+
+@call("POST", "/replies/<network>/<reply>/reopen", "replies:write", tag="replies", recall=_now)
+@answers(schemas.Reply)
+def reopen_reply(network: str, reply: str) -> Any:
+    """Back into the inbox"""
+    return _shown(replies_inbox.reopen_reply(house(), network, reply))

@@ -1,0 +1,163 @@
+"""Sales: made, looked at, changed, published, paused, ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridge import figures, inputs, sales, views
+from bridge.states import State
+from bridge.store import Sale
+from bridge.store.pages import Ask, lists
+from bridge.web.api import asks, schemas
+from bridge.web.api.door import answers, ask, call, house, reads, shown, undocumented
+
+CHANGE = inputs.SaleSchema(partial=True)
+
+
+def _whole(sale: Sale) -> dict[str, Any]:
+    home = house()
+    return {
+        **views.sale(home, sale),
+        "preview": sales.preview(home, sale),
+        "figures": figures.of_sale(home, sale),
+    }
+
+
+def _made(subject: str, **address: str) -> Any:
+    return schemas.WholeSale().dump(_whole(sales.find(house(), subject))), 201
+
+
+def _now(subject: str, key: str) -> Any:
+    return schemas.Sale().dump(views.sale(house(), sales.find(house(), key)))
+
+
+@call("GET", "/sales", "sales:read", tag="sales")
+@reads(asks.SalesQuery, location="query")
+@answers(schemas.SalePage)
+def list_sales(values: dict[str, Any]) -> Any:
+    """Sales, the newest first"""
+    found = lists(house().store.view()).sales(ask(values), **values)
+    return shown(found.map(lambda one: views.sale(house(), one)))
+
+
+@call("POST", "/sales", "sales:write", tag="sales", recall=_made)
+@reads(inputs.SaleSchema)
+@answers(schemas.WholeSale, 201)
+def create_sale(values: dict[str, Any]) -> Any:
+    """Make a draft
+
+    Only `product` is required; everything else has the defaults of the configuration."""
+    return _whole(sales.create(house(), inputs.sale_request(values)))
+
+
+@call("POST", "/sales/preview", "sales:write", tag="sales", own_options=True)
+@reads(inputs.SaleSchema)
+@answers(schemas.Preview)
+def preview_sale(values: dict[str, Any]) -> Any:
+    """How a sale would look
+
+    Keeps nothing. What stands in the way of making it is told in `warnings`; only what cannot be read at all, or a
+    product that does not exist, is an error."""
+    look = sales.look(house(), inputs.sale_request(values))
+    return {
+        "text": look.text,
+        "length": look.length,
+        "max_length": look.max_length,
+        "fits": look.length <= look.max_length,
+        "link": look.link,
+        "price": look.price,
+        "currency": look.currency,
+        "available": look.available,
+        "warnings": [f"{name}: {text}" for name, text in look.problems.items()],
+    }
+
+
+def preview_options() -> Any:
+    """Without it the address would pass for a sale of that name."""
+    return "", 204, {"Allow": "OPTIONS, POST"}
+
+
+undocumented("/sales/preview", preview_options, ["OPTIONS"])
+
+
+@call("GET", "/sales/<key>", "sales:read", tag="sales")
+@answers(schemas.WholeSale)
+def show_sale(key: str) -> Any:
+    """One sale, with its post and its figures
+
+    `key` is the id or the short name."""
+    return _whole(sales.find(house(), key))
+
+
+@call("PATCH", "/sales/<key>", "sales:write", tag="sales")
+@reads(CHANGE)
+@answers(schemas.WholeSale)
+def change_sale(values: dict[str, Any], key: str) -> Any:
+    """Change a draft
+
+    Fields that are not sent stay as they are."""
+    home = house()
+    before = sales.as_request(home, sales.find(home, key))
+    return _whole(sales.change(home, key, inputs.changed(before, values)))
+
+
+@call("POST", "/sales/<key>/copy", "sales:write", tag="sales", recall=_made)
+@answers(schemas.WholeSale, 201)
+def copy_sale(key: str) -> Any:
+    """A new draft with the same terms
+
+    Without the window; of each thing no more than the shop has now."""
+    return _whole(sales.copy(house(), key))
+
+
+@call("POST", "/sales/<key>/publish", "sales:write", tag="sales", platforms=True, recall=_now)
+@answers(schemas.Sale)
+def publish_sale(key: str) -> Any:
+    """Go live, or wait for the start
+
+    Asks the shop once more and freezes the terms. 422 if the shop cannot keep the promise."""
+    return views.sale(house(), sales.publish(house(), key))
+
+
+@call("POST", "/sales/<key>/pause", "sales:write", tag="sales", recall=_now)
+@answers(schemas.Sale)
+def pause_sale(key: str) -> Any:
+    """Replies take no units until it goes on"""
+    return views.sale(house(), sales.pause(house(), key))
+
+
+@call("POST", "/sales/<key>/resume", "sales:write", tag="sales", recall=_now)
+@answers(schemas.Sale)
+def resume_sale(key: str) -> Any:
+    """Go on after a pause"""
+    return views.sale(house(), sales.resume(house(), key))
+
+
+@call("POST", "/sales/<key>/end", "sales:write", tag="sales", recall=_now)
+@answers(schemas.Sale)
+def end_sale(key: str) -> Any:
+    """No new replies take part
+
+    Holds live on; who waits in line is let go."""
+    return views.sale(house(), sales.end(house(), key))
+
+
+@call("GET", "/sales/<key>/waitlist", "sales:read", tag="sales")
+@reads(asks.WaitlistQuery, location="query")
+@answers(schemas.PurchasePage)
+def show_waitlist(values: dict[str, Any], key: str) -> Any:
+    """Who waits, first in line first"""
+    asked = ask(values)
+    found = lists(house().store.view()).purchases(
+        Ask(asked.number, asked.per_page, "line"),
+        sale_id=sales.find(house(), key).id,
+        state=State.WAITLISTED,
+    )
+    return shown(found.map(lambda one: views.purchase(house(), one)))
+
+
+@call("GET", "/sales/<key>/figures", "sales:read", tag="sales")
+@answers(schemas.SaleFigures)
+def show_sale_figures(key: str) -> Any:
+    """The way from reply to order"""
+    return figures.of_sale(house(), sales.find(house(), key))

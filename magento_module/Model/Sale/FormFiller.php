@@ -1,0 +1,112 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Replycart\Bridge\Model\Sale;
+
+use Magento\Catalog\Api\ProductRepositoryInterface;
+use Magento\Framework\DataObject\IdentityGeneratorInterface;
+use Magento\Framework\Exception\NoSuchEntityException;
+use Replycart\Bridge\Model\Money;
+use Replycart\Bridge\ViewModel\Words;
+
+/**
+ * What stands in the form of a sale when it opens.
+ */
+class FormFiller
+{
+    /**
+     * @param ProductRepositoryInterface $products
+     * @param IdentityGeneratorInterface $ids
+     * @param Money $money
+     * @param Words $words
+     */
+    public function __construct(
+        private readonly ProductRepositoryInterface $products,
+        private readonly IdentityGeneratorInterface $ids,
+        private readonly Money $money,
+        private readonly Words $words
+    ) {
+    }
+
+    /**
+     * A new sale, of a product when one is given.
+     *
+     * @param int $productId
+     * @return array<string, mixed>
+     */
+    public function blank(int $productId): array
+    {
+        $form = [
+            'form_key_once' => $this->ids->generateId(),
+            'quantity' => '1',
+            'with_picture' => '1',
+            'shipping_rule' => 'shop',
+        ];
+        try {
+            $product = $productId > 0 ? $this->products->getById($productId) : null;
+        } catch (NoSuchEntityException) {
+            $product = null;
+        }
+
+        return $product === null ? $form : [
+            'product' => (string)$product->getSku(),
+            'title' => mb_substr((string)$product->getName(), 0, 200),
+        ] + $form;
+    }
+
+    /**
+     * A draft of the sidecar.
+     *
+     * @param array<string, mixed> $sale
+     * @return array<string, mixed>
+     */
+    public function draft(array $sale): array
+    {
+        $items = array_values(array_filter((array)($sale['items'] ?? []), 'is_array'));
+        $currency = (string)($sale['currency'] ?? '');
+        $shipping = (array)($sale['shipping'] ?? []);
+        $several = count($items) > 1 || ($items && $items[0]['sku'] !== ($sale['product'] ?? ''));
+        $hold = (int)($sale['hold_seconds'] ?? 0);
+
+        return [
+            'id' => (string)($sale['id'] ?? ''),
+            'product' => (string)($sale['product'] ?? ''),
+            'title' => (string)($sale['title'] ?? ''),
+            'lang' => (string)($sale['language'] ?? ''),
+            'wording' => (string)($sale['wording'] ?? ''),
+            'answers' => (string)($sale['answers'] ?? ''),
+            'quantity' => $several ? '' : (string)($items[0]['quantity'] ?? ''),
+            'items' => $several ? $this->lines(array_column($items, 'quantity', 'sku')) : '',
+            'price' => $items ? $this->money->decimal((int)$items[0]['unit'], $currency) : '',
+            'limit_per_buyer' => (string)($sale['limit_per_buyer'] ?? ''),
+            'hold_minutes' => $hold > 0 ? (string)max(1, intdiv($hold, 60)) : '',
+            'starts_at' => $this->words->field($sale['starts_at'] ?? null),
+            'ends_at' => $this->words->field($sale['ends_at'] ?? null),
+            'end_when_sold_out' => empty($sale['end_when_sold_out']) ? '0' : '1',
+            'with_picture' => ($sale['with_picture'] ?? true) ? '1' : '0',
+            'shipping_rule' => (string)($shipping['rule'] ?? 'free'),
+            'shipping_price' => $this->money->decimal((int)($shipping['price'] ?? 0), $currency),
+            'shipping_prices' => $this->lines(array_map(
+                fn ($minor): string => $this->money->decimal((int)$minor, $currency),
+                (array)($shipping['prices'] ?? [])
+            )),
+        ];
+    }
+
+    /**
+     * "KEY value" lines.
+     *
+     * @param array<string, int|string> $pairs
+     * @return string
+     */
+    private function lines(array $pairs): string
+    {
+        $lines = [];
+        foreach ($pairs as $name => $value) {
+            $lines[] = $name . ' ' . $value;
+        }
+
+        return implode("\n", $lines);
+    }
+}

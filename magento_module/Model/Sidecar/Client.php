@@ -1,0 +1,203 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Replycart\Bridge\Model\Sidecar;
+
+use InvalidArgumentException;
+use Magento\Framework\Serialize\Serializer\Json;
+use Psr\Log\LoggerInterface;
+use Replycart\Bridge\Model\Config;
+
+/**
+ * The sidecar's API, from the server side only. Every failure is a SidecarException with a kind text.
+ */
+class Client
+{
+    /** A refund is answered within 25 seconds. */
+    public const PATIENT = 32;
+
+    /**
+     * Once it did not answer, this request does not wait for it again.
+     *
+     * @var SidecarException|null
+     */
+    private ?SidecarException $away = null;
+
+    /**
+     * @param TransportInterface $transport
+     * @param Config $config
+     * @param Json $json
+     * @param LoggerInterface $log
+     */
+    public function __construct(
+        private readonly TransportInterface $transport,
+        private readonly Config $config,
+        private readonly Json $json,
+        private readonly LoggerInterface $log
+    ) {
+    }
+
+    /**
+     * Ask.
+     *
+     * @param string $path like "/sales"
+     * @param array<string, scalar|null> $query empty values are left out
+     * @return array<string, mixed>
+     * @throws SidecarException
+     */
+    public function get(string $path, array $query = []): array
+    {
+        $query = array_filter($query, static fn ($value): bool => $value !== null && $value !== '');
+
+        return $this->call('GET', $path . ($query ? '?' . http_build_query($query) : ''), null);
+    }
+
+    /**
+     * Tell.
+     *
+     * @param string $path
+     * @param array<string, mixed> $body
+     * @param string $key idempotency key
+     * @param int $seconds to wait, 0 for the setting's
+     * @return array<string, mixed> with '_status'
+     * @throws SidecarException
+     */
+    public function post(string $path, array $body = [], string $key = '', int $seconds = 0): array
+    {
+        return $this->call('POST', $path, $body, $key, $seconds);
+    }
+
+    /**
+     * Change.
+     *
+     * @param string $path
+     * @param array<string, mixed> $body
+     * @return array<string, mixed>
+     * @throws SidecarException
+     */
+    public function patch(string $path, array $body): array
+    {
+        return $this->call('PATCH', $path, $body);
+    }
+
+    /**
+     * One part of a path.
+     *
+     * @param string $part
+     * @return string
+     */
+    public function part(string $part): string
+    {
+        return rawurlencode($part);
+    }
+
+    /**
+     * One call.
+     *
+     * @param string $method
+     * @param string $path
+     * @param array<string, mixed>|null $body
+     * @param string $key
+     * @param int $seconds
+     * @return array<string, mixed>
+     * @throws SidecarException
+     */
+    private function call(string $method, string $path, ?array $body, string $key = '', int $seconds = 0): array
+    {
+        if (!$this->config->isConnected()) {
+            throw new SidecarException(
+                __('Replycart is not connected yet: see Stores, Configuration, Sales, Replycart.'),
+                SidecarException::UNSET
+            );
+        }
+        if ($this->away !== null) {
+            throw $this->away;
+        }
+        $headers = ['Authorization' => 'Bearer ' . $this->config->token(), 'Accept' => 'application/json'];
+        $text = null;
+        if ($body !== null) {
+            $headers['Content-Type'] = 'application/json';
+            $text = $body ? $this->json->serialize($body) : '{}';
+        }
+        if ($key !== '') {
+            $headers['Idempotency-Key'] = $key;
+        }
+        $url = $this->config->url() . '/api/v1' . $path;
+        try {
+            $reply = $this->transport->send($method, $url, $headers, $text, $seconds ?: $this->config->timeout());
+        } catch (SidecarException $error) {
+            $this->away = $error;
+            $this->log->warning('Replycart: ' . $method . ' ' . strtok($path, '?') . ': ' . $error->getMessage());
+            throw $error;
+        }
+
+        return $this->read($reply);
+    }
+
+    /**
+     * The answer, or why there is none.
+     *
+     * @param Reply $reply
+     * @return array<string, mixed>
+     * @throws SidecarException
+     */
+    private function read(Reply $reply): array
+    {
+        try {
+            $found = $reply->body === '' ? [] : $this->json->unserialize($reply->body);
+        } catch (InvalidArgumentException) {
+            $found = null;
+        }
+        if ($reply->status >= 200 && $reply->status < 300 && is_array($found)) {
+            return array_is_list($found) ? ['items' => $found] : $found + ['_status' => $reply->status];
+        }
+        if ($reply->status < 400 || !is_array($found)) {
+            throw new SidecarException(
+                __('Something that is not Replycart answered (%1). Is the address right?', $reply->status),
+                SidecarException::AWAY,
+                $reply->status
+            );
+        }
+        throw $this->no($reply->status, $found);
+    }
+
+    /**
+     * A problem of the sidecar, in its own words where it has any.
+     *
+     * @param int $status
+     * @param array<string, mixed> $problem
+     * @return SidecarException
+     */
+    private function no(int $status, array $problem): SidecarException
+    {
+        if ($status === 401) {
+            return new SidecarException(
+                __('Replycart does not accept the token: make a new one and set it in Stores, Configuration.'),
+                SidecarException::DENIED,
+                $status
+            );
+        }
+        $detail = trim((string)($problem['detail'] ?? $problem['title'] ?? ''));
+        if ($status === 403) {
+            return new SidecarException(
+                __('The token may not do this. %1', $detail),
+                SidecarException::DENIED,
+                $status
+            );
+        }
+        $fields = [];
+        foreach (is_array($problem['errors'] ?? null) ? $problem['errors'] : [] as $field => $texts) {
+            $fields[(string)$field] = array_map('strval', is_array($texts) ? array_values($texts) : [$texts]);
+        }
+        $kind = $status >= 500 && $status !== 502 ? SidecarException::AWAY : SidecarException::REFUSED;
+
+        return new SidecarException(
+            __('%1', $detail !== '' ? $detail : (string)__('Replycart answered %1.', $status)),
+            $kind,
+            $status,
+            $fields,
+            $problem
+        );
+    }
+}

@@ -1,0 +1,36 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Replycart\Bridge\Ui\DataProvider;
+
+/**
+ * Replies that are no purchase.
+ */
+class Replies extends SidecarProvider
+{
+    protected const PATH = '/replies';
+    protected const FILTERS = ['state' => 'state', 'sale' => 'sale'];
+    protected const SORTS = ['created_at' => 'created_at', 'handle' => 'handle'];
+
+    /**
+     * @inheritdoc
+     */
+    protected function row(array $row): array
+    {
+        $handle = '@' . (string)($row['handle'] ?? '');
+
+        return [
+            'id' => (string)($row['id'] ?? ''),
+            'network' => (string)($row['network'] ?? ''),
+            'state' => (string)($row['state'] ?? ''),
+            'state_label' => $this->words->state((string)($row['state'] ?? '')),
+            'handle' => $this->link((string)($row['url'] ?? ''), $handle, true),
+            'text' => (string)($row['text'] ?? ''),
+            'why' => (string)($row['why'] ?? ''),
+            'answer' => (string)($row['answer'] ?? ''),
+            'sale' => (string)($row['sale'] ?? ''),
+            'created_at' => $this->words->time($row['created_at'] ?? null),
+        ];
+    }
+}

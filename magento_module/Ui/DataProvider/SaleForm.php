@@ -1,0 +1,81 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Replycart\Bridge\Ui\DataProvider;
+
+use Magento\Framework\Api\Filter;
+use Magento\Framework\App\Request\DataPersistorInterface;
+use Magento\Framework\App\RequestInterface;
+use Magento\Framework\Message\ManagerInterface;
+use Magento\Ui\DataProvider\AbstractDataProvider;
+use Replycart\Bridge\Model\Sale\FormFiller;
+use Replycart\Bridge\Model\Sidecar\Client;
+use Replycart\Bridge\Model\Sidecar\SidecarException;
+
+/**
+ * What the form of a sale shows: what was typed and refused, else the draft, else a new sale.
+ */
+class SaleForm extends AbstractDataProvider
+{
+    public const KEPT = 'replycart_sale';
+
+    /**
+     * @param string $name
+     * @param string $primaryFieldName
+     * @param string $requestFieldName
+     * @param RequestInterface $request
+     * @param Client $client
+     * @param FormFiller $filler
+     * @param DataPersistorInterface $kept
+     * @param ManagerInterface $messages
+     * @param array $meta
+     * @param array $data
+     */
+    public function __construct(
+        string $name,
+        string $primaryFieldName,
+        string $requestFieldName,
+        private readonly RequestInterface $request,
+        private readonly Client $client,
+        private readonly FormFiller $filler,
+        private readonly DataPersistorInterface $kept,
+        private readonly ManagerInterface $messages,
+        array $meta = [],
+        array $data = []
+    ) {
+        parent::__construct($name, $primaryFieldName, $requestFieldName, $meta, $data);
+    }
+
+    /**
+     * @inheritdoc
+     */
+    public function getData()
+    {
+        $id = (string)$this->request->getParam($this->requestFieldName);
+        $typed = $this->kept->get(self::KEPT);
+        if (is_array($typed) && (string)($typed['id'] ?? '') === $id) {
+            $this->kept->clear(self::KEPT);
+
+            return [$id => $typed];
+        }
+        if ($id === '') {
+            return ['' => $this->filler->blank((int)$this->request->getParam('product_id'))];
+        }
+        try {
+            return [$id => $this->filler->draft($this->client->get('/sales/' . $this->client->part($id)))];
+        } catch (SidecarException $error) {
+            $this->messages->addErrorMessage($error->getMessage());
+
+            return [$id => ['id' => $id]];
+        }
+    }
+
+    /**
+     * @inheritdoc
+     */
+    public function addFilter(Filter $filter)
+    {
+        return null;
+    }
+}

@@ -1,0 +1,268 @@
+<?php
+/**
+ * What all pages share: addresses, kind words, badges, times.
+ *
+ * @package Replycart
+ */
+
+namespace Replycart\Admin;
+
+use Replycart\Api\Sidecar_Error;
+use Replycart\Tools\Money;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Pieces of pages; everything that is printed is escaped here or where it is made.
+ */
+final class Page {
+
+	/**
+	 * Address of one of our pages.
+	 *
+	 * @param string               $page Slug.
+	 * @param array<string, mixed> $args Parameters, not encoded.
+	 */
+	public static function url( string $page, array $args = array() ): string {
+		return add_query_arg( array_map( static fn( $value ): string => rawurlencode( (string) $value ), array( 'page' => $page ) + $args ), admin_url( 'admin.php' ) );
+	}
+
+	/**
+	 * Address of the settings.
+	 */
+	public static function settings_url(): string {
+		return admin_url( 'admin.php?page=wc-settings&tab=replycart' );
+	}
+
+	/**
+	 * The parameter of a page, cleaned. Reading only: nothing is changed by it.
+	 *
+	 * @param string $name Of the parameter.
+	 */
+	public static function param( string $name ): string {
+		return isset( $_GET[ $name ] ) && is_string( $_GET[ $name ] ) ? sanitize_text_field( wp_unslash( $_GET[ $name ] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Recommended
+	}
+
+	/**
+	 * Whoever may not is shown out.
+	 */
+	public static function guard(): void {
+		if ( ! current_user_can( Admin::NEEDS ) ) {
+			wp_die( esc_html__( 'You may not manage this shop.', 'replycart' ), 403 );
+		}
+	}
+
+	/**
+	 * Head of a page, with what the last action said.
+	 *
+	 * @param string $title  Plain text.
+	 * @param string $button Address of the button beside it; empty for none.
+	 * @param string $words  Of the button.
+	 */
+	public static function head( string $title, string $button = '', string $words = '' ): void {
+		echo '<div class="wrap replycart"><h1 class="wp-heading-inline">' . esc_html( $title ) . '</h1>';
+		if ( '' !== $button ) {
+			echo ' <a class="page-title-action" href="' . esc_url( $button ) . '">' . esc_html( $words ) . '</a>';
+		}
+		echo '<hr class="wp-header-end">';
+		self::said();
+	}
+
+	/**
+	 * End of a page.
+	 */
+	public static function foot(): void {
+		echo '</div>';
+	}
+
+	/**
+	 * Remember what to say on the next page, for this user.
+	 *
+	 * @param string   $kind  success, warning or error.
+	 * @param string[] $texts Plain texts.
+	 */
+	public static function say( string $kind, array $texts ): void {
+		set_transient( 'replycart_said_' . get_current_user_id(), array( $kind, $texts ), 120 );
+	}
+
+	/**
+	 * Say it, once.
+	 */
+	private static function said(): void {
+		$key  = 'replycart_said_' . get_current_user_id();
+		$said = get_transient( $key );
+		if ( is_array( $said ) ) {
+			delete_transient( $key );
+			self::notice( (string) $said[0], (array) $said[1] );
+		}
+	}
+
+	/**
+	 * A notice.
+	 *
+	 * @param string   $kind  success, warning or error.
+	 * @param string[] $texts Plain texts.
+	 */
+	public static function notice( string $kind, array $texts ): void {
+		echo '<div class="notice notice-' . esc_attr( $kind ) . ' inline">';
+		foreach ( $texts as $text ) {
+			echo '<p>' . esc_html( (string) $text ) . '</p>';
+		}
+		echo '</div>';
+	}
+
+	/**
+	 * What went wrong with the sidecar, kindly, with the way to the settings where that helps.
+	 *
+	 * @param Sidecar_Error $error Of the sidecar.
+	 */
+	public static function trouble( Sidecar_Error $error ): void {
+		$mild = in_array( $error->kind(), array( 'unset', 'down', 'unsure' ), true );
+		echo '<div class="notice notice-' . ( $mild ? 'warning' : 'error' ) . ' inline"><p>' . esc_html( $error->told() ) . '</p>';
+		if ( in_array( $error->kind(), array( 'unset', 'denied', 'broken', 'down' ), true ) ) {
+			echo '<p><a href="' . esc_url( self::settings_url() ) . '">' . esc_html__( 'To the settings', 'replycart' ) . '</a></p>';
+		}
+		echo '</div>';
+	}
+
+	/**
+	 * A state as a coloured word.
+	 *
+	 * @param string $state Of a sale or a purchase.
+	 */
+	public static function badge( string $state ): string {
+		return '<mark class="replycart-state is-' . esc_attr( sanitize_html_class( $state ) ) . '"><span>' . esc_html( self::words( $state ) ) . '</span></mark>';
+	}
+
+	/**
+	 * A state in words.
+	 *
+	 * @param string $state Of a sale or a purchase.
+	 */
+	public static function words( string $state ): string {
+		return self::states()[ $state ] ?? $state;
+	}
+
+	/**
+	 * States of sales.
+	 *
+	 * @return string[]
+	 */
+	public static function sale_states(): array {
+		return array( 'draft', 'scheduled', 'live', 'paused', 'ended' );
+	}
+
+	/**
+	 * States of purchases.
+	 *
+	 * @return string[]
+	 */
+	public static function purchase_states(): array {
+		return array( 'held', 'waitlisted', 'approved', 'paying', 'pending', 'paid', 'ordered', 'refunding', 'refunded', 'disputed', 'reversed', 'declined', 'sold_out', 'expired', 'cancelled' );
+	}
+
+	/**
+	 * All states in words.
+	 *
+	 * @return array<string, string>
+	 */
+	private static function states(): array {
+		return array(
+			'draft'      => __( 'draft', 'replycart' ),
+			'scheduled'  => __( 'scheduled', 'replycart' ),
+			'live'       => __( 'live', 'replycart' ),
+			'paused'     => __( 'paused', 'replycart' ),
+			'ended'      => __( 'ended', 'replycart' ),
+			'held'       => __( 'held', 'replycart' ),
+			'waitlisted' => __( 'waiting in line', 'replycart' ),
+			'approved'   => __( 'approved', 'replycart' ),
+			'paying'     => __( 'being paid', 'replycart' ),
+			'pending'    => __( 'payment pending', 'replycart' ),
+			'paid'       => __( 'paid', 'replycart' ),
+			'ordered'    => __( 'ordered', 'replycart' ),
+			'refunding'  => __( 'being refunded', 'replycart' ),
+			'refunded'   => __( 'refunded', 'replycart' ),
+			'disputed'   => __( 'disputed', 'replycart' ),
+			'reversed'   => __( 'reversed', 'replycart' ),
+			'declined'   => __( 'declined', 'replycart' ),
+			'sold_out'   => __( 'sold out', 'replycart' ),
+			'expired'    => __( 'expired', 'replycart' ),
+			'cancelled'  => __( 'cancelled', 'replycart' ),
+			'inbox'      => __( 'for you', 'replycart' ),
+			'settled'    => __( 'settled', 'replycart' ),
+			'asked'      => __( 'asked which option', 'replycart' ),
+			'ignored'    => __( 'ignored', 'replycart' ),
+			'closed'     => __( 'closed', 'replycart' ),
+		);
+	}
+
+	/**
+	 * A moment in the shop's time and words; empty for none.
+	 *
+	 * @param mixed $iso ISO 8601.
+	 */
+	public static function time( mixed $iso ): string {
+		$at = is_string( $iso ) && '' !== $iso ? strtotime( $iso ) : false;
+		return false === $at ? '' : wp_date( get_option( 'date_format' ) . ' ' . get_option( 'time_format' ), $at );
+	}
+
+	/**
+	 * A member of an answer as text.
+	 *
+	 * @param mixed  $row  Of the sidecar.
+	 * @param string $name Of the member.
+	 */
+	public static function text( mixed $row, string $name ): string {
+		$value = is_array( $row ) ? ( $row[ $name ] ?? '' ) : '';
+		return is_scalar( $value ) ? (string) $value : '';
+	}
+
+	/**
+	 * Money as HTML.
+	 *
+	 * @param mixed  $row  Of the sidecar.
+	 * @param string $name Of the member with minor units.
+	 */
+	public static function money( mixed $row, string $name ): string {
+		return is_array( $row ) ? Money::html( $row[ $name ] ?? null, self::text( $row, 'currency' ) ) : '';
+	}
+
+	/**
+	 * A link to the outside, https only.
+	 *
+	 * @param string $url   Address.
+	 * @param string $words Plain text.
+	 */
+	public static function outside( string $url, string $words ): string {
+		$safe = esc_url( $url, array( 'https', 'http' ) );
+		return '' === $safe ? esc_html( $words ) : '<a href="' . $safe . '" target="_blank" rel="noopener noreferrer">' . esc_html( $words ) . '</a>';
+	}
+
+	/**
+	 * A form of one button, which changes something.
+	 *
+	 * @param string                $action  Of Actions.
+	 * @param array<string, string> $fields  Hidden ones.
+	 * @param string                $words   Of the button.
+	 * @param string                $css     Classes of the button.
+	 * @param bool                  $confirm Whether to ask first.
+	 */
+	public static function button( string $action, array $fields, string $words, string $css = 'button', bool $confirm = false ): void {
+		echo '<form method="post" action="' . esc_url( admin_url( 'admin-post.php' ) ) . '" class="replycart-inline">';
+		self::hidden( $action, $fields );
+		echo '<button class="' . esc_attr( $css ) . '"' . ( $confirm ? ' data-replycart-confirm' : '' ) . '>' . esc_html( $words ) . '</button></form>';
+	}
+
+	/**
+	 * Hidden fields of a form: action, nonce and others.
+	 *
+	 * @param string                $action Of Actions.
+	 * @param array<string, string> $fields Hidden ones.
+	 */
+	public static function hidden( string $action, array $fields ): void {
+		wp_nonce_field( $action );
+		foreach ( array( 'action' => $action ) + $fields as $name => $value ) {
+			echo '<input type="hidden" name="' . esc_attr( $name ) . '" value="' . esc_attr( $value ) . '">';
+		}
+	}
+}

@@ -1,0 +1,277 @@
+<?php
+/**
+ * The page of sales, and of one sale with its funnel.
+ *
+ * @package Replycart
+ */
+
+namespace Replycart\Admin;
+
+use Replycart\Api\Sidecar_Error;
+use Replycart\Plugin;
+use Replycart\Tools\Money;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Everything that a merchant sees of sales.
+ */
+final class Sales_Page {
+
+	/**
+	 * The list, or one sale.
+	 */
+	public static function show(): void {
+		Page::guard();
+		$sale = Page::param( 'sale' );
+		if ( '' !== $sale ) {
+			self::one( $sale );
+			return;
+		}
+		Page::head( __( 'Sales on X', 'replycart' ), Page::url( 'replycart-sale' ), __( 'Sell on X', 'replycart' ) );
+		self::month();
+		( new Sales_Table( Plugin::client() ) )->show( 'replycart', __( 'Search sales', 'replycart' ) );
+		Page::foot();
+	}
+
+	/**
+	 * Units left of those on sale, with a bar.
+	 *
+	 * @param array<string, mixed> $sale Of the sidecar.
+	 */
+	public static function units( array $sale ): string {
+		$all  = array_sum( array_map( 'intval', array_column( (array) ( $sale['items'] ?? array() ), 'quantity' ) ) );
+		$free = array_sum( array_map( 'intval', array_column( (array) ( $sale['items'] ?? array() ), 'free' ) ) );
+		if ( 'draft' === Page::text( $sale, 'state' ) || 0 === $all ) {
+			return esc_html( (string) $all );
+		}
+		/* translators: 1: units left, 2: units on sale */
+		$words = sprintf( __( '%1$d of %2$d left', 'replycart' ), $free, $all );
+		return esc_html( $words ) . '<span class="replycart-bar"><span style="width:' . esc_attr( (string) round( 100 * $free / $all ) ) . '%"></span></span>';
+	}
+
+	/**
+	 * The last 30 days in figures; nothing when they cannot be had.
+	 */
+	private static function month(): void {
+		try {
+			$figures = Plugin::client()->get( '/figures', array( 'days' => 30 ) );
+		} catch ( Sidecar_Error $error ) {
+			return;
+		}
+		$totals = is_array( $figures['totals'] ?? null ) ? $figures['totals'] : $figures;
+		$cards  = array(
+			__( 'Replies', 'replycart' )   => esc_html( Page::text( $totals, 'replies' ) ),
+			__( 'Purchases', 'replycart' ) => esc_html( Page::text( $totals, 'paid' ) ),
+			__( 'Revenue', 'replycart' )   => Page::money( $totals, 'revenue' ),
+			__( 'Refunds', 'replycart' )   => Page::money( $totals, 'refunds' ),
+		);
+		echo '<ul class="replycart-cards" aria-label="' . esc_attr__( 'The last 30 days', 'replycart' ) . '">';
+		foreach ( array_filter( $cards, 'strlen' ) as $name => $value ) {
+			echo '<li><span>' . esc_html( $name ) . '</span><strong>' . wp_kses_post( $value ) . '</strong></li>';
+		}
+		echo '</ul>';
+	}
+
+	/**
+	 * One sale.
+	 *
+	 * @param string $key Id or short name.
+	 */
+	private static function one( string $key ): void {
+		$client = Plugin::client();
+		try {
+			$sale = $client->get( '/sales/' . rawurlencode( $key ) );
+		} catch ( Sidecar_Error $error ) {
+			Page::head( __( 'Sale', 'replycart' ), Page::url( 'replycart' ), __( 'All sales', 'replycart' ) );
+			Page::trouble( $error );
+			Page::foot();
+			return;
+		}
+		Page::head( Page::text( $sale, 'title' ), Page::url( 'replycart' ), __( 'All sales', 'replycart' ) );
+		echo '<p>' . wp_kses_post( Page::badge( Page::text( $sale, 'state' ) ) ) . ' <span class="replycart-sku">' . esc_html( Page::text( $sale, 'product' ) ) . '</span> ' . esc_html( Page::text( $sale, 'end_reason' ) ) . '</p>';
+		self::buttons( $sale );
+		echo '<div class="replycart-columns"><div>';
+		self::funnel( is_array( $sale['figures'] ?? null ) ? $sale['figures'] : array() );
+		self::items( $sale );
+		self::waitlist( $key );
+		echo '</div><div>';
+		self::post( $sale );
+		self::facts( $sale );
+		echo '</div></div>';
+		Page::foot();
+	}
+
+	/**
+	 * What can be done with it now.
+	 *
+	 * @param array<string, mixed> $sale Of the sidecar.
+	 */
+	private static function buttons( array $sale ): void {
+		$id    = Page::text( $sale, 'id' );
+		$moves = array(
+			'draft'     => array( 'publish' ),
+			'scheduled' => array( 'end' ),
+			'live'      => array( 'pause', 'end' ),
+			'paused'    => array( 'resume', 'end' ),
+		);
+		$words = array(
+			'publish' => __( 'Publish on X', 'replycart' ),
+			'pause'   => __( 'Pause', 'replycart' ),
+			'resume'  => __( 'Go on', 'replycart' ),
+			'end'     => __( 'End the sale', 'replycart' ),
+			'copy'    => __( 'Copy', 'replycart' ),
+		);
+		echo '<div class="replycart-buttons">';
+		$state = Page::text( $sale, 'state' );
+		foreach ( array_merge( $moves[ $state ] ?? array(), array( 'copy' ) ) as $move ) {
+			Page::button(
+				'replycart_move',
+				array(
+					'sale' => $id,
+					'move' => $move,
+				),
+				$words[ $move ],
+				'publish' === $move ? 'button button-primary' : 'button',
+				'end' === $move || 'publish' === $move
+			);
+		}
+		if ( 'draft' === $state ) {
+			echo ' <a class="button" href="' . esc_url( Page::url( 'replycart-sale', array( 'sale' => $id ) ) ) . '">' . esc_html__( 'Change', 'replycart' ) . '</a>';
+		}
+		echo ' <a class="button" href="' . esc_url( Page::url( 'replycart-purchases', array( 'sale' => $id ) ) ) . '">' . esc_html__( 'Purchases', 'replycart' ) . '</a></div>';
+	}
+
+	/**
+	 * From view to order.
+	 *
+	 * @param array<string, mixed> $figures Of the sale.
+	 */
+	private static function funnel( array $figures ): void {
+		$steps = array(
+			'views'     => __( 'Views', 'replycart' ),
+			'replies'   => __( 'Replies', 'replycart' ),
+			'intents'   => __( 'Want to buy', 'replycart' ),
+			'holds'     => __( 'Holds', 'replycart' ),
+			'checkouts' => __( 'Checkouts', 'replycart' ),
+			'paid'      => __( 'Paid', 'replycart' ),
+			'ordered'   => __( 'Orders', 'replycart' ),
+		);
+		echo '<h2>' . esc_html__( 'From reply to order', 'replycart' ) . '</h2>';
+		$known = array_filter( array_intersect_key( $figures, $steps ), 'is_int' );
+		if ( ! array_filter( $known ) ) {
+			echo '<p>' . esc_html__( 'Nothing to see yet: the figures start with the first reply.', 'replycart' ) . '</p>';
+			return;
+		}
+		// Views dwarf everything, so widths are measured against the replies.
+		$most = max( 1, $known['replies'] ?? 0, $known['intents'] ?? 0, $known['holds'] ?? 0 );
+		echo '<table class="replycart-funnel"><tbody>';
+		foreach ( $steps as $name => $words ) {
+			if ( isset( $known[ $name ] ) ) {
+				$width = 'views' === $name ? 0 : min( 100, round( 100 * $known[ $name ] / $most, 1 ) );
+				echo '<tr><th scope="row">' . esc_html( $words ) . '</th><td class="is-number">' . esc_html( number_format_i18n( $known[ $name ] ) ) . '</td><td class="is-bar">' . ( $width > 0 ? '<span style="width:' . esc_attr( (string) $width ) . '%"></span>' : '' ) . '</td></tr>';
+			}
+		}
+		echo '</tbody></table><p>';
+		$currency = Page::text( $figures, 'currency' );
+		/* translators: 1: revenue, 2: refunds */
+		echo wp_kses_post( sprintf( __( 'Revenue %1$s, refunds %2$s.', 'replycart' ), Money::html( $figures['revenue'] ?? 0, $currency ), Money::html( $figures['refunds'] ?? 0, $currency ) ) );
+		if ( isset( $figures['network_cost_usd'] ) ) {
+			/* translators: %s: amount in US dollars */
+			echo ' ' . esc_html( sprintf( __( 'X cost %s USD.', 'replycart' ), Page::text( $figures, 'network_cost_usd' ) ) );
+		}
+		echo '</p>';
+		self::hours( (array) ( $figures['by_hour'] ?? array() ) );
+	}
+
+	/**
+	 * Replies and purchases by hour, as a small picture.
+	 *
+	 * @param array<mixed> $hours at, replies, paid.
+	 */
+	private static function hours( array $hours ): void {
+		$hours = array_slice( array_values( array_filter( $hours, 'is_array' ) ), -48 );
+		if ( count( $hours ) < 2 ) {
+			return;
+		}
+		$most  = max( 1, max( array_map( static fn( $hour ): int => (int) ( $hour['replies'] ?? 0 ), $hours ) ) );
+		$width = count( $hours ) * 12;
+		echo '<svg class="replycart-hours" viewBox="0 0 ' . esc_attr( (string) $width ) . ' 60" preserveAspectRatio="none" role="img" aria-label="' . esc_attr__( 'Replies and paid purchases by hour', 'replycart' ) . '">';
+		foreach ( $hours as $at => $hour ) {
+			foreach ( array( 'replies', 'paid' ) as $kind ) {
+				$high = min( 58, round( 58 * (int) ( $hour[ $kind ] ?? 0 ) / $most, 1 ) );
+				echo '<rect class="is-' . esc_attr( $kind ) . '" x="' . esc_attr( (string) ( $at * 12 + 1 ) ) . '" y="' . esc_attr( (string) ( 60 - $high ) ) . '" width="10" height="' . esc_attr( (string) $high ) . '"><title>' . esc_html( Page::time( $hour['at'] ?? '' ) . ': ' . (int) ( $hour[ $kind ] ?? 0 ) ) . '</title></rect>';
+			}
+		}
+		echo '</svg>';
+	}
+
+	/**
+	 * Its items.
+	 *
+	 * @param array<string, mixed> $sale Of the sidecar.
+	 */
+	private static function items( array $sale ): void {
+		echo '<h2>' . esc_html__( 'On sale', 'replycart' ) . '</h2><table class="widefat striped"><thead><tr><th>' . esc_html__( 'SKU', 'replycart' ) . '</th><th>' . esc_html__( 'Name', 'replycart' ) . '</th><th>' . esc_html__( 'Price', 'replycart' ) . '</th><th>' . esc_html__( 'Units', 'replycart' ) . '</th><th>' . esc_html__( 'Left', 'replycart' ) . '</th></tr></thead><tbody>';
+		foreach ( array_filter( (array) ( $sale['items'] ?? array() ), 'is_array' ) as $item ) {
+			echo '<tr><td>' . esc_html( Page::text( $item, 'sku' ) ) . '</td><td>' . esc_html( Page::text( $item, 'name' ) ) . '</td><td>' . wp_kses_post( Money::html( $item['unit'] ?? null, Page::text( $sale, 'currency' ) ) ) . '</td><td>' . esc_html( Page::text( $item, 'quantity' ) ) . '</td><td>' . esc_html( Page::text( $item, 'free' ) ) . '</td></tr>';
+		}
+		echo '</tbody></table>';
+	}
+
+	/**
+	 * Who waits in line.
+	 *
+	 * @param string $key Of the sale.
+	 */
+	private static function waitlist( string $key ): void {
+		try {
+			$found = Plugin::client()->get( '/sales/' . rawurlencode( $key ) . '/waitlist' );
+		} catch ( Sidecar_Error $error ) {
+			return;
+		}
+		$rows = array_filter( is_array( $found['items'] ?? null ) ? $found['items'] : array(), 'is_array' );
+		if ( ! $rows ) {
+			return;
+		}
+		echo '<h2>' . esc_html__( 'Waiting in line', 'replycart' ) . '</h2><ol class="replycart-line">';
+		foreach ( $rows as $row ) {
+			echo '<li>@' . esc_html( Page::text( $row, 'handle' ) ) . ' <span class="replycart-sku">' . esc_html( Page::text( $row, 'quantity' ) . ' × ' . Page::text( $row, 'sku' ) ) . '</span></li>';
+		}
+		echo '</ol>';
+	}
+
+	/**
+	 * The post as it stands, or will stand.
+	 *
+	 * @param array<string, mixed> $sale Of the sidecar.
+	 */
+	private static function post( array $sale ): void {
+		echo '<h2>' . esc_html__( 'The post', 'replycart' ) . '</h2><blockquote class="replycart-post">' . nl2br( esc_html( Page::text( $sale, 'preview' ) ) ) . '</blockquote>';
+		foreach ( array_filter( (array) ( $sale['posts'] ?? array() ), 'is_array' ) as $post ) {
+			echo '<p>' . wp_kses_post( Page::outside( Page::text( $post, 'url' ), __( 'Look at it on X', 'replycart' ) ) ) . '</p>';
+		}
+	}
+
+	/**
+	 * Its terms.
+	 *
+	 * @param array<string, mixed> $sale Of the sidecar.
+	 */
+	private static function facts( array $sale ): void {
+		$rows = array(
+			__( 'Starts', 'replycart' )            => esc_html( Page::time( $sale['starts_at'] ?? null ) ),
+			__( 'Ends', 'replycart' )              => esc_html( Page::time( $sale['ended_at'] ?? $sale['ends_at'] ?? null ) ),
+			/* translators: %s: number of minutes */
+			__( 'A hold lasts', 'replycart' )      => isset( $sale['hold_seconds'] ) ? esc_html( sprintf( __( '%s minutes', 'replycart' ), number_format_i18n( (int) $sale['hold_seconds'] / 60, 0 ) ) ) : '',
+			__( 'At most per buyer', 'replycart' ) => esc_html( Page::text( $sale, 'limit_per_buyer' ) ),
+			__( 'Language', 'replycart' )          => esc_html( Page::text( $sale, 'language' ) ),
+			__( 'Page of the sale', 'replycart' )  => Page::outside( Page::text( $sale, 'link' ), Page::text( $sale, 'link' ) ),
+		);
+		echo '<table class="widefat striped replycart-facts"><tbody>';
+		foreach ( array_filter( $rows, 'strlen' ) as $name => $value ) {
+			echo '<tr><th scope="row">' . esc_html( $name ) . '</th><td>' . wp_kses_post( $value ) . '</td></tr>';
+		}
+		echo '</tbody></table>';
+	}
+}

@@ -1,0 +1,145 @@
+<?php
+/**
+ * The list of sales.
+ *
+ * @package Replycart
+ */
+
+namespace Replycart\Admin;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * One row a sale.
+ */
+final class Sales_Table extends Remote_Table {
+
+	/**
+	 * Path of the list.
+	 */
+	protected function path(): string {
+		return '/sales';
+	}
+
+	/**
+	 * Filters.
+	 *
+	 * @return array<string, string>
+	 */
+	protected function filters(): array {
+		return array(
+			'state'   => Page::param( 'state' ),
+			'search'  => Page::param( 's' ),
+			'product' => Page::param( 'product' ),
+		);
+	}
+
+	/**
+	 * Columns.
+	 *
+	 * @return array<string, string>
+	 */
+	public function get_columns(): array {
+		return array(
+			'title'     => __( 'Sale', 'replycart' ),
+			'state'     => __( 'State', 'replycart' ),
+			'price'     => __( 'Price', 'replycart' ),
+			'units'     => __( 'Units', 'replycart' ),
+			'purchases' => __( 'Purchases', 'replycart' ),
+			'window'    => __( 'When', 'replycart' ),
+			'post'      => __( 'Post', 'replycart' ),
+		);
+	}
+
+	/**
+	 * Links to the states.
+	 *
+	 * @return array<string, string>
+	 */
+	protected function get_views(): array {
+		return $this->by_state( 'replycart', Page::sale_states() );
+	}
+
+	/**
+	 * Nothing to show.
+	 */
+	public function no_items(): void {
+		echo esc_html__( 'No sales yet.', 'replycart' ) . ' <a href="' . esc_url( Page::url( 'replycart-sale' ) ) . '">' . esc_html__( 'Make the first one', 'replycart' ) . '</a>';
+	}
+
+	/**
+	 * Title with links.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_title( array $item ): string {
+		$url   = Page::url( 'replycart', array( 'sale' => Page::text( $item, 'id' ) ) );
+		$links = array( 'view' => '<a href="' . esc_url( $url ) . '">' . esc_html__( 'Look', 'replycart' ) . '</a>' );
+		if ( 'draft' === Page::text( $item, 'state' ) ) {
+			$links['edit'] = '<a href="' . esc_url( Page::url( 'replycart-sale', array( 'sale' => Page::text( $item, 'id' ) ) ) ) . '">' . esc_html__( 'Change', 'replycart' ) . '</a>';
+		}
+		$links['purchases'] = '<a href="' . esc_url( Page::url( 'replycart-purchases', array( 'sale' => Page::text( $item, 'id' ) ) ) ) . '">' . esc_html__( 'Purchases', 'replycart' ) . '</a>';
+		return '<strong><a class="row-title" href="' . esc_url( $url ) . '">' . esc_html( Page::text( $item, 'title' ) ) . '</a></strong><br><span class="replycart-sku">' . esc_html( Page::text( $item, 'product' ) ) . '</span>' . $this->row_actions( $links );
+	}
+
+	/**
+	 * State.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_state( array $item ): string {
+		return Page::badge( Page::text( $item, 'state' ) );
+	}
+
+	/**
+	 * The lowest price of its items.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_price( array $item ): string {
+		$units = array_filter( array_column( (array) ( $item['items'] ?? array() ), 'unit' ), 'is_int' );
+		return $units ? \Replycart\Tools\Money::html( min( $units ), Page::text( $item, 'currency' ) ) : '';
+	}
+
+	/**
+	 * Units left of those on sale.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_units( array $item ): string {
+		return Sales_Page::units( $item );
+	}
+
+	/**
+	 * Purchases that are paid, and all.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_purchases( array $item ): string {
+		$count = array_map( 'intval', (array) ( $item['purchases'] ?? array() ) );
+		$paid  = ( $count['paid'] ?? 0 ) + ( $count['ordered'] ?? 0 );
+		/* translators: 1: purchases that are paid, 2: all purchases */
+		return esc_html( sprintf( __( '%1$d paid of %2$d', 'replycart' ), $paid, array_sum( $count ) ) );
+	}
+
+	/**
+	 * The window.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_window( array $item ): string {
+		$from = Page::time( $item['starts_at'] ?? null );
+		$to   = Page::time( $item['ended_at'] ?? $item['ends_at'] ?? null );
+		return esc_html( trim( $from . ( '' === $to ? '' : ' – ' . $to ), ' –' ) );
+	}
+
+	/**
+	 * Link to the post.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_post( array $item ): string {
+		$post = ( (array) ( $item['posts'] ?? array() ) )[0] ?? null;
+		return $post ? Page::outside( Page::text( $post, 'url' ), __( 'on X', 'replycart' ) ) : '';
+	}
+}
