@@ -54,7 +54,7 @@ contract: install ## A connector's contract suite against a live platform: CONFI
 	@$(BIN)/python -m pytest -n 0 -rs tests/contract/test_$(ONLY).py --live-config "$(CONFIG)" --only "$(ONLY)" $(if $(WRITE),--write)
 
 lock: ## Renew requirements.lock from pyproject.toml (needs uv)
-	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev --extra postgres --extra otel pyproject.toml -o requirements.lock
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
 
 clean: ## Remove what make made
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

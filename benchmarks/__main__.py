@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from benchmarks import harness
+from benchmarks import harness, results
 from benchmarks.harness import Row
 
 #: In the order of the design's table; others follow by name.
@@ -57,9 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         harness.say(f"[{number}/{len(names)}] {name}")
         rows, about = run_one(name, quick=given.quick)
         found[name] = rows
-        sections[name] = harness.section(name, rows, about, quick=given.quick)
-        old = harness.RESULTS.read_text(encoding="utf-8") if harness.RESULTS.exists() else ""
-        harness.RESULTS.write_text(harness.merge(old, sections, ORDER), encoding="utf-8")
+        sections[name] = results.section(name, rows, about, quick=given.quick)
+        old = results.RESULTS.read_text(encoding="utf-8") if results.RESULTS.exists() else ""
+        results.RESULTS.write_text(results.merge(old, sections, ORDER), encoding="utf-8")
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     every = [row for rows in found.values() for row in rows]

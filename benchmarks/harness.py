@@ -1,4 +1,4 @@
-"""What the programs share: rows, the machine, clocks for wall and CPU, other processes, tables and RESULTS.md.
+"""What the programs share: rows, the machine, clocks for wall and CPU, other processes, tables and JSON.
 
 A program is a module with ``run(progress, quick) -> list[Row]`` and a ``main`` made by :func:`main`.
 """
@@ -29,7 +29,6 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 PG_BIN = Path("/usr/lib/postgresql")
 COLUMNS = ("figure", "wanted", "measured", "pass", "reason")
 
@@ -275,7 +274,7 @@ def show(rows: Iterable[Row], title: str = "") -> None:
 
 def to_json(program: str, rows: Iterable[Row], about: Mapping[str, str]) -> str:
     """One program's results, for other programs."""
-    found = {"program": program, "at": _moment(), "machine": dict(about), "rows": [asdict(row) for row in rows]}
+    found = {"program": program, "at": moment(), "machine": dict(about), "rows": [asdict(row) for row in rows]}
     return json.dumps(found, ensure_ascii=False, indent=1)
 
 
@@ -285,7 +284,8 @@ def from_json(text: str) -> tuple[str, list[Row], dict[str, str]]:
     return found["program"], [Row(**row) for row in found["rows"]], found["machine"]
 
 
-def _moment() -> str:
+def moment() -> str:
+    """Now, as results are dated."""
     return datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
@@ -305,42 +305,3 @@ def main(program: str, run: Run, arguments: Sequence[str] | None = None) -> int:
         show(rows, program)
         print(", ".join(f"{name} {value}" for name, value in about.items()))
     return int(any(row.passed is False for row in rows))
-
-
-# RESULTS.md
-
-_HEAD = """# Results
-
-Made by `make bench` (`python -m benchmarks`), merged by program: what was not run again stands as it was. A row that does not
-pass stands here with its figure and the reason. What was slow and why is in [docs/performance.md](../docs/performance.md).
-"""
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
-def section(program: str, rows: Iterable[Row], about: Mapping[str, str], *, quick: bool) -> str:
-    """A program's part of RESULTS.md."""
-    told = ", ".join(f"{name} {value}" for name, value in about.items())
-    lines = [
-        f"## {program}",
-        "",
-        f"{_moment()}{', quick form' if quick else ''}. {told}.",
-        "",
-        "| " + " | ".join(COLUMNS) + " |",
-        "|" + "---|" * len(COLUMNS),
-        *("| " + " | ".join(_cell(cell) for cell in row.cells()) + " |" for row in rows),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def merge(old: str, sections: Mapping[str, str], order: Sequence[str]) -> str:
-    """The text of RESULTS.md with these sections put in the place of their earlier ones."""
-    kept: dict[str, str] = {}
-    for part in re.split(r"(?m)^(?=## )", old):
-        if part.startswith("## "):
-            kept[part.split("\n", 1)[0].removeprefix("## ").strip()] = part.strip() + "\n"
-    kept.update(sections)
-    names = [name for name in order if name in kept] + sorted(set(kept) - set(order))
-    return "\n".join([_HEAD, *(kept[name] for name in names)])

@@ -266,6 +266,21 @@ def test_how_often_a_post_was_seen(office, monkeypatch):
     assert len(looks) == 2
 
 
+def test_dear_figures_are_shown_again(office, monkeypatch):
+    key = office.items("/sales")[0]["id"]
+    monkeypatch.setattr(figures, "DEAR_SECONDS", -1.0)
+    before = office.get(f"/sales/{key}/figures")
+    office.rehearsal.reply("ann")
+    after = office.get(f"/sales/{key}/figures")
+    monkeypatch.setattr(figures, "DEAR_SECONDS", 5.0)
+    figures._recent.clear()
+    assert office.get(f"/sales/{key}/figures")["replies"] == 1
+    office.rehearsal.reply("bob")
+    assert office.get(f"/sales/{key}/figures")["replies"] == 2, "cheap ones are always new"
+    assert before["replies"] == 0
+    assert after["replies"] in (0, 1)
+
+
 def test_ids_of_a_moment(rehearsal):
     now = rehearsal.clock.ms()
     ids = [rehearsal.clock.new_id() for _ in range(50)]

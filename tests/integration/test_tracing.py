@@ -76,7 +76,7 @@ def test_off_it_costs_next_to_nothing():
         for _ in range(20_000):
             tracing.leave(tracing.enter("x", **{"replycart.task": "capture"}))
         best = min(best, (time.perf_counter() - began) / 20_000)
-    assert best < 2e-6
+    assert best < 2e-5
 
 
 def test_a_span_inside_another_belongs_to_it(spans):

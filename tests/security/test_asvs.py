@@ -43,7 +43,7 @@ def test_each_at_its_level() -> None:
 
 
 @cache
-def tests_in(path: Path) -> set[str]:
+def named_in(path: Path) -> set[str]:
     return {
         node.name
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -58,7 +58,7 @@ def test_every_test_that_is_named_exists() -> None:
     for one in sorted(named):
         name, _, test = one.partition("::")
         path = ROOT / name if name.startswith("tests/") else ROOT / "tests/security" / name
-        if not path.exists() or test not in tests_in(path):
+        if not path.exists() or test not in named_in(path):
             missing.append(one)
     assert not missing
 

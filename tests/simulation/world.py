@@ -31,7 +31,25 @@ from connectors.values import Money, Product
 #: What a page shows to a person, or a task meets and tries again.
 EXPECTED = (ConnectorError, ReplycartError, Stale)
 METHODS = frozenset(
-    ["products", "product_ids", "product", "quote", "find_order", "place_order", "refund_order", "publish", "replies", "answer", "existing", "figures", "open", "look_up", "capture", "capture_status", "refund"]
+    [
+        "products",
+        "product_ids",
+        "product",
+        "quote",
+        "find_order",
+        "place_order",
+        "refund_order",
+        "publish",
+        "replies",
+        "answer",
+        "existing",
+        "figures",
+        "open",
+        "look_up",
+        "capture",
+        "capture_status",
+        "refund",
+    ]
 )
 
 

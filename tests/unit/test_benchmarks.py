@@ -12,7 +12,7 @@ import time
 import pytest
 
 from benchmarks import __main__ as everything
-from benchmarks import harness
+from benchmarks import harness, results
 from benchmarks.harness import Row
 
 ROWS = [
@@ -44,20 +44,20 @@ def test_a_program_by_itself_prints_json_and_fails_where_a_row_fails(capsys):
 
 
 def test_results_are_merged_by_program():
-    first = harness.merge("", {"holds": harness.section("holds", ROWS, ABOUT, quick=True)}, ("replies", "holds"))
+    first = results.merge("", {"holds": results.section("holds", ROWS, ABOUT, quick=True)}, ("replies", "holds"))
     assert "| slow \\| one | ≤ 1 s | 2 s | NO | because |" in first
     assert "quick form. cpu a chip, cores 2." in first
-    both = harness.merge(
-        first, {"replies": harness.section("replies", ROWS[:1], ABOUT, quick=False)}, ("replies", "holds")
+    both = results.merge(
+        first, {"replies": results.section("replies", ROWS[:1], ABOUT, quick=False)}, ("replies", "holds")
     )
     assert both.index("## replies") < both.index("## holds")
     assert both.count("slow \\| one") == 1
     new = [Row("holds a second", "≥ 10", "99/s", True)]
-    again = harness.merge(both, {"holds": harness.section("holds", new, ABOUT, quick=False)}, ("replies", "holds"))
+    again = results.merge(both, {"holds": results.section("holds", new, ABOUT, quick=False)}, ("replies", "holds"))
     assert "99/s" in again
     assert "slow \\| one" not in again.split("## holds")[1]
     assert again.count("# Results") == 1
-    assert harness.merge(again, {}, ("replies", "holds")) == again
+    assert results.merge(again, {}, ("replies", "holds")) == again
 
 
 def test_percentiles_and_slope():
