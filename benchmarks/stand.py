@@ -93,7 +93,7 @@ def up(
         yield made
 
 
-def _await(base: str, serve: subprocess.Popen[str], log: Path, seconds: float = 30.0) -> None:
+def _await(base: str, serve: subprocess.Popen[str], log: Path, seconds: float = 120.0) -> None:
     until = time.monotonic() + seconds
     while True:
         try:

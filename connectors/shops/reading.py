@@ -6,13 +6,30 @@ import re
 from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
 _BREAKS = frozenset({"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
 _SILENT = frozenset({"script", "style", "template", "noscript"})
-_GLUE = {f"{slash}{name}": "\n" for name in _BREAKS for slash in ("", "/")} | {"li": "\n• "}
 #: Tags whose inside is no HTML, or is not shown: only a parser gets them right.
 _HARD = _SILENT | {"textarea", "title"}
-_TAG = re.compile(r"""<(/?[a-zA-Z][a-zA-Z0-9-]*)(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
+#: What most descriptions have besides: looked up as they stand, where others need a call.
+_INLINE = ("a", "b", "em", "i", "span", "strong", "u", "img", "small", "sup", "sub", "font", "tbody", "td", "th")
+_TAG = re.compile(r"""<(/?[a-zA-Z][a-zA-Z0-9-]*)(?:[^<>"']++|"[^"]*"|'[^']*')*+>""")
+
+
+class _Glue(dict[str, str | None]):
+    """Tag, "/" and all → what stands in its place; None where a parser is needed."""
+
+    def __missing__(self, tag: str) -> str | None:
+        name = tag.lower()
+        return None if name in _HARD else self.get(name, "")
+
+
+_GLUE = _Glue(
+    {f"{slash}{name}": "" for name in _INLINE for slash in ("", "/")}
+    | {f"{slash}{name}": "\n" for name in _BREAKS for slash in ("", "/")}
+    | {"li": "\n• "}
+)
 
 
 class _Text(HTMLParser):
@@ -27,13 +44,13 @@ class _Text(HTMLParser):
         if tag in _SILENT:
             self.silent += 1
         else:
-            self.parts.append(_GLUE.get(tag, ""))
+            self.parts.append(_GLUE[tag] or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self.silent = max(0, self.silent - 1)
         else:
-            self.parts.append(_GLUE.get("/" + tag, ""))
+            self.parts.append(_GLUE["/" + tag] or "")
 
     def handle_data(self, data: str) -> None:
         if not self.silent:
@@ -49,11 +66,11 @@ def _parsed(html: str) -> str:
 
 def _plain(html: str) -> str | None:
     """Text and tags by turns, a twentieth of a parser's time; None for what needs one."""
-    parts = _TAG.split(html)
-    tags = [tag.lower() for tag in parts[1::2]]
-    if not _HARD.isdisjoint(tags):
+    parts: list[Any] = _TAG.split(html)
+    tags = list(map(_GLUE.__getitem__, parts[1::2]))
+    if None in tags:
         return None
-    parts[1::2] = [_GLUE.get(tag, "") for tag in tags]
+    parts[1::2] = tags
     found = "".join(parts)
     # Whatever still begins with "<" is a comment, a tag that never ends, or just a sign.
     return None if "<" in found else unescape(found)
@@ -72,8 +89,7 @@ def text(html: object) -> str:
         found = unescape(found)
     if "\n" not in found:
         return " ".join(found.split())
-    lines = [" ".join(line.split()) for line in found.split("\n")]
-    return "\n".join([line for line in lines if line])
+    return "\n".join([tidy for line in found.split("\n") if line and (tidy := " ".join(line.split()))])
 
 
 def label(value: object) -> str:

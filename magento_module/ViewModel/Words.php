@@ -112,7 +112,13 @@ class Words implements ArgumentInterface
             return $iso;
         }
 
-        return $this->zone->formatDateTime($moment, IntlDateFormatter::MEDIUM, IntlDateFormatter::SHORT);
+        return $this->zone->formatDateTime(
+            $moment,
+            IntlDateFormatter::MEDIUM,
+            IntlDateFormatter::SHORT,
+            null,
+            $this->zone->getConfigTimezone()
+        );
     }
 
     /**

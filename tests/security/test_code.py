@@ -41,6 +41,13 @@ def trees() -> dict[str, ast.Module]:
     return found
 
 
+@cache
+def calls() -> list[tuple[str, ast.Call]]:
+    return [
+        (name, node) for name, tree in trees().items() for node in ast.walk(tree) if isinstance(node, ast.Call)
+    ]
+
+
 def words(node: ast.AST) -> set[str]:
     """The names in an expression, cut at underscores."""
     named = [
@@ -151,18 +158,14 @@ def dotted(node: ast.expr) -> str:
 
 def test_nothing_dangerous_is_called() -> None:
     found = []
-    for name, tree in trees().items():
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Call)
-                and dotted(node.func) in FORBIDDEN
-                and (name, dotted(node.func)) not in ALLOWED
-            ):
-                found.append(f"{name}:{node.lineno}: {dotted(node.func)}")
-            for keyword in node.keywords if isinstance(node, ast.Call) else ():
-                off = isinstance(keyword.value, ast.Constant) and keyword.value.value is (keyword.arg == "shell")
-                if keyword.arg in ("verify", "shell", "check_hostname", "autoescape") and off:
-                    found.append(f"{name}:{node.lineno}: {keyword.arg}={keyword.value.value}")  # type: ignore[attr-defined]
+    for name, node in calls():
+        called = dotted(node.func)
+        if called in FORBIDDEN and (name, called) not in ALLOWED:
+            found.append(f"{name}:{node.lineno}: {called}")
+        for keyword in node.keywords:
+            off = isinstance(keyword.value, ast.Constant) and keyword.value.value is (keyword.arg == "shell")
+            if keyword.arg in ("verify", "shell", "check_hostname", "autoescape") and off:
+                found.append(f"{name}:{node.lineno}: {keyword.arg}")
     assert not found, found
 
 
@@ -176,12 +179,7 @@ def test_requests_go_out_by_one_door() -> None:
         "socket.create_connection",
         "http.client.HTTPSConnection",
     )
-    found = {
-        name
-        for name, tree in trees().items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and dotted(node.func) in makers
-    }
+    found = {name for name, node in calls() if dotted(node.func) in makers}
     assert "connectors/http.py" in found
     assert found <= {"connectors/http.py"}, found
 
@@ -192,16 +190,11 @@ def test_sql_is_in_one_place_and_its_values_are_bound() -> None:
     outside = [f"{name}:{node.lineno}" for name, tree in trees().items() if not name.startswith("bridge/store/")
                for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and speaks.search(node.value)]  # fmt: skip
     assert not [one for one in outside if not one.startswith("bridge/cli/")], outside
-    for name, tree in trees().items():
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "attr", "") in ("execute", "executemany")
-                and node.args
-            ):
-                first = node.args[0]
-                assert not (isinstance(first, ast.BinOp) and isinstance(first.op, ast.Mod)), (name, node.lineno)
-                assert not any(by_format(part) for part in ast.walk(first)), (name, node.lineno)
+    for name, node in calls():
+        if getattr(node.func, "attr", "") in ("execute", "executemany") and node.args:
+            first = node.args[0]
+            assert not (isinstance(first, ast.BinOp) and isinstance(first.op, ast.Mod)), (name, node.lineno)
+            assert not any(by_format(part) for part in ast.walk(first)), (name, node.lineno)
 
 
 def by_format(node: ast.AST) -> bool:

@@ -298,7 +298,7 @@ def test_no_door_leads_to_somebody_else(scene: Scene) -> None:
         query = form(**dict.fromkeys(names, evil)).decode()
         for turn, (endpoint, method, path) in enumerate(every(scene, ("GET", "POST"))):
             if path.startswith(("/api/", "/webhooks/")) or (
-                not PROOF and "sign" not in path and (turn + number) % 4
+                not PROOF and "sign" not in path and (turn + number) % 7
             ):
                 continue
             mine = cookie(scene.app, {"csrf": "mine", "second": ["x", "y", 0, evil]})

@@ -30,7 +30,7 @@ def knock(app: Flask, path: str, times: int, *, address: str = "9.9.9.9", forwar
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/s/none", 600), ("/api/v1/sales", 600), ("/signed-in", 120), ("/admin/sign-in", 30)],
+    [("/s/none", 600), ("/signed-in", 120), ("/admin/sign-in", 30)],
 )
 def test_so_many_a_minute_from_one_address(app: Flask, path: str, most: int) -> None:
     seen = knock(app, path, most + 20)
@@ -106,13 +106,10 @@ def test_codes_cannot_be_tried_out(rehearsal: Rehearsal, app: Flask) -> None:
 
 
 def test_notices_of_a_platform_are_not_held_up(app: Flask) -> None:
-    """A burst of PayPal's must not be lost: they come from few addresses."""
+    """A burst of PayPal's must not be lost, also where a forger shares an address with it: they come through few proxies."""
     body = b'{"id": "e", "kind": "PAYMENT.CAPTURE.COMPLETED", "resource": "x"}'
-    seen = {
-        call(app, "POST", "/webhooks/paypal", headers=signed("memory", body).items(), body=body).status
-        for _ in range(700)
-    }
-    assert seen == {200}
+    assert {call(app, "POST", "/webhooks/paypal", body=body).status for _ in range(650)} == {401}
+    assert call(app, "POST", "/webhooks/paypal", headers=signed("memory", body).items(), body=body).status == 200
 
 
 # what one buyer may take

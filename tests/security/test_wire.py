@@ -177,7 +177,7 @@ BOMBS = {
     "deep and closed": b"[" * 200_000 + b"]" * 200_000,
     "a long number": b'{"id": ' + b"9" * 900_000 + b"}",
     "a huge exponent": b'{"price": 1e999999999, "product": "x"}',
-    "many keys": json.dumps({f"k{n}": n for n in range(50_000)}).encode(),
+    "many keys": json.dumps({f"k{n}": n for n in range(12_000)}).encode(),
     "the same key": b"{" + b",".join(b'"a":1' for _ in range(100_000)) + b"}",
     "packed": gzip.compress(b"\0" * 20_000_000),
     "deflated": zlib.compress(b"[" * 20_000_000),

@@ -38,7 +38,7 @@ def check(found: intent.Intent, choices: tuple[Choice, ...], most: int) -> None:
     assert not set(found.missing) & set(found.options), "said and missing"
 
 
-@often(133)
+@often(88)
 @given(ANYTHING, st.sampled_from((None, "en", "fr", "de")), st.sampled_from(((), CHOICES)), st.integers(1, 120))
 @example("buy" * 9000, None, CHOICES, 99)
 @example("@a " * 9000 + "buy", None, (), 1)
@@ -52,7 +52,7 @@ def test_anything_is_understood_as_something(
     )
 
 
-@often(66)
+@often(44)
 @given(ANYTHING)
 def test_words_that_a_merchant_made_up_break_nothing(word: str) -> None:
     keywords = {"en": Keywords((word, "buy"), (word[::-1],), ("stop",))}
@@ -60,7 +60,7 @@ def test_words_that_a_merchant_made_up_break_nothing(word: str) -> None:
         check(intent.read(text, keywords=keywords), (), 99)
 
 
-@often(66)
+@often(44)
 @given(
     st.lists(
         st.tuples(st.text(min_size=1, max_size=12), st.lists(st.text(max_size=12), min_size=1, max_size=5)),
@@ -73,13 +73,13 @@ def test_options_of_any_name_break_nothing(named: list[tuple[str, list[str]]], t
     check(intent.read(text + " " + " ".join(c.values[0] for c in choices), choices=choices), choices, 99)
 
 
-@often(50)
+@often(33)
 @given(st.text(alphabet=st.characters(exclude_categories=("L", "N", "S")), max_size=80))
 def test_without_a_word_nothing_is_bought(text: str) -> None:
     assert intent.read(text).kind == "none"
 
 
-@often(50)
+@often(33)
 @given(SENTENCES)
 def test_whom_the_network_puts_in_front_does_not_change_what_is_said(text: str) -> None:
     plain = intent.read(f"@shop {text}")

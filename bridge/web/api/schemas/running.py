@@ -1,0 +1,73 @@
+"""Figures, health and settings, as they are answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from bridge.web.api.schemas.parts import a_choice, a_list, a_number, a_text, an_amount
+from bridge.web.api.schemas.selling import Way
+
+
+class Day(Schema):
+    day = a_text("Like 2026-11-23.")
+    replies = a_number()
+    intents = a_number()
+    holds = a_number()
+    paid = a_number()
+    ordered = a_number()
+    refunded = a_number()
+    revenue = an_amount("What was paid")
+    refunds = an_amount("What went back")
+
+
+class Figures(Schema):
+    """All days of the stretch, and their totals; in the currency of the newest sale."""
+
+    days = a_list(Day)
+    totals = fields.Nested(Way, required=True)
+    currency = a_text()
+
+
+class Check(Schema):
+    level = a_choice(["ok", "warning", "error"])
+    code = a_text("The same for the same matter.")
+    text = a_text()
+    advice = a_text()
+
+
+class Shop(Schema):
+    platform = a_text()
+    name = a_text()
+
+
+class Health(Schema):
+    status = a_choice(["ok", "attention", "down"], "down: sales do not go on; attention: a person should look.")
+    version = a_text()
+    database = a_choice(["sqlite", "postgresql"])
+    shop = fields.Nested(Shop, required=True)
+    network = a_text()
+    payments = a_text()
+    checks = a_list(Check)
+    oldest_unwritten_seconds = a_number("Age of the oldest paid order that is not in the shop.", allow_none=True)
+
+
+class Settings(Schema):
+    """How it is configured, without secrets."""
+
+    version = a_text()
+    public_url = a_text()
+    database = a_choice(["sqlite", "postgresql"])
+    languages = fields.List(fields.Str(), required=True)
+    shop = fields.Dict(required=True)
+    network = fields.Dict(required=True)
+    payments = fields.Dict(required=True)
+    seller = fields.Dict(required=True)
+    selling = fields.Dict(required=True)
+    budget = fields.Dict(required=True)
+    work = fields.Dict(required=True)
+    placeholders = fields.Dict(
+        keys=fields.Str(),
+        values=fields.Str(),
+        required=True,
+        metadata={"description": "What a wording may speak of."},
+    )

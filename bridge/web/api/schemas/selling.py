@@ -1,0 +1,202 @@
+"""Products, sales and purchases, as they are answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from bridge.states import State
+from bridge.web.api.asks import SALE_STATES
+from bridge.web.api.schemas.parts import (
+    a_choice,
+    a_list,
+    a_number,
+    a_text,
+    a_text_or_null,
+    a_time,
+    an_amount,
+    page_of,
+)
+
+REFUND_STATES = ("queued", "given", "done", "void", "refused")
+
+
+class Product(Schema):
+    sku = a_text()
+    name = a_text()
+    price = an_amount("What it costs now, a special price included")
+    currency = a_text()
+    available = a_number("Units that can be sold; null where the shop does not count.", allow_none=True)
+    kind = a_choice(["simple", "variant", "parent"], "Variants stand behind their parent.")
+    url = a_text("Its page in the shop.")
+    image = a_text()
+    gone = fields.Bool(required=True, metadata={"description": "The shop shows it no more."})
+
+
+class Item(Schema):
+    sku = a_text()
+    name = a_text()
+    unit = an_amount("Price of one")
+    quantity = a_number("Units on sale.")
+    free = a_number("Of them nobody has or holds.")
+
+
+class Post(Schema):
+    network = a_text()
+    id = a_text()
+    url = a_text()
+
+
+class Shipping(Schema):
+    rule = a_choice(["free", "flat", "country", "shop"])
+    price = an_amount("For “flat”")
+    prices = fields.Dict(
+        keys=fields.Str(),
+        values=fields.Int(),
+        required=True,
+        metadata={"description": "For “country”: by code, or *."},
+    )
+
+
+class Sale(Schema):
+    id = a_text()
+    slug = a_text("The short name, part of its address.")
+    state = a_choice(SALE_STATES)
+    title = a_text("How the post calls it.")
+    product = a_text("The SKU it was made of.")
+    currency = a_text()
+    link = a_text("The page where buyers find their hold.")
+    language = a_text()
+    wording = a_text("The post's text with placeholders; empty: our own words.")
+    answers = a_choice(["none", "held", "thanks"])
+    answer_code = fields.Bool(required=True)
+    answer_link = fields.Bool(required=True)
+    with_picture = fields.Bool(required=True)
+    hold_seconds = a_number()
+    limit_per_buyer = a_number()
+    end_when_sold_out = fields.Bool(required=True)
+    shipping = fields.Nested(Shipping, required=True)
+    created_at = a_time()
+    starts_at = a_time()
+    ends_at = a_time()
+    ended_at = a_time()
+    end_reason = a_text()
+    items = a_list(Item)
+    posts = a_list(Post)
+    purchases = fields.Dict(
+        keys=fields.Str(), values=fields.Int(), required=True, metadata={"description": "State → how many."}
+    )
+
+
+class Hour(Schema):
+    at = a_time()
+    replies = a_number()
+    paid = a_number()
+
+
+class Way(Schema):
+    """How many came how far."""
+
+    views = a_number("How often the post was seen; null while the network has not told.", allow_none=True)
+    replies = a_number()
+    intents = a_number("Replies that want to buy.")
+    holds = a_number("Purchases that had units.")
+    checkouts = a_number("Purchases that were taken to PayPal.")
+    paid = a_number()
+    ordered = a_number("Purchases whose order stands in the shop.")
+    refunded = a_number("Purchases that were given back as a whole.")
+    revenue = an_amount("What was paid")
+    refunds = an_amount("What of it went back")
+    network_cost_usd = fields.Float(
+        required=True, metadata={"description": "What the network's API cost, in dollars."}
+    )
+
+
+class SaleFigures(Way):
+    currency = a_text()
+    by_hour = a_list(Hour, "Without gaps, at most the last week of it.")
+
+
+class WholeSale(Sale):
+    preview = a_text("The post's text as it stands or will stand.")
+    figures = fields.Nested(SaleFigures, required=True)
+
+
+class Preview(Schema):
+    text = a_text("The post as it would stand.")
+    length = a_number("As the network weighs it.")
+    max_length = a_number()
+    fits = fields.Bool(required=True)
+    link = a_text("Like the link that the post would carry.")
+    price = an_amount("The lowest price of one")
+    currency = a_text()
+    available = a_number("Units that the shop can sell; null where it does not count.", allow_none=True)
+    warnings = fields.List(
+        fields.Str(), required=True, metadata={"description": "What stands in the way of making it."}
+    )
+
+
+class Purchase(Schema):
+    id = a_text()
+    sale = a_text("Id of the sale.")
+    state = a_choice([str(state) for state in State])
+    sku = a_text()
+    name = a_text()
+    quantity = a_number()
+    unit = an_amount("Price of one")
+    currency = a_text()
+    total = an_amount("What it comes to with shipping and tax; null before there is an address", allow_none=True)
+    handle = a_text()
+    network = a_text()
+    reply = a_text("Id of the reply.")
+    created_at = a_time()
+    hold_until = a_time()
+    paid = an_amount("What was paid", allow_none=True)
+    paid_at = a_time()
+    refunded = an_amount("What of it went back")
+    capture = a_text_or_null("PayPal's id of the capture.")
+    order = a_text_or_null("Number of the shop's order, as people read it.")
+    order_id = a_text_or_null("The shop's own id of the order.")
+    reason = a_text()
+
+
+class Moment(Schema):
+    at = a_time()
+    before = fields.Str(required=True, data_key="from", attribute="from")
+    after = fields.Str(required=True, data_key="to", attribute="to")
+    why = a_text()
+
+
+class Refund(Schema):
+    id = a_text()
+    purchase = a_text()
+    amount = an_amount("How much goes back")
+    currency = a_text()
+    state = a_choice(
+        REFUND_STATES,
+        "queued: PayPal has not answered; given: PayPal did, the shop's order follows; done; void: overtaken by one made "
+        "in PayPal's pages; refused: PayPal said no.",
+    )
+    reason = a_text()
+    source = a_text("“shop”: the shop's own credit memo is the record.")
+    shop_refund_id = a_text_or_null("The shop's id of the refund or credit memo.")
+    why = a_text("PayPal's reason when it refused: code and words.")
+    created_at = a_time()
+
+
+class Payment(Schema):
+    order_id = a_text_or_null("PayPal's order.")
+    capture_id = a_text_or_null("PayPal's capture.")
+
+
+class WholePurchase(Purchase):
+    link = a_text("The buyer's page. Who has it sees the purchase.")
+    reply_url = a_text("The reply on the network; empty where it has no address.")
+    payment = fields.Nested(Payment, required=True)
+    network_cost_usd = fields.Float(required=True)
+    history = a_list(Moment)
+    refunds = a_list(Refund)
+
+
+ProductPage = page_of(Product, "ProductPage")
+SalePage = page_of(Sale, "SalePage")
+PurchasePage = page_of(Purchase, "PurchasePage")
