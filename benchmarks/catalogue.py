@@ -96,8 +96,8 @@ def _rows(platform: str, count: int, found: Mapping[str, list[Read]]) -> list[Ro
     last, limit = ours[-1], bare[-1]
     full = count == COUNT
     said = (
-        f"the reader's own CPU is {work:.2f} of the bare reading's whole CPU (shop and client), so with two cores to "
-        f"themselves the shop is what is waited for up to 1; other programs took {last.others:.0f} s of CPU meanwhile"
+        f"the reader alone needs {work:.2f} of the CPU of the bare reading (shop and client): what is above {WANTED_RATIO} "
+        f"no free core could hide; other programs took {last.others:.0f} s of CPU in the last round"
     )
     rows = [
         Row(f"{platform}: first sync of {count:,} products", f"≤ {WANTED_RATIO} × the bare pages",

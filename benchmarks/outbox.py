@@ -21,7 +21,7 @@ from benchmarks import harness
 from benchmarks.harness import Progress, Row
 from tests.postgres import Server
 
-COUNT, QUICK, ROUNDS = 5_000, 1_000, 3
+COUNT, QUICK, ROUNDS = 3_000, 1_000, 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _celery(address: str) -> Any:
         broker_connection_retry_on_startup=True, worker_hijack_root_logger=False,
     )  # fmt: skip
 
-    @app.task(name="bench")
+    @app.task(name="bench")  # type: ignore[untyped-decorator]
     def bench(number: int) -> None:
         return None
 
@@ -151,7 +151,7 @@ def celery(address: str, count: int) -> tuple[float, float]:
         def left() -> int:
             if time.monotonic() > until or worker.poll() is not None:
                 raise TimeoutError("the worker did not do its tasks")
-            return int(broker.llen("celery")) + int(broker.hlen("unacked"))  # type: ignore[arg-type]
+            return int(broker.llen("celery")) + int(broker.hlen("unacked"))
 
         # Its start, more than a second, is none of the figure: the clock runs from the first task that is done.
         while (first := left()) >= count:

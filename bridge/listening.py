@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bridge import budget
 from bridge.house import House, spent_on
@@ -18,6 +20,11 @@ from connectors.values import Reply
 
 log = logging.getLogger("replycart.listening")
 QUIET_ROUNDS = 12
+#: Searched beyond the moment at which the stream opened: posts show late.
+OVERLAP = timedelta(seconds=2)
+#: A reply of the stream waits no longer than that for others to share its commit.
+FLUSH_SECONDS = 0.1
+STREAM_BATCH = 500
 #: With nothing on sale mentions are still heard now and then: opt-outs and questions are not lost.
 IDLE_SECONDS = 120.0
 SPENT_SECONDS = 60.0
@@ -53,12 +60,18 @@ def poll(house: House) -> int:
     if page.complete:
         return hear(house, page.replies, name, page.newest)
     # More came than the mentions reach back to: the gap is searched before the cursor may pass it.
-    added = fill(house, since)
+    try:
+        added = fill(house, since)
+    except Retryable as error:
+        # A search that may not go on must not make us deaf: the cursor stays, so the gap is searched later.
+        log.warning("listening: more came than the mentions hold, and the search must wait: %s", error)
+        return hear(house, page.replies)
     return added + hear(house, page.replies, name, page.newest)
 
 
-def fill(house: House, heard: str = "") -> int:
-    """Search each live conversation from where its own search ended, or from ``heard`` if that is later."""
+def fill(house: House, heard: str = "", until: datetime | None = None) -> int:
+    """Search each live conversation from where its own search ended, or from ``heard`` if that is later; up to
+    ``until``, when something else hears what comes after."""
     heard = heard or house.store.view().cursor(cursor_name(house, "mentions"))
     added = 0
     for post_id in house.store.view().live_posts(house.network_name):
@@ -68,7 +81,7 @@ def fill(house: House, heard: str = "") -> int:
                 since = max(house.store.view().cursor(name), heard, key=lambda mark: (len(mark), mark))
                 page = house.network.replies(since, way="search", conversation=post_id)
                 added += hear(house, page.replies, name, page.newest)
-                if page.complete:
+                if page.complete or (until and page.replies and page.replies[-1].created_at > until):
                     break
     return added
 
@@ -138,23 +151,32 @@ class Listener:
             self._stream(live)
         return house.config.work.poll_seconds if live else IDLE_SECONDS
 
+    def _fill_until(self, opened: datetime) -> None:
+        """A search that may not go on must not silence the stream: the next look at the mentions finds the gap."""
+        try:
+            fill(self._house, until=opened)
+        except Retryable as error:
+            log.warning("listening: what came before the stream is searched later: %s", error)
+
     def _stream(self, live: Sequence[str]) -> None:
         """A rush: hear by the stream until it has been quiet for a while. Mentions go on being polled after it."""
         house = self._house
         log.info("listening: a rush, changing to the stream")
         quiet = 0
         batch: list[Reply] = []
-        opened = False
+        opened, begun = False, 0.0
         try:
             for reply in house.network.listen(live, self._stop.is_set):
                 if not opened:
                     # What came between the last look and the stream's start is searched once it is open.
                     opened = True
-                    fill(house)
+                    self._fill_until(house.clock.now() + OVERLAP)
                 if reply is not None:
+                    if not batch:
+                        begun = time.monotonic()
                     batch.append(reply)
                     quiet = 0
-                    if len(batch) < 100:
+                    if len(batch) < STREAM_BATCH and time.monotonic() - begun < FLUSH_SECONDS:
                         continue
                 else:
                     quiet += 1

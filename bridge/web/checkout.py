@@ -6,9 +6,11 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from markupsafe import Markup
 
 from bridge import checkout, holds
 from bridge.errors import Conflict, Invalid
@@ -80,6 +82,17 @@ def _page(template: str, purchase: Purchase, sale: Sale, status: int = 200, **mo
     ), status
 
 
+@lru_cache(maxsize=512)
+def _options(names: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    """The countries to choose from: some 250, the same for everybody."""
+    return Markup("").join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            code, Markup(" selected") if code == chosen else "", name
+        )
+        for code, name in names
+    )
+
+
 def _form(
     purchase: Purchase,
     sale: Sale,
@@ -100,7 +113,7 @@ def _form(
     needed = checkout.needed_fields(country)
     fields = places.in_order(country, needed.fields)
     return _page(
-        "address.html", purchase, sale, status, values=values, errors=errors or {}, countries=names, away=away,
+        "address.html", purchase, sale, status, values=values, errors=errors or {}, countries=_options(tuple(names), country), away=away,
         needed=replace(needed, fields=tuple(fields)), labels=places.labels(country, fields),
         regions=places.regions(country, [code for code, _ in needed.regions], language()),
         digits=places.digits(country), switched=switched,

@@ -160,6 +160,8 @@ def test_nothing_dangerous_is_called() -> None:
     found = []
     for name, node in calls():
         called = dotted(node.func)
+        if called == "Markup" and node.args and isinstance(node.args[0], ast.Constant):
+            continue  # our own words; what is put into them by its format() is escaped
         if called in FORBIDDEN and (name, called) not in ALLOWED:
             found.append(f"{name}:{node.lineno}: {called}")
         for keyword in node.keywords:

@@ -230,7 +230,7 @@ def test_mutated_notices_of_a_shop(shop: tuple[str, Door], nowhere: list[object]
     platform, door = shop
     rng = random.Random(21)
     source = tampered(platform, rng)
-    for _ in range(rounds(600, 20_000)):
+    for _ in range(rounds(300, 20_000)):
         assert door.send(*next(source)).status == 401
     assert door.stored() == 0
     assert nowhere == []

@@ -47,12 +47,14 @@ class ReplyActions extends Column
                 $actions['close'] = [
                     'href' => $this->urls->getUrl('replycart/reply/act', $which + ['act' => 'close']),
                     'label' => __('Put away'),
+                    'confirm' => ['title' => __('Put away'), 'message' => __('Without an answer?')],
                     'post' => true,
                 ];
             } elseif ($item['state'] === 'closed') {
                 $actions['reopen'] = [
                     'href' => $this->urls->getUrl('replycart/reply/act', $which + ['act' => 'reopen']),
                     'label' => __('Take out again'),
+                    'confirm' => ['title' => __('Take out again'), 'message' => __('It will wait for you again.')],
                     'post' => true,
                 ];
             }
