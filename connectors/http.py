@@ -7,7 +7,6 @@ Connectors call :meth:`Http.request` for their own platform's address (set by th
 from __future__ import annotations
 
 import email.utils
-import ipaddress
 import logging
 import re
 import socket
@@ -15,13 +14,14 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 import certifi
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from connectors import guard
 from connectors.errors import Permanent, Retryable
 
 log = logging.getLogger("replycart.http")
@@ -32,7 +32,8 @@ _SECRET = re.compile(
     r"(?i)((?:consumer_|client_|access_|refresh_)?(?:key|secret|token|code|password|authorization|signature)"
     r"[\"']?\s*[=:]\s*[\"']?)(?:(?:bearer|basic|oauth)\s+)?[^\s&\"',;]+"
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+#: Begun at the beginning of a word alone, so that a long word is read once and not from each of its letters.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 #: Secrets that stand without a name: a header's credentials, a key to our API, the address of a purchase's page.
 _BARE = re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}|(\brcp_)[\w-]+|(/c/)[\w-]{16,}")
 #: What a platform may send in one answer. A catalogue's page is far below; without a bound one answer takes all memory.
@@ -45,22 +46,6 @@ def redact(text: str) -> str:
     """The text without what looks like a secret or an e-mail address, for logs and error messages."""
     bare = _BARE.sub(lambda found: f"{found[1] or found[2] or found[3]}[hidden]", text)
     return _EMAIL.sub("[e-mail]", _SECRET.sub(r"\1[hidden]", bare))
-
-
-def public(address: str) -> bool:
-    """Whether an IP address lies on the public internet, whatever it is wrapped in (IPv4 in IPv6, NAT64)."""
-    found = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inside = found.ipv4_mapped or (ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if found in _NAT64 else None)
-        if inside is None:
-            return found in _UNICAST and found not in _SIX_TO_FOUR and found.is_global and not found.is_multicast
-        found = inside
-    return found.is_global and not found.is_multicast and not any(found in net for net in _ODD)
-
-
-_UNICAST, _SIX_TO_FOUR = ipaddress.IPv6Network("2000::/3"), ipaddress.IPv6Network("2002::/16")
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_ODD = (ipaddress.IPv4Network("192.0.0.0/24"), ipaddress.IPv4Network("192.88.99.0/24"))
 
 
 def retry_after(response: requests.Response, now: float) -> float | None:
@@ -233,7 +218,7 @@ class Http:
         "http://shop.local:8080"), hosts that ``hosts`` declines, redirects, other media types and larger
         bodies. The name is resolved once and the connection goes to the address that was checked.
         """
-        parts, host, port = _parts(url)
+        parts, host, port = guard.read(url)
         if (https_only and parts.scheme != "https") or not hosts(host):
             raise Permanent(f"address refused: {host} is not an allowed host")
         origin = f"{parts.scheme}://{parts.netloc.lower()}"
@@ -241,7 +226,7 @@ class Http:
             found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
         except OSError:
             raise Retryable(f"{host}: the name does not resolve") from None
-        if origin not in {item.rstrip("/").lower() for item in trusted} and not all(map(public, found)):
+        if origin not in {item.rstrip("/").lower() for item in trusted} and not all(map(guard.public, found)):
             raise Permanent(f"address refused: {host} is not a public host")
         address = sorted(found)[0]
         common: dict[str, Any] = {"timeout": urllib3.Timeout(*self._timeout), "retries": False, "maxsize": 1}
@@ -294,21 +279,3 @@ class Http:
             raise Permanent(f"{host}: {type(error).__name__}") from None
         finally:
             pool.close()
-
-
-def _parts(url: str) -> tuple[SplitResult, str, int]:
-    """An address that somebody else gave us, its host in ASCII, its port. ``Permanent`` for what is none."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna").decode("ascii").lower()
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        raise Permanent("address refused: it cannot be read") from None
-    if parts.scheme not in {"http", "https"} or not host or parts.username or parts.password:
-        raise Permanent("address refused: only plain http(s) addresses are fetched")
-    if not _HOST.fullmatch(host):
-        raise Permanent("address refused: this is no name of a host")
-    return parts, host, port
-
-
-_HOST = re.compile(r"[a-z0-9._-]{1,253}|[0-9a-f:.]{2,45}(?:%[a-z0-9]{1,15})?")

@@ -72,6 +72,7 @@ def flaws(page):
     return found
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("kind", ["phone", "desk"])
 def test_every_page_for_everybody(here, chromium, lang, kind):

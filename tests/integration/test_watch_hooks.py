@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bridge import holds, metrics, reconcile, tracing
@@ -122,10 +124,12 @@ def test_the_loops_of_the_worker_tell_that_they_live(rehearsal):
     work.start()
     try:
         assert metrics.LEADS.values()[()] == 1
+        wanted, end = {"listener", "settler", "windows", "holds", "sync", "budget"}, time.monotonic() + 30
+        while (missing := wanted - {key[0] for key in metrics.ROUNDS.values()}) and time.monotonic() < end:
+            time.sleep(0.05)
+        assert missing == set()
     finally:
         work.stop()
-    came = {key[0] for key in metrics.ROUNDS.values()}
-    assert {"listener", "settler", "windows", "holds", "sync", "budget"} <= came
     assert metrics.LEADS.values()[()] == 0
 
 

@@ -49,7 +49,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
 
 @pytest.fixture
 def logged() -> Iterator[Callable[[str], io.StringIO]]:
-    """Start writing the log as the service does, at DEBUG, into a text: ``logged("json")``."""
+    """Start writing the log as the service does, at DEBUG, into a text: ``logged("json")``. Nobody else keeps it."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
 
@@ -59,7 +59,6 @@ def logged() -> Iterator[Callable[[str], io.StringIO]]:
         handler = root.handlers[0]
         assert isinstance(handler, logging.StreamHandler)
         handler.setStream(text)
-        root.handlers.extend(handlers)
         return text
 
     yield start

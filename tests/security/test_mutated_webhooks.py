@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import random
 import socket
 from collections import Counter
@@ -52,6 +53,14 @@ class Door:
 
     def stored(self) -> int:
         return int(self.rehearsal.store.view()._one("SELECT COUNT(*) FROM events", ())[0])
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """A line for each of 100,000 refusals is nobody's to read, and pytest would keep them all."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

@@ -29,7 +29,8 @@ from bridge.config import Section
 from bridge.web import create_app
 from connectors import http as door
 from connectors.errors import ConnectorError, Permanent, Retryable
-from connectors.http import Http, public, redact, retry_after
+from connectors.guard import public
+from connectors.http import Http, redact, retry_after
 from tests.conftest import Rehearsal, product
 from tests.security.ground import call, rounds
 
@@ -330,6 +331,24 @@ def test_a_platform_cannot_send_our_keys_elsewhere() -> None:
 )  # fmt: skip
 def test_secrets_are_blacked_out(text: str, secret: str) -> None:
     assert secret not in redact(text)
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 200_000,
+        "a." * 100_000,
+        "@" * 100_000,
+        "key " * 50_000,
+        "token" + " " * 100_000,
+        "bearer " * 30_000,
+        "/c/" * 50_000,
+    ],
+)
+def test_a_long_text_is_blacked_out_in_a_moment(text: str) -> None:
+    assert len(redact(text)) > 1000
+    assert "canary@" not in redact(text + " canary@leaks.example")
 
 
 # a picture, all the way

@@ -14,7 +14,7 @@ define(['jquery'], function ($) {
             if (document.hidden) {
                 return;
             }
-            $.ajax({url: config.url, dataType: 'html', showLoader: false}).done(function (html) {
+            $.ajax({url: config.url, type: 'GET', dataType: 'html', showLoader: false}).done(function (html) {
                 if (html.indexOf('<html') === -1) {
                     element.innerHTML = html;
                 }
