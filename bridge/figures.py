@@ -4,9 +4,9 @@ how often posts were seen is asked of the network now and then, and kept."""
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import asdict
+from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -31,12 +31,12 @@ _recent: WeakKeyDictionary[Clock, dict[str, tuple[float, dict[str, Any]]]] = Wea
 
 def _spared(house: House, key: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     kept = _recent.setdefault(house.clock, {})
-    started = time.monotonic()
+    started = monotonic()
     until, found = kept.get(key, (0.0, {}))
     if started < until:
         return found
     made = make()
-    ended = time.monotonic()
+    ended = monotonic()
     if ended - started > DEAR_SECONDS:
         kept[key] = (ended + 10 * (ended - started), made)
     else:

@@ -168,7 +168,7 @@ class Allotments implements AllotmentsInterface
     /**
      * Units back to the web shop, by the way they were kept.
      *
-     * @param array<string, mixed> $row
+     * @param array<string,mixed> $row
      * @param int $units
      * @return void
      */
@@ -184,7 +184,7 @@ class Allotments implements AllotmentsInterface
      * Do it alone for this SKU, wholly or not at all.
      *
      * @param string $sku
-     * @param callable(): void $work
+     * @param callable $work
      * @return void
      */
     private function locked(string $sku, callable $work): void

@@ -72,7 +72,7 @@ class ConnectionTest
     /**
      * What a sidecar says of itself.
      *
-     * @param array<string, mixed> $health
+     * @param array<string,mixed> $health
      * @return array{ok: bool, text: string, checks: string[]}
      */
     private function good(array $health): array

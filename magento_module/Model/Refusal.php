@@ -29,7 +29,7 @@ class Refusal extends WebapiException
     /**
      * @param Phrase $text
      * @param string $reason one of the constants
-     * @param array<string, string> $more like sku or field
+     * @param array<string,string> $more like sku or field
      */
     public function __construct(Phrase $text, private readonly string $reason, array $more = [])
     {

@@ -25,8 +25,7 @@ class ImportNotice implements ObserverInterface
         private readonly Notices $notices,
         private readonly SkuFinder $skus,
         private readonly LoggerInterface $log
-    )
-    {
+    ) {
     }
 
     /**

@@ -25,8 +25,7 @@ class MassUpdateNotice implements ObserverInterface
         private readonly Notices $notices,
         private readonly SkuFinder $skus,
         private readonly LoggerInterface $log
-    )
-    {
+    ) {
     }
 
     /**

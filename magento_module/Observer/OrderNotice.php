@@ -25,8 +25,7 @@ class OrderNotice implements ObserverInterface
         private readonly Notices $notices,
         private readonly OrderBook $book,
         private readonly LoggerInterface $log
-    )
-    {
+    ) {
     }
 
     /**

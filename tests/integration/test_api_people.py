@@ -269,22 +269,21 @@ def test_how_often_a_post_was_seen(office, monkeypatch):
 
 def test_dear_figures_are_shown_again(office, monkeypatch):
     """Each look at the clock is a second later: a figure that took a second is shown again for ten."""
-    key = office.items("/sales")[0]["id"]
+    sale = sales.find(office.rehearsal.house, office.items("/sales")[0]["id"])
     seconds = itertools.count()
-    monkeypatch.setattr(figures.time, "monotonic", lambda: float(next(seconds)))
-    assert figures.of_sale(office.rehearsal.house, sales.find(office.rehearsal.house, key))["replies"] == 0
-    monkeypatch.undo()
-    limiter.enabled = False
+    monkeypatch.setattr(figures, "monotonic", lambda: float(next(seconds)))
+
+    def replies():
+        return figures.of_sale(office.rehearsal.house, sale)["replies"]
+
+    assert replies() == 0
     office.rehearsal.reply("ann")
-    monkeypatch.setattr(figures.time, "monotonic", lambda: float(next(seconds)))
-    look = [
-        figures.of_sale(office.rehearsal.house, sales.find(office.rehearsal.house, key))["replies"]
-        for _ in range(12)
-    ]
-    assert look == [0] * 9 + [1] * 3
-    monkeypatch.undo()
-    limiter.enabled = False
-    assert office.get(f"/sales/{key}/figures")["replies"] == 1
+    assert [replies() for _ in range(12)] == [0] * 9 + [1] * 3
+    monkeypatch.setattr(figures, "monotonic", lambda: 1000.0)
+    office.rehearsal.reply("bob")
+    assert replies() == 2
+    office.rehearsal.reply("cid")
+    assert replies() == 3, "what costs nothing is always new"
 
 
 def test_ids_of_a_moment(rehearsal):

@@ -26,14 +26,14 @@ interface StatusResultInterface
     public function setVersion(string $value): self;
 
     /**
-     * orders, quotes, allotments.
+     * Of: orders, quotes, allotments.
      *
      * @return string[]
      */
     public function getAbilities(): array;
 
     /**
-     * orders, quotes, allotments.
+     * Of: orders, quotes, allotments.
      *
      * @param string[] $value
      * @return $this

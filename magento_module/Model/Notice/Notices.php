@@ -51,7 +51,7 @@ class Notices
      *
      * @param string $topic one of the constants
      * @param string $id of the thing
-     * @param array<string, string> $more like sku or reference; nothing personal
+     * @param array<string,string> $more like sku or reference; nothing personal
      * @return void
      */
     public function tell(string $topic, string $id, array $more = []): void

@@ -70,13 +70,13 @@ class Retries
         }
         $ends = $this->clock->gmtTimestamp() + self::SECONDS;
         foreach ($this->book->due($this->clock->gmtTimestamp(), self::AT_ONCE) as $row) {
-            if ($this->delivery->send((string)$row['delivery'], (string)$row['topic'], (string)$row['body'])) {
-                $this->book->drop((string)$row['delivery']);
-                $done++;
-            } else {
-                $this->later((string)$row['delivery'], (string)$row['topic'], (string)$row['body'], $row['attempts'] + 1);
+            [$id, $topic, $body] = [(string)$row['delivery'], (string)$row['topic'], (string)$row['body']];
+            if (!$this->delivery->send($id, $topic, $body)) {
+                $this->later($id, $topic, $body, (int)$row['attempts'] + 1);
                 break;
             }
+            $this->book->drop($id);
+            $done++;
             if ($this->clock->gmtTimestamp() >= $ends) {
                 break;
             }

@@ -67,7 +67,7 @@ class CartBuilder
         $quote->setCustomerId(null);
         $quote->setCustomerIsGuest(true);
         $quote->setCustomerGroupId(GroupInterface::NOT_LOGGED_IN_ID);
-        // The terms were agreed on X and are paid: the shop's limits per order hold no more. Stock is checked by Placer.
+        // The terms were agreed on X: the shop's limits per order hold no more. Stock is checked by the caller.
         $quote->setIsSuperMode(true);
         foreach ($request->getLines() as $line) {
             $this->add($quote, $line, $store);
@@ -138,8 +138,10 @@ class CartBuilder
     }
 
     /**
-     * Enabled, and on this website. Stock was looked at by the caller: the index, which Magento would ask, calls a
-     * product sold out when the last units are kept for this very sale.
+     * Enabled, and on this website.
+     *
+     * Stock was looked at by the caller: the index, which Magento would ask, calls a product sold out when the last
+     * units are kept for this very sale.
      *
      * @param ProductInterface $product
      * @param Store $store

@@ -92,7 +92,7 @@ class Placer
      * The order that stands already, made here or by plain REST.
      *
      * @param OrderRequestInterface $request
-     * @param array<string, mixed> $row
+     * @param array<string,mixed> $row
      * @return int|null
      * @throws Refusal
      */

@@ -37,7 +37,7 @@ class Reader
      * An order.
      *
      * @param Order $order
-     * @param array<string, mixed> $row of the order book
+     * @param array<string,mixed> $row of the order book
      * @param bool $created
      * @return OrderResultInterface
      */

@@ -74,7 +74,7 @@ class Refunds
     /**
      * Send it under its key.
      *
-     * @param array<string, mixed> $try
+     * @param array<string,mixed> $try
      * @param string $purchase
      * @param string $reason
      * @return string
@@ -105,8 +105,8 @@ class Refunds
                 );
             }
             $known = $error->status() === 502 ? $this->known($purchase, $try) : null;
-            $open = ($known['state'] ?? '') === self::QUEUED;
-            $this->book->note((int)$try['refund_id'], $open ? self::QUEUED : self::REFUSED, (string)($known['id'] ?? ''));
+            $state = ($known['state'] ?? '') === self::QUEUED ? self::QUEUED : self::REFUSED;
+            $this->book->note((int)$try['refund_id'], $state, (string)($known['id'] ?? ''));
             throw new LocalizedException($this->refusal($error), $error);
         }
 
@@ -116,7 +116,7 @@ class Refunds
     /**
      * A refund that PayPal had in hand: what became of it?
      *
-     * @param array<string, mixed> $try
+     * @param array<string,mixed> $try
      * @param string $purchase
      * @return string
      * @throws LocalizedException
@@ -132,7 +132,7 @@ class Refunds
      * What the sidecar knows of a try, or null.
      *
      * @param string $purchase
-     * @param array<string, mixed> $try
+     * @param array<string,mixed> $try
      * @return array<string, mixed>|null
      */
     private function known(string $purchase, array $try): ?array
@@ -154,8 +154,8 @@ class Refunds
     /**
      * PayPal's answer.
      *
-     * @param array<string, mixed> $try
-     * @param array<string, mixed> $answer
+     * @param array<string,mixed> $try
+     * @param array<string,mixed> $answer
      * @return string
      * @throws LocalizedException
      */

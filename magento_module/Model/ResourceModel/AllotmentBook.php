@@ -71,7 +71,7 @@ class AllotmentBook extends AbstractDb
      *
      * @param string $sale
      * @param string $sku
-     * @param array<string, mixed> $values
+     * @param array<string,mixed> $values
      * @return int
      */
     public function keep(string $sale, string $sku, array $values): int

@@ -54,7 +54,7 @@ class OrderBook extends AbstractDb
      * Remember the order, and where it came from.
      *
      * @param string $reference
-     * @param array<string, mixed> $values
+     * @param array<string,mixed> $values
      * @return void
      */
     public function bind(string $reference, array $values): void

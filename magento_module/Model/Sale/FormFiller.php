@@ -58,7 +58,7 @@ class FormFiller
     /**
      * A draft of the sidecar.
      *
-     * @param array<string, mixed> $sale
+     * @param array<string,mixed> $sale
      * @return array<string, mixed>
      */
     public function draft(array $sale): array
@@ -97,7 +97,7 @@ class FormFiller
     /**
      * "KEY value" lines.
      *
-     * @param array<string, int|string> $pairs
+     * @param array<string,int|string> $pairs
      * @return string
      */
     private function lines(array $pairs): string

@@ -47,7 +47,7 @@ class FormReader
     /**
      * Body of POST /sales.
      *
-     * @param array<string, mixed> $form
+     * @param array<string,mixed> $form
      * @return array<string, mixed>
      * @throws InputException with all that cannot be read
      */
@@ -88,8 +88,8 @@ class FormReader
     /**
      * What of a draft was changed: fields that stayed as they were shown are not sent.
      *
-     * @param array<string, mixed> $before body as the form was shown
-     * @param array<string, mixed> $after body as it came back
+     * @param array<string,mixed> $before body as the form was shown
+     * @param array<string,mixed> $after body as it came back
      * @return array<string, mixed>
      */
     public function changes(array $before, array $after): array
@@ -107,7 +107,7 @@ class FormReader
     /**
      * A field as text.
      *
-     * @param array<string, mixed> $form
+     * @param array<string,mixed> $form
      * @param string $name
      * @return string
      */
@@ -121,7 +121,7 @@ class FormReader
     /**
      * How shipping is charged.
      *
-     * @param array<string, mixed> $form
+     * @param array<string,mixed> $form
      * @param InputException $wrong
      * @return array<string, mixed>
      */

@@ -30,7 +30,7 @@ class Sales
     /**
      * Keep a draft: a new one, or a changed one.
      *
-     * @param array<string, mixed> $form
+     * @param array<string,mixed> $form
      * @return array<string, mixed> the sale
      * @throws SidecarException
      * @throws InputException
@@ -52,7 +52,7 @@ class Sales
     /**
      * How the post will look.
      *
-     * @param array<string, mixed> $form
+     * @param array<string,mixed> $form
      * @return array<string, mixed>
      * @throws SidecarException
      * @throws InputException
@@ -82,8 +82,8 @@ class Sales
     /**
      * A draft for each of these products.
      *
-     * @param array<int, string> $products name by id, in the order in which they stood
-     * @param array<int, string> $skus by id
+     * @param array<int,string> $products name by id, in the order in which they stood
+     * @param array<int,string> $skus by id
      * @param string $once
      * @return array{0: int, 1: string[]} drafts made, and what went wrong
      */

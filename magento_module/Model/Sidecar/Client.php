@@ -42,7 +42,7 @@ class Client
      * Ask.
      *
      * @param string $path like "/sales"
-     * @param array<string, scalar|null> $query empty values are left out
+     * @param array<string,scalar|null> $query empty values are left out
      * @return array<string, mixed>
      * @throws SidecarException
      */
@@ -57,7 +57,7 @@ class Client
      * Tell.
      *
      * @param string $path
-     * @param array<string, mixed> $body
+     * @param array<string,mixed> $body
      * @param string $key idempotency key
      * @param int $seconds to wait, 0 for the setting's
      * @return array<string, mixed> with '_status'
@@ -72,7 +72,7 @@ class Client
      * Change.
      *
      * @param string $path
-     * @param array<string, mixed> $body
+     * @param array<string,mixed> $body
      * @return array<string, mixed>
      * @throws SidecarException
      */
@@ -97,7 +97,7 @@ class Client
      *
      * @param string $method
      * @param string $path
-     * @param array<string, mixed>|null $body
+     * @param array<string,mixed>|null $body
      * @param string $key
      * @param int $seconds
      * @return array<string, mixed>
@@ -166,7 +166,7 @@ class Client
      * A problem of the sidecar, in its own words where it has any.
      *
      * @param int $status
-     * @param array<string, mixed> $problem
+     * @param array<string,mixed> $problem
      * @return SidecarException
      */
     private function no(int $status, array $problem): SidecarException

@@ -25,8 +25,8 @@ class SidecarException extends LocalizedException
      * @param Phrase $text
      * @param string $kind one of the constants
      * @param int $status of HTTP
-     * @param array<string, string[]> $fields what is wrong with which field
-     * @param array<string, mixed> $body of the answer
+     * @param array<string,string[]> $fields what is wrong with which field
+     * @param array<string,mixed> $body of the answer
      */
     public function __construct(
         Phrase $text,

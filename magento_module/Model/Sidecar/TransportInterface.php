@@ -14,7 +14,7 @@ interface TransportInterface
      *
      * @param string $method
      * @param string $url
-     * @param array<string, string> $headers
+     * @param array<string,string> $headers
      * @param string|null $body
      * @param int $seconds to wait for an answer
      * @return Reply

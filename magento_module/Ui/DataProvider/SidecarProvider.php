@@ -63,7 +63,7 @@ abstract class SidecarProvider extends AbstractDataProvider
     /**
      * One row as the grid shows it.
      *
-     * @param array<string, mixed> $row
+     * @param array<string,mixed> $row
      * @return array<string, mixed>
      */
     abstract protected function row(array $row): array;
