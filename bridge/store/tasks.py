@@ -217,6 +217,8 @@ class TasksWrites(TasksReads, WriteBase):
             f"UPDATE payments SET request = '' WHERE request <> '' AND purchase_id IN ({old})", (before,)
         )
         self._db.execute(
-            "UPDATE replies SET text = '' WHERE text <> '' AND heard_at < ? AND state <> 'new'", (before,)
+            "UPDATE replies SET text = '', answer = ''"
+            " WHERE (text <> '' OR answer <> '') AND heard_at < ? AND state <> 'new'",
+            (before,),
         )
         return count

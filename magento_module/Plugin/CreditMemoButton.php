@@ -8,7 +8,7 @@ use Magento\Sales\Block\Adminhtml\Order\View;
 use Replycart\Bridge\Model\Payment\Gate;
 
 /**
- * "Credit Memo" on an order of Replycart leads to an online refund, so Magento's warning of an offline one is not asked.
+ * "Credit Memo" on an order of Replycart leads to an online refund: Magento's warning of an offline one is left out.
  */
 class CreditMemoButton
 {

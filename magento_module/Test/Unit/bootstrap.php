@@ -6,7 +6,7 @@
 
 declare(strict_types=1);
 
-// phpcs:disable Magento2.Security.Superglobal, Magento2.Functions.DiscouragedFunction, Squiz.PHP.Eval, Magento2.Security.LanguageConstruct
+// phpcs:disable Magento2.Functions.DiscouragedFunction, Magento2.Security.LanguageConstruct
 
 $root = rtrim((string)getenv('MAGENTO_ROOT'), '/');
 if ($root === '' || !is_file($root . '/vendor/autoload.php')) {
@@ -32,6 +32,7 @@ spl_autoload_register(static function (string $class): void {
     $made = substr($class, 0, -strlen('Factory'));
     $ours = str_replace('\\Api\\Data\\', '\\Model\\Data\\', preg_replace('/Interface$/', '', $made));
     $at = (int)strrpos($class, '\\');
+    // phpcs:ignore Magento2.Security.InsecureFunction, Squiz.PHP.Eval
     eval(sprintf(
         'namespace %s; class %s { public function create(array $data = []) { return new \\%s(...$data); } }',
         substr($class, 0, $at),

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Replycart\Bridge\Ui\DataProvider;
 
 /**
- * Purchases; of one sale when the page was opened from it.
+ * Rows of the grid of purchases.
  */
 class Purchases extends SidecarProvider
 {

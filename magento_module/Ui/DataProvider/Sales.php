@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Replycart\Bridge\Ui\DataProvider;
 
 /**
- * Sales.
+ * Rows of the grid of sales, by the API's list.
  */
 class Sales extends SidecarProvider
 {

@@ -32,6 +32,11 @@ class AllotmentsTest extends TestCase
     {
         $this->shelf = new FakeShelf(['MUG' => 5]);
         $this->book = new FakeAllotmentBook($this->shelf);
+        $this->make();
+    }
+
+    private function make(): void
+    {
         $store = $this->createMock(Store::class);
         $store->method('getWebsiteId')->willReturn(1);
         $stores = $this->createMock(StoreFinder::class);
@@ -52,8 +57,12 @@ class AllotmentsTest extends TestCase
         );
     }
 
-    private function set(int $quantity, string $sale = 'S1', ?string $until = null, string $sku = 'MUG'): AllotmentResultInterface
-    {
+    private function set(
+        int $quantity,
+        string $sale = 'S1',
+        ?string $until = null,
+        string $sku = 'MUG'
+    ): AllotmentResultInterface {
         return $this->allotments->set((new AllotmentRequest())->setSale($sale)->setSku($sku)->setQuantity($quantity)
             ->setUntil($until ?? gmdate('Y-m-d\TH:i:s\Z', $this->now + 3600)));
     }
@@ -97,21 +106,7 @@ class AllotmentsTest extends TestCase
     {
         $this->shelf = $this->getMockBuilder(FakeShelf::class)->onlyMethods(['keep'])->getMock();
         $this->shelf->method('keep')->willThrowException(new LocalizedException(__('Some are out of stock.')));
-        $store = $this->createMock(Store::class);
-        $stores = $this->createMock(StoreFinder::class);
-        $stores->method('find')->willReturn($store);
-        $skus = $this->createMock(SkuFinder::class);
-        $skus->method('known')->willReturn('MUG');
-        $clock = $this->createMock(DateTime::class);
-        $clock->method('gmtTimestamp')->willReturn(self::NOW);
-        $this->allotments = new Allotments(
-            $this->book,
-            $this->shelf,
-            $stores,
-            $skus,
-            new AllotmentResultInterfaceFactory(),
-            $clock
-        );
+        $this->make();
         $this->refused(Refusal::OUT_OF_STOCK, fn () => $this->set(1));
         self::assertNull($this->book->find('S1', 'MUG'));
     }
@@ -150,20 +145,14 @@ class AllotmentsTest extends TestCase
             ->setConstructorArgs([$this->shelf])->getMock();
         $book->method('stand')->willThrowException(new \Zend_Db_Adapter_Exception('Deadlock found'));
         $this->book = $book;
-        $property = new \ReflectionProperty(Allotments::class, 'book');
-        $fresh = (new \ReflectionClass(Allotments::class))->newInstanceWithoutConstructor();
-        foreach ((new \ReflectionClass(Allotments::class))->getProperties() as $one) {
-            $one->setAccessible(true);
-            $one->setValue($fresh, $one->getName() === $property->getName() ? $book : $one->getValue($this->allotments));
-        }
-        $this->allotments = $fresh;
+        $this->make();
         $this->refused(Refusal::BUSY, fn () => $this->set(1));
     }
 
     /**
      * @dataProvider nonsense
      */
-    public function testNonsenseNamesTheField(int $quantity, string $sale, string $until, string $sku, string $code): void
+    public function testNonsenseIsRefused(int $quantity, string $sale, string $until, string $sku, string $code): void
     {
         $this->refused($code, fn () => $this->set($quantity, $sale, $until, $sku));
         self::assertSame([], $this->book->rows);

@@ -59,7 +59,8 @@ class RefundsTest extends TestCase
 
     public function testPayPalRefusedAndTheNextTryIsAnotherOne(): void
     {
-        $this->wire->answer(502, ['detail' => 'not enough money', 'code' => 'declined'])->answer(200, ['refunds' => []]);
+        $this->wire->answer(502, ['detail' => 'not enough money', 'code' => 'declined']);
+        $this->wire->answer(200, ['refunds' => []]);
         $this->fails('not enough money (declined)');
         self::assertSame('refused', $this->book->rows[1]['state']);
         $this->wire->answer(200, ['id' => 'r2', 'state' => 'given']);
