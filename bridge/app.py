@@ -13,7 +13,7 @@ from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bridge import bootstrap, budget, catalogue, holds, listening, reconcile, sales
+from bridge import bootstrap, budget, catalogue, figures, holds, listening, metrics, reconcile, sales
 from bridge.house import House
 from connectors.errors import ConnectorError
 
@@ -44,6 +44,7 @@ class Work:
         self._steward.join(timeout=40)
         if self._lead is not None:
             self._lead.stop()
+            metrics.LEADS.set(0)
         self.outbox.stop()
 
     def _watch(self) -> None:
@@ -59,10 +60,12 @@ class Work:
             log.info("this process listens and keeps the clock")
             self._lead = Lead(self._house)
             self._lead.start()
+            metrics.LEADS.set(1)
         elif not leads and self._lead is not None:
             log.warning("this process leads no more")
             self._lead.stop()
             self._lead = None
+            metrics.LEADS.set(0)
 
 
 class Lead:
@@ -86,6 +89,7 @@ class Lead:
         every(300, self._deleted, "deletions")
         every(work.reconcile_minutes * 60, lambda: reconcile.sweep(self._house), "reconcile")
         every(60, lambda: budget.look(self._house), "budget")
+        every(1800, lambda: figures.look(self._house), "figures")
         every(3600, self._forget, "forget")
         self._clockwork.start()
 
@@ -108,6 +112,7 @@ class Lead:
         def run() -> None:
             try:
                 job()
+                metrics.came_round(name)
             except ConnectorError as error:
                 log.warning("%s: %s", name, error)
             except Exception:
@@ -122,6 +127,8 @@ class Lead:
                     if done < holds.BATCH:
                         # More come at once in a rush: a fuller batch costs less for each.
                         self._stop.wait(0.05)
+                    metrics.came_round("settler")
+                metrics.came_round("settler")
             except Exception:
                 log.exception("settling stumbled; going on")
                 self._stop.wait(1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bridge import __version__, alerts, catalogue, checkout, posting, writeback
+from bridge import __version__, alerts, catalogue, checkout, metrics, posting, tracing, writeback
 from bridge.budget import Meter
 from bridge.clock import Clock, SystemClock
 from bridge.config import Config, Section
@@ -35,7 +35,12 @@ def build(
     """A house as configured. ``StoreError`` or ``Permanent`` when it cannot stand."""
     clock = clock or SystemClock()
     store = store or open_store(config.database, clock)
-    http = http or Http(user_agent=f"Replycart/{__version__} (+{config.public_url})")
+    http = http or Http(
+        user_agent=f"Replycart/{__version__} (+{config.public_url})",
+        observe=metrics.answered,
+        retried=metrics.RETRIES.add,
+        trace=tracing.span,
+    )
     sealed = Sealed(store, config.secret_key)
     around = Surroundings(
         http=http,

@@ -12,6 +12,7 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _PAIRS = [one + two for one in _CROCKFORD for two in _CROCKFORD]
 _LOW = (1 << 60) - 1
+CODES = len(_CODE) ** 6
 
 
 def to_ms(moment: datetime) -> int:
@@ -36,22 +37,30 @@ class Clock(Protocol):
         """26 characters, unique, sorting by time; not a secret."""
         ...
 
-    def new_token(self) -> str:
-        """Unguessable, 128 bits, safe in an address."""
-        ...
-
     def new_code(self) -> str:
         """Six characters that a person can type; unique enough within one sale, and rate-limited there."""
         ...
 
 
-def _code(number: int) -> str:
-    """A number below 31⁶ as six characters."""
+def code_of(number: int) -> str:
+    """A number below ``CODES`` as six characters."""
     signs = []
     for _ in range(6):
         number, sign = divmod(number, len(_CODE))
         signs.append(_CODE[sign])
     return "".join(signs)
+
+
+def id_of(ms: int, bits: int) -> str:
+    """The 26 characters of a moment and 80 bits beside it."""
+    value = (ms << 80) | bits
+    low, high = value & _LOW, value >> 60
+    return (
+        _PAIRS[high >> 60 & 1023] + _PAIRS[high >> 50 & 1023] + _PAIRS[high >> 40 & 1023]
+        + _PAIRS[high >> 30 & 1023] + _PAIRS[high >> 20 & 1023] + _PAIRS[high >> 10 & 1023] + _PAIRS[high & 1023]
+        + _PAIRS[low >> 50] + _PAIRS[low >> 40 & 1023] + _PAIRS[low >> 30 & 1023]
+        + _PAIRS[low >> 20 & 1023] + _PAIRS[low >> 10 & 1023] + _PAIRS[low & 1023]
+    )  # fmt: skip
 
 
 class _Names:
@@ -65,14 +74,7 @@ class _Names:
                 self._last, self._count = ms, 0
             else:
                 self._count += 1
-            value = (self._last << 80) | (self._count << 56) | self._rng.getrandbits(56)
-        low, high = value & _LOW, value >> 60
-        return (
-            _PAIRS[high >> 60 & 1023] + _PAIRS[high >> 50 & 1023] + _PAIRS[high >> 40 & 1023]
-            + _PAIRS[high >> 30 & 1023] + _PAIRS[high >> 20 & 1023] + _PAIRS[high >> 10 & 1023] + _PAIRS[high & 1023]
-            + _PAIRS[low >> 50] + _PAIRS[low >> 40 & 1023] + _PAIRS[low >> 30 & 1023]
-            + _PAIRS[low >> 20 & 1023] + _PAIRS[low >> 10 & 1023] + _PAIRS[low & 1023]
-        )  # fmt: skip
+            return id_of(self._last, (self._count << 56) | self._rng.getrandbits(56))
 
 
 class SystemClock:
@@ -94,11 +96,8 @@ class SystemClock:
     def new_id(self) -> str:
         return self._names.id_at(self.ms())
 
-    def new_token(self) -> str:
-        return secrets.token_urlsafe(16)
-
     def new_code(self) -> str:
-        return _code(secrets.randbelow(len(_CODE) ** 6))
+        return code_of(secrets.randbelow(CODES))
 
 
 class ManualClock:
@@ -122,8 +121,5 @@ class ManualClock:
     def new_id(self) -> str:
         return self._names.id_at(self.ms())
 
-    def new_token(self) -> str:
-        return f"{self._rng.getrandbits(128):032x}"
-
     def new_code(self) -> str:
-        return _code(self._rng.randrange(len(_CODE) ** 6))
+        return code_of(self._rng.randrange(CODES))

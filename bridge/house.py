@@ -34,18 +34,16 @@ def spent_on(sale_id: str, purchase_id: str = "") -> Iterator[None]:
 
 
 class Bell:
-    """Wakes whoever waits for work of a name; ringing twice before they look is ringing once.
+    """Wakes one of those who wait for work of a name; ringing twice before anybody looks is ringing once. Who finds
+    work rings on, so that as many wake as there is work for, and no more.
 
     ``far`` is told what rings here, to wake other processes; they come back through ``near``."""
 
     def __init__(self, far: Callable[[Iterable[str]], None] | None = None) -> None:
         self._far = far
         self._lock = threading.Lock()
-        self._events: dict[str, threading.Event] = {}
-
-    def _event(self, name: str) -> threading.Event:
-        with self._lock:
-            return self._events.setdefault(name, threading.Event())
+        self._turns: dict[str, threading.Condition] = {}
+        self._rung: set[str] = set()
 
     def ring(self, *names: str) -> None:
         for name in names:
@@ -54,14 +52,18 @@ class Bell:
             self._far(names)
 
     def near(self, name: str) -> None:
-        """Wake those of this process."""
-        self._event(name).set()
+        """Wake one of this process."""
+        with self._lock:
+            self._rung.add(name)
+            if name in self._turns:
+                self._turns[name].notify()
 
     def wait(self, name: str, seconds: float) -> bool:
-        event = self._event(name)
-        rung = event.wait(seconds)
-        event.clear()
-        return rung
+        with self._lock:
+            turn = self._turns.get(name) or self._turns.setdefault(name, threading.Condition(self._lock))
+            rung = name in self._rung or turn.wait_for(lambda: name in self._rung, seconds)
+            self._rung.discard(name)
+            return rung
 
 
 @dataclass(slots=True)

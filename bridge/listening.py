@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bridge import budget
+from bridge import budget, metrics
 from bridge.house import House, spent_on
 from bridge.store import Tx
 from connectors.errors import ConnectorError, NotSupported, Permanent, Retryable
@@ -142,6 +142,7 @@ class Listener:
     def _round(self) -> float:
         """One look, or one stretch of the stream; returns the seconds until the next."""
         house = self._house
+        metrics.came_round("listener")
         live = house.store.view().live_posts(house.network_name)
         spent = budget.look(house) == "spent"
         added = poll(house)
@@ -167,6 +168,7 @@ class Listener:
         opened, begun = False, 0.0
         try:
             for reply in house.network.listen(live, self._stop.is_set):
+                metrics.came_round("listener")
                 if not opened:
                     # What came between the last look and the stream's start is searched once it is open.
                     opened = True

@@ -11,8 +11,10 @@ import os
 import random
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 
+from bridge import metrics, tracing
 from bridge.house import LANES, House
 from bridge.store import Stale, Task, Tx
 from connectors.errors import ConnectorError, Permanent, Refused, Retryable
@@ -122,6 +124,9 @@ class Outbox:
         tasks = self._house.store.claim(lambda tx: tx.claim(lane, self.worker, limit, LEASE_MS, paused))
         hand = {task.id for task in tasks}
         self._in_hand |= hand
+        if len(tasks) == limit:
+            # There may be more: the next worker looks while this one is busy.
+            self._house.bell.near(lane)
         try:
             for task in tasks:
                 self._do(task)
@@ -140,6 +145,17 @@ class Outbox:
         return done
 
     def _do(self, task: Task) -> None:
+        started = time.perf_counter()
+        outcome = "failed"
+        try:
+            with tracing.span(f"task {task.kind}", "consumer", **{"replycart.attempt": task.attempts}) as span:
+                outcome = self._run_one(task)
+                tracing.note(span, **{"replycart.outcome": outcome})
+        finally:
+            metrics.TASKS.observe(time.perf_counter() - started, task.kind, outcome)
+
+    def _run_one(self, task: Task) -> str:
+        """Do a task and put down what came of it; returns that in a word."""
         house = self._house
         handler = self._handlers.get(task.kind)
         try:
@@ -150,26 +166,32 @@ class Outbox:
             due = house.clock.ms() + int(later.seconds * 1000)
             reason = str(later)
             house.store.write(lambda tx: tx.postpone_task(task.id, due, reason, uncount=True))
+            return "later"
         except Stale as stale:
             due = house.clock.ms() + 50 * task.attempts
             reason = str(stale)
             house.store.write(lambda tx: tx.postpone_task(task.id, due, reason))
+            return "stale"
         except Retryable as error:
             self._put_off(task, error)
+            return "put_off"
         except Permanent as error:
             self._needs_person(task, error)
+            return "needs_person"
         except Refused as error:
             self._park(task, f"refused ({error.code}): {error}")
+            return "parked"
         except Exception as error:
             log.exception("outbox: %s failed", task.key)
             if task.attempts >= GIVE_UP_AFTER:
                 self._park(task, f"{type(error).__name__}: {error}")
-            else:
-                due = house.clock.ms() + backoff_ms(task.attempts, self._rng)
-                text = f"{type(error).__name__}: {error}"
-                house.store.write(lambda tx: tx.postpone_task(task.id, due, text))
-        else:
-            house.store.claim(lambda tx: tx.finish_task(task.id))
+                return "parked"
+            due = house.clock.ms() + backoff_ms(task.attempts, self._rng)
+            text = f"{type(error).__name__}: {error}"
+            house.store.write(lambda tx: tx.postpone_task(task.id, due, text))
+            return "failed"
+        house.store.claim(lambda tx: tx.finish_task(task.id))
+        return "done"
 
     def _put_off(self, task: Task, error: Retryable) -> None:
         house = self._house

@@ -33,7 +33,7 @@ def publish(house: House, task: Task) -> None:
     text = wording.compose(sale, items, house.sale_url(sale.slug), house.network.measure, house.network.max_length)
     with spent_on(sale.id):
         post = house.network.publish(
-            PostDraft(text, f"sale-{sale.id}", picture(house, sale)), again=task.attempts > 1
+            PostDraft(text, f"sale-{sale.id}", picture(house, sale)), again=_again(house, task, sale.created_at)
         )
     row = PostRow(house.network_name, post.id, sale.id, post.url, text, house.clock.ms())
 
@@ -44,6 +44,11 @@ def publish(house: House, task: Task) -> None:
     house.store.write(write)
     house.bell.ring("listen", "replies")
     log.info("sale %s is posted as %s", sale.slug, post.id)
+
+
+def _again(house: House, task: Task, since: int) -> bool:
+    """Whether it may have been said before: by an earlier try, or before the ledger was put back to a copy."""
+    return task.attempts > 1 or since <= house.store.view().restored_at()
 
 
 def picture(house: House, sale: Sale) -> Picture | None:
@@ -89,7 +94,7 @@ def answer(house: House, task: Task) -> None:
     )
     try:
         with spent_on(sale.id, stored.purchase_id or ""):
-            house.network.answer(reply, text, again=task.attempts > 1)
+            house.network.answer(reply, text, again=_again(house, task, stored.created_at))
     except Refused as refusal:
         # An answer is a courtesy: whatever the network's reason, the sale goes on without it.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)
@@ -112,7 +117,7 @@ def _answer_of_person(house: House, task: Task, stored: StoredReply | None) -> N
         )
         try:
             with spent_on(stored.sale_id or "", stored.purchase_id or ""):
-                house.network.answer(reply, task.payload["text"], again=task.attempts > 1)
+                house.network.answer(reply, task.payload["text"], again=_again(house, task, stored.created_at))
         except Refused as refusal:
             why = f"no answer: {refusal.message}"
     name, ident, now = stored.network, stored.reply_id, house.clock.ms()

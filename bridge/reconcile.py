@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 
-from bridge import checkout
+from bridge import checkout, metrics
 from bridge.checkout.events import capture_stands
 from bridge.checkout.opening import capture_task
 from bridge.house import House
@@ -17,8 +18,11 @@ from bridge.store import NewTask, Tx
 from connectors.errors import ConnectorError, Retryable
 
 log = logging.getLogger("replycart.reconcile")
-#: PayPal's orders can be approved for some hours after they were opened.
+#: PayPal's orders can be approved for some hours after they were opened; each is looked at once more after that.
 PAGE_LIFE_MS = 6 * 3_600_000
+#: Captures looked at per sweep, in turn: money that went back without our hearing of it.
+AUDITED = 20
+AUDIT_MS = 180 * 86_400_000
 UNWRITTEN_ALERT_MS = 15 * 60_000
 
 
@@ -36,6 +40,7 @@ def sweep(house: House) -> Swept:
     """One sweep. A platform that is away ends its own part only."""
     pages = _approved_unheard(house)
     pending = _pending(house)
+    _audit(house)
     revived = house.store.write(_revive)
     wrong = house.store.view().imbalances()
     if wrong:
@@ -44,6 +49,7 @@ def sweep(house: House) -> Swept:
         house.store.write(lambda tx: tx.alert("units", "ledger", f"units do not add up: {text}", f"units:{text}"))
     _late(house)
     if revived:
+        metrics.SWEPT.add("revived", n=revived)
         house.bell.ring("payments", "shop", "network")
     return Swept(pages, revived, pending, len(wrong))
 
@@ -52,18 +58,60 @@ def _approved_unheard(house: House) -> int:
     """Pages whose buyer may have approved without our hearing of it."""
     now = house.clock.ms()
     looked = 0
-    for row in house.store.view().open_payments(now - PAGE_LIFE_MS, now - 60_000):
-        if row.page_id is None:
-            continue
+    for row in house.store.view().open_payments(now - 60_000):
         try:
-            checkout.look(house, row.page_id)
+            if row.page_id is None:
+                checkout.find_again(house, row)
+            else:
+                checkout.look(house, row.page_id)
         except Retryable as error:
             log.info("reconcile: %s", error)
             break
         except ConnectorError as error:
             log.warning("reconcile: page of purchase %s: %s", row.purchase_id, error)
+        if now - row.created_at > PAGE_LIFE_MS:
+            house.store.write(partial(_over, payment_id=row.id))
+        if _bound(house, row.id):
+            metrics.SWEPT.add("unheard")
         looked += 1
     return looked
+
+
+def _over(tx: Tx, payment_id: str) -> None:
+    """Nobody can approve it any more."""
+    row = tx.payment(id=payment_id)
+    if row is not None and row.state in ("opening", "open"):
+        tx.change_payment(row.id, state="dead")
+
+
+def _bound(house: House, payment_id: str) -> bool:
+    row = house.store.view().payment(id=payment_id)
+    return row is not None and row.state in ("bound", "captured")
+
+
+def _audit(house: House) -> int:
+    """The captures of the last months, some at a time: refunds and reversals whose notices were lost."""
+    view = house.store.view()
+    last = view.cursor("audit")
+    found = view.captured(last, house.clock.ms() - AUDIT_MS, AUDITED)
+    looked = ""
+    for purchase in found:
+        try:
+            status = house.payments.capture_status(purchase.capture_id or "")
+        except Retryable as error:
+            log.info("reconcile: %s", error)
+            break
+        except ConnectorError as error:
+            log.warning("reconcile: the capture of purchase %s: %s", purchase.id, error)
+        else:
+            house.store.write(
+                lambda tx, one=purchase.id, status=status: capture_stands(house, tx, one, status)  # type: ignore[misc]
+            )
+        looked = purchase.id
+    after = "" if len(found) < AUDITED and (not found or looked == found[-1].id) else looked or last
+    if after != last:
+        house.store.write(lambda tx: tx.set_cursor("audit", after))
+    return len(found)
 
 
 def _pending(house: House) -> int:

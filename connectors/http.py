@@ -6,6 +6,7 @@ Connectors call :meth:`Http.request` for their own platform's address (set by th
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import logging
 import re
@@ -81,17 +82,36 @@ def _whole(response: requests.Response, platform: str) -> requests.Response:
     return response
 
 
+#: (platform, status or None where no answer came, seconds until the answer's head) of each call.
+Observe = Callable[[str, int | None, float], None]
+#: Something around each call: name, kind, what it is about.
+Trace = Callable[..., contextlib.AbstractContextManager[Any]]
+
+
 class _Adapter(HTTPAdapter):
     """Gives a time-out to every call that names none: a platform that hangs must not hang us."""
 
-    def __init__(self, timeout: tuple[float, float], pool: int) -> None:
-        self._timeout = timeout
+    def __init__(
+        self, timeout: tuple[float, float], pool: int, platform: str, observe: Observe | None, trace: Trace | None
+    ) -> None:
+        self._timeout, self._platform, self._observe = timeout, platform, observe
+        self._trace = trace or (lambda name, kind, **about: contextlib.nullcontext())
         super().__init__(pool_connections=8, pool_maxsize=pool, pool_block=False)
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         if kwargs.get("timeout") is None:
             kwargs["timeout"] = self._timeout
-        return super().send(request, *args, **kwargs)
+        status: int | None = None
+        started = time.perf_counter()
+        about = {"replycart.platform": self._platform, "http.request.method": str(request.method)}
+        try:
+            with self._trace(f"{self._platform} {request.method}", "client", **about):
+                response = super().send(request, *args, **kwargs)
+            status = response.status_code
+            return response
+        finally:
+            if self._observe is not None:
+                self._observe(self._platform, status, time.perf_counter() - started)
 
 
 class Http:
@@ -108,7 +128,11 @@ class Http:
         sleep: Callable[[float], None] = time.sleep,
         wall: Callable[[], float] = time.time,
         patience: float = 60.0,
+        observe: Observe | None = None,
+        retried: Callable[[str], None] = lambda platform: None,
+        trace: Trace | None = None,
     ) -> None:
+        self._observe, self._retried, self._trace = observe, retried, trace
         self._timeout, self._tries, self._pool = timeout, tries, pool
         self._user_agent, self._sleep, self._wall, self._patience = user_agent, sleep, wall, patience
         self._sessions: dict[str, requests.Session] = {}
@@ -122,7 +146,7 @@ class Http:
                 session = requests.Session()
                 session.trust_env = False
                 session.headers["User-Agent"] = self._user_agent
-                adapter = _Adapter(self._timeout, self._pool)
+                adapter = _Adapter(self._timeout, self._pool, platform, self._observe, self._trace)
                 session.mount("https://", adapter)
                 session.mount("http://", adapter)
                 self._sessions[platform] = session
@@ -199,6 +223,7 @@ class Http:
             pause = failure.retry_after if failure.retry_after is not None else 0.2 * 2 ** (attempt - 1)
             if attempt == tries or pause > 3:
                 raise failure
+            self._retried(platform)
             self._sleep(pause)
         raise AssertionError("unreachable")
 

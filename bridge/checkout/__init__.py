@@ -7,12 +7,13 @@ opening.py, capturing.py, refunds.py, and events.py for what PayPal says by itse
 from bridge.checkout.address import countries, needed_fields, take_address
 from bridge.checkout.capturing import capture
 from bridge.checkout.events import understand
-from bridge.checkout.opening import look, open_page
+from bridge.checkout.opening import find_again, look, open_page
 from bridge.checkout.refunds import refund, refusal, request_refund, shop_refund, wait
 
 __all__ = [
     "capture",
     "countries",
+    "find_again",
     "look",
     "needed_fields",
     "open_page",

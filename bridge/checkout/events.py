@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from bridge.checkout.capturing import settle_capture
 from bridge.checkout.opening import look
+from bridge.checkout.refunds import ELSEWHERE
 from bridge.house import House
 from bridge.outbox import Later
 from bridge.states import State
@@ -17,6 +19,8 @@ from connectors.values import Capture
 log = logging.getLogger("replycart.checkout")
 #: A webhook can overtake the commit of the page it speaks of; after that it is somebody else's.
 PATIENCE_MS = 600_000
+#: What `opening` calls a payment: the purchase and the number of its page.
+OURS = re.compile(r"([0-9A-HJKMNP-TV-Z]{26})-[0-9]{1,3}")
 
 
 def understand(house: House, task: Task) -> None:
@@ -27,18 +31,40 @@ def understand(house: House, task: Task) -> None:
     state = _act(house, event)
     if state == "unknown" and house.clock.ms() - event.received_at < PATIENCE_MS:
         raise Later(15, "speaks of an order that is not in the ledger yet")
+    if state == "unknown" and event.kind in ("PAYMENT.CAPTURE.COMPLETED", "PAYMENT.CAPTURE.PENDING"):
+        house.store.write(lambda tx: _tell_unknown(tx, event))
+        house.bell.ring("alerts")
     house.store.write(lambda tx: tx.finish_event(event.source, event.event_id, state))
     house.bell.ring("payments", "shop")
 
 
 def _act(house: House, event: StoredEvent) -> str:
     if event.kind == "CHECKOUT.ORDER.APPROVED":
+        row = house.store.view().payment(page_id=event.resource)
+        if row is not None and row.state not in ("opening", "open"):
+            # The browser brought it before: there is nothing left to learn.
+            return "done"
         return "done" if look(house, event.resource) else "unknown"
     if event.kind.startswith("PAYMENT.CAPTURE."):
         return _capture(house, event)
     if event.kind.startswith("CUSTOMER.DISPUTE."):
         return _dispute(house, event)
     return "noted"
+
+
+def _tell_unknown(tx: Tx, event: StoredEvent) -> None:
+    """Money came for a reference of ours that this ledger has no payment of: a person must hear of it."""
+    reference = str(event.body.get("reference") or "")
+    named = OURS.fullmatch(reference)
+    if named is None:
+        # The account takes other money too, and those who take it know of it.
+        return
+    known = "its payment is not in this ledger" if tx.purchase(named[1]) else "it is not in this ledger"
+    text = (
+        f"PayPal took money for purchase {named[1]} (invoice id {reference}), but {known}: was it put back to a copy? "
+        f"Look for order rc-{named[1]} in the shop; if it is not there, refund the payment in PayPal's pages"
+    )
+    tx.alert("payment", named[1], text, f"unknown:{reference}")
 
 
 def _purchase(house: House, event: StoredEvent) -> Purchase | None:
@@ -64,6 +90,9 @@ def _capture(house: House, event: StoredEvent) -> str:
         return "done"
     if purchase.capture_id is None:
         return "noted"
+    if event.kind == "PAYMENT.CAPTURE.COMPLETED" and purchase.state in (State.PAID, State.ORDERED):
+        # It says what the answer to our capture said.
+        return "done"
     try:
         status = house.payments.capture_status(purchase.capture_id)
     except Refused as refusal:
@@ -110,7 +139,7 @@ def _refunded_elsewhere(tx: Tx, purchase: Purchase, surplus: int, back: int) -> 
     whole = back >= (purchase.paid_amount or 0)
     row = RefundRow(
         tx.clock.new_id(), purchase.id, surplus, purchase.currency, purchase.quantity if whole else 0,
-        "refunded in PayPal's pages", "given", "made at PayPal", None, tx.clock.ms(),
+        "refunded in PayPal's pages", "given", ELSEWHERE, None, tx.clock.ms(),
     )  # fmt: skip
     tx.add_refund(row)
     tx.move(purchase, State.REFUNDING, "refunded in PayPal's pages", refunded=purchase.refunded + surplus)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 
+from bridge import metrics
+from bridge.checkout.capturing import settle_capture
 from bridge.errors import Conflict
 from bridge.house import House
 from bridge.money import payment_lines
 from bridge.states import State
 from bridge.store import NewTask, NoUnits, Purchase, Tx
-from bridge.store.records import PaymentRow, dump_address, dump_quote
+from bridge.store.records import PaymentRow, dump_address, dump_quote, load_address, load_quote
 from connectors.errors import Refused
-from connectors.values import Money, PaymentPage, PaymentRequest
+from connectors.values import Capture, Money, PaymentPage, PaymentRequest
 
 log = logging.getLogger("replycart.checkout")
 #: PayPal takes approvals of an order for three hours; a page that is about to end is no place to send a buyer.
@@ -43,9 +46,44 @@ def open_page(house: House, purchase: Purchase, lang: str) -> str:
         old = row.id
         house.store.write(lambda tx: tx.change_payment(old, state="dead"))
         row = house.store.write(lambda tx: _row(tx, purchase))
-    page = house.payments.open(_request(house, purchase, row, lang))
+    page = _opened(house, purchase, row, lang)
     house.store.write(lambda tx: tx.change_payment(row.id, page_id=page.id, url=page.url, state="open"))
     return page.url
+
+
+def _opened(house: House, purchase: Purchase, row: PaymentRow, lang: str) -> PaymentPage:
+    try:
+        return house.payments.open(_request(house, purchase, row, lang))
+    except Refused as refusal:
+        if refusal.code == "duplicate":
+            text = (
+                f"PayPal says that {row.reference} is paid, and this ledger does not know of it (was it put back to "
+                "a copy?): find it by that invoice id in PayPal's activity, and its order in the shop as "
+                f"rc-{purchase.id}"
+            )
+            house.store.write(lambda tx: tx.alert("payment", purchase.id, text, f"duplicate:{row.reference}"))
+            house.bell.ring("alerts")
+        raise
+
+
+def find_again(house: House, row: PaymentRow) -> None:
+    """A page whose id was never written down, by a crash or a copy of the ledger: asked for again by its reference it
+    is the same page. ``ConnectorError`` when PayPal says so."""
+    purchase = house.store.view().purchase(row.purchase_id)
+    if purchase is None or row.page_id is not None or not row.request:
+        return
+    agreed = json.loads(row.request)
+    as_agreed = replace(purchase, quote=load_quote(agreed["quote"]), address=load_address(agreed["address"]))
+    opened = _opened(house, as_agreed, row, purchase.lang)
+    house.store.write(lambda tx: _opened_again(tx, row, opened))
+    # What answers is what was answered at first: how the page stands now must be asked.
+    look(house, opened.id)
+
+
+def _opened_again(tx: Tx, row: PaymentRow, page: PaymentPage) -> None:
+    now = tx.payment(id=row.id)
+    if now is not None and now.state == "opening" and now.page_id is None:
+        tx.change_payment(row.id, page_id=page.id, url=page.url, state="open")
 
 
 def _known(house: House, row: PaymentRow) -> PaymentPage | None:
@@ -127,9 +165,30 @@ def arrived(house: House, page: PaymentPage) -> None:
         return
     if page.state not in ("approved", "completed"):
         return
-    moved = house.store.write(lambda tx: _bind(tx, page))
+    moved = house.store.write(lambda tx: _bind(house, tx, page))
     if moved:
-        house.bell.ring("payments")
+        house.bell.ring("payments", "shop", "alerts")
+    elif _taken(page) is not None and house.store.write(lambda tx: _surplus(tx, page)):
+        metrics.DOUBLE_CAPTURES.add()
+        house.bell.ring("alerts")
+
+
+def _taken(page: PaymentPage) -> Capture | None:
+    """The capture that stands on a page, where PayPal has the money or holds it."""
+    standing = [one for one in page.captures if one.state not in ("declined", "failed", "refunded")]
+    return standing[-1] if standing else None
+
+
+def _surplus(tx: Tx, page: PaymentPage) -> bool:
+    """Money that PayPal took for a page which is never captured by us: told once. False when it is as it should be."""
+    row = tx.payment(page_id=page.id)
+    if row is None or row.state != "dead":
+        return False
+    text = (
+        f"PayPal took {page.amount} for its order {page.id}, which this purchase does not count on "
+        "(the units were gone, or another page was paid): refund it in PayPal's pages"
+    )
+    return tx.alert("payment", row.purchase_id, text, f"surplus:{page.id}")
 
 
 def _kill(tx: Tx, page_id: str) -> None:
@@ -138,7 +197,8 @@ def _kill(tx: Tx, page_id: str) -> None:
         tx.change_payment(row.id, state="dead")
 
 
-def _bind(tx: Tx, page: PaymentPage) -> bool:
+def _bind(house: House, tx: Tx, page: PaymentPage) -> bool:
+    taken = _taken(page)
     row = tx.payment(page_id=page.id)
     purchase = tx.purchase(row.purchase_id) if row else None
     if row is None or purchase is None or row.state not in ("opening", "open"):
@@ -152,30 +212,45 @@ def _bind(tx: Tx, page: PaymentPage) -> bool:
         tx.change_payment(row.id, state="dead")
         tx.alert("payment", purchase.id, f"PayPal's order {page.id} shows {page.amount}; it is not captured")
         return False
-    if purchase.state is not State.HELD and _over_limit(tx, purchase):
+    if purchase.state is not State.HELD and taken is None and _over_limit(tx, purchase):
         tx.change_payment(row.id, state="dead")
         tx.note(purchase, "approved late, and another purchase of the same buyer has the limit: nothing was taken")
         return False
+    units = purchase.quantity
     if not purchase.units:
         try:
             tx.change_free(purchase.sale_id, purchase.sku, -purchase.quantity)
         except NoUnits:
+            units = 0
+        if not units and taken is None:
             tx.change_payment(row.id, state="dead")
             tx.note(purchase, "approved after the hold ran out, and the units are gone: nothing was taken")
             return False
     agreed = json.loads(row.request)
-    tx.move(
+    approved = tx.move(
         purchase,
         State.APPROVED,
         "the buyer approved at PayPal",
-        units=purchase.quantity,
+        units=units,
         payment_id=row.id,
         address=agreed["address"],
         quote=agreed["quote"],
         reason="",
     )
     tx.change_payment(row.id, state="bound")
-    tx.add_tasks([capture_task(purchase.id, f"{row.id}:{tx.clock.ms()}")])
+    if taken is None:
+        tx.add_tasks([capture_task(purchase.id, f"{row.id}:{tx.clock.ms()}")])
+        return True
+    # The ledger did not know (it was put back to a copy): the order must follow the money. Should the shop have
+    # neither the order nor the goods, the write-back gives the money back.
+    tx.move(approved, State.PAYING, "PayPal had taken the money already")
+    tx.change_payment(row.id, capture_sent_at=tx.clock.ms())
+    settle_capture(house, tx, purchase.id, taken)
+    if not units:
+        text = (
+            f"{page.amount} for {purchase.sku} had been taken before its hold ran out here: its units had gone on"
+        )
+        tx.alert("payment", purchase.id, text, f"late:{page.id}")
     return True
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import time
 from typing import Any
 
 import click
 
-from bridge import app
+from bridge import __version__, app, metrics, tracing
 from bridge.cli.common import house
 from bridge.house import House
+from bridge.web import health
 
 log = logging.getLogger("replycart")
 CONNECTIONS = 800
@@ -48,6 +50,7 @@ def _run(path: str, *, web: bool, work: bool) -> None:
 
     started = time.monotonic()
     with house(path, quiet=False) as home:
+        tracing.configure(os.environ, version=__version__)
         worker = app.Work(home) if work else None
         server = _server(home) if web else None
         if worker:
@@ -58,6 +61,7 @@ def _run(path: str, *, web: bool, work: bool) -> None:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)
+        metrics.READY.set(health.since_start())
         app.notify("READY=1")
         log.info(
             "replycart is ready in %.2f s: %s",
@@ -71,6 +75,7 @@ def _run(path: str, *, web: bool, work: bool) -> None:
             server.close()
         if worker:
             worker.stop()
+        tracing.stop()
 
 
 @click.command()

@@ -113,14 +113,26 @@ def backup(path: str, file: str) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False), required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--done", is_flag=True, help="The ledger was put back by other tools: say so, before the service starts."
+)
 @click.pass_obj
-def restore(path: str, file: str, yes: bool) -> None:
+def restore(path: str, file: str | None, yes: bool, done: bool) -> None:
     """Put a backup in the ledger's place. The service must be stopped; the old ledger is kept beside it."""
+    if done:
+        with house(path) as home:
+            home.store.restored(by_hand=True)
+        say("Noted: what was heard until now is looked for before it is done again. Start the service.")
+        return
     settings = read_config(path)
     if settings.database.startswith("postgres"):
-        raise StoreError("restore: on PostgreSQL use its own tools (docs/scale.md)")
+        raise StoreError(
+            "restore: on PostgreSQL use its own tools (docs/scale.md), then say so by: replycart restore --done"
+        )
+    if file is None:
+        raise click.UsageError("name the FILE that `replycart backup` made, or say --done")
     target = Path(settings.database.removeprefix("sqlite:///"))
     with _sound(Path(file)) as source:
         kept = _free(f"{target}.before-restore")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bridge import intent as intents
+from bridge import metrics, tracing
+from bridge.holds.names import names_of
 from bridge.house import House
 from bridge.moves import release
 from bridge.states import State
@@ -39,6 +41,7 @@ class _Batch:
     tasks: list[NewTask]
     outcomes: list[tuple[str, str | None, str, str, str | None, int]]
     taken: defaultdict[tuple[str, str], int]
+    came: Counter[str]
 
 
 def settle(house: House, limit: int = BATCH) -> int:
@@ -46,7 +49,9 @@ def settle(house: House, limit: int = BATCH) -> int:
     if not house.store.view().new_replies(1):
         return 0
     try:
-        done = house.store.write(lambda tx: _settle(house, tx, limit))
+        with metrics.SETTLE.timed(), tracing.span("settle") as span:
+            came = house.store.write(lambda tx: _settle(house, tx, limit))
+            tracing.note(span, **{"replycart.replies": came.total()})
     except StoreError:
         raise
     except Exception:
@@ -55,8 +60,10 @@ def settle(house: House, limit: int = BATCH) -> int:
         if limit > 1:
             return settle(house, limit // 2)
         return house.store.write(_set_apart)
+    for outcome, number in came.items():
+        metrics.SETTLED.add(outcome, n=number)
     house.bell.ring("network")
-    return done
+    return came.total()
 
 
 def _set_apart(tx: Tx) -> int:
@@ -67,7 +74,7 @@ def _set_apart(tx: Tx) -> int:
     return 1
 
 
-def _settle(house: House, tx: Tx, limit: int) -> int:
+def _settle(house: House, tx: Tx, limit: int) -> Counter[str]:
     # Read again inside the transaction: another process may have settled some of them meanwhile.
     replies = tx.new_replies(limit)
     network = house.network_name
@@ -79,12 +86,12 @@ def _settle(house: House, tx: Tx, limit: int) -> int:
     authors = {reply.author_id for reply in replies}
     shut = tx.shut(network, authors)
     asked = tx.asked(network, shelves) if shelves else set()
-    batch = _Batch([], [], [], defaultdict(int, tx.taken(network, authors, shelves) if shelves else {}))
+    batch = _Batch([], [], [], defaultdict(int, tx.taken(network, authors, shelves) if shelves else {}), Counter())
     for reply in replies:
         shelf = shelves.get(known.get(reply.post_id, ""))
         _settle_one(house, tx, batch, reply, shelf, shut, asked)
     _write(tx, batch, shelves)
-    return len(replies)
+    return batch.came
 
 
 def _shelf(sale: Sale, items: Sequence[SaleItem]) -> _Shelf:
@@ -125,6 +132,7 @@ def _settle_one(
 
     def settled(state: str, intent: str, why: str, purchase_id: str | None = None) -> None:
         batch.outcomes.append((state, sale_id, intent, why, purchase_id, reply.seq))
+        batch.came[state] += 1
 
     meant = _meaning(reply.text, shelf)
     if meant.kind == "stop":
@@ -198,13 +206,14 @@ def _item(shelf: _Shelf, meant: intents.Intent) -> tuple[SaleItem | None, tuple[
 def _take(
     house: House, batch: _Batch, reply: StoredReply, shelf: _Shelf, item: SaleItem, quantity: int
 ) -> Purchase:
-    clock, now, terms = house.clock, house.clock.ms(), shelf.sale.terms
+    now, terms = house.clock.ms(), shelf.sale.terms
     held = shelf.free[item.sku] >= quantity
+    names = names_of(house.config.secret_key, reply.network, reply.reply_id, shelf.sale.id, reply.created_at)
     purchase = Purchase(
-        id=clock.new_id(), sale_id=shelf.sale.id, sku=item.sku, name=item.name, quantity=quantity,
+        id=names.id, sale_id=shelf.sale.id, sku=item.sku, name=item.name, quantity=quantity,
         units=quantity if held else 0, unit=item.unit, currency=shelf.sale.currency,
         state=State.HELD if held else State.WAITLISTED, network=reply.network, buyer_id=reply.author_id,
-        handle=reply.handle, reply_id=reply.reply_id, token=clock.new_token(), code=clock.new_code(),
+        handle=reply.handle, reply_id=reply.reply_id, token=names.token, code=names.code,
         # The network's time decides the order of the line, and the order of arrival between equals.
         line=(reply.created_at << 20) | (reply.seq & 0xFFFFF),
         lang=reply.lang if reply.lang in LANGUAGES else terms.lang, created_at=now, changed_at=now,

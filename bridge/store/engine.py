@@ -19,6 +19,8 @@ from typing import Any, Protocol, TypeVar
 
 log = logging.getLogger("replycart.store")
 T = TypeVar("T")
+#: A cursor that stands in a copy of the ledger alone: when the copy was made (ms).
+COPIED = "copied"
 
 
 class StoreError(Exception):
@@ -73,8 +75,8 @@ class Engine(ABC):
         """Run the group, make it durable, and resolve its futures."""
 
     @abstractmethod
-    def backup(self, target: str | Path) -> None:
-        """A consistent copy while everybody goes on working. Refuses to overwrite."""
+    def backup(self, target: str | Path, at: int) -> None:
+        """A consistent copy while everybody goes on working, marked as made ``at`` (ms). Refuses to overwrite."""
 
     @abstractmethod
     def lead(self, name: str) -> bool:

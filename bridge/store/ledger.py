@@ -8,9 +8,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 
-from bridge.clock import Clock
-from bridge.store.engine import Engine, StoreError
+from bridge import metrics
+from bridge.clock import Clock, from_ms
+from bridge.store.engine import COPIED, Engine, StoreError
 from bridge.store.reads import Reads
+from bridge.store.replies import RESTORED
 from bridge.store.sqlite import SQLiteEngine
 from bridge.store.tx import Tx
 
@@ -31,7 +33,12 @@ class Store:
 
     def write(self, work: Callable[[Tx], T]) -> T:
         """Run ``work`` in one transaction; returns when it is on disk. Its exceptions undo it."""
-        return self._engine.write(lambda connection: work(Tx(connection, self._clock)))
+        with metrics.COMMITS.timed():
+            try:
+                return self._engine.write(lambda connection: work(Tx(connection, self._clock)))
+            except StoreError:
+                metrics.WRITES_FAILED.add()
+                raise
 
     def submit(self, work: Callable[[Tx], T]) -> Future[T]:
         """Like ``write``, without waiting."""
@@ -63,7 +70,28 @@ class Store:
         self._engine.hear(ring)
 
     def backup(self, target: str | Path) -> None:
-        self._engine.backup(target)
+        """A sound copy, while others write. It knows that it is one: see ``restored_at``."""
+        self._engine.backup(target, self._clock.ms())
+
+    def restored(self, *, by_hand: bool = False) -> bool:
+        """Whether this ledger is a copy that nobody had opened yet, or is one ``by_hand``. What the world heard from us
+        since the copy was made is not in it: ``restored_at`` is now."""
+        copied = self.view().cursor(COPIED)
+        if not copied and not by_hand:
+            return False
+        of = f" of {from_ms(int(copied)).isoformat(timespec='minutes')}" if copied else ""
+        text = (
+            f"the ledger was put back to a copy{of}: what happened since is asked of PayPal, the shop and the "
+            "network; see docs/going-live.md, Restore"
+        )
+
+        def write(tx: Tx) -> None:
+            tx.set_cursor(COPIED, "")
+            tx.set_cursor(RESTORED, str(tx.clock.ms()))
+            tx.alert("restored", "ledger", text, f"restored:{copied}:{tx.clock.ms()}")
+
+        self.write(write)
+        return True
 
     def close(self) -> None:
         self._engine.close()
@@ -79,7 +107,11 @@ def open_store(url: str, clock: Clock) -> Store:
             raise StoreError(
                 f"database: PostgreSQL needs its driver ({error}); install replycart[postgres]"
             ) from None
-        return Store(PostgresEngine(url), clock)
+        store = Store(PostgresEngine(url), clock)
+        store.restored()
+        return store
     if "://" in url and not url.startswith("sqlite:///"):
         raise StoreError(f"database: {url.split('://')[0]} is not supported; use sqlite:///PATH or postgresql://…")
-    return Store(SQLiteEngine(url.removeprefix("sqlite:///")), clock)
+    store = Store(SQLiteEngine(url.removeprefix("sqlite:///")), clock)
+    store.restored()
+    return store

@@ -193,6 +193,16 @@ DROP INDEX tasks_ready;
 CREATE INDEX tasks_ready ON tasks (lane, kind, priority, due, id) WHERE state = 'queued';
 """,
     ),
+    (
+        7,
+        "what is watched, and what the sweep goes through, is found without reading all",
+        """
+CREATE INDEX tasks_parked ON tasks (lane) WHERE state = 'parked';
+CREATE INDEX purchases_units ON purchases (sale_id, sku, units) WHERE units > 0;
+CREATE INDEX payments_open ON payments (created_at) WHERE state IN ('opening', 'open');
+CREATE INDEX purchases_captured ON purchases (id) WHERE capture_id IS NOT NULL;
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

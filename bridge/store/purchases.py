@@ -122,14 +122,23 @@ class PurchasesReads(Base):
         row = self._one(f"SELECT {rows.PAYMENT_COLUMNS} FROM payments WHERE {column} = ?", (value,))
         return r.PaymentRow(*row) if row else None
 
-    def open_payments(self, since: int, before: int) -> list[r.PaymentRow]:
-        """Payments opened in that time whose buyer was never heard of again."""
+    def open_payments(self, before: int, limit: int = 5000) -> list[r.PaymentRow]:
+        """Payments opened before that time whose buyer was never heard of again, the oldest first."""
         found = self._all(
-            f"SELECT {rows.PAYMENT_COLUMNS} FROM payments WHERE state = 'open' AND created_at BETWEEN ? AND ? "
-            "ORDER BY created_at",
-            (since, before),
+            f"SELECT {rows.PAYMENT_COLUMNS} FROM payments WHERE state IN ('opening', 'open') AND created_at <= ? "
+            "ORDER BY created_at LIMIT ?",
+            (before, limit),
         )
         return [r.PaymentRow(*row) for row in found]
+
+    def captured(self, after: str, since: int, limit: int) -> list[r.Purchase]:
+        """Purchases with a capture, paid since that time, by id after that one."""
+        found = self._all(
+            f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE capture_id IS NOT NULL AND id > ? AND paid_at >= ? "
+            "AND state IN ('ordered', 'paid', 'disputed') ORDER BY id LIMIT ?",
+            (after, since, limit),
+        )
+        return [rows.purchase(row) for row in found]
 
     def purchase_of_capture(self, capture_id: str) -> r.Purchase | None:
         row = self._one(f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE capture_id = ?", (capture_id,))

@@ -10,6 +10,9 @@ from bridge.store import rows
 from bridge.store.base import Base, WriteBase, chunks
 from connectors.values import Reply
 
+#: When this ledger, a copy until then, took the place of the one it was copied from.
+RESTORED = "restored"
+
 
 class RepliesReads(Base):
     """What is asked."""
@@ -93,6 +96,10 @@ class RepliesReads(Base):
     def cursor(self, name: str) -> str:
         row = self._one("SELECT value FROM cursors WHERE name = ?", (name,))
         return row[0] if row else ""
+
+    def restored_at(self) -> int:
+        """When the ledger was last put back to a copy (ms), or 0: what is older may have been done already."""
+        return int(self.cursor(RESTORED) or 0)
 
 
 class RepliesWrites(RepliesReads, WriteBase):

@@ -14,7 +14,7 @@ from typing import IO
 
 import sqlite_utils
 
-from bridge.store.engine import Engine, Item, Outcome, StoreError, log, resolve
+from bridge.store.engine import COPIED, Engine, Item, Outcome, StoreError, log, resolve
 from bridge.store.migrations import LATEST, MIGRATIONS
 
 
@@ -166,7 +166,7 @@ class SQLiteEngine(Engine):
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def backup(self, target: str | Path) -> None:
+    def backup(self, target: str | Path, at: int) -> None:
         target = Path(target)
         if target.exists():
             raise StoreError(f"backup: {target} exists already; name a new file")
@@ -178,6 +178,10 @@ class SQLiteEngine(Engine):
         try:
             with copy:
                 source.backup(copy, pages=4096, sleep=0)
+            with copy:
+                copy.execute(
+                    "INSERT OR REPLACE INTO cursors (name, value, at) VALUES (?, ?, ?)", (COPIED, str(at), at)
+                )
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise StoreError(f"backup: the copy at {partial} is not sound; is the disk?")
         finally:

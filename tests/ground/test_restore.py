@@ -191,12 +191,6 @@ def test_a_notice_that_paypal_sends_again_is_taken_again(story):
     assert story.now.of("ann").state is State.ORDERED
 
 
-# what is not found again yet
-
-
-@pytest.mark.xfail(
-    strict=True, reason="opening._bind: a COMPLETED page without units is dropped in silence (report)"
-)
 def test_money_that_was_taken_for_units_which_the_next_in_line_has_now_is_told(story):
     """The hold of the copy runs out before the sweep comes: the unit goes on to bob, ann's money is with PayPal."""
     story.now.reply("ann")
@@ -212,9 +206,6 @@ def test_money_that_was_taken_for_units_which_the_next_in_line_has_now_is_told(s
     assert ann.state in (State.ORDERED, State.REFUNDED, State.REFUNDING) or "payment" in story.alerts()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="reconcile: a page whose id is not in the ledger is never asked for (report)"
-)
 def test_money_taken_on_a_page_that_the_copy_has_only_begun_to_open_is_found(story):
     story.now.reply("ann")
     checkout.take_address(story.now.house, story.now.of("ann"), _address())
@@ -231,7 +222,6 @@ def test_money_taken_on_a_page_that_the_copy_has_only_begun_to_open_is_found(sto
     assert story.now.of("ann").state is State.ORDERED
 
 
-@pytest.mark.xfail(strict=True, reason="reconcile: pages older than six hours are not asked for (report)")
 def test_money_taken_long_before_the_restore_is_found(story):
     story.now.reply("ann")
     page = story.now.to_paypal("ann")
@@ -244,7 +234,6 @@ def test_money_taken_long_before_the_restore_is_found(story):
     assert story.now.of("ann").state is State.ORDERED or "payment" in story.alerts()
 
 
-@pytest.mark.xfail(strict=True, reason="reconcile: captures of ordered purchases are not looked at (report)")
 def test_a_refund_given_after_the_copy_is_found(story):
     story.now.reply("ann")
     paid = story.now.pay("ann")
@@ -256,9 +245,6 @@ def test_a_refund_given_after_the_copy_is_found(story):
     assert story.now.of("ann").state is State.REFUNDED
 
 
-@pytest.mark.xfail(
-    strict=True, reason="events: money of a purchase that the ledger does not know is noted in silence (report)"
-)
 def test_money_of_a_purchase_that_began_after_the_copy_is_told(story):
     """Nobody can make that purchase again; but its money has come, PayPal says so, and a person must hear of it."""
     from bridge import inbox
@@ -273,9 +259,6 @@ def test_money_of_a_purchase_that_began_after_the_copy_is_told(story):
     assert "payment" in story.alerts()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="posting: a reply heard again is answered without looking for the answer (report)"
-)
 def test_nobody_is_answered_twice(story):
     story.copy()
     reply = story.now.reply("ann")

@@ -156,6 +156,7 @@ def test_purchases(office):
     slug = office.rehearsal.on_sale(quantity=2).slug
     for handle in ("ann", "bob", "cid"):
         office.rehearsal.reply(handle)
+        office.rehearsal.clock.advance(seconds=1)
     ann, bob, cid = (office.rehearsal.of(handle).id for handle in ("ann", "bob", "cid"))
     assert [one["id"] for one in office.items("/purchases")] == [cid, bob, ann]
     assert [one["id"] for one in office.items(f"/purchases?sale={slug}&state=waitlisted")] == [cid]

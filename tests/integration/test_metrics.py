@@ -187,7 +187,6 @@ def test_no_look_reads_a_big_table_from_end_to_end(rehearsal, monitor):
     assert bad == []
 
 
-@pytest.mark.xfail(strict=True, reason="needs two indexes in a migration: tasks_parked, purchases_units (report)")
 def test_not_even_the_dear_look_does(rehearsal, monitor):
     rehearsal.on_sale()
     plans = _plans(rehearsal, monitor.watch.ledger._dear)

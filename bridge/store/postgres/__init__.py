@@ -249,7 +249,7 @@ class PostgresEngine(Engine):
     def hear(self, ring: Callable[[str], None]) -> None:
         self._calls.start(ring)
 
-    def backup(self, target: str | Path) -> None:
+    def backup(self, target: str | Path, at: int) -> None:
         raise StoreError(
             "backup: on PostgreSQL use its own tools: pg_dump for a copy, or archived WAL for any moment "
             "(docs/scale.md)"

@@ -84,6 +84,7 @@ ALERT = {
     "parked": mark("Something waits for you"),
     "refused": mark("The shop refused an order"),
     "reply": mark("A reply needs a look"),
+    "restored": mark("The ledger was put back to a copy"),
 }
 
 TASK = {
@@ -104,7 +105,7 @@ _KNOWN = frozenset({
     mark("asked again, no units free"), mark("asked again, units were free"), mark("the buyer said so"),
     mark("the merchant said so"), mark("the buyer deleted the reply"), mark("the buyer approved at PayPal"),
     mark("the shop has none left: nothing was taken"), mark("stock seen; the capture is sent"),
-    mark("the capture is complete"), mark("PayPal declined the payment"), mark("the approval at PayPal ran out"),
+    mark("PayPal had taken the money already"), mark("the capture is complete"), mark("PayPal declined the payment"), mark("the approval at PayPal ran out"),
     mark("PayPal no longer knows the order"), mark("the hold was over"),
     mark("approved after the hold ran out, and the units are gone: nothing was taken"),
     mark("approved late, and another purchase of the same buyer has the limit: nothing was taken"),

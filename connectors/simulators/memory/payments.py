@@ -95,6 +95,7 @@ class MemoryPayments(Failing, Payments):
         self._tell(f"PAYMENT.CAPTURE.{what}", page_id, capture_id=capture_id)
 
     def _tell(self, kind: str, page_id: str, **more: str) -> None:
+        more["reference"] = self.pages[page_id].request.reference
         said = {"id": f"MEM-{len(self.sent) + 1}", "kind": kind, "resource": page_id, "body": more}
         body = json.dumps(said).encode()
         self.sent.append((signed(self.secret, body), body))
