@@ -193,6 +193,8 @@ def _item(shelf: _Shelf, meant: intents.Intent) -> tuple[SaleItem | None, tuple[
     """The one SKU that the options name; else which options are still unclear."""
     if meant.missing:
         return None, tuple(meant.missing)
+    if len(shelf.items) == 1 and not meant.options:
+        return next(iter(shelf.items.values())), ()
     fitting = [
         item
         for item in shelf.items.values()
