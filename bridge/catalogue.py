@@ -123,6 +123,6 @@ def hint(house: House, task: Task) -> None:
     event = house.store.view().event(house.shop.platform, task.subject)
     if event is None or event.state != "new":
         return
-    if "product" in event.kind:
+    if "product" in event.kind or event.kind.startswith("stock"):
         sync(house)
     house.store.write(lambda tx: tx.finish_event(event.source, event.event_id, "done"))

@@ -113,22 +113,26 @@ class BuyersWrites(BuyersReads, WriteBase):
 
     def forget_purchases(self, ids: Sequence[str]) -> None:
         """Handle and address of purchases that are over, and what was sent to PayPal with them."""
+        self._db.forgot = True
         for key in ids:
             self._db.execute("UPDATE purchases SET handle = '', address = NULL WHERE id = ?", (key,))
             self._db.execute("UPDATE payments SET request = '' WHERE purchase_id = ?", (key,))
 
     def forget_replies(self, seqs: Sequence[int]) -> None:
         """Words and handle; that there was a reply stays, so that it is not heard anew."""
+        self._db.forgot = True
         self._many(
             "UPDATE replies SET text = '', handle = '', answer = '' WHERE seq = ?", [(seq,) for seq in seqs]
         )
 
     def forget_name(self, network: str, author_id: str) -> None:
         """The handle beside an opt-out or a block, which themselves stay."""
+        self._db.forgot = True
         self._db.execute("UPDATE buyers SET handle = '' WHERE network = ? AND author_id = ?", (network, author_id))
 
     def forget_answers(self, subjects: Sequence[str]) -> None:
         """The words of answers that went out, in tasks that are done."""
+        self._db.forgot = True
         self._many(
             "UPDATE tasks SET payload = '{}' WHERE subject = ? AND kind = 'answer' AND state = 'done'",
             [(subject,) for subject in subjects],

@@ -41,9 +41,11 @@ class Cursor(Protocol):
 class Connection(Protocol):
     """What the verbs ask of an engine: SQL with ``?`` marks; rows by position and by name.
 
-    ``skip_locked``: the end of a sub-select whose rows are taken, so that two who take never wait for each other."""
+    ``skip_locked``: the end of a sub-select whose rows are taken, so that two who take never wait for each other.
+    ``forgot``: set by what forgets people, so that the engine's own log does not keep them."""
 
     skip_locked: str
+    forgot: bool
 
     def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Cursor: ...
 

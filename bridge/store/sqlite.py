@@ -8,22 +8,26 @@ import fcntl
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 import sqlite_utils
 
+from bridge.store import ground
 from bridge.store.engine import COPIED, Engine, Item, Outcome, StoreError, log, resolve
 from bridge.store.migrations import LATEST, MIGRATIONS
+from bridge.store.sqlite_wire import Connection as _Connection
+from bridge.store.sqlite_wire import Reader
 
-
-class _Connection(sqlite3.Connection):
-    skip_locked = ""
+#: How long a log that still has what was forgotten waits for readers to let go of it, and for the next attempt.
+_SCRUB_MS, _SCRUB_AGAIN = 250, 5.0
 
 
 class SQLiteEngine(Engine):
-    """One ledger file. ``path`` ":memory:" is refused: a ledger that does not outlive the process is none."""
+    """One ledger file; made where there is none, and refused where there is another file. ``path`` ":memory:" is
+    refused too: a ledger that does not outlive the process is none."""
 
     def __init__(self, path: str | Path, *, busy_seconds: float = 30.0) -> None:
         super().__init__()
@@ -33,46 +37,67 @@ class SQLiteEngine(Engine):
         self._readers: list[_Connection] = []
         self._lock = threading.Lock()
         self._leading: dict[str, IO[str]] = {}
+        self._unclean, self._clean_after = False, 0.0
         if self.path == ":memory:":
             raise StoreError("database: :memory: would lose every paid order with the process; name a file")
         try:
             # Held as long as the ledger is open: a restore must not swap the file under a running service.
-            self._lock_file = open(f"{self.path}.lock", "a", encoding="utf-8")  # noqa: SIM115
-            fcntl.flock(self._lock_file, fcntl.LOCK_SH)
-            self._writer = self._connect()
-            self._migrate(self._writer)
+            self._lock_file = ground.hold(self.path, self._begin)
+            try:
+                self._writer = self._open()
+            except BaseException:
+                self._lock_file.close()
+                raise
         except OSError as error:
             raise StoreError(
                 f"database {self.path}: {error}. Does the folder exist, and may it be written?"
             ) from error
         except sqlite3.DatabaseError as error:
+            if ground.given_way(error):
+                raise ground.wrong(self.path, error) from error
             raise StoreError(
-                f"database {self.path}: {error}. Is the folder writable, the disk free, and the file a Replycart "
-                "ledger? `replycart restore FILE` puts a backup in its place."
+                f"database {self.path}: {error}. Is the file a Replycart ledger? "
+                "`replycart restore FILE` puts a backup in its place."
             ) from error
         self._thread.start()
 
-    def _connect(self, *, readonly: bool = False) -> _Connection:
+    def _begin(self, path: str) -> None:
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None, factory=_Connection)) as connection:
+            self._migrate(connection)
+
+    def _open(self) -> _Connection:
+        """The writer, on a ledger that is ours, of our schema, and that takes a write."""
+        connection = self._connect(_Connection)
+        try:
+            ground.must_be_ours(self.path, connection)
+            sqlite_utils.Database(connection).enable_wal()
+            connection.execute("PRAGMA synchronous=FULL")
+            # A batch of a rush changes more than the default 1,000 pages: each commit copied them all back.
+            connection.execute("PRAGMA wal_autocheckpoint=8000")
+            # Not every build of SQLite overwrites what is deleted: addresses of people must not stay in free pages.
+            connection.execute("PRAGMA secure_delete=ON")
+            self._migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _connect(self, kind: type[_Connection]) -> _Connection:
+        # "rw": a file that was taken away must not come back as an empty one.
         connection = sqlite3.connect(
-            self.path,
+            f"{Path(self.path).absolute().as_uri()}?mode=rw",
+            uri=True,
             timeout=self._busy,
             isolation_level=None,
             check_same_thread=False,
             cached_statements=512,
-            factory=_Connection,
+            factory=kind,
         )
         connection.row_factory = sqlite3.Row
-        database = sqlite_utils.Database(connection)
-        if not readonly:
-            database.enable_wal()
-            connection.execute("PRAGMA synchronous=FULL")
-            # A batch of a rush changes more than the default 1,000 pages: each commit copied them all back.
-            connection.execute("PRAGMA wal_autocheckpoint=8000")
+        connection.path = self.path
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-16000")
-        if readonly:
-            connection.execute("PRAGMA query_only=ON")
         return connection
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
@@ -92,33 +117,43 @@ class SQLiteEngine(Engine):
                     for statement in re.sub(r"--.*", "", script).split(";"):
                         if statement.strip():
                             connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version={number:d}")
+            # Written also when it is the same: a ledger that cannot be written is told now, not by the first buyer.
+            connection.execute(f"PRAGMA user_version={MIGRATIONS[-1][0]:d}")
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
 
     def read(self) -> _Connection:
         """This thread's reader: sees every commit that was made before its statement began."""
         connection: _Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._connect(readonly=True)
+            connection = self._reader()
             self._local.connection = connection
             with self._lock:
                 self._readers.append(connection)
         return connection
 
+    def _reader(self) -> _Connection:
+        try:
+            connection = self._connect(Reader)
+        except sqlite3.DatabaseError as error:
+            raise ground.wrong(self.path, error) from error
+        connection.execute("PRAGMA query_only=ON")
+        return connection
+
     def _commit(self, group: list[Item]) -> None:
         connection = self._writer
         outcomes: list[Outcome] = []
+        begun = False
         try:
             connection.execute("BEGIN IMMEDIATE")
+            begun = True
             for work, future in group:
                 connection.execute("SAVEPOINT one")
                 try:
                     result = work(connection)
-                except sqlite3.OperationalError:
-                    raise
                 except sqlite3.IntegrityError as error:
                     connection.execute("ROLLBACK TO one")
                     moved = "moved to" in str(error)
@@ -126,6 +161,8 @@ class SQLiteEngine(Engine):
                         (future, None, StoreError(f"database {self.path}: {error}") if moved else error)
                     )
                 except BaseException as error:
+                    if isinstance(error, sqlite3.OperationalError) or ground.given_way(error):
+                        raise
                     connection.execute("ROLLBACK TO one")
                     outcomes.append((future, None, error))
                 else:
@@ -140,18 +177,39 @@ class SQLiteEngine(Engine):
                 except sqlite3.Error:
                     log.exception("ledger: rollback failed")
             log.error("ledger: a group of %d writes failed: %s", len(group), error)
-            if len(group) > 1:
+            # It may be the fault of one of them, but for a lock: each would wait for it anew.
+            if len(group) > 1 and begun and not ground.held(error):
                 for item in group:
                     self._commit([item])
                 return
-            failed = StoreError(f"database {self.path}: {error}") if isinstance(error, sqlite3.Error) else error
-            outcomes = [(group[0][1], None, failed)]
+            outcomes = [
+                (future, None, ground.wrong(self.path, error) if isinstance(error, sqlite3.Error) else error)
+                for _, future in group
+            ]
+        else:
+            self._unclean = self._unclean or connection.forgot
+            connection.forgot = False
+            if self._unclean and time.monotonic() >= self._clean_after:
+                self._scrub()
         resolve(outcomes)
+
+    def _scrub(self) -> None:
+        """Copy the log back and empty it: it holds what was forgotten until then. Readers may be in the way for a
+        moment; the next write tries again, and closing the ledger does it too."""
+        try:
+            self._writer.execute(f"PRAGMA busy_timeout={_SCRUB_MS}")
+            self._unclean = bool(self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        except sqlite3.Error as error:
+            log.warning("ledger: the log could not be emptied yet: %s", error)
+        finally:
+            self._writer.execute(f"PRAGMA busy_timeout={round(self._busy * 1000)}")
+        if self._unclean:
+            self._clean_after = time.monotonic() + _SCRUB_AGAIN
 
     def lead(self, name: str) -> bool:
         if name in self._leading:
             return True
-        lock = open(f"{self.path}.{name}.lock", "a", encoding="utf-8")  # noqa: SIM115
+        lock = ground.owned(f"{self.path}.{name}.lock")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -162,7 +220,7 @@ class SQLiteEngine(Engine):
 
     @contextlib.contextmanager
     def alone(self, name: str) -> Iterator[None]:
-        with open(f"{self.path}.{name}.lock", "a", encoding="utf-8") as lock:
+        with ground.owned(f"{self.path}.{name}.lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -170,24 +228,40 @@ class SQLiteEngine(Engine):
         target = Path(target)
         if target.exists():
             raise StoreError(f"backup: {target} exists already; name a new file")
-        source = self._connect(readonly=True)
         partial = target.with_name(target.name + ".partial")
         # Addresses of buyers are in it: readable by its owner alone.
         partial.touch(mode=0o600)
-        copy = sqlite3.connect(partial)
         try:
+            self._copy(partial, at)
+            partial.rename(target)
+        except sqlite3.DatabaseError as error:
+            code = error.sqlite_errorcode & 0xFF
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise self._unsound(str(error)) from error
+            raise StoreError(f"backup: {target} cannot be written: {error}") from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _copy(self, target: Path, at: int) -> None:
+        with (
+            contextlib.closing(self._reader()) as source,
+            contextlib.closing(sqlite3.connect(target)) as copy,
+        ):
             with copy:
                 source.backup(copy, pages=4096, sleep=0)
             with copy:
                 copy.execute(
                     "INSERT OR REPLACE INTO cursors (name, value, at) VALUES (?, ?, ?)", (COPIED, str(at), at)
                 )
-            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise StoreError(f"backup: the copy at {partial} is not sound; is the disk?")
-        finally:
-            copy.close()
-            source.close()
-        partial.rename(target)
+            found = str(copy.execute("PRAGMA integrity_check").fetchone()[0])
+            if found != "ok":
+                raise self._unsound(found.splitlines()[0])
+
+    def _unsound(self, found: str) -> StoreError:
+        return StoreError(
+            f"backup: no copy was made, the ledger {self.path} is not sound: {found}. Keep the older backups; stop the "
+            "service, and `replycart restore FILE` puts the last of them in its place"
+        )
 
     def _let_go(self) -> None:
         with self._lock:
@@ -208,7 +282,7 @@ def moved_to(connection: sqlite3.Connection) -> str:
 @contextlib.contextmanager
 def unused(path: str | Path) -> Iterator[None]:
     """Nobody else has the ledger open; ``StoreError`` when somebody has, were it an idle service."""
-    with open(f"{path}.lock", "a", encoding="utf-8") as lock:
+    with ground.owned(f"{path}.lock") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -210,6 +210,7 @@ class TasksWrites(TasksReads, WriteBase):
             "state NOT IN ('held', 'waitlisted', 'approved', 'paying', 'pending', 'paid', 'refunding', 'disputed')"
         )
         old = f"SELECT id FROM purchases WHERE changed_at < ? AND {over}"
+        self._db.forgot = True
         count = self._changed(
             f"UPDATE purchases SET address = NULL WHERE address IS NOT NULL AND id IN ({old})", (before,)
         )

@@ -72,6 +72,8 @@ class Writing:
     """One connection inside a transaction."""
 
     skip_locked = " FOR UPDATE SKIP LOCKED"
+    #: Its write-ahead log is PostgreSQL's own, and kept or archived as its administrator says.
+    forgot = False
 
     def __init__(self, raw: Raw) -> None:
         self._raw = raw
@@ -103,6 +105,7 @@ class Reading:
     """A connection of the pool for each statement; asked again when it turns out to be broken."""
 
     skip_locked = ""
+    forgot = False
 
     def __init__(self, patiently: Callable[[Callable[[Raw], Answer]], Answer]) -> None:
         self._patiently = patiently

@@ -39,9 +39,8 @@ final class Purchases_Page {
 	 * @param array<string, mixed> $purchase Of the sidecar.
 	 */
 	public static function order_link( array $purchase ): string {
-		$told   = $purchase['order'] ?? '';
-		$number = is_array( $told ) ? Page::text( $told, 'number' ) : ( is_scalar( $told ) ? (string) $told : '' );
-		$id     = is_array( $told ) ? Page::text( $told, 'id' ) : $number;
+		$number = Page::text( $purchase, 'order' );
+		$id     = Page::text( $purchase, 'order_id' );
 		$order  = ctype_digit( $id ) ? wc_get_order( (int) $id ) : false;
 		if ( $order instanceof \WC_Order ) {
 			return '<a href="' . esc_url( $order->get_edit_order_url() ) . '">#' . esc_html( $order->get_order_number() ) . '</a>';
@@ -57,9 +56,7 @@ final class Purchases_Page {
 	public static function history( array $purchase ): string {
 		$html = '';
 		foreach ( array_filter( (array) ( $purchase['history'] ?? array() ), 'is_array' ) as $step ) {
-			$state = Page::text( $step, 'to' );
-			$state = '' === $state ? Page::text( $step, 'state' ) : $state;
-			$html .= '<li><time>' . esc_html( Page::time( $step['at'] ?? $step['created_at'] ?? null ) ) . '</time> ' . Page::badge( $state ) . ' ' . esc_html( Page::text( $step, 'reason' ) ) . '</li>';
+			$html .= '<li><time>' . esc_html( Page::time( $step['at'] ?? null ) ) . '</time> ' . Page::badge( Page::text( $step, 'to' ) ) . ' ' . esc_html( Page::text( $step, 'why' ) ) . '</li>';
 		}
 		return '' === $html ? '' : '<ol class="replycart-history">' . $html . '</ol>';
 	}

@@ -161,7 +161,7 @@ class Refunds {
 		}
 		$found = $this->client->get( '/purchases', array( 'order' => (string) $order->get_id() ) );
 		foreach ( $found['items'] ?? array() as $row ) {
-			if ( (string) ( $row['order'] ?? '' ) === (string) $order->get_id() || (string) ( $row['order']['id'] ?? '' ) === (string) $order->get_id() ) {
+			if ( (string) ( $row['order_id'] ?? '' ) === (string) $order->get_id() ) {
 				return (string) $row['id'];
 			}
 		}

@@ -322,7 +322,8 @@ final class AdminTest extends Case_ {
 			'handle'     => 'ada<',
 			'created_at' => '2026-11-23T10:00:00Z',
 			'hold_until' => '2026-11-23T10:15:00Z',
-			'order'      => (string) $order->id,
+			'order'      => 'N-' . $order->id,
+			'order_id'   => (string) $order->id,
 		);
 		$_GET     = array(
 			'orderby' => 'created_at',
@@ -341,9 +342,10 @@ final class AdminTest extends Case_ {
 			$purchase + array(
 				'history'   => array(
 					array(
-						'at'     => '2026-11-23T10:00:00Z',
-						'to'     => 'held',
-						'reason' => 'free <i>',
+						'at'   => '2026-11-23T10:00:00Z',
+						'from' => '',
+						'to'   => 'held',
+						'why'  => 'free <i>',
 					),
 				),
 				'payment'   => array(
@@ -370,8 +372,9 @@ final class AdminTest extends Case_ {
 		\World::answer(
 			200,
 			array(
-				'state' => 'paid',
-				'order' => null,
+				'state'    => 'paid',
+				'order'    => null,
+				'order_id' => null,
 			) + $purchase
 		);
 		$this->assertStringContainsString( 'replycart_refund', self::printed( array( Purchases_Page::class, 'show' ) ) );

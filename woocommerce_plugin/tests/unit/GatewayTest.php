@@ -237,12 +237,12 @@ final class GatewayTest extends Case_ {
 			array(
 				'items' => array(
 					array(
-						'id'    => 'OTHER',
-						'order' => '1',
+						'id'       => 'OTHER',
+						'order_id' => '1',
 					),
 					array(
-						'id'    => 'P9',
-						'order' => (string) $this->order->id,
+						'id'       => 'P9',
+						'order_id' => (string) $this->order->id,
 					),
 				),
 			)
@@ -262,8 +262,8 @@ final class GatewayTest extends Case_ {
 			array(
 				'items' => array(
 					array(
-						'id'    => 'OTHER',
-						'order' => '1',
+						'id'       => 'OTHER',
+						'order_id' => '1',
 					),
 				),
 			)
