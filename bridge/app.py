@@ -90,6 +90,7 @@ class Lead:
         every(work.reconcile_minutes * 60, lambda: reconcile.sweep(self._house), "reconcile")
         every(60, lambda: budget.look(self._house), "budget")
         every(1800, lambda: figures.look(self._house), "figures")
+        every(3600, lambda: sales.renew(self._house), "aside")
         every(3600, self._forget, "forget")
         self._clockwork.start()
 

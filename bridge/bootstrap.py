@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bridge import __version__, alerts, catalogue, checkout, metrics, posting, tracing, writeback
+from bridge import __version__, alerts, catalogue, checkout, metrics, posting, sales, tracing, writeback
 from bridge.budget import Meter
 from bridge.clock import Clock, SystemClock
 from bridge.config import Config, Section
@@ -24,6 +24,7 @@ HANDLERS: Mapping[str, Handler] = {
     "payment_event": checkout.understand,
     "write_back": writeback.write_back,
     "shop_refund": checkout.shop_refund,
+    "allot": sales.allot,
     "shop_event": catalogue.hint,
     "alert": alerts.deliver,
 }

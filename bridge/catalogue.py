@@ -38,7 +38,8 @@ def sync(house: House, *, full: bool = False, progress: Progress | None = None) 
     """Bring the catalogue up to date. Interrupted at any point, the next one begins where the last whole one ended."""
     started = house.clock.now()
     since: datetime | None = None
-    if not full and (mark := house.store.view().cursor(CURSOR)):
+    mark = house.store.view().cursor(CURSOR)
+    if not full and mark and not _ahead(house, mark):
         since = from_ms(int(mark)) - OVERLAP
     full = since is None
     #: Platform id → SKU of what the shop has not shown again yet.
@@ -113,9 +114,19 @@ def due(house: House) -> bool | None:
     view = house.store.view()
     now = house.clock.ms()
     full, since = view.cursor(FULL), view.cursor(CURSOR)
-    if not full or now - int(full) >= house.config.work.full_sync_hours * 3_600_000:
+    if (
+        not full
+        or _ahead(house, full)
+        or _ahead(house, since)
+        or now - int(full) >= house.config.work.full_sync_hours * 3_600_000
+    ):
         return True
     return False if now - int(since) >= house.config.work.sync_minutes * 60_000 else None
+
+
+def _ahead(house: House, mark: str) -> bool:
+    """Whether it was set by a clock that was wrong: what changed since it was really made is not known."""
+    return from_ms(int(mark)) > house.clock.now() + OVERLAP
 
 
 def hint(house: House, task: Task) -> None:

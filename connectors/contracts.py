@@ -82,7 +82,10 @@ class Connector(ABC):
 
 
 class Shop(Connector):
-    """Where the products live and the orders go."""
+    """Where the products live and the orders go. ``hides_aside``: whether ``product`` counts units that ``allot`` set
+    aside as sold."""
+
+    hides_aside: ClassVar[bool] = False
 
     @abstractmethod
     def currency(self) -> str:

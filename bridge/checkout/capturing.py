@@ -58,14 +58,16 @@ def _stock_seen(house: House, purchase: Purchase) -> bool:
     seen_at = house.clock.ms()
     item = next(item for item in house.store.view().items(purchase.sale_id) if item.sku == purchase.sku)
     live = house.shop.product(purchase.sku, id=item.external_id, parent_id=item.parent_id)
-    available = 0 if live is None else live.available()
+    shown = 0 if live is None else live.available()
 
     def write(tx: Tx) -> str:
         now = tx.purchase(purchase.id)
         if now is None or now.state is not State.APPROVED:
             return "moved"
-        if available is not None:
+        if shown is not None:
             pending, moving = tx.in_flight(purchase.sku, seen_at, purchase.id)
+            ours = tx.left_aside(now.sale_id, now.sku, seen_at) if house.shop.hides_aside else 0
+            available = shown + ours
             if available - pending < purchase.quantity:
                 # Not back on the shelf: what the shop no longer has must not be promised to the next in line.
                 tx.move(now, State.SOLD_OUT, "the shop has none left: nothing was taken", units=0, reason="stock")

@@ -1,5 +1,6 @@
 """Room two: what the merchant puts on sale. Terms are checked when saved, and frozen when the sale goes live."""
 
+from bridge.sales.aside import allot, renew
 from bridge.sales.create import Look, as_request, change, copy, create, look
 from bridge.sales.life import end, find, pause, preview, publish, resume, tick
 from bridge.sales.terms import SaleRequest
@@ -7,6 +8,7 @@ from bridge.sales.terms import SaleRequest
 __all__ = [
     "Look",
     "SaleRequest",
+    "allot",
     "as_request",
     "change",
     "copy",
@@ -17,6 +19,7 @@ __all__ = [
     "pause",
     "preview",
     "publish",
+    "renew",
     "resume",
     "tick",
 ]

@@ -10,6 +10,7 @@ from babel import Locale
 from bridge import wording
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
+from bridge.sales.aside import queue
 from bridge.states import State
 from bridge.store import NewTask, Sale, SaleItem, Tx
 from connectors.errors import Refused
@@ -44,10 +45,10 @@ def publish(house: House, key: str) -> Sale:
         if scheduled:
             tx.move_sale(sale.id, ["draft"], "scheduled")
         else:
-            _go_live(tx, sale, ["draft"])
+            _go_live(house, tx, sale, ["draft"])
 
     house.store.write(write)
-    house.bell.ring("network", "listen")
+    house.bell.ring("network", "listen", "shop")
     return find(house, sale.id)
 
 
@@ -102,9 +103,10 @@ _POSTCODES = {
 }
 
 
-def _go_live(tx: Tx, sale: Sale, before: list[str]) -> None:
+def _go_live(house: House, tx: Tx, sale: Sale, before: list[str]) -> None:
     tx.move_sale(sale.id, before, "live", live_at=tx.clock.ms())
     tx.add_tasks([NewTask("network", "publish", f"publish:{sale.id}", sale.id, priority=10)])
+    queue(tx, house.shop, [sale])
 
 
 def pause(house: House, key: str) -> Sale:
@@ -137,8 +139,10 @@ def end(house: House, key: str, reason: str = "ended by the merchant") -> Sale:
         )
         for purchase in tx.purchases(sale_id=sale.id, states=[State.WAITLISTED], limit=1_000_000):
             tx.move(purchase, State.CANCELLED, "the sale ended", reason="sale ended")
+        queue(tx, house.shop, [sale])
 
     house.store.write(write)
+    house.bell.ring("shop")
     log.info("sale %s ended: %s", sale.slug, reason)
     return find(house, sale.id)
 
@@ -151,8 +155,8 @@ def tick(house: House) -> int:
         if sale.ends_at is not None and sale.ends_at <= now:
             end(house, sale.id, "window over")
         elif sale.state == "scheduled" and (sale.starts_at or 0) <= now:
-            house.store.write(lambda tx, sale=sale: _go_live(tx, sale, ["scheduled"]))  # type: ignore[misc]
-            house.bell.ring("network", "listen")
+            house.store.write(lambda tx, sale=sale: _go_live(house, tx, sale, ["scheduled"]))  # type: ignore[misc]
+            house.bell.ring("network", "listen", "shop")
         elif sale.terms.end_when_sold_out and sale.state == "live" and _sold_out(house, sale):
             end(house, sale.id, "sold out")
         else:

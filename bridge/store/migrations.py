@@ -201,6 +201,11 @@ CREATE INDEX tasks_parked ON tasks (lane) WHERE state = 'parked';
 CREATE INDEX purchases_units ON purchases (sale_id, sku, units) WHERE units > 0;
 CREATE INDEX payments_open ON payments (created_at) WHERE state IN ('opening', 'open');
 CREATE INDEX purchases_captured ON purchases (id) WHERE capture_id IS NOT NULL;
+-- room sales: units that the shop was told to keep out of its own sales, and when
+CREATE TABLE aside (
+  sale_id TEXT NOT NULL REFERENCES sales (id), sku TEXT NOT NULL, units INTEGER NOT NULL, at BIGINT NOT NULL,
+  PRIMARY KEY (sale_id, sku)
+);
 """,
     ),
 )

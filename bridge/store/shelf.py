@@ -61,6 +61,30 @@ class ShelfReads(Base):
         )
         return [rows.item(row) for row in found]
 
+    def aside(self, sale_id: str) -> dict[str, int]:
+        """Units by SKU that the shop was last told to keep out of its own sales; none where it is nothing."""
+        found = self._all("SELECT sku, units FROM aside WHERE sale_id = ? AND units > 0", (sale_id,))
+        return {row[0]: row[1] for row in found}
+
+    def owed(self, sale_id: str, states: Iterable[str]) -> dict[str, int]:
+        """Units by SKU that purchases in these states have."""
+        wanted = tuple(states)
+        found = self._all(
+            f"SELECT sku, SUM(units) FROM purchases WHERE sale_id = ? AND state IN ({rows.marks(wanted)}) GROUP BY sku",
+            (sale_id, *wanted),
+        )
+        return {row[0]: int(row[1]) for row in found}
+
+    def left_aside(self, sale_id: str, sku: str, until: int) -> int:
+        """What is left of the units set aside, orders taken off that the shop had made before ``until`` (ms)."""
+        row = self._one(
+            "SELECT a.units - COALESCE((SELECT SUM(quantity) FROM purchases p WHERE p.sale_id = a.sale_id "
+            "AND p.sku = a.sku AND p.ordered_at >= a.at AND p.ordered_at < ?), 0) FROM aside a "
+            "WHERE a.sale_id = ? AND a.sku = ?",
+            (until, sale_id, sku),
+        )
+        return max(0, int(row[0])) if row else 0
+
     def posts(self, sale_id: str) -> list[r.Post]:
         found = self._all(
             "SELECT network, post_id, sale_id, url, text, posted_at FROM posts WHERE sale_id = ? ORDER BY posted_at",
@@ -85,6 +109,14 @@ class ShelfReads(Base):
 
 class ShelfWrites(ShelfReads, WriteBase):
     """What is written, inside one transaction."""
+
+    def put_aside(self, sale_id: str, sku: str, units: int, at: int) -> None:
+        """The shop keeps that many out of its own sales since then."""
+        self._db.execute(
+            "INSERT INTO aside (sale_id, sku, units, at) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (sale_id, sku) DO UPDATE SET units = excluded.units, at = excluded.at",
+            (sale_id, sku, units, at),
+        )
 
     def put_products(self, products: Iterable[Product]) -> int:
         now = self.clock.ms()

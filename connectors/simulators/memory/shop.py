@@ -13,7 +13,7 @@ from typing import Any, Self
 from marshmallow import fields
 
 from connectors.contracts import Shop, Surroundings
-from connectors.errors import RefusalCode, Refused
+from connectors.errors import NotSupported, RefusalCode, Refused
 from connectors.simulators.catalogue import catalogue
 from connectors.simulators.memory.failing import Failing, Settings, notice
 from connectors.values import (
@@ -70,9 +70,10 @@ def demo_products(now: datetime) -> list[Product]:
 class MemoryShop(Failing, Shop):
     """``items`` by SKU, ``orders`` by id, ``refunds`` by reference. ``tax_percent``: share of tax inside its prices.
 
-    A product without ``modified`` is told in every sync."""
+    A product without ``modified`` is told in every sync. ``can_allot``: its module is there (``aside`` by sale and SKU)."""
 
     platform = "memory"
+    hides_aside = True
     settings = ShopSettings
     writes = frozenset({"place_order", "refund_order", "create_coupon"})
 
@@ -90,6 +91,7 @@ class MemoryShop(Failing, Shop):
         self.orders: dict[str, ShopOrder] = {}
         self.refunds: dict[str, tuple[str, Money]] = {}
         self.coupons: dict[str, Coupon] = {}
+        self.can_allot, self.aside = False, Counter[tuple[str, str]]()
         self.secret = "memory"
         self._placed: dict[str, str] = {}
         self._returned: Counter[tuple[str, str]] = Counter()
@@ -124,7 +126,31 @@ class MemoryShop(Failing, Shop):
         return self._run("product_ids", lambda: {product.id for product in self.items.values()})
 
     def product(self, sku: str, *, id: str = "", parent_id: str = "") -> Product | None:
-        return self._run("product", lambda: self.items.get(sku))
+        return self._run("product", lambda: self._live(sku))
+
+    def _live(self, sku: str) -> Product | None:
+        product = self.items.get(sku)
+        if product is None or product.stock is None or not (away := self._set_aside(sku)):
+            return product
+        return replace(product, stock=product.stock - away, in_stock=product.stock > away)
+
+    def _set_aside(self, sku: str, but: str = "") -> int:
+        return sum(units for (sale, one), units in self.aside.items() if one == sku and sale != but)
+
+    def allot(self, sale: str, sku: str, quantity: int, *, id: str = "", until: datetime) -> int:
+        if not self.can_allot:
+            raise NotSupported("memory: the module is not there", platform=self.platform)
+        return self._run("allot", lambda: self._allot(sale, sku, quantity))
+
+    def _allot(self, sale: str, sku: str, quantity: int) -> int:
+        product = self.items.get(sku)
+        if product is None:
+            raise self._refused(f"{sku} is not sold here", "not_found")
+        left = (product.stock or 0) - self._set_aside(sku, but=sale) - quantity
+        if product.stock is not None and left < 0 and quantity > self.aside[sale, sku]:
+            raise self._refused(f"{sku}: not enough to set aside", "out_of_stock")
+        self.aside[sale, sku] = quantity
+        return left
 
     def set_product(self, sku: str, **changes: Any) -> None:
         """The merchant changes a product; the next sync tells it."""
@@ -183,6 +209,7 @@ class MemoryShop(Failing, Shop):
         for sku, quantity in wanted.items():
             product = self.items.get(sku)
             left = None if product is None else product.available()
+            left = None if left is None else left - self._set_aside(sku, but=draft.sale)
             if product is None or (left is not None and left < quantity):
                 raise self._refused(f"{sku}: not enough left", "out_of_stock")
         total = self._quote(draft).total
@@ -190,6 +217,8 @@ class MemoryShop(Failing, Shop):
             raise self._refused(f"the order comes to {total}, {draft.quote.total} was paid", "mismatch")
         for sku, quantity in wanted.items():
             self._shelve(sku, -quantity)
+            if draft.sale:
+                self.aside[draft.sale, sku] = max(0, self.aside[draft.sale, sku] - quantity)
         number = str(1001 + len(self.orders))
         order = ShopOrder(
             id=number,
