@@ -20,8 +20,9 @@ from bridge.posting import picture as fetch
 from bridge.states import State
 from bridge.store import Purchase, Sale
 from bridge.store.reads import Reads
+from bridge.web import card as cards
 from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
-from bridge.web.words import language, say
+from bridge.web.words import catalogue, language, say
 from bridge.wording import KEYWORD
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.values import Money, Picture
@@ -78,6 +79,14 @@ def show(slug: str) -> Any:
         hold_minutes=max(1, sale.terms.hold_seconds // 60),
         posts=view.posts(sale.id),
         link=house.sale_url(sale.slug),
+        facts=cards.facts(
+            sale,
+            items,
+            stored.product if stored else None,
+            link=house.sale_url(sale.slug),
+            seller=house.config.seller.name,
+            picture=bool(stored and stored.product.image),
+        ),
         mine=[(purchase, view.line_before(purchase) + 1) for purchase in mine],
         account=session.get("account"),
         can_sign_in=_can_sign_in(house),
@@ -188,15 +197,55 @@ def by_code(slug: str) -> Any:
 def picture(slug: str) -> Any:
     """The product's picture, through us: the shop may stand where a phone or a messenger cannot reach."""
     house, sale = _house(), _sale(slug)
-    stored = house.store.view().product(sale.terms.product)
-    if stored is None or not stored.product.image:
-        abort(404)
-    found = _gallery().get(f"{sale.id} {stored.product.image}", lambda: _fetched(house, sale))
+    found = _product_picture(house, sale)
     if found is None:
         abort(404)
     response = current_app.response_class(found.content, mimetype=found.mime)
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+@blueprint.get("/s/<slug>/card")
+def card(slug: str) -> Any:
+    """The picture that stands for the page in X, in messengers and in search engines; a minute old at most."""
+    house, sale = _house(), _sale(slug)
+    made = _kept("cards", Gallery(seconds=60)).get(f"{sale.id} {sale.state}", lambda: _card(house, sale))
+    if made is None:
+        abort(404)
+    response = current_app.response_class(made.content, mimetype=made.mime)
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _card(house: House, sale: Sale) -> Picture | None:
+    items = house.store.view().items(sale.id)
+    free, lang = sum(item.free for item in items), sale.terms.lang
+    prices = sorted(item.unit for item in items) or [0]
+    price = write_money(Money(prices[0], sale.currency), lang)
+    words = catalogue(lang).ugettext
+    left = {
+        "scheduled": words("Starts soon"),
+        "paused": words("This sale is paused."),
+        "ended": words("This sale is over."),
+    }.get(sale.state) or (words("%(n)s left") % {"n": free} if free else words("All are taken right now"))
+    shown = cards.Card(
+        house.config.seller.name,
+        sale.title,
+        price if prices[0] == prices[-1] else f"{words('from')} {price}",
+        left,
+        sale.state in ("live", "scheduled") and free > 0,
+    )
+    picture = _product_picture(house, sale)
+    if not cards.drawable(sale.title + price):
+        return picture
+    return Picture(cards.draw(shown, picture), "image/jpeg", sale.title)
+
+
+def _product_picture(house: House, sale: Sale) -> Picture | None:
+    stored = house.store.view().product(sale.terms.product)
+    if stored is None or not stored.product.image:
+        return None
+    return _kept("gallery", Gallery()).get(f"{sale.id} {stored.product.image}", lambda: _fetched(house, sale))
 
 
 def _fetched(house: House, sale: Sale) -> Picture | None:
@@ -208,8 +257,8 @@ def _fetched(house: House, sale: Sale) -> Picture | None:
         return None
 
 
-def _gallery() -> Gallery:
-    kept: Gallery = current_app.extensions.setdefault("gallery", Gallery())
+def _kept(name: str, empty: Gallery) -> Gallery:
+    kept: Gallery = current_app.extensions.setdefault(name, empty)
     return kept
 
 

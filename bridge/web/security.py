@@ -18,6 +18,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import BadRequest
 
 from bridge.house import House
+from bridge.web import visits
 
 log = logging.getLogger("replycart.doors")
 #: Generous for people behind one address (a carrier puts thousands there), tight only where a code can be guessed.
@@ -41,7 +42,7 @@ def caller() -> str:
     return address
 
 
-limiter = Limiter(caller, storage_uri="memory://", strategy="moving-window")
+limiter = Limiter(caller, storage_uri=f"{visits.SCHEME}://", strategy="moving-window")
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -13,10 +13,10 @@ from bridge.errors import Invalid
 from bridge.signin import Slow, Ticket, Wrong
 from bridge.store.people_sessions import reads
 from bridge.web.admin.door import (
-    COOKIE,
     address,
     back,
     blueprint,
+    brought,
     explained,
     house,
     inside,
@@ -73,7 +73,7 @@ def sign_in() -> Any:
 
 def _enter(ticket: Ticket, onward: str) -> Any:
     """A new session under a new name, whatever the browser brought with it."""
-    old = request.cookies.get(COOKIE, "")
+    old = brought()
     secret = signin.open_session(house(), ticket, browser_name(), old)
     for key in ("second", "csrf"):
         session.pop(key, None)

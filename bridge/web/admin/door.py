@@ -61,10 +61,20 @@ def address() -> str:
     return request.remote_addr or "?"
 
 
+def cookie() -> str:
+    """The name of the session's cookie. Under https one that no other host, and no page without https, can set."""
+    return f"__Secure-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
+
+
+def brought() -> str:
+    """What the browser brought of it; "" when nothing."""
+    return request.cookies.get(cookie(), "")
+
+
 @blueprint.before_request
 def guard() -> Any:
     """Nobody gets in without a session that lasts."""
-    found = signin.who(house(), request.cookies.get(COOKIE, ""), by_hand=not live())
+    found = signin.who(house(), brought(), by_hand=not live())
     g.person = found
     if found is not None or request.endpoint in OPEN:
         return None
@@ -86,9 +96,9 @@ def keep_cookie(response: Response, secret: str) -> Response:
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     common: dict[str, Any] = {"path": "/admin", "httponly": True, "samesite": "Lax", "secure": secure}
     if secret:
-        response.set_cookie(COOKIE, secret, max_age=signin.WHOLE_MS // 1000, **common)
+        response.set_cookie(cookie(), secret, max_age=signin.WHOLE_MS // 1000, **common)
     else:
-        response.delete_cookie(COOKIE, **common)
+        response.delete_cookie(cookie(), **common)
     return response
 
 

@@ -4,7 +4,7 @@ from bridge import tokens
 from tests.integration.pages.visitor import Visitor
 
 NAME, PASSWORD = "marie", "correct horse battery"
-COOKIE = "replycart_admin"
+COOKIE = "__Secure-replycart_admin"
 LIVE = {"X-Replycart-Live": "1"}
 
 

@@ -2,9 +2,12 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 
 from bridge import signin, tokens
 from bridge.store.people_sessions import reads
@@ -49,6 +52,45 @@ def test_every_click_wants_a_sign_in_and_the_form_s_token(rehearsal, marie):
         for wrong in ("", "x" * 32):
             assert marie.post(path, {"sure": "1"}, csrf=wrong).status_code == 400, path
     assert marie.inside()
+
+
+def test_a_name_that_nobody_has_costs_as_much_as_one_that_is_there_also_the_first_time(rehearsal, monkeypatch):
+    """What a password is held against then is made at the first check of a process, whosever it is."""
+    done = []
+
+    class Counted(PasswordHasher):
+        def hash(self, password, *, salt=None):
+            done.append("hash")
+            return super().hash(password, salt=salt)
+
+        def verify(self, digest, password):
+            done.append("verify")
+            return super().verify(digest, password)
+
+    tokens.create_user(rehearsal.store, NAME, PASSWORD)
+    monkeypatch.setattr(signin, "_hasher", Counted(time_cost=1, memory_cost=8, parallelism=1))
+    costs = []
+    for first in (NAME, "nobody"):
+        signin._nobody.cache_clear()
+        for name in (first, NAME, "nobody"):
+            done.clear()
+            with pytest.raises(signin.Wrong):
+                signin.check_password(rehearsal.house, name, "not the password", f"198.51.100.{len(costs)}")
+            costs.append(tuple(done))
+    signin._nobody.cache_clear()
+    assert costs == [("hash", "verify"), ("verify",), ("verify",)] * 2
+
+
+LOADED = """
+import argon2
+argon2.PasswordHasher.hash = lambda *_, **__: 1 / 0
+import bridge.web, bridge.cli, bridge.signin
+"""
+
+
+def test_nothing_is_hashed_when_the_program_starts():
+    """It takes a tenth of a second and 64 MB, of each command and each process."""
+    subprocess.run([sys.executable, "-c", LOADED], check=True, timeout=60)
 
 
 @pytest.mark.both_stores
