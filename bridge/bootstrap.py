@@ -18,6 +18,7 @@ from connectors.http import Http
 
 HANDLERS: Mapping[str, Handler] = {
     "publish": posting.publish,
+    "end_post": posting.end_post,
     "answer": posting.answer,
     "capture": checkout.capture,
     "refund": checkout.refund,

@@ -23,3 +23,7 @@ class Invalid(ReplycartError):
     def __init__(self, errors: Mapping[str, str | Sequence[str]]) -> None:
         self.errors = {field: [text] if isinstance(text, str) else list(text) for field, text in errors.items()}
         super().__init__("; ".join(f"{field}: {' '.join(texts)}" for field, texts in self.errors.items()))
+
+
+class NoneLeft(Conflict):
+    """Nothing is free at this moment; it may be in a few minutes."""

@@ -104,6 +104,8 @@ class SaleSchema(Strict):
     answer_link = fields.Bool(load_default=None, allow_none=True)
     shipping = fields.Nested(ShippingSchema, load_default=lambda: ShippingSchema().load({}))
     with_picture = fields.Bool(load_default=True)
+    mode = fields.Str(load_default="", validate=_one_of("standard", "unreserved"))
+    end_post = fields.Bool(load_default=False)
 
 
 def read_sale(data: Mapping[str, Any]) -> SaleRequest:

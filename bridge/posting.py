@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from bridge import wording
 from bridge.budget import may_answer
@@ -20,7 +20,10 @@ from connectors.values import Picture, PostDraft, Reply
 
 log = logging.getLogger("replycart.posting")
 IMAGES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_IMAGE = 5_000_000
+#: A picture of five megabytes may unpack to gigabytes.
+MOST_PIXELS = 50_000_000
 
 
 def publish(house: House, task: Task) -> None:
@@ -51,6 +54,19 @@ def _again(house: House, task: Task, since: int) -> bool:
     return task.attempts > 1 or since <= house.store.view().restored_at()
 
 
+def end_post(house: House, task: Task) -> None:
+    """Task: say that everything is sold, and in what time."""
+    view = house.store.view()
+    sale = view.sale(task.subject)
+    if sale is None or sale.live_at is None or sale.ended_at is None:
+        return
+    took = wording.span((sale.ended_at - sale.live_at) // 1000, sale.terms.lang)
+    template = wording.SOLD_OUT[sale.terms.lang]
+    text = _fit(house, template, {"name": sale.title, "time": took})
+    with spent_on(sale.id):
+        house.network.publish(PostDraft(text, f"end-{sale.id}"), again=_again(house, task, sale.ended_at))
+
+
 def picture(house: House, sale: Sale) -> Picture | None:
     """The product's picture, through the guard; a sale goes out without one rather than not at all."""
     stored = house.store.view().product(sale.terms.product)
@@ -61,12 +77,23 @@ def picture(house: House, sale: Sale) -> Picture | None:
         content, mime = house.http.fetch_public(
             stored.product.image, max_bytes=MAX_IMAGE, types=IMAGES, trusted=trusted
         )
-        with Image.open(io.BytesIO(content)) as image:
-            image.verify()
-    except (ConnectorError, UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        _look_at(content)
+    except ConnectorError as error:
         log.warning("sale %s goes out without its picture: %s", sale.slug, error)
         return None
     return Picture(content, mime, (stored.product.image_alt or stored.product.name)[:1000])
+
+
+def _look_at(content: bytes) -> None:
+    """``Refused`` for what is no picture, or would be one of gigabytes."""
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ValueError("too many pixels")
+            image.verify()
+    except Exception as error:
+        # What a library of pictures raises over somebody else's bytes is no finite list: SyntaxError, struct.error …
+        raise Refused(f"no picture that can be read: {type(error).__name__}", code="mismatch") from error
 
 
 def answer(house: House, task: Task) -> None:
@@ -168,7 +195,7 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
         return ""
     if purchase.hold_until <= house.clock.ms():
         return ""
-    return _fit(house, words["held"], {
+    return _fit(house, words["held" if purchase.units else "open"], {
         "handle": stored.handle, "name": purchase.name, "until": f"{from_ms(purchase.hold_until):%H:%M}",
         "code": words["code"].format(code=purchase.code) if sale.terms.answer_code else "",
         "link": words["link"].format(link=house.checkout_url(purchase.token)) if sale.terms.answer_link else "",

@@ -50,6 +50,8 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "answer_code": one.terms.answer_code,
         "answer_link": one.terms.answer_link,
         "with_picture": one.terms.with_picture,
+        "mode": one.terms.mode,
+        "end_post": one.terms.end_post,
         "shipping": {
             "rule": one.terms.shipping.rule,
             "price": one.terms.shipping.price,

@@ -36,6 +36,7 @@ KEYWORD = {"en": "buy", "fr": "je prends"}
 ANSWERS = {
     "en": {
         "held": "{name} is held for @{handle} until {until} UTC.{code} Open the link in our post to pay.{link}",
+        "open": "{name}, @{handle}: first paid, first served, until {until} UTC.{code} Open the link in our post to pay.{link}",
         "ask": "Which {missing} would you like, @{handle}? Reply with: {values}.",
         "thanks": "Thank you @{handle}, your order {number} is confirmed.",
         "code": " Code {code}.",
@@ -43,12 +44,26 @@ ANSWERS = {
     },
     "fr": {
         "held": "{name} : réservé pour @{handle} jusqu'à {until} UTC.{code} Ouvrez le lien de notre post pour payer.{link}",
+        "open": "{name}, @{handle} : au premier qui paie, jusqu'à {until} UTC.{code} Ouvrez le lien de notre post.{link}",
         "ask": "Quelle option voulez-vous, @{handle} ({missing}) ? Répondez avec : {values}.",
         "thanks": "Merci @{handle}, votre commande {number} est confirmée.",
         "code": " Code {code}.",
         "link": " {link}",
     },
 }
+
+
+SOLD_OUT = {"en": "{name}: sold out in {time}. Thank you!", "fr": "{name} : tout est vendu en {time}. Merci !"}
+
+
+def span(seconds: int, lang: str) -> str:
+    """A length of time in its two largest units: "2 min 14 s", "3 h 5 min", "2 d 1 h" ("2 j 1 h")."""
+    parts: list[str] = []
+    for size, unit in ((86_400, "j" if lang == "fr" else "d"), (3600, "h"), (60, "min"), (1, "s")):
+        count, seconds = divmod(max(0, seconds), size)
+        if count or parts:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts[:2]) if parts else "0 s"
 
 
 def unknown_fields(template: str) -> list[str]:

@@ -14,7 +14,6 @@ from babel import Locale
 from bridge.drafts import order_draft
 from bridge.errors import Conflict, Invalid
 from bridge.house import House
-from bridge.states import State
 from bridge.store import Purchase, Sale
 from bridge.store.records import dump_address, dump_quote
 from connectors.errors import Refused
@@ -130,7 +129,7 @@ def take_address(house: House, purchase: Purchase, form: Mapping[str, str]) -> P
 
     ``Invalid`` names the fields; ``Conflict`` when there is nothing to pay any more; ``Retryable`` when the shop
     is away (the address is kept, the hold goes on)."""
-    if purchase.state not in (State.HELD, State.DECLINED) or not purchase.units:
+    if not purchase.payable:
         raise Conflict(f"purchase {purchase.id} is {purchase.state}")
     view = house.store.view()
     sale = view.sale(purchase.sale_id)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bridge import metrics
 from bridge.checkout.capturing import settle_capture
-from bridge.errors import Conflict
+from bridge.errors import Conflict, NoneLeft
 from bridge.house import House
 from bridge.money import payment_lines
 from bridge.states import State
@@ -30,11 +30,13 @@ LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 def open_page(house: House, purchase: Purchase, lang: str) -> str:
     """Where to send the buyer to pay. Called twice for the same total, it gives the same page.
 
-    ``Conflict`` when there is nothing (more) to pay; ``Retryable`` when PayPal is away."""
-    if purchase.state not in (State.HELD, State.DECLINED) or not purchase.units:
+    ``Conflict`` when there is nothing (more) to pay, or others are paying for all units (``NoneLeft``); ``Retryable`` when
+    PayPal is away."""
+    if not purchase.payable:
         raise Conflict(f"purchase {purchase.id} is {purchase.state}")
     if purchase.quote is None or purchase.address is None:
         raise Conflict(f"purchase {purchase.id} has no address yet")
+    house.store.write(lambda tx: _reserve(tx, purchase.id))
     row = house.store.write(lambda tx: _row(tx, purchase))
     if row.page_id is not None:
         known = _known(house, row)
@@ -49,6 +51,23 @@ def open_page(house: House, purchase: Purchase, lang: str) -> str:
     page = _opened(house, purchase, row, lang)
     house.store.write(lambda tx: tx.change_payment(row.id, page_id=page.id, url=page.url, state="open"))
     return page.url
+
+
+def _reserve(tx: Tx, purchase_id: str) -> None:
+    """First paid, first served: the units are taken now, as the buyer goes to pay, for as long as a hold lasts."""
+    purchase = tx.purchase(purchase_id)
+    sale = tx.sale(purchase.sale_id) if purchase else None
+    if purchase is None or sale is None or not purchase.payable:
+        raise Conflict(f"purchase {purchase_id} is {purchase.state if purchase else 'gone'}")
+    if purchase.units:
+        return
+    try:
+        tx.change_free(purchase.sale_id, purchase.sku, -purchase.quantity)
+    except NoUnits:
+        raise NoneLeft(f"others are paying for all of {purchase.sku} right now") from None
+    until = tx.clock.ms() + sale.terms.hold_seconds * 1000
+    tx.change_purchase(purchase, units=purchase.quantity, hold_until=until)
+    tx.note(purchase, "at PayPal: the units are set aside")
 
 
 def _opened(house: House, purchase: Purchase, row: PaymentRow, lang: str) -> PaymentPage:

@@ -88,6 +88,14 @@ def _when(text: str | None, field: str) -> str | None:
 @click.option("--link/--no-link", "answer_link", default=None, help="Put the buyer's link into the answer.")
 @click.option("--shipping", default="free", show_default=True, help="free, shop, 4.90, or FR=4.90,BE=6.90,*=12.")
 @click.option("--picture/--no-picture", default=True, help="Post the product's picture.")
+@click.option(
+    "--first-paid",
+    "mode",
+    flag_value="unreserved",
+    default="",
+    help="First paid, first served: no units are held before PayPal.",
+)
+@click.option("--end-post", is_flag=True, help="With --until-sold-out: post in what time it was sold out.")
 @click.option("--publish", is_flag=True, help="Publish at once.")
 @as_json
 @click.pass_obj

@@ -59,6 +59,13 @@ class SellingSchema(Schema):
     limit_per_buyer = fields.Int(
         load_default=1, validate=validate.Range(1, 99), metadata=_help("Units one buyer may take in a sale.")
     )
+    lapses = fields.Int(
+        load_default=3,
+        validate=validate.Range(0, 99),
+        metadata=_help(
+            "After so many holds that ran out within 30 days a buyer gets no units set aside before PayPal's page; 0: never."
+        ),
+    )
     language = fields.Str(
         load_default="en",
         validate=validate.OneOf(["en", "fr"]),

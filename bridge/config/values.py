@@ -43,6 +43,7 @@ class Seller:
 class Selling:
     hold_minutes: int = 15
     limit_per_buyer: int = 1
+    lapses: int = 3
     language: str = "en"
     answers: str = "held"
     answer_code: bool = False

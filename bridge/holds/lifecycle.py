@@ -53,13 +53,15 @@ def try_again(house: House, purchase_id: str) -> Purchase:
         taken = tx.taken(purchase.network, [purchase.buyer_id], [sale.id]).get(author, 0)
         if taken + purchase.quantity > sale.terms.limit_per_buyer:
             raise Conflict("the limit per buyer is reached")
+        until = now + sale.terms.hold_seconds * 1000
+        if sale.terms.mode == "unreserved":
+            return tx.move(purchase, State.HELD, "asked again; first paid, first served", hold_until=until)
         free = next(item.free for item in tx.items(sale.id) if item.sku == purchase.sku)
         if free < purchase.quantity:
             return tx.move(
                 purchase, State.WAITLISTED, "asked again, no units free", line=now << 20, hold_until=None
             )
         tx.change_free(sale.id, purchase.sku, -purchase.quantity)
-        until = now + sale.terms.hold_seconds * 1000
         return tx.move(
             purchase, State.HELD, "asked again, units were free", units=purchase.quantity, hold_until=until
         )

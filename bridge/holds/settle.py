@@ -19,6 +19,13 @@ from bridge.store.records import LANGUAGES, StoredReply
 
 log = logging.getLogger("replycart.holds")
 BATCH = 2000
+#: Times that somebody may let go what they took in one sale, and questions about an option that they leave unanswered.
+#: Each answer costs the merchant money, and whoever takes to let go again keeps units from others.
+LET_GO, ASKS = 5, 3
+
+
+#: How long a hold that ran out counts against its buyer.
+LAPSES_MS = 30 * 86_400_000
 
 
 @dataclass(slots=True)
@@ -41,7 +48,9 @@ class _Batch:
     tasks: list[NewTask]
     outcomes: list[tuple[str, str | None, str, str, str | None, int]]
     taken: defaultdict[tuple[str, str], int]
+    let_go: defaultdict[tuple[str, str], int]
     came: Counter[str]
+    unreliable: frozenset[str] = frozenset()
 
 
 def settle(house: House, limit: int = BATCH) -> int:
@@ -85,8 +94,14 @@ def _settle(house: House, tx: Tx, limit: int) -> Counter[str]:
             shelves[sale_id] = _shelf(sale, tx.items(sale_id))
     authors = {reply.author_id for reply in replies}
     shut = tx.shut(network, authors)
-    asked = tx.asked(network, shelves) if shelves else set()
-    batch = _Batch([], [], [], defaultdict(int, tx.taken(network, authors, shelves) if shelves else {}), Counter())
+    asked = tx.asked(network, shelves) if shelves else Counter()
+    taken, let_go = (
+        defaultdict(int, ask(network, authors, shelves) if shelves else {}) for ask in (tx.taken, tx.let_go)
+    )
+    batch = _Batch([], [], [], taken, let_go, Counter())
+    if shelves and (most := house.config.selling.lapses):
+        lapsed = tx.lapsed(network, authors, house.clock.ms() - LAPSES_MS)
+        batch.unreliable = frozenset(author for author, times in lapsed.items() if times >= most)
     for reply in replies:
         shelf = shelves.get(known.get(reply.post_id, ""))
         _settle_one(house, tx, batch, reply, shelf, shut, asked)
@@ -126,7 +141,7 @@ def _settle_one(
     reply: StoredReply,
     shelf: _Shelf | None,
     shut: dict[str, str],
-    asked: set[tuple[str, str]],
+    asked: Counter[tuple[str, str]],
 ) -> None:
     sale_id = shelf.sale.id if shelf else None
 
@@ -167,16 +182,18 @@ def _settle_one(
         )
     item, unclear = _item(shelf, meant)
     if item is None:
-        if unclear and shelf.sale.terms.answers != "none":
+        if unclear and shelf.sale.terms.answers != "none" and asked[author] < ASKS:
             batch.tasks.append(_answer(reply, 40, {"what": "ask", "missing": list(unclear)}))
-        asked.add(author)
+        asked[author] += 1
         return settled("asked", "buy", f"which {', '.join(unclear)}?" if unclear else "no such combination")
     if batch.taken[author] + meant.quantity > shelf.sale.terms.limit_per_buyer:
         return settled("settled", "buy", f"limit of {shelf.sale.terms.limit_per_buyer} per buyer")
+    if batch.let_go[author] >= LET_GO:
+        return settled("settled", "buy", f"took and let go {LET_GO} times in this sale")
     purchase = _take(house, batch, reply, shelf, item, meant.quantity)
     if author in asked:
         tx.answered_ask(reply.network, *author)
-        asked.discard(author)
+        del asked[author]
     return settled("settled", "buy", meant.why, purchase.id)
 
 
@@ -209,11 +226,14 @@ def _take(
     house: House, batch: _Batch, reply: StoredReply, shelf: _Shelf, item: SaleItem, quantity: int
 ) -> Purchase:
     now, terms = house.clock.ms(), shelf.sale.terms
-    held = shelf.free[item.sku] >= quantity
+    free = shelf.free[item.sku] >= quantity
+    # First paid, first served: by the sale's terms, or for who let hold after hold run out.
+    bare = terms.mode == "unreserved" or (free and reply.author_id in batch.unreliable)
+    held, units = free or bare, 0 if bare or not free else quantity
     names = names_of(house.config.secret_key, reply.network, reply.reply_id, shelf.sale.id, reply.created_at)
     purchase = Purchase(
         id=names.id, sale_id=shelf.sale.id, sku=item.sku, name=item.name, quantity=quantity,
-        units=quantity if held else 0, unit=item.unit, currency=shelf.sale.currency,
+        units=units, unit=item.unit, currency=shelf.sale.currency,
         state=State.HELD if held else State.WAITLISTED, network=reply.network, buyer_id=reply.author_id,
         handle=reply.handle, reply_id=reply.reply_id, token=names.token, code=names.code,
         # The network's time decides the order of the line, and the order of arrival between equals.
@@ -224,7 +244,7 @@ def _take(
         ordered_at=None, reason="",
     )  # fmt: skip
     if held:
-        shelf.free[item.sku] -= quantity
+        shelf.free[item.sku] -= units
         if terms.answers == "held":
             batch.tasks.append(_answer(reply, 50, {}))
     batch.taken[reply.author_id, shelf.sale.id] += quantity
@@ -260,6 +280,7 @@ def _withdraw(house: House, tx: Tx, batch: _Batch, reply: StoredReply, shelf: _S
         batch.taken[reply.author_id, shelf.sale.id] -= (
             purchase.quantity if purchase.state is not State.DECLINED else 0
         )
+        batch.let_go[reply.author_id, shelf.sale.id] += 1
         release(house, tx, purchase, State.CANCELLED, "the buyer said so", reason="buyer")
     for item in tx.items(shelf.sale.id):
         shelf.free[item.sku] = item.free
@@ -268,12 +289,13 @@ def _withdraw(house: House, tx: Tx, batch: _Batch, reply: StoredReply, shelf: _S
 
 
 def _write(tx: Tx, batch: _Batch, shelves: dict[str, _Shelf]) -> None:
-    held = [purchase for purchase in batch.purchases if purchase.units]
-    waiting = [purchase for purchase in batch.purchases if not purchase.units]
-    if held:
-        tx.add_purchases(held, "units were free")
-    if waiting:
-        tx.add_purchases(waiting, "no units free")
+    for state, units, why in (
+        (State.HELD, True, "units were free"),
+        (State.HELD, False, "first paid, first served"),
+        (State.WAITLISTED, False, "no units free"),
+    ):
+        if found := [one for one in batch.purchases if one.state is state and bool(one.units) is units]:
+            tx.add_purchases(found, why)
     for shelf in shelves.values():
         for sku, item in shelf.items.items():
             if taken := item.free - shelf.free[sku]:

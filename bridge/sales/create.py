@@ -90,6 +90,8 @@ def as_request(house: House, sale: Sale) -> SaleRequest:
         answer_link=terms.answer_link,
         shipping=terms.shipping,
         with_picture=terms.with_picture,
+        mode=terms.mode,
+        end_post=terms.end_post,
     )
 
 

@@ -17,6 +17,7 @@ from connectors.errors import Refused
 from connectors.values import Address, Money, OrderDraft, OrderLine, Shipping
 
 log = logging.getLogger("replycart.sales")
+SOLD_OUT = "sold out"
 _COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
 
 
@@ -140,9 +141,11 @@ def end(house: House, key: str, reason: str = "ended by the merchant") -> Sale:
         for purchase in tx.purchases(sale_id=sale.id, states=[State.WAITLISTED], limit=1_000_000):
             tx.move(purchase, State.CANCELLED, "the sale ended", reason="sale ended")
         queue(tx, house.shop, [sale])
+        if sale.terms.end_post and reason == SOLD_OUT:
+            tx.add_tasks([NewTask("network", "end_post", f"end_post:{sale.id}", sale.id, priority=30)])
 
     house.store.write(write)
-    house.bell.ring("shop")
+    house.bell.ring("shop", "network")
     log.info("sale %s ended: %s", sale.slug, reason)
     return find(house, sale.id)
 
@@ -158,7 +161,7 @@ def tick(house: House) -> int:
             house.store.write(lambda tx, sale=sale: _go_live(house, tx, sale, ["scheduled"]))  # type: ignore[misc]
             house.bell.ring("network", "listen", "shop")
         elif sale.terms.end_when_sold_out and sale.state == "live" and _sold_out(house, sale):
-            end(house, sale.id, "sold out")
+            end(house, sale.id, SOLD_OUT)
         else:
             continue
         moved += 1
@@ -168,9 +171,8 @@ def tick(house: House) -> int:
 def _sold_out(house: House, sale: Sale) -> bool:
     """All units are paid for: nothing can come back into the line."""
     view = house.store.view()
-    counts = view.counts(sale.id)
-    undecided = sum(counts.get(state, 0) for state in (State.HELD, State.APPROVED, State.PAYING, State.PENDING))
-    return undecided == 0 and all(item.free == 0 for item in view.items(sale.id))
+    undecided = view.owed(sale.id, (State.HELD, State.DECLINED, State.APPROVED, State.PAYING, State.PENDING))
+    return not any(undecided.values()) and all(item.free == 0 for item in view.items(sale.id))
 
 
 def preview(house: House, sale: Sale) -> str:

@@ -20,6 +20,8 @@ from connectors.values import Product
 
 _COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
 
+MODES = ("standard", "unreserved")
+
 
 @dataclass(frozen=True, slots=True)
 class SaleRequest:
@@ -43,6 +45,8 @@ class SaleRequest:
     answer_link: bool | None = None
     shipping: ShippingTerms = field(default_factory=ShippingTerms)
     with_picture: bool = True
+    mode: str = ""
+    end_post: bool = False
 
 
 def product(house: House, request: SaleRequest) -> tuple[StoredProduct, list[StoredProduct]]:
@@ -122,6 +126,12 @@ def _terms(house: House, request: SaleRequest, product: Product, wrong: dict[str
     if request.ends_at and request.ends_at <= (request.starts_at or house.clock.now()):
         wrong["ends_at"] = "must be after the start, and in the future"
     _check_shipping(request.shipping, wrong)
+    mode = request.mode or "standard"
+    if mode not in MODES:
+        wrong["mode"] = f"{mode!r} is not one of {', '.join(MODES)}"
+        mode = "standard"
+    if request.end_post and not request.end_when_sold_out:
+        wrong["end_post"] = "needs end_when_sold_out: a sale that does not end by itself is never sold out"
     return Terms(
         product=product.sku,
         lang=lang,
@@ -135,6 +145,8 @@ def _terms(house: House, request: SaleRequest, product: Product, wrong: dict[str
         shipping=request.shipping,
         keywords=selling.keywords,
         with_picture=request.with_picture and bool(product.image),
+        mode=mode,
+        end_post=request.end_post,
     )
 
 

@@ -199,6 +199,7 @@ CREATE INDEX tasks_ready ON tasks (lane, kind, priority, due, id) WHERE state = 
         """
 CREATE INDEX tasks_parked ON tasks (lane) WHERE state = 'parked';
 CREATE INDEX purchases_units ON purchases (sale_id, sku, units) WHERE units > 0;
+CREATE INDEX purchases_bare ON purchases (hold_until) WHERE state = 'held' AND units = 0;
 CREATE INDEX payments_open ON payments (created_at) WHERE state IN ('opening', 'open');
 CREATE INDEX purchases_captured ON purchases (id) WHERE capture_id IS NOT NULL;
 -- room sales: units that the shop was told to keep out of its own sales, and when

@@ -8,7 +8,7 @@ from typing import Any
 from bridge.states import State, may
 from bridge.store import records as r
 from bridge.store import rows
-from bridge.store.base import Base, NoUnits, Stale, WriteBase
+from bridge.store.base import Base, NoUnits, Stale, WriteBase, chunks
 
 
 class PurchasesReads(Base):
@@ -61,13 +61,30 @@ class PurchasesReads(Base):
         return [rows.purchase(row) for row in found]
 
     def due_holds(self, ms: int, limit: int = 500) -> list[r.Purchase]:
-        """Purchases whose hold ran out while they still keep units."""
+        """Purchases whose hold ran out while they still keep units, or were held without any."""
         found = self._all(
             f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE units > 0 AND state IN ('held', 'declined') "
             "AND hold_until <= ? ORDER BY hold_until LIMIT ?",
             (ms, limit),
         )
+        found += self._all(
+            f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE state = 'held' AND units = 0 AND hold_until <= ? "
+            "ORDER BY hold_until LIMIT ?",
+            (ms, limit),
+        )
         return [rows.purchase(row) for row in found]
+
+    def lapsed(self, network: str, buyers: Iterable[str], since: int) -> dict[str, int]:
+        """How many holds of each of these buyers ran out since then."""
+        found: dict[str, int] = {}
+        for part in chunks(sorted(set(buyers))):
+            for row in self._all(
+                f"SELECT buyer_id, COUNT(*) FROM purchases WHERE network = ? AND buyer_id IN ({rows.marks(part)}) "
+                "AND state = 'expired' AND changed_at >= ? GROUP BY buyer_id",
+                (network, *part, since),
+            ):
+                found[row[0]] = int(row[1])
+        return found
 
     def line_before(self, purchase: r.Purchase) -> int:
         """How many wait before this one for the same SKU of the sale."""

@@ -43,7 +43,8 @@ class ShippingTerms:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a sale, frozen when it goes live."""
+    """The terms of a sale, frozen when it goes live. ``mode``: "standard" (a reply sets units aside) or "unreserved" (first
+    paid, first served: no units are set aside until the buyer is at PayPal). ``end_post``: say so when it is sold out."""
 
     product: str
     lang: str = "en"
@@ -58,6 +59,7 @@ class Terms:
     keywords: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
     with_picture: bool = True
     mode: str = "standard"
+    end_post: bool = False
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
@@ -133,7 +135,8 @@ class StoredReply:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """One buyer's way. ``units``: units it holds off the shelf right now (0 or ``quantity``)."""
+    """One buyer's way. ``units``: units it holds off the shelf right now (0 or ``quantity``). Held without units: first
+    paid, first served."""
 
     id: str
     sale_id: str
@@ -169,6 +172,11 @@ class Purchase:
 
     def __repr__(self) -> str:
         return f"Purchase({self.id}, {self.state}, {self.quantity} × {self.sku})"
+
+    @property
+    def payable(self) -> bool:
+        """Whether the buyer may go on to pay."""
+        return self.state is State.HELD or (self.state is State.DECLINED and self.units > 0)
 
     @property
     def total(self) -> Money | None:

@@ -13,7 +13,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from markupsafe import Markup
 
 from bridge import checkout, holds
-from bridge.errors import Conflict, Invalid
+from bridge.errors import Conflict, Invalid, NoneLeft
 from bridge.house import House
 from bridge.states import State
 from bridge.store import Purchase, Sale, Stale, Tx
@@ -54,7 +54,7 @@ def _sale(purchase: Purchase) -> Sale:
 
 
 def payable(purchase: Purchase) -> bool:
-    return purchase.state in (State.HELD, State.DECLINED) and purchase.units > 0
+    return purchase.payable
 
 
 @blueprint.get("/<token>")
@@ -186,6 +186,8 @@ def pay(token: str) -> Any:
     house, purchase = _house(), _purchase(token)
     try:
         return redirect(checkout.open_page(house, purchase, language()), 303)
+    except NoneLeft:
+        return _page("review.html", purchase, _sale(purchase), 409, none_left=True)
     except (Conflict, Stale):
         return redirect(url_for("checkout.show", token=token), 303)
     except (Retryable, Permanent, Refused) as error:

@@ -22,7 +22,7 @@ from bridge.store import Purchase, Sale
 from bridge.store.reads import Reads
 from bridge.web import card as cards
 from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
-from bridge.web.words import catalogue, language, say
+from bridge.web.words import catalogue, language, mark, say
 from bridge.wording import KEYWORD
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.values import Money, Picture
@@ -224,14 +224,16 @@ def _card(house: House, sale: Sale) -> Picture | None:
     price = write_money(Money(prices[0], sale.currency), lang)
     words = catalogue(lang).ugettext
     left = {
-        "scheduled": words("Starts soon"),
-        "paused": words("This sale is paused."),
-        "ended": words("This sale is over."),
-    }.get(sale.state) or (words("%(n)s left") % {"n": free} if free else words("All are taken right now"))
+        "scheduled": words(mark("Starts soon")),
+        "paused": words(mark("This sale is paused.")),
+        "ended": words(mark("This sale is over.")),
+    }.get(sale.state) or (
+        words(mark("%(n)s left")) % {"n": free} if free else words(mark("All are taken right now"))
+    )
     shown = cards.Card(
         house.config.seller.name,
         sale.title,
-        price if prices[0] == prices[-1] else f"{words('from')} {price}",
+        price if prices[0] == prices[-1] else f"{words(mark('from'))} {price}",
         left,
         sale.state in ("live", "scheduled") and free > 0,
     )

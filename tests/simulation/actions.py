@@ -88,6 +88,11 @@ def sync(world: World) -> None:
     world.spawn("sync", lambda house: catalogue.sync(house, full=True))
 
 
+@action(2)
+def aside(world: World) -> None:
+    world.spawn("what stands aside", sales.renew)
+
+
 @action(3)
 def leases(world: World) -> None:
     process = world.alive() if any(not one.dead for one in world.processes) else None
@@ -112,10 +117,11 @@ def new_sale(world: World) -> None:
     answers = world.rng.choice(["none", "held", "thanks"])
     hold = world.rng.choice([60, 900, 7200])
     limit = world.rng.choice([1, 1, 2])
+    mode = world.rng.choice(["standard", "standard", "unreserved"])
 
     def work(house: House) -> None:
         request = SaleRequest(
-            sku, quantity=quantity, answers=answers, hold_seconds=hold, limit_per_buyer=limit,
+            sku, quantity=quantity, answers=answers, hold_seconds=hold, limit_per_buyer=limit, mode=mode,
             title=f"Sale {len(world.offered)}",
         )  # fmt: skip
         sale = sales.create(house, request)

@@ -152,6 +152,7 @@ class World:
             for n in range(3)
         ]
         self.shop = MemoryShop(items)
+        self.shop.can_allot = seed % 2 == 0
         self.network = MemoryNetwork(self.clock.now)
         self.payments = MemoryPayments(self.clock.now)
         self.weather = Weather()

@@ -21,7 +21,7 @@ from bridge.web.words import say
 from connectors.values import Money
 
 UNITS = "units:"
-TICKS = ("end_when_sold_out", "answer_code", "answer_link", "with_picture")
+TICKS = ("end_when_sold_out", "end_post", "answer_code", "answer_link", "with_picture")
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def fresh(house: House, product: StoredProduct, variants: list[StoredProduct]) -
         "price": money_text(one.price_at(house.clock.now()).minor, one.price.currency) if not variants else "",
         "hold_minutes": str(selling.hold_minutes), "limit_per_buyer": str(selling.limit_per_buyer),
         "answers": selling.answers, "shipping_rule": "shop", "shipping_price": "", "shipping_prices": "",
-        "starts_at": "", "ends_at": "", "end_when_sold_out": "1", "with_picture": "1",
+        "starts_at": "", "ends_at": "", "end_when_sold_out": "1", "end_post": "", "with_picture": "1", "mode": "standard",
         "answer_code": "1" if selling.answer_code else "", "answer_link": "1" if selling.answer_link else "",
     }  # fmt: skip
     units = {v.product.sku: str(_left(v)) for v in variants}
@@ -73,7 +73,7 @@ def of_sale(sale: Sale, items: list[SaleItem], *, window: bool) -> Fields:
         "quantity": str(items[0].quantity) if single else "",
         "price": money_text(items[0].unit, sale.currency) if len(prices) == 1 else "",
         "hold_minutes": f"{terms.hold_seconds / 60:g}", "limit_per_buyer": str(terms.limit_per_buyer),
-        "answers": terms.answers, "shipping_rule": rule.rule,
+        "answers": terms.answers, "mode": terms.mode, "shipping_rule": rule.rule,
         "shipping_price": money_text(rule.price, sale.currency) if rule.rule == "flat" else "",
         "shipping_prices": "\n".join(f"{code}={money_text(price, sale.currency)}" for code, price in rule.prices.items()),
         "starts_at": _local(sale.starts_at) if window else "", "ends_at": _local(sale.ends_at) if window else "",
@@ -134,7 +134,7 @@ def data(fields: Fields, currency: str) -> dict[str, Any]:
             return None
 
     made: dict[str, Any] = {
-        name: values.get(name, "") for name in ("product", "title", "lang", "wording", "answers")
+        name: values.get(name, "") for name in ("product", "title", "lang", "wording", "answers", "mode")
     }
     made["wording"] = made["wording"].replace("\r\n", "\n").strip()
     made |= {name: fields.ticked(name) for name in TICKS}

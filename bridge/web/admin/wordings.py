@@ -89,6 +89,7 @@ ALERT = {
 
 TASK = {
     "publish": mark("The post"),
+    "end_post": mark("The post that says it is sold out"),
     "answer": mark("The answer on the network"),
     "capture": mark("The capture at PayPal"),
     "payment_event": mark("A notice of PayPal"),
@@ -105,7 +106,8 @@ _KNOWN = frozenset({
     mark("asked again, no units free"), mark("asked again, units were free"), mark("the buyer said so"),
     mark("the merchant said so"), mark("the buyer deleted the reply"), mark("the buyer approved at PayPal"),
     mark("the shop has none left: nothing was taken"), mark("stock seen; the capture is sent"),
-    mark("PayPal had taken the money already"), mark("the capture is complete"), mark("PayPal declined the payment"), mark("the approval at PayPal ran out"),
+    mark("first paid, first served"), mark("asked again; first paid, first served"),
+    mark("at PayPal: the units are set aside"), mark("PayPal had taken the money already"), mark("the capture is complete"), mark("PayPal declined the payment"), mark("the approval at PayPal ran out"),
     mark("PayPal no longer knows the order"), mark("the hold was over"),
     mark("approved after the hold ran out, and the units are gone: nothing was taken"),
     mark("approved late, and another purchase of the same buyer has the limit: nothing was taken"),

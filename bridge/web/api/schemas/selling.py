@@ -71,6 +71,8 @@ class Sale(Schema):
     answer_code = fields.Bool(required=True)
     answer_link = fields.Bool(required=True)
     with_picture = fields.Bool(required=True)
+    mode = a_choice(["standard", "unreserved"])
+    end_post = fields.Bool(required=True)
     hold_seconds = a_number()
     limit_per_buyer = a_number()
     end_when_sold_out = fields.Bool(required=True)
