@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import secrets
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+log = logging.getLogger("replycart.clock")
+#: A step back of which the sysadmin is told.
+_MUCH = timedelta(seconds=5)
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _PAIRS = [one + two for one in _CROCKFORD for two in _CROCKFORD]
@@ -78,16 +83,33 @@ class _Names:
 
 
 class SystemClock:
-    """The machine's clock. Never goes back: a step of the wall clock must not reopen what has expired."""
+    """The machine's clock. Never goes back: a step of the wall clock must not reopen what has expired. Nor does it stand
+    still until the wall has caught up: it goes on, at ``PACE`` of the true speed, so that the two meet again."""
+
+    PACE = 0.75
 
     def __init__(self) -> None:
         self._names = _Names(secrets.SystemRandom())
         self._lock = threading.Lock()
-        self._latest = datetime.min.replace(tzinfo=UTC)
+        self._latest, self._at = datetime.now(UTC), time.monotonic()
+        self._told = False
 
     def now(self) -> datetime:
         with self._lock:
-            self._latest = max(self._latest, datetime.now(UTC))
+            wall, at = datetime.now(UTC), time.monotonic()
+            own = self._latest + timedelta(seconds=(at - self._at) * self.PACE)
+            self._latest, self._at = max(wall, own), at
+            ahead = self._latest - wall
+            if ahead < _MUCH:
+                self._told = False
+            elif not self._told:
+                self._told = True
+                log.warning(
+                    "the machine's clock was set back by %d s; ours lets it catch up, which takes about %d s. To follow it "
+                    "at once, restart the service",
+                    ahead.total_seconds(),
+                    ahead.total_seconds() / (1 - self.PACE),
+                )
             return self._latest
 
     def ms(self) -> int:

@@ -8,7 +8,7 @@ from connectors.values import Address, Money, OrderDraft, OrderLine, Payment, Sh
 
 
 def order_draft(
-    purchase: Purchase, sale: Sale, item: SaleItem, address: Address, *, reference: str = ""
+    purchase: Purchase, sale: Sale, item: SaleItem, address: Address, *, reference: str = "", source_url: str = ""
 ) -> OrderDraft:
     """The purchase as the shop should have it, at the price and shipping of the sale's frozen terms."""
     cost = sale.terms.shipping.to(address.country)
@@ -37,5 +37,5 @@ def order_draft(
         sale=sale.id,
         purchase=purchase.id,
         buyer=purchase.handle,
-        source_url=f"https://x.com/i/status/{purchase.reply_id}" if purchase.network == "x" else "",
+        source_url=source_url,
     )

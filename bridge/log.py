@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import structlog
 
-from connectors.http import redact
+from connectors.redaction import redact
 
 #: What would begin a line of its own, colour a terminal, or turn the direction of reading: never somebody else's to say.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

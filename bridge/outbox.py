@@ -93,6 +93,10 @@ class Outbox:
                 alive.add(worker)
         if count := tx.orphans(alive):
             log.info("outbox: %d tasks of a process that is gone are taken up again", count)
+        if count := tx.pull_back():
+            log.warning(
+                "outbox: the clock was set back; %d tasks that waited by the old time are pulled back", count
+            )
 
     def _keep_leases(self) -> None:
         while not self._stop.wait(LEASE_MS / 3000):

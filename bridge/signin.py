@@ -6,6 +6,7 @@ The ledger keeps digests only. A session, and the second step, are tied to the p
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import json
@@ -38,7 +39,14 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _hasher = PasswordHasher()
 #: Each check takes 64 MB for a moment: a crowd at the door must not take all memory.
 _door = threading.Semaphore(2)
-_nobody = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@functools.cache
+def _nobody() -> str:
+    """What a password is held against where there is no such name. Made at the first check, whatever its name: making
+    one takes as long as a check, and must tell nobody anything."""
+    with _door:
+        return _hasher.hash(secrets.token_urlsafe(16))
 
 
 class Wrong(ReplycartError):
@@ -72,9 +80,11 @@ def _keyed(house: House, *parts: str) -> str:
 
 
 def _matches(stored: str, password: str) -> bool:
+    """``stored`` "": there is no such name, which takes as long to say."""
+    nobody = _nobody()
     with _door:
         try:
-            return _hasher.verify(stored, password)
+            return _hasher.verify(stored or nobody, password)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -108,7 +118,7 @@ def check_password(house: House, name: str, password: str, address: str) -> Tick
     began = house.clock.ms()
     subjects = _knock(house, name, address)
     stored = house.store.view().user_password(name)
-    if not _matches(stored or _nobody, password[:1000]) or stored is None:
+    if not _matches(stored or "", password[:1000]) or stored is None:
         raise Wrong("the name or the password is not right")
     if _hasher.check_needs_rehash(stored):
         fresh = stored = _hasher.hash(password[:1000])
@@ -208,7 +218,7 @@ def confirm(house: House, session: SessionRow, password: str, address: str) -> N
     """The password once more, before what an open browser alone must not do."""
     began = house.clock.ms()
     subjects = _knock(house, session.user, address)
-    if not _matches(house.store.view().user_password(session.user) or _nobody, password[:1000]):
+    if not _matches(house.store.view().user_password(session.user) or "", password[:1000]):
         raise Wrong("the password is not right")
     _welcome(house, subjects, began)
 

@@ -100,7 +100,7 @@ def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, A
         view = house.store.view()
         bound = view.payment(id=one.payment_id) if one.payment_id else None
         data["link"] = house.checkout_url(one.token)
-        data["reply_url"] = Links(house).reply(one.sale_id, one.handle, one.reply_id)
+        data["reply_url"] = house.network.address(one.handle, one.reply_id)
         data["payment"] = {"order_id": bound.page_id if bound else None, "capture_id": one.capture_id}
         data["network_cost_usd"] = view.cost_of_purchase(one.id) / 1e6
         data["history"] = [
@@ -127,26 +127,7 @@ def refund(row: RefundRow) -> dict[str, Any]:
     }
 
 
-class Links:
-    """Addresses of replies on the network: beside our post, under the name of who replied. Asks for each sale once."""
-
-    def __init__(self, house: House) -> None:
-        self._view = house.store.view()
-        self._sites: dict[str, str] = {}
-
-    def reply(self, sale_id: str | None, handle: str, reply_id: str) -> str:
-        """ "" where the network's posts have no such addresses, or the reply answers no sale."""
-        if not sale_id:
-            return ""
-        if sale_id not in self._sites:
-            url = next((post.url for post in self._view.posts(sale_id)), "")
-            head, middle, _ = url.partition("/status/")
-            self._sites[sale_id] = head.rsplit("/", 1)[0] if middle else ""
-        site = self._sites[sale_id]
-        return f"{site}/{handle or 'i'}/status/{reply_id}" if site else ""
-
-
-def reply(links: Links, one: StoredReply) -> dict[str, Any]:
+def reply(house: House, one: StoredReply) -> dict[str, Any]:
     return {
         "network": one.network,
         "id": one.reply_id,
@@ -158,7 +139,7 @@ def reply(links: Links, one: StoredReply) -> dict[str, Any]:
         "state": one.state,
         "why": one.why,
         "purchase": one.purchase_id,
-        "url": links.reply(one.sale_id, one.handle, one.reply_id),
+        "url": house.network.address(one.handle, one.reply_id),
         "answer": one.answer,
         "answered_at": iso(one.answered_at),
         "closed_at": iso(one.closed_at),

@@ -28,7 +28,10 @@ def write_back(house: House, task: Task) -> None:
     if sale is None or purchase.address is None:
         raise LookupError(f"purchase {purchase.id} is paid, but has no sale or address")
     item = next(item for item in view.items(sale.id) if item.sku == purchase.sku)
-    draft = order_draft(purchase, sale, item, purchase.address)
+    draft = order_draft(
+        purchase, sale, item, purchase.address,
+        source_url=house.network.address(purchase.handle, purchase.reply_id),
+    )  # fmt: skip
     if purchase.state is not State.PAID:
         # Refunded or disputed meanwhile. An earlier attempt may have left an order: it must be known.
         earlier = house.shop.find_order(draft) if task.attempts > 1 else None

@@ -168,6 +168,10 @@ class Network(Connector):
     def measure(self, text: str) -> int:
         """Length as the network weighs it, against ``max_length``."""
 
+    def address(self, handle: str, post_id: str) -> str:
+        """Where a person reads that post of that account; "" where the network has no such pages."""
+        return ""
+
     def ways(self) -> tuple[str, ...]:
         """Ways of ``replies``, cheapest first."""
         return ("mentions",)

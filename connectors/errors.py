@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from connectors.redaction import redact
+
 RefusalCode = Literal[
     "out_of_stock",
     "not_found",
@@ -31,10 +33,11 @@ RefusalCode = Literal[
 
 
 class ConnectorError(Exception):
-    """A platform did not do what it was asked."""
+    """A platform did not do what it was asked. What it said is told on (logs, alerts, the dashboard, the ledger), so
+    ``message`` is without secrets and e-mail addresses, whatever a platform quotes."""
 
     def __init__(self, message: str = "", *, platform: str = "") -> None:
-        self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
+        self.message = redact(message) or (type(self).__doc__ or "").strip().splitlines()[0]
         self.platform = platform
         super().__init__(self.message)
 

@@ -24,29 +24,16 @@ from requests.adapters import HTTPAdapter
 
 from connectors import guard
 from connectors.errors import Permanent, Retryable
+from connectors.redaction import redact
 
 log = logging.getLogger("replycart.http")
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LATER = frozenset({429, 502, 503, 504})
-_SECRET = re.compile(
-    r"(?i)((?:consumer_|client_|access_|refresh_)?(?:key|secret|token|code|password|authorization|signature)"
-    r"[\"']?\s*[=:]\s*[\"']?)(?:(?:bearer|basic|oauth)\s+)?[^\s&\"',;]+"
-)
-#: Begun at the beginning of a word alone, so that a long word is read once and not from each of its letters.
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
-#: Secrets that stand without a name: a header's credentials, a key to our API, the address of a purchase's page.
-_BARE = re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}|(\brcp_)[\w-]+|(/c/)[\w-]{16,}")
 #: What a platform may send in one answer. A catalogue's page is far below; without a bound one answer takes all memory.
 LARGEST = 64_000_000
 #: Nobody is waited for longer than a day, whatever their header says.
 LONGEST_WAIT = 86_400.0
-
-
-def redact(text: str) -> str:
-    """The text without what looks like a secret or an e-mail address, for logs and error messages."""
-    bare = _BARE.sub(lambda found: f"{found[1] or found[2] or found[3]}[hidden]", text)
-    return _EMAIL.sub("[e-mail]", _SECRET.sub(r"\1[hidden]", bare))
 
 
 def retry_after(response: requests.Response, now: float) -> float | None:

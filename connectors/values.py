@@ -16,6 +16,8 @@ from typing import Literal
 
 from iso4217 import Currency
 
+#: Digits of an amount in minor units at most: so it fits the ledger's 64 bits, and no "1e99999999" takes all memory.
+LONGEST = 18
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}")
 
 
@@ -50,6 +52,8 @@ class Money:
             raise ValueError(f"amount: {text!r} is not a number") from None
         if not amount.is_finite():
             raise ValueError(f"amount: {text!r} is not a number")
+        if amount.adjusted() + exponent(currency) >= LONGEST:
+            raise ValueError(f"amount: {str(text)[:40]!r} is beyond all sense")
         scaled = (amount * 10 ** exponent(currency)).to_integral_value(rounding=ROUND_HALF_UP)
         return cls(int(scaled), currency)
 

@@ -100,7 +100,7 @@ def work(path: str) -> None:
 
 
 @click.command()
-@click.argument("platform", type=click.Choice(["x", "paypal", "woocommerce", "magento"]))
+@click.argument("platform", type=click.Choice(["x", "bluesky", "mastodon", "paypal", "woocommerce", "magento"]))
 @click.option(
     "--port", type=click.IntRange(0, 65535), required=True, help="Port on 127.0.0.1; 0 takes a free one."
 )

@@ -17,6 +17,8 @@ from connectors import registry
 from connectors.contracts import Connector
 from connectors.errors import Permanent
 
+#: What PyYAML answers by errors that are none of its own: a date that is none, endless nesting or digits, odd keys.
+_CONFUSED = (ValueError, TypeError, RecursionError)
 PREFIX = "REPLYCART_"
 
 
@@ -67,12 +69,17 @@ def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[str, int]]:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
+        if node is not None:
+            walk(node, "")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}: " if mark else ""
         raise ConfigError(f"{name}: {place}this is not YAML: {getattr(error, 'problem', error)}") from None
-    if node is not None:
-        walk(node, "")
+    except _CONFUSED as error:
+        raise ConfigError(
+            f"{name}: this cannot be read as a configuration ({type(error).__name__}): is there a date that is none, a "
+            "number without end, or a section inside itself?"
+        ) from None
     if data is None:
         data = {}
     if not isinstance(data, dict):
@@ -96,7 +103,8 @@ def _overlay(raw: dict[str, Any], environ: Mapping[str, str], problems: list[str
         else:
             try:
                 place[keys[-1]] = yaml.safe_load(environ[name]) if not _secretish(keys[-1]) else environ[name]
-            except yaml.YAMLError:
+            except (yaml.YAMLError, *_CONFUSED):
+                # Taken as a text: the key's own check says what it wants.
                 place[keys[-1]] = environ[name]
             found[".".join(keys)] = f"environment variable {name}"
     return found

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from bridge import metrics
 from bridge.clock import Clock, from_ms
-from bridge.store.engine import COPIED, Engine, StoreError
+from bridge.store.engine import COPIED, Connection, Engine, StoreError
+from bridge.store.leases import Leases
 from bridge.store.reads import Reads
 from bridge.store.replies import RESTORED
 from bridge.store.sqlite import SQLiteEngine
@@ -26,6 +27,10 @@ class Store:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        self._leases = Leases()
+
+    def _tx(self, connection: Connection) -> Tx:
+        return Tx(connection, self._clock, self._leases)
 
     def view(self) -> Reads:
         """Reads of this thread, each as of its own statement."""
@@ -35,18 +40,18 @@ class Store:
         """Run ``work`` in one transaction; returns when it is on disk. Its exceptions undo it."""
         with metrics.COMMITS.timed():
             try:
-                return self._engine.write(lambda connection: work(Tx(connection, self._clock)))
+                return self._engine.write(lambda connection: work(self._tx(connection)))
             except StoreError:
                 metrics.WRITES_FAILED.add()
                 raise
 
     def submit(self, work: Callable[[Tx], T]) -> Future[T]:
         """Like ``write``, without waiting."""
-        return self._engine.submit(lambda connection: work(Tx(connection, self._clock)))
+        return self._engine.submit(lambda connection: work(self._tx(connection)))
 
     def claim(self, work: Callable[[Tx], T]) -> T:
         """A write about tasks alone: it waits for nobody's turn. Where its answer is lost it may still stand."""
-        return self._engine.claim(lambda connection: work(Tx(connection, self._clock)))
+        return self._engine.claim(lambda connection: work(self._tx(connection)))
 
     @property
     def many(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from bridge.store import records as r
 from bridge.store.base import Base
 from bridge.store.tasks import TasksWrites
+from connectors.redaction import redact
 
 
 class PeopleReads(Base):
@@ -121,9 +122,10 @@ class PeopleWrites(PeopleReads, TasksWrites):
         )
 
     def alert(self, kind: str, subject: str, text: str, key: str = "") -> bool:
-        """Say something to the merchant, once per ``key``; queues its delivery. False when said before."""
+        """Say something to the merchant, once per ``key``; queues its delivery. False when said before. It goes out by
+        mail and chat: whatever was quoted in it, no secret does."""
         now = self.clock.ms()
-        key = key or f"{kind}:{subject}:{now}"
+        key, text = key or f"{kind}:{subject}:{now}", redact(text)
         added = self._changed(
             "INSERT INTO alerts (at, kind, subject, text, key) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
             (now, kind, subject, text, key),

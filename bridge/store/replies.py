@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from bridge.states import TAKEN
@@ -52,9 +53,9 @@ class RepliesReads(Base):
         )
         return [row[0] for row in found]
 
-    def asked(self, network: str, sale_ids: Iterable[str]) -> set[tuple[str, str]]:
-        """(author, sale) pairs that were asked for an option and have not answered yet."""
-        found: set[tuple[str, str]] = set()
+    def asked(self, network: str, sale_ids: Iterable[str]) -> Counter[tuple[str, str]]:
+        """(author, sale) → how often they were asked for an option since they last named one."""
+        found: Counter[tuple[str, str]] = Counter()
         for part in chunks(sorted(set(sale_ids))):
             found.update(
                 (row[0], row[1])
@@ -89,6 +90,20 @@ class RepliesReads(Base):
                 f"AND buyer_id IN ({rows.marks(part)}) AND sale_id IN ({rows.marks(sales)}) "
                 f"AND state IN ({rows.marks(states)}) GROUP BY buyer_id, sale_id",
                 (network, *part, *sales, *states),
+            ):
+                found[row[0], row[1]] = int(row[2])
+        return found
+
+    def let_go(self, network: str, authors: Iterable[str], sale_ids: Iterable[str]) -> dict[tuple[str, str], int]:
+        """(author, sale) → how many times they took something and let it go again, or let it run out."""
+        sales = tuple(sorted(set(sale_ids)))
+        found: dict[tuple[str, str], int] = {}
+        for part in chunks(sorted(set(authors))):
+            for row in self._all(
+                f"SELECT buyer_id, sale_id, COUNT(*) FROM purchases WHERE network = ? "
+                f"AND buyer_id IN ({rows.marks(part)}) AND sale_id IN ({rows.marks(sales)}) "
+                "AND state IN ('cancelled', 'expired') GROUP BY buyer_id, sale_id",
+                (network, *part, *sales),
             ):
                 found[row[0], row[1]] = int(row[2])
         return found

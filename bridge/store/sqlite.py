@@ -80,6 +80,8 @@ class SQLiteEngine(Engine):
         except BaseException:
             connection.close()
             raise
+        if Path(self.path).stat().st_mode & 0o007:
+            log.warning("ledger: %s may be read by everybody on this machine: chmod 600", self.path)
         return connection
 
     def _connect(self, kind: type[_Connection]) -> _Connection:
@@ -111,15 +113,15 @@ class SQLiteEngine(Engine):
                 )
             if moved := moved_to(connection):
                 raise StoreError(f"database {self.path}: moved to {moved}; set `database:` to it")
-            for number, name, script in MIGRATIONS:
-                if number > version:
-                    log.info("ledger: migration %d, %s", number, name)
-                    for statement in re.sub(r"--.*", "", script).split(";"):
-                        if statement.strip():
-                            connection.execute(statement)
-            # Written also when it is the same: a ledger that cannot be written is told now, not by the first buyer.
+            missing = [migration for migration in MIGRATIONS if migration[0] > version]
+            for number, name, script in missing:
+                log.info("ledger: migration %d, %s", number, name)
+                for statement in re.sub(r"--.*", "", script).split(";"):
+                    if statement.strip():
+                        connection.execute(statement)
+            # Also where nothing is missing: a ledger that cannot be written is told now, not by the first buyer.
             connection.execute(f"PRAGMA user_version={MIGRATIONS[-1][0]:d}")
-            connection.execute("COMMIT")
+            connection.execute("COMMIT" if missing else "ROLLBACK")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

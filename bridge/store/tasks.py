@@ -8,7 +8,12 @@ from collections.abc import Iterable, Sequence
 from bridge.store import records as r
 from bridge.store import rows
 from bridge.store.base import Base, WriteBase, chunks
+from bridge.store.leases import Leases
+from connectors.redaction import redact
 from connectors.values import Event
+
+#: Clocks of machines that work on one ledger may differ by this much (ms), and nothing was set back.
+APART = 10_000
 
 
 class TasksReads(Base):
@@ -77,6 +82,8 @@ class TasksReads(Base):
 class TasksWrites(TasksReads, WriteBase):
     """What is written, inside one transaction."""
 
+    leases: Leases
+
     def add_tasks(self, tasks: Iterable[r.NewTask]) -> int:
         """Each once, by its key. Returns how many were new."""
         now = self.clock.ms()
@@ -112,6 +119,7 @@ class TasksWrites(TasksReads, WriteBase):
                     f"AND due <= ? ORDER BY priority, due, id LIMIT ?{self._db.skip_locked}",
                     (lane, kind, now, limit),
                 )
+        self.leases.given(worker, lease_ms)
         chosen = [row[2] for row in sorted(tuple(row) for row in found)[:limit]]
         if not chosen:
             return []
@@ -123,14 +131,21 @@ class TasksWrites(TasksReads, WriteBase):
         return sorted((rows.task(row) for row in taken), key=lambda task: (task.priority, task.due, task.id))
 
     def expire_leases(self) -> int:
-        """Give back what a worker leased and never finished or extended. Returns how many tasks."""
-        return self._changed(
-            "UPDATE tasks SET state = 'queued', worker = NULL WHERE state = 'running' AND lease_until < ?",
-            (self.clock.ms(),),
+        """Give back what a worker leased and never finished or extended. Returns how many tasks. Of another process's
+        leases it takes several looks to know (leases.py)."""
+        running = self._all("SELECT id, worker, lease_until FROM tasks WHERE state = 'running'")
+        return sum(
+            self._changed(
+                "UPDATE tasks SET state = 'queued', worker = NULL "
+                "WHERE state = 'running' AND id = ? AND lease_until = ?",
+                over,
+            )
+            for over in self.leases.over([(row[0], row[1], row[2]) for row in running], self.clock.ms())
         )
 
     def extend_leases(self, worker: str, task_ids: Iterable[int], lease_ms: int) -> None:
         """For what the worker has in hand; what it claimed and never heard of runs out."""
+        self.leases.given(worker, lease_ms)
         for part in chunks(sorted(task_ids)):
             self._db.execute(
                 f"UPDATE tasks SET lease_until = ? WHERE state = 'running' AND worker = ? AND id IN ({rows.marks(part)})",
@@ -144,6 +159,26 @@ class TasksWrites(TasksReads, WriteBase):
         return self._changed(
             f"UPDATE tasks SET state = 'queued', worker = NULL WHERE state = 'running'{but}", workers
         )
+
+    def pull_back(self) -> int:
+        """For the start, by a clock that was set back meanwhile: what was made in what is now the future waits as long
+        as it was to wait, from now; what was put off by that clock is tried now. Returns how many."""
+        now = self.clock.ms()
+        newest = self._one("SELECT created_at FROM tasks ORDER BY id DESC LIMIT 1")
+        ahead = newest[0] - now if newest else 0
+        if ahead <= APART:
+            return 0
+        put_off = self._changed(
+            "UPDATE tasks SET due = ?, created_at = CASE WHEN created_at > ? THEN ? ELSE created_at END "
+            "WHERE state = 'queued' AND due > ? AND (attempts > 0 OR error <> '')",
+            (now, now, now, now),
+        )
+        made = self._changed(
+            "UPDATE tasks SET due = CASE WHEN due > created_at THEN due - created_at + ? ELSE ? END, created_at = ? "
+            "WHERE state = 'queued' AND due > ? AND created_at > ?",
+            (now, now, now, now, now),
+        )
+        return put_off + made
 
     def running_workers(self) -> set[str]:
         return {row[0] for row in self._all("SELECT DISTINCT worker FROM tasks WHERE state = 'running'")}
@@ -159,12 +194,13 @@ class TasksWrites(TasksReads, WriteBase):
         self._db.execute(
             "UPDATE tasks SET state = 'queued', due = ?, error = ?, lease_until = NULL, worker = NULL, "
             "attempts = attempts - ? WHERE id = ?",
-            (due, error, int(uncount), task_id),
+            (due, redact(error), int(uncount), task_id),
         )
 
     def park_task(self, task_id: int, error: str) -> None:
         self._db.execute(
-            "UPDATE tasks SET state = 'parked', error = ?, lease_until = NULL WHERE id = ?", (error, task_id)
+            "UPDATE tasks SET state = 'parked', error = ?, lease_until = NULL WHERE id = ?",
+            (redact(error), task_id),
         )
 
     def unpark_tasks(self, task_ids: Iterable[int] | None = None) -> int:

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from connectors.simulators.base import Simulator
 
-CLASSES = {"x": "X", "paypal": "PayPal", "woocommerce": "WooCommerce", "magento": "Magento"}
+CLASSES = {
+    "x": "X", "bluesky": "Bluesky", "mastodon": "Mastodon", "paypal": "PayPal", "woocommerce": "WooCommerce",
+    "magento": "Magento",
+}  # fmt: skip
 
 
 def make(platform: str, **settings: Any) -> Simulator:

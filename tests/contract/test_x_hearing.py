@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -14,8 +15,9 @@ import requests
 
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.networks.x import mapping
+from connectors.networks.x import stream as x_stream
 from connectors.networks.x.hearing import Delivered
-from connectors.networks.x.stream import RULE_LENGTH, Backoff, rules
+from connectors.networks.x.stream import RULE_LENGTH, Backoff, Reader, rules
 from connectors.networks.x.tally import Tally
 from connectors.simulators import x as simulators
 from connectors.values import PostDraft, Reply
@@ -411,6 +413,64 @@ def test_a_silent_stream_is_taken_as_cut(world: SimulatedWorld) -> None:
     with pytest.raises(Retryable) as caught:
         list(stream)
     assert caught.value.retry_after is not None
+
+
+class Flood(requests.Session):
+    """X in a rush that does not end; ``told``: lines that were read from it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = 0
+        self.status_code, self.raw = 200, self
+
+    def request(self, *_: Any, **__: Any) -> Any:  # type: ignore[override]
+        return self
+
+    def iter_lines(self, **_: Any) -> Iterator[bytes]:
+        while True:
+            self.told += 1
+            yield b'{"data": {"id": "%d", "text": "%s"}}' % (self.told, b"x" * 2000)
+
+    def shutdown(self) -> None:
+        pass
+
+
+def test_a_rush_does_not_pile_up_in_memory(world: SimulatedWorld) -> None:
+    """Nobody listens just now: reading waits, and goes on with the next line when somebody does."""
+    flood = Flood()
+    reader = Reader(post(world)[0]._stream._client, "bearer", flood, 20.0)
+    thread = threading.Thread(target=reader.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 10
+    while not reader.lines.full() and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(2 * x_stream.PAUSE)
+    assert x_stream.WAITING <= flood.told <= x_stream.WAITING + 1
+    assert reader.lines.get() is None, "the stream is open"
+    seen = [reader.lines.get(timeout=5) for _ in range(3 * x_stream.WAITING)]
+    assert [int(one["data"]["id"]) for one in seen if isinstance(one, dict)] == list(range(1, len(seen) + 1))
+    reader.hang_up()
+    thread.join(5)
+    assert not thread.is_alive(), "who waits for room goes when nobody listens any more"
+
+
+def test_who_listens_slowly_hears_everything_and_is_not_told_of_silence(
+    world: SimulatedWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(x_stream, "WAITING", 3)
+    world.simulator.keep_alive = 0.1
+    network, post_id = post(world, stream_seconds=0.3)
+    stream = opened(network, [post_id])
+    said = [world.reply(post_id, f"b{number}", "buy") for number in range(12)]
+    time.sleep(0.3 + 2 * x_stream.GRACE + 0.5)
+    heard: list[str] = []
+    while len(heard) < len(said):
+        if (item := next(stream)) is not None:
+            heard.append(item.id)
+            if len(heard) == 6:
+                time.sleep(0.3 + 2 * x_stream.GRACE + 0.5)
+    assert heard == said
+    stream.close()
 
 
 def test_a_forgotten_connection_is_ended(world: SimulatedWorld) -> None:

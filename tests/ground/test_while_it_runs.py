@@ -194,7 +194,6 @@ def test_a_lock_that_is_shorter_than_our_patience_is_not_noticed(tmp_path):
     store.close()
 
 
-@pytest.mark.xfail(strict=True, reason="engine: each write of a group waits busy_seconds anew (report)")
 def test_whoever_waits_behind_a_lock_is_told_in_time(tmp_path):
     """A crowd behind a lock is told together, not one after the other: the last would wait for hours."""
     path = tmp_path / "ledger.db"
@@ -210,7 +209,6 @@ def test_whoever_waits_behind_a_lock_is_told_in_time(tmp_path):
     assert took < 2.5
 
 
-@pytest.mark.xfail(strict=True, reason="engine: while running the words are SQLite's alone (report)")
 @pytest.mark.parametrize("fault", ["full", "read only", "locked"])
 def test_the_words_say_what_to_do(fault, tmp_path):
     """Whoever reads the log at night learns what to do, not only what SQLite thinks."""

@@ -27,7 +27,7 @@ def test_a_reply_takes_nothing_and_everybody_may_pay(open_sale):
         open_sale.reply(handle)
     assert [open_sale.of(h).state for h in ("ann", "bob", "cid")] == [State.HELD] * 3
     assert (_free(open_sale), open_sale.of("ann").units) == (1, 0)
-    assert "first paid, first served" in str(list(open_sale.network.answered.values())[0])
+    assert "first paid, first served" in str(next(iter(open_sale.network.answered.values())))
 
 
 def test_who_is_at_paypal_first_has_it_and_the_next_is_told(open_sale):

@@ -20,10 +20,11 @@ from tests.security.ground import Scene
 def _cheap_passwords() -> Iterator[None]:
     """A password's check takes a tenth of a second and 64 MB by design; what it is made of is looked at elsewhere."""
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    at_first = quick.hash("nobody")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tokens, "PasswordHasher", lambda: quick)
         patch.setattr(signin, "_hasher", quick)
-        patch.setattr(signin, "_nobody", quick.hash("nobody"))
+        patch.setattr(signin, "_nobody", lambda: at_first)
         yield
 
 

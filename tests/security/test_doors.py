@@ -194,7 +194,7 @@ def test_every_answer_carries_its_guards(seen: list[tuple[str, Answer]]) -> None
             kept = answer.header("Cache-Control")
             # A list of the API may be kept to be asked for again by its ETag; what has addresses in it may not.
             again = " api." in what and kept == "private, no-cache" and not leaks(answer.text)
-            assert "no-store" in kept or "picture" in what or again, (what, kept)
+            assert "no-store" in kept or "picture" in what or "sale.card" in what or again, (what, kept)
         if answer.body:
             kind = answer.header("Content-Type")
             assert kind, what
@@ -212,7 +212,9 @@ def test_what_a_page_loads_is_ours(seen: list[tuple[str, Answer]]) -> None:
         for tag in soup.find_all(True):
             assert not [name for name in tag.attrs if name.startswith("on")], (what, tag)
             assert "style" not in tag.attrs, (what, tag)
-            assert not (tag.name == "script" and not tag.get("src")), what
+            # Facts for search engines are no program: JSON in which nothing can end the element.
+            facts = tag.name == "script" and tag.get("type") == "application/ld+json" and "<" not in tag.text
+            assert not (tag.name == "script" and not tag.get("src") and not facts), what
             assert tag.name not in ("style", "iframe", "object", "embed", "base", "applet"), (what, tag.name)
             for name in ("src", "href", "action", "formaction", "poster"):
                 there = str(tag.get(name, "")).strip()
@@ -262,8 +264,6 @@ def test_every_cookie_is_out_of_reach_of_scripts_and_other_sites(cookies: list[t
 
 def test_every_cookie_s_name_keeps_other_hosts_out(cookies: list[tuple[str, str]]) -> None:
     names = {one.partition("=")[0] for _, one in cookies}
-    if "replycart_admin" in names:
-        pytest.xfail("bridge/web/admin/door.py: COOKIE has no __Secure- prefix under https")
     assert all(name.startswith(("__Host-", "__Secure-")) for name in names), names
 
 

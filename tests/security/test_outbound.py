@@ -30,7 +30,8 @@ from bridge.web import create_app
 from connectors import http as door
 from connectors.errors import ConnectorError, Permanent, Retryable
 from connectors.guard import public
-from connectors.http import Http, redact, retry_after
+from connectors.http import Http, retry_after
+from connectors.redaction import redact
 from tests.conftest import Rehearsal, product
 from tests.security.ground import call, rounds
 
@@ -382,9 +383,6 @@ def test_a_picture_that_is_none_is_missing_and_not_an_error(rehearsal: Rehearsal
     assert call(app, "GET", f"/s/{slug}").status == 200
 
 
-@pytest.mark.xfail(
-    reason="bridge/posting.py: PIL also raises SyntaxError, ValueError, struct.error …", strict=True
-)
 def test_a_picture_that_was_tampered_with_stops_no_sale(
     rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,7 +42,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
 EXAMPLE = ROOT / "config.example.yaml"
 #: In the order of the file; the shops stand one after the other, as a merchant has only one of them.
-PLATFORMS = {"shop": ("woocommerce", "magento"), "network": ("x",), "payments": ("paypal",)}
+PLATFORMS = {"shop": ("woocommerce", "magento"), "network": ("x", "bluesky", "mastodon"), "payments": ("paypal",)}
 
 
 def doc(name: str) -> str:

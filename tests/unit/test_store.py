@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from bridge.clock import ManualClock
-from bridge.store import NewTask, open_store
+from bridge.store import NewTask, open_store, sqlite
 from bridge.store.engine import StoreError
 from bridge.store.migrations import LATEST
 from bridge.store.sqlite import SQLiteEngine
@@ -59,6 +59,42 @@ def test_many_threads_write_and_none_starves(store):
     for thread in threads:
         thread.join()
     assert all(store.view().cursor(f"t{i}") == "49" for i in range(8))
+
+
+def test_the_log_of_what_was_forgotten_is_emptied_as_soon_as_readers_let_go_of_it(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite, "_SCRUB_AGAIN", 0.0)
+    log = tmp_path / "ledger.db-wal"
+    store.write(lambda tx: tx.set_cursor("who", "somebody@example.com"))
+    reader = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM cursors").fetchall()
+
+    def forget(tx):
+        tx.set_cursor("who", "")
+        tx._db.forgot = True
+
+    store.write(forget)
+    assert b"somebody@" in log.read_bytes(), "a reader sees the ledger as it was"
+    store.write(lambda tx: tx.set_cursor("a", "1"))
+    reader.execute("COMMIT")
+    assert b"somebody@" in log.read_bytes()
+    store.write(lambda tx: tx.set_cursor("a", "2"))
+    assert log.read_bytes() == b""
+    assert b"somebody@" not in (tmp_path / "ledger.db").read_bytes()
+    store.write(lambda tx: tx.set_cursor("a", "3"))
+    assert log.read_bytes() != b"", "only where something was forgotten"
+    reader.close()
+
+
+def test_a_ledger_that_everybody_may_read_is_told(tmp_path, caplog):
+    path = tmp_path / "ledger.db"
+    caplog.set_level("WARNING", logger="replycart.store")
+    SQLiteEngine(path).close()
+    assert "may be read" not in caplog.text
+    path.chmod(0o644)
+    SQLiteEngine(path).close()
+    assert "chmod 600" in caplog.text
+    assert path.stat().st_mode & 0o777 == 0o644, "what somebody set is theirs"
 
 
 def test_a_reader_cannot_write(store):

@@ -60,7 +60,6 @@ def purchase(key: str) -> Any:
 def _page(found: Purchase, status: int = 200, **more: Any) -> Any:
     view = house().store.view()
     reply = view.reply(found.network, found.reply_id)
-    post_url = next((one.url for one in view.posts(found.sale_id)), "")
     return page(
         "_purchase.html" if live() else "purchase.html",
         purchase=found,
@@ -74,17 +73,11 @@ def _page(found: Purchase, status: int = 200, **more: Any) -> Any:
         cancellable=found.state in CANCELLABLE,
         refundable=found.state in REFUNDABLE,
         partly=found.shop_order_id is not None,
-        reply_url=_reply_url(post_url, found) if reply else "",
+        reply_url=house().network.address(found.handle, found.reply_id) if reply else "",
         cost=view.cost_of_purchase(found.id) / 1e6,
         link=house().checkout_url(found.token),
         **more,
     ), status
-
-
-def _reply_url(post_url: str, found: Purchase) -> str:
-    """The reply on the network: beside our post, under the buyer's name."""
-    head, middle, _ = post_url.partition("/status/")
-    return f"{head.rsplit('/', 1)[0]}/{found.handle}/status/{found.reply_id}" if middle else ""
 
 
 @blueprint.post("/purchases/<key>/cancel")

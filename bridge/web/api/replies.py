@@ -11,7 +11,7 @@ from bridge.web.api.door import answers, ask, call, house, reads, shown
 
 
 def _shown(reply: StoredReply) -> dict[str, Any]:
-    return views.reply(views.Links(house()), reply)
+    return views.reply(house(), reply)
 
 
 def _now(subject: str, network: str, reply: str) -> Any:
@@ -32,8 +32,7 @@ def list_replies(values: dict[str, Any]) -> Any:
         per_page=asked.per_page,
         sort=asked.sort,
     )
-    links = views.Links(house())
-    return shown(found.map(lambda one: views.reply(links, one)))
+    return shown(found.map(lambda one: views.reply(house(), one)))
 
 
 @call("POST", "/replies/<network>/<reply>/answer", "replies:write", tag="replies", recall=_now)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
+from urllib.parse import quote
 
 from tweepy import OAuth2BearerHandler
 
@@ -70,6 +71,10 @@ class X(Network):
             if self._app
             else None
         )
+
+    def address(self, handle: str, post_id: str) -> str:
+        site = str(self._settings["authorize_url"]).rstrip("/")
+        return f"{site}/{quote(handle, safe='') or 'i'}/status/{post_id}"
 
     @classmethod
     def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:

@@ -11,7 +11,8 @@ import requests
 import urllib3
 
 from connectors.errors import ConnectorError, Permanent, RefusalCode, Refused, Retryable
-from connectors.http import redact, retry_after
+from connectors.http import retry_after
+from connectors.redaction import redact
 
 PLATFORM = "x"
 #: Without a hint from X: a minute, as it asks for 429.

@@ -32,6 +32,9 @@ RULES = "/2/tweets/search/stream/rules"
 RULE_LENGTH = 1024
 GRACE = 1.0
 PAUSE = 0.25
+#: Lines that are read ahead of whoever listens. Then reading waits, and so X does; if for too long, it cuts the stream,
+#: and the mentions bring what was missed. Without a bound a rush takes hundreds of megabytes.
+WAITING = 2000
 
 
 class Cut(Retryable):
@@ -58,7 +61,7 @@ class Reader(StreamingClient):  # type: ignore[misc]
         super().__init__(bearer, return_type=requests.Response)
         self.session.close()
         self.session, self.client, self.silence = session, client, silence
-        self.lines: queue.SimpleQueue[dict[str, Any] | ConnectorError | None] = queue.SimpleQueue()
+        self.lines: queue.Queue[dict[str, Any] | ConnectorError | None] = queue.Queue(WAITING)
         self._response: requests.Response | None = None
 
     def request(
@@ -77,7 +80,16 @@ class Reader(StreamingClient):  # type: ignore[misc]
             error = cut(broken(caught, "GET /2/tweets/search/stream", write=False))
         except (urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError, RecursionError) as caught:
             error = Cut(f"X: the stream broke: {type(caught).__name__}", platform=PLATFORM)
-        self.lines.put(error)
+        self._hand_on(error)
+
+    def _hand_on(self, item: dict[str, Any] | ConnectorError | None) -> None:
+        """Queue it; wait while the queue is full, unless nobody listens any more."""
+        while True:
+            try:
+                return self.lines.put(item, timeout=PAUSE)
+            except queue.Full:
+                if not self.running:
+                    return
 
     def _connect(self, method: str, endpoint: str, **how: Any) -> None:
         self.running = True
@@ -105,10 +117,10 @@ class Reader(StreamingClient):  # type: ignore[misc]
                     self.on_keep_alive()
 
     def on_connect(self) -> None:
-        self.lines.put(None)
+        self._hand_on(None)
 
     def on_keep_alive(self) -> None:
-        self.lines.put(None)
+        self._hand_on(None)
 
     def on_data(self, raw_data: bytes) -> None:
         body = json.loads(raw_data)
@@ -116,7 +128,7 @@ class Reader(StreamingClient):  # type: ignore[misc]
             raise Odd("no object")
         if "data" not in body and body.get("errors"):
             raise Cut(f"X: the stream was cut: {str(body['errors'])[:200]}", platform=PLATFORM)
-        self.lines.put(body)
+        self._hand_on(body)
 
     def hang_up(self) -> None:
         """End the connection from another thread, also one that waits for a line."""

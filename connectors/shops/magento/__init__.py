@@ -1,4 +1,5 @@
-"""Magento 2.4 by plain REST. Facts: facts/magento.md; decisions in the docstrings here.
+"""Magento 2.4, by our module where it is installed, else by plain REST. Facts: facts/magento.md; decisions in the
+docstrings here.
 
 What plain REST cannot do (a price above the shop's, a shipping price of the sale's own) is refused with words when
 the sale is published, never found out after the payment.
@@ -11,6 +12,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -22,6 +24,7 @@ from connectors.errors import Refused
 from connectors.shops.magento import doctor
 from connectors.shops.magento.api import PLATFORM, Api, filters
 from connectors.shops.magento.carts import Carts
+from connectors.shops.magento.module import WAY, Absent, Module
 from connectors.shops.magento.orders import Orders
 from connectors.shops.magento.products import Catalogue
 from connectors.shops.magento.store import Store
@@ -109,6 +112,7 @@ class Magento(Shop):
 
     platform: ClassVar[str] = PLATFORM
     settings: ClassVar[type[Schema]] = Settings
+    hides_aside: ClassVar[bool] = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings = settings
@@ -119,6 +123,7 @@ class Magento(Shop):
             self._api, self._store, self._catalogue.price, settings["shipping_method"], settings["payment_method"]
         )
         self._orders = Orders(self._api, self._carts, around.now)
+        self._module = Module(settings, around)
 
     @classmethod
     def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
@@ -127,7 +132,7 @@ class Magento(Shop):
 
     def check(self) -> Sequence[Finding]:
         """Keys, resources, currency, clock, stock, module. Writes nothing."""
-        return doctor.look(self._api, self._store, self._settings)
+        return doctor.look(self._api, self._store, self._settings, self._module)
 
     def currency(self) -> str:
         """The base currency of the store view."""
@@ -144,16 +149,37 @@ class Magento(Shop):
         return self._catalogue.product(sku)
 
     def quote(self, draft: OrderDraft) -> Quote:
-        """By a guest cart, kept for the order: see ``Carts.quote``."""
+        """By the module, which keeps nothing of it; else by a guest cart, kept for the order: see ``Carts.quote``."""
+        if self._module.sells() and (quote := self._module.quote(draft)):
+            return quote
         return self._carts.quote(draft)
 
     def find_order(self, draft: OrderDraft) -> ShopOrder | None:
-        """By ``ext_order_id``, the quote's cart, or the buyer's orders: see ``Orders``."""
+        """Asked of the module; else by ``ext_order_id``, the quote's cart, or the buyer's orders: see ``Orders``."""
+        if self._by_module(draft):
+            try:
+                return self._module.find(draft)
+            except Absent:
+                self._module.forget()
         return self._orders.find_order(draft)
 
     def place_order(self, draft: OrderDraft) -> ShopOrder:
-        """Make the paid order exist, once: see ``Orders.place_order``."""
-        return self._orders.place_order(draft, draft.quote or self.quote(draft))
+        """Make the paid order exist, once: by the module in one call (``Module.place``), else step by step
+        (``Orders.place_order``)."""
+        quote = draft.quote or self.quote(draft)
+        draft = replace(draft, quote=quote)
+        if draft.payment and self._by_module(draft) and (order := self._module.place(draft, quote)):
+            return order
+        return self._orders.place_order(draft, quote)
+
+    def _by_module(self, draft: OrderDraft) -> bool:
+        """A purchase that was quoted by plain REST stays on that way: its cart may be an order without a reference."""
+        plain = draft.quote is not None and draft.quote.data.get(WAY) != "module"
+        return not plain and self._module.sells()
+
+    def allot(self, sale: str, sku: str, quantity: int, *, id: str = "", until: datetime) -> int:
+        """Keep units out of the web shop for a sale: see ``Module.allot``. ``NotSupported`` without the module."""
+        return self._module.allot(sale, sku, quantity, id=id, until=until)
 
     def refund_order(
         self, order_id: str, amount: Money, lines: Sequence[RefundLine], *, reference: str, reason: str = ""

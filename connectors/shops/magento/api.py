@@ -17,7 +17,8 @@ from requests.auth import AuthBase
 
 from connectors.contracts import Surroundings
 from connectors.errors import Permanent, RefusalCode, Refused, Retryable
-from connectors.http import redact, retry_after
+from connectors.http import retry_after
+from connectors.redaction import redact
 from connectors.shops.magento.signing import Bearer, Signed
 
 PLATFORM = "magento"

@@ -250,7 +250,10 @@ class Carts:
     def place(self, draft: OrderDraft, quote: Quote) -> str:
         """Place the quote's cart, or one like it when it is gone; returns Magento's order id.
 
-        What the cart comes to is compared with what was paid before it becomes an order."""
+        What the cart comes to is compared with what was paid before it becomes an order. A quote of the module, gone
+        meanwhile, is reckoned anew."""
+        if not quote.data.get("carrier"):
+            quote = replace(quote, data=self.quote(draft).data)
         cart, carrier = quote.data.get("cart", ""), quote.data.get("carrier", "")
         if not cart or not self._stands(cart):
             cart, _ = self._new(draft)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from connectors.errors import ConnectorError, Refused
+from connectors.errors import ConnectorError
 from connectors.shops.magento.api import Api, filters
+from connectors.shops.magento.module import Module
 from connectors.shops.magento.store import Store
 from connectors.values import Finding
 
@@ -19,7 +20,7 @@ NEEDED = (
 )
 
 
-def look(api: Api, store: Store, settings: Mapping[str, Any]) -> Sequence[Finding]:
+def look(api: Api, store: Store, settings: Mapping[str, Any], module: Module) -> Sequence[Finding]:
     """Reads only."""
     found: list[Finding] = []
 
@@ -52,29 +53,22 @@ def look(api: Api, store: Store, settings: Mapping[str, Any]) -> Sequence[Findin
             f"give the integration {resource}",
         )
     step("stock", lambda: _stock(store))
-    try:
-        modules = api.get("modules", [("searchCriteria[pageSize]", "1000")])
-        names = modules.get("items") if isinstance(modules, dict) else []
-        there = "Replycart_Bridge" in (names or [])
-    except Refused:
-        there = False
-    except ConnectorError:
-        there = False
-    found.append(
-        Finding("module", "ok", "Replycart_Bridge is installed")
-        if there
-        else Finding(
-            "module", "warning", "Replycart_Bridge is not installed: orders are placed by plain REST",
-            "prices above the shop's, for goods or shipping, are not possible without it",
-        )
-    )  # fmt: skip
-    found.append(
-        Finding(
-            "mails", "warning", f"the shop sends its order mail when the order is placed with {settings['payment_method']}",
-            "look at the text of that payment method's mail: the order is paid already",
-        )
-    )  # fmt: skip
+    found += _ways(module, str(settings["payment_method"]))
     return found
+
+
+def _ways(module: Module, method: str) -> list[Finding]:
+    """How orders are placed, and which mail the buyer gets of the shop."""
+    try:
+        way = module.finding()
+        used = module.sells()
+    except ConnectorError as error:
+        return [Finding("module", "warning", error.message, "is something in its way? Look at the shop's log")]
+    if used:
+        return [way, Finding("mails", "ok", "the shop's order mail, unless switched off in the module's settings")]
+    text = f"the shop sends its order mail when the order is placed with {method}"
+    advice = "look at the text of that payment method's mail: the order is paid already"
+    return [way, Finding("mails", "warning", text, advice)]
 
 
 def _stock(store: Store) -> str:

@@ -49,9 +49,12 @@ class Catalogue:
         wanted: list[tuple[str, str, object]] = [("status", "eq", 1)]
         if since is not None:
             wanted.append(("updated_at", "gteq", (since - OVERLAP).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")))
+        unsold = 0
         for rows, total in ahead(self._api.pages("products", filters(*wanted), fields=FIELDS, size=self._size)):
-            found = [self._product(row, families.get(str(row.get("id"))), stock, view) for row in rows]
-            yield ProductPage(tuple(product for product in found if product is not None), total)
+            made = [self._product(row, families.get(str(row.get("id"))), stock, view) for row in rows]
+            found = tuple(product for product in made if product is not None)
+            unsold += len(rows) - len(found)
+            yield ProductPage(found, total - unsold)
 
     def product_ids(self) -> set[str]:
         wanted = filters(("status", "eq", 1))

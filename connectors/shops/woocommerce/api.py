@@ -22,7 +22,8 @@ import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from connectors.errors import Permanent, RefusalCode, Refused, Retryable
-from connectors.http import SAFE, Http, redact
+from connectors.http import SAFE, Http
+from connectors.redaction import redact
 
 log = logging.getLogger("replycart.woocommerce")
 

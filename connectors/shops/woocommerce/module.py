@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import requests
 
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
-from connectors.http import Http, redact
+from connectors.http import Http
+from connectors.redaction import redact
 from connectors.shops.woocommerce.api import PLATFORM, Api, Json, log
 from connectors.values import Finding, Money, OrderDraft, Quote, ShopOrder
 

@@ -2,7 +2,8 @@
 
 Sources: facts/magento.md, the recordings, and what a real 2.4.7-p3 answered. ``Magento().start()`` serves the demo
 catalogue for an integration with the four keys below. Play interface: ``GET /_play/orders``,
-``POST /_play/product {"sku", "stock" | "price" | "status" | "delete"}``, and the faults of the base.
+``POST /_play/product {"sku", "stock" | "price" | "status" | "delete"}``, ``POST /_play/module {"on": true}`` (our own module
+is installed), and the faults of the base.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from connectors.simulators.magento.door import (
     Door,
     Turned,
 )
+from connectors.simulators.magento.module_routes import ROUTE, Desk
 from connectors.simulators.magento.orders import FIELDS, Orders
 from connectors.simulators.magento.search import Criteria, UnknownField, parse_fields, prune
 from connectors.simulators.magento.shelf import Json, Row, Shelf
@@ -44,7 +46,8 @@ _ANYBODY = ("guest-carts", "integration/admin/token")
 
 class Magento(Simulator):
     """``tax``: prices include 19 % for Germany. ``msi``: multi-source inventory is on. ``bearer``: integration
-    tokens are taken as bearer. ``old_paging``: past the end the last page comes again (before 2.4)."""
+    tokens are taken as bearer. ``old_paging``: past the end the last page comes again (before 2.4). ``module``: our own
+    module is installed in the shop."""
 
     name: ClassVar[str] = "magento"
 
@@ -58,9 +61,11 @@ class Magento(Simulator):
         msi: bool = True,
         bearer: bool = False,
         old_paging: bool = False,
+        module: bool = False,
     ) -> None:
         self.items = catalogue.catalogue() if products is None else tuple(products)
         self.tax, self.currency, self.msi, self.bearer, self.old_paging = tax, currency, msi, bearer, old_paging
+        self.module = module
         self._routes: list[tuple[str, re.Pattern[str], Handler, str]] = []
         super().__init__(now=now, seed=seed)
 
@@ -69,6 +74,7 @@ class Magento(Simulator):
         self.shelf = Shelf(self.items, self.now())
         self.carts = Carts(self.shelf, self.now, tax=self.tax, masked=lambda: secrets.token_urlsafe(24)[:32])
         self.orders = Orders(self.carts, self.now, self.currency)
+        self.desk = Desk(self.shelf, self.carts, self.orders, self.now, self.currency)
 
     def routes(self) -> None:
         add = self._add
@@ -127,16 +133,35 @@ class Magento(Simulator):
         add("DELETE", "salesRules/*", lambda i: self.carts.delete_rule(i), "Magento_SalesRule::quote")
         add("GET", "coupons/search", self._coupons, "Magento_SalesRule::quote")
         add("POST", "coupons", lambda: self.carts.add_coupon(self._body()), "Magento_SalesRule::quote")
+        for method, path, work, resource in Desk.ROUTES:
+            self._add(
+                method, ROUTE + path, self._of_module(f"{method} {path}", work), f"Replycart_Bridge::{resource}"
+            )
         every = ["GET", "POST", "PUT", "DELETE"]
         self.app.add_url_rule("/rest/<path:rest>", view_func=self._rest, methods=every)
         self.app.add_url_rule("/media/catalog/product/<path:file>", view_func=self._picture)
         self.app.add_url_rule("/<slug>.html", view_func=self._page)
         self.app.add_url_rule("/_play/orders", view_func=self._play_orders)
+        self.app.add_url_rule("/_play/module", view_func=self._play_module, methods=["POST"])
         self.app.add_url_rule("/_play/product", view_func=self._play_product, methods=["POST"])
 
     def _add(self, method: str, path: str, handler: Handler, resource: str) -> None:
         pattern = re.compile("/".join("([^/]+)" if part == "*" else re.escape(part) for part in path.split("/")))
         self._routes.append((method, pattern, handler, resource))
+
+    def _of_module(self, name: str, work: str) -> Handler:
+        """A handler at the module's desk of this moment; ``reset`` makes a new one."""
+
+        def handle(*found: str) -> Any:
+            self.desk.calls.append(name)
+            given = (self._body(),) if request.method == "POST" else ()
+            return getattr(self.desk, work)(*found, *given)
+
+        return handle
+
+    def _play_module(self) -> Response:
+        self.module = bool(request.get_json(force=True).get("on"))
+        return jsonify({"ok": True, "on": self.module})
 
     def _rest(self, rest: str) -> Response:
         """Dispatched on the path as it was sent: a SKU may hold an escaped slash."""
@@ -146,6 +171,8 @@ class Magento(Simulator):
         try:
             for method, pattern, handler, resource in self._routes:
                 found = pattern.fullmatch(inner)
+                if inner.startswith(ROUTE) and not self.module:
+                    continue
                 if found and method == request.method:
                     if resource:
                         url = f"{request.scheme}://{request.host}{path}" + (f"?{query}" if query else "")

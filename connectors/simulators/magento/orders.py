@@ -66,6 +66,8 @@ class Order:
     refunded: int = 0
     shipping_refunded: int = 0
     coupon: str = ""
+    method: str = "checkmo"
+    transaction: str = ""
     updated: datetime | None = None
     comments: list[Json] = field(default_factory=list)
 
@@ -94,6 +96,10 @@ class Orders:
                 raise Turned(400, NOT_AVAILABLE)
             if salable is not None and salable < line.quantity:
                 raise Turned(400, NO_QUANTITY)
+        return self.write(cart, email).id
+
+    def write(self, cart: Cart, email: str) -> Order:
+        """The cart as an order; its units become reservations."""
         sums, shipping, off = self._carts.sums(cart)
         lines = [
             Sold(next(self._items), line.row, line.quantity, s) for line, s in zip(cart.lines, sums, strict=True)
@@ -109,7 +115,7 @@ class Orders:
                 sold.row.reserved += sold.quantity
         self.orders[ident] = self.by_quote[cart.id] = order
         cart.order, cart.number = ident, order.number
-        return ident
+        return order
 
     def find(self, ident: str) -> Order:
         order = self.orders.get(int(ident)) if ident.isdigit() else None
@@ -135,10 +141,13 @@ class Orders:
         if "ext_order_id" in given:
             if order.reference:
                 self.by_reference[order.reference].remove(order)
-            order.reference = str(given["ext_order_id"])
-            self.by_reference.setdefault(order.reference, []).append(order)
+            self.name(order, str(given["ext_order_id"]))
         order.updated = self._now()
         return {**self.written(order), "grand_total": None, "base_grand_total": None, "total_due": 0}
+
+    def name(self, order: Order, reference: str) -> None:
+        order.reference = reference
+        self.by_reference.setdefault(reference, []).append(order)
 
     def invoice(self, order: Order) -> str:
         if order.paid >= order.total or order.state in ("canceled", "closed"):
@@ -237,7 +246,7 @@ class Orders:
             "total_qty_ordered": sum(line.quantity for line in order.lines), "items": items,
             "updated_at": stamp(order.updated or order.created),
             "billing_address": {"address_type": "billing", **order.address},
-            "payment": {"method": "checkmo", "amount_ordered": number(order.total)}, "status_histories": order.comments,
+            "payment": {"method": order.method, "amount_ordered": number(order.total)}, "status_histories": order.comments,
         }  # fmt: skip
         if order.reference:
             row["ext_order_id"] = order.reference

@@ -26,7 +26,8 @@ class Address extends Value
         $wrong = $value !== '' && (
             !in_array($parts['scheme'] ?? '', ['http', 'https'], true)
             || empty($parts['host'])
-            || isset($parts['user'], $parts['pass'])
+            || isset($parts['user'])
+            || isset($parts['pass'])
             || isset($parts['query'])
             || isset($parts['fragment'])
         );

@@ -327,3 +327,19 @@ def test_pictures_come_through_us_and_small(rehearsal, marie, monkeypatch):
         assert answer.mimetype == "image/webp"
         assert max(Image.open(io.BytesIO(answer.data)).size) == 160
     assert asked == ["https://shop.example.com/art.png"]
+
+
+@pytest.mark.parametrize("way", ["torn", "words", "another kind", "too many pixels"])
+def test_what_is_no_picture_is_missing_and_not_an_error(rehearsal, marie, monkeypatch, way):
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    size = (8000, 7000) if way == "too many pixels" else (60, 40)
+    Image.new("1", size).save(out, "TIFF" if way == "another kind" else "PNG")
+    body = {"torn": out.getvalue()[:-25], "words": b"<html>"}.get(way, out.getvalue())
+    monkeypatch.setattr(rehearsal.house.http, "fetch_public", lambda *_, **__: (body, "image/png"))
+    rehearsal.shop.items["ART"] = product("ART", image=f"https://shop.example.com/{way}.png")
+    catalogue.sync(rehearsal.house, full=True)
+    assert marie.get("/admin/picture?sku=ART").status_code == 404

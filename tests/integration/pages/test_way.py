@@ -144,7 +144,9 @@ def test_the_pages_hold_nothing_that_the_policy_forbids(held, ann):
             for name in ("src", "action"):
                 assert not re.match(r"(https?:)?//", tag.get(name, "")), tag
         # Facts for machines are no programs.
-        assert all(tag.get("src") or tag.get("type") == "application/ld+json" for tag in ann.soup.find_all("script"))
+        assert all(
+            tag.get("src") or tag.get("type") == "application/ld+json" for tag in ann.soup.find_all("script")
+        )
         assert not ann.soup.find("meta", {"http-equiv": "refresh"})
 
 

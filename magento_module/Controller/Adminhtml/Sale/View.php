@@ -34,7 +34,7 @@ class View extends Action implements HttpGetActionInterface
     public function execute(): ResultInterface
     {
         $page = $this->pages->create();
-        $page->setActiveMenu('Replycart_Bridge::sales');
+        $page->setActiveMenu('Replycart_Bridge::sales_on_x');
         $page->getConfig()->getTitle()->prepend((string)__('Sale'));
 
         return $page;

@@ -44,7 +44,8 @@ class FakeTransport implements TransportInterface
      */
     public function away(): self
     {
-        $this->answers[] = new SidecarException(__('Replycart does not answer: %1', 'timed out'), SidecarException::AWAY);
+        $text = __('Replycart does not answer: %1', 'timed out');
+        $this->answers[] = new SidecarException($text, SidecarException::AWAY);
 
         return $this;
     }

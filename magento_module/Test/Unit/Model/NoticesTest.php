@@ -73,12 +73,17 @@ class NoticesTest extends TestCase
     {
         $config = Make::config($settings);
 
-        return new Consumer(new Delivery($config, $this->wire), $this->retries(), $config, new Json(), new NullLogger());
+        $delivery = new Delivery($config, $this->wire);
+
+        return new Consumer($delivery, $this->retries(), $config, new Json(), new NullLogger());
     }
 
     private function told(): array
     {
-        return array_map(static fn (array $one): array => [$one['topic'], json_decode($one['body'], true)], $this->queue);
+        return array_map(
+            static fn (array $one): array => [$one['topic'], json_decode($one['body'], true)],
+            $this->queue
+        );
     }
 
     public function testTheSameIsQueuedOnce(): void
@@ -113,7 +118,8 @@ class NoticesTest extends TestCase
     public function testANoticeIsSignedOverItsBytes(): void
     {
         $body = '{"id":"7","sku":"tasse-größe"}';
-        $this->consumer()->process((string)json_encode(['delivery' => 'd-1', 'topic' => 'stock.updated', 'body' => $body]));
+        $message = ['delivery' => 'd-1', 'topic' => 'stock.updated', 'body' => $body];
+        $this->consumer()->process((string)json_encode($message));
         self::assertSame('https://sell.example.com/webhooks/magento', $this->wire->last('url'));
         self::assertSame($body, $this->wire->last('body'));
         $headers = $this->wire->last('headers');

@@ -1,0 +1,145 @@
+"""Bluesky, by the AT Protocol, over atproto (docs/bluesky.md).
+
+The layers: ``wire`` (transport), ``problems`` (what refusals mean), ``session`` (tokens), ``ids`` (addresses and keys),
+``text`` (length and facets), ``pictures``, ``mapping`` (JSON to our values), ``hearing`` (notifications, threads),
+``saying`` (posts, answers), ``checks`` (doctor). This module holds them together.
+
+What the network has and we leave: its stream carries every post of everybody (some hundred a second), and asking for
+notifications has no daily limit, so a rush is heard by asking. Its messages are a service of one company, whose server
+is not among the published ones, which takes no reference and by default delivers only from accounts that the buyer
+follows. Its sign-in (OAuth with DPoP) needs to know the buyer's own server before the page is made, and a key that
+lasts from the page to the answer; the contract gives neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Self
+
+from atproto_client import models
+
+from connectors.contracts import Network, Surroundings
+from connectors.errors import NotSupported, Refused
+from connectors.networks.bluesky import checks, ids, mapping
+from connectors.networks.bluesky import text as texts
+from connectors.networks.bluesky.hearing import THREAD, Hearing
+from connectors.networks.bluesky.problems import PLATFORM
+from connectors.networks.bluesky.saying import Saying, posts
+from connectors.networks.bluesky.session import Session
+from connectors.networks.bluesky.settings import BlueskySettings
+from connectors.networks.bluesky.wire import Agent, Wire, understood
+from connectors.values import Account, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
+
+__all__ = ["Bluesky", "BlueskySettings"]
+
+
+class Bluesky(Network):
+    """Posts, hears and answers on Bluesky. Safe to share between threads."""
+
+    platform = PLATFORM
+    settings = BlueskySettings
+    max_length = texts.MAX
+
+    def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
+        self._settings, self._around = settings, around
+        session = around.http.session(PLATFORM)
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        wire = Wire(str(settings["service"]), session, around.now)
+        self._session = Session(settings, around, wire)
+        self._agent = Agent(wire, self._session)
+        self._saying = Saying(self._agent, str(settings["site"]), around.now, self.me)
+        self._hearing = Hearing(self._agent, settings, around.now, self.me)
+
+    def address(self, handle: str, post_id: str) -> str:
+        did, key = ids.parts(post_id)
+        return f"{str(self._settings['site']).rstrip('/')}/profile/{did}/post/{key}"
+
+    @classmethod
+    def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
+        return cls(settings, around)
+
+    def check(self) -> Sequence[Finding]:
+        return list(checks.findings(self._agent, self._session, self._settings, self._around.now()))
+
+    def me(self) -> Account:
+        """The shop's account: its DID and its handle."""
+        return self._session.me()
+
+    # posting
+
+    def measure(self, text: str) -> int:
+        return texts.weight(text)
+
+    def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
+        """The same draft is the same post, also without ``again``. ``Refused``: "too_long"."""
+        return self._saying.publish(draft, again)
+
+    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
+        """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
+        return self._saying.answer(reply, text, again)
+
+    def message(self, user_id: str, text: str) -> None:
+        raise NotSupported("Bluesky: messages cannot be sent once for sure, so none are", platform=PLATFORM)
+
+    # hearing
+
+    def ways(self) -> tuple[str, ...]:
+        return ("mentions", "search")
+
+    def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
+        """By mentions, not ``complete``: more came than our page limit; search what lies between. By search: the whole
+        thread of one post. A cursor is a time in milliseconds; replies behind it that were shown late come too, each
+        once. There are no edits on Bluesky."""
+        if not (since == "" or (since.isascii() and since.isdigit() and len(since) < 16)):
+            raise Refused("Bluesky: this is no cursor of ours", platform=PLATFORM)
+        if way not in self.ways():
+            raise NotSupported(
+                f"Bluesky: there is no way {way!r} of hearing, only {self.ways()}", platform=PLATFORM
+            )
+        if way == "search" and conversation:
+            return self._hearing.search(since, conversation)
+        page = self._hearing.mentions(since)
+        if not conversation:
+            return page
+        kept = tuple(reply for reply in page.replies if reply.post_id == conversation)
+        return ReplyPage(kept, page.newest, page.complete)
+
+    def listen(self, conversations: Sequence[str], stop: Callable[[], bool]) -> Iterator[Reply | None]:
+        raise NotSupported(
+            "Bluesky: its stream is that of everybody; a rush is heard by asking", platform=PLATFORM
+        )
+
+    def existing(self, ids: Sequence[str]) -> set[str]:
+        """A reply that is hidden from us by a block counts as standing."""
+        there = set(posts(self._agent, list(ids)))
+        return there | {name for name in ids if name not in there and self._hidden(name)}
+
+    def _hidden(self, name: str) -> bool:
+        params = models.AppBskyFeedGetPostThread.Params(uri=ids.uri(name), depth=0, parent_height=0)
+        try:
+            kind = understood(self._agent.query(THREAD, params), lambda body: str(body["thread"]["$type"]))
+        except Refused as refusal:
+            if refusal.code == "not_found":
+                return False
+            raise
+        return not kind.endswith("#notFoundPost")
+
+    def figures(self, post_id: str) -> Figures:
+        """Views are not told. ``Refused("not_found")`` when the post is gone."""
+        found = posts(self._agent, [post_id]).get(post_id)
+        if found is None:
+            raise Refused(f"Bluesky: post {post_id} is gone", code="not_found", platform=PLATFORM)
+        return mapping.figures(found)
+
+    # signing in
+
+    def sign_in_url(self, redirect_uri: str, state: str, verifier: str) -> str:
+        raise NotSupported(
+            "Bluesky: buyers cannot sign in here: the page needs to know their server", platform=PLATFORM
+        )
+
+    def signed_in(self, redirect_uri: str, code: str, verifier: str) -> Account:
+        raise NotSupported(
+            "Bluesky: buyers cannot sign in here: the page needs to know their server", platform=PLATFORM
+        )

@@ -1,0 +1,70 @@
+"""Bluesky's section of the configuration."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+SERVICE = "https://bsky.social"
+SITE = "https://bsky.app"
+
+
+def _origin(value: str) -> None:
+    try:
+        parts = urlsplit(value)
+        bad = parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query
+        _ = parts.port
+    except ValueError:
+        bad = True
+    if bad or parts.path.strip("/"):
+        raise ValidationError("must look like https://host or http://127.0.0.1:2583, without a path")
+
+
+class BlueskySettings(Schema):
+    """Keys of ``network.bluesky``."""
+
+    handle = fields.String(
+        required=True,
+        validate=validate.Regexp(
+            r"^(@?[A-Za-z0-9][A-Za-z0-9-]{0,62}(\.[A-Za-z0-9-]{1,63})+|did:[a-z]+:[A-Za-z0-9._:%-]{1,200})$",
+            error="a handle like myshop.bsky.social or shop.example.com, or a DID",
+        ),
+        metadata={"help": "Handle of the shop's account, like myshop.bsky.social, or its DID."},
+    )
+    app_password = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=400),
+        metadata={
+            "help": "An app password of that account (Settings, Privacy and security, App passwords). It needs no access "
+            "to direct messages. Never the account's own password.",
+            "secret": True,
+        },
+    )
+    service = fields.String(
+        load_default=SERVICE,
+        validate=_origin,
+        metadata={"help": "Address of the server that holds the account (its PDS): bsky.social, or your own."},
+    )
+    site = fields.String(
+        load_default=SITE,
+        validate=_origin,
+        metadata={"help": "Address of the site on which people look at posts."},
+    )
+    overlap_seconds = fields.Float(
+        load_default=30.0,
+        validate=validate.Range(0, 3600),
+        metadata={"help": "How far before the last reply heard a look starts, for replies that are shown late."},
+    )
+    first_hours = fields.Float(
+        load_default=24.0,
+        validate=validate.Range(0, 720),
+        metadata={"help": "How far the very first look reaches back."},
+    )
+    pages = fields.Integer(
+        load_default=20,
+        validate=validate.Range(1, 150),
+        metadata={
+            "help": "Pages of 100 notifications that one look may fetch. Bluesky allows 3,000 calls in 5 minutes."
+        },
+    )

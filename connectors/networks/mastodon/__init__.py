@@ -1,0 +1,183 @@
+"""Mastodon, REST API of 4.3, over Mastodon.py (docs/mastodon.md).
+
+The layers: ``wire`` (transport), ``problems`` (what refusals mean), ``text`` (length, HTML), ``mapping`` (JSON to our
+values), ``hearing`` (mentions, conversations), ``stream``, ``saying`` (posts, answers, messages), ``signin``, ``checks``
+(doctor). This module holds them together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Self
+from urllib.parse import quote
+
+from connectors.contracts import Network, Surroundings
+from connectors.errors import NotSupported, Refused
+from connectors.networks.mastodon import checks, mapping
+from connectors.networks.mastodon import text as texts
+from connectors.networks.mastodon.hearing import Hearing, Roots
+from connectors.networks.mastodon.mapping import Limits
+from connectors.networks.mastodon.problems import PLATFORM
+from connectors.networks.mastodon.saying import Saying
+from connectors.networks.mastodon.settings import MastodonSettings
+from connectors.networks.mastodon.signin import SignIn
+from connectors.networks.mastodon.stream import Stream
+from connectors.networks.mastodon.wire import Client, understood
+from connectors.values import Account, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
+
+__all__ = ["Mastodon", "MastodonSettings"]
+
+
+class Mastodon(Network):
+    """Posts, hears and answers on Mastodon. Safe to share between threads."""
+
+    platform = PLATFORM
+    settings = MastodonSettings
+
+    def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
+        self._settings, self._around = settings, around
+        base, token = str(settings["instance"]).rstrip("/"), str(settings["access_token"])
+        session = around.http.session(PLATFORM)
+        # Shop and buyers share the session's connections; no cookie may tie them together.
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._client = Client(base, session, token, around.now)
+        self._first = hashlib.sha256(f"{base}\n{token}".encode()).hexdigest()[:16]
+        self._asking = threading.Lock()
+        self._account: Account | None = None
+        self._known: Limits | None = None
+        roots = Roots(self._client)
+        self._hearing = Hearing(self._client, settings, around.now, self.me, roots)
+        self._saying = Saying(self._client, settings, around.now, self.me, self.limits, roots)
+        silence = float(settings["stream_seconds"])
+        self._stream = Stream(around.http.session("mastodon-stream"), token, silence, self._hearing, around.now)
+        self._signin = SignIn(settings, Client(base, session, "", around.now))
+
+    def address(self, handle: str, post_id: str) -> str:
+        return (
+            f"{str(self._settings['instance']).rstrip('/')}/@{quote(handle, safe='@')}/{post_id}" if handle else ""
+        )
+
+    @classmethod
+    def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
+        return cls(settings, around)
+
+    def check(self) -> Sequence[Finding]:
+        now = self._around.now()
+        return list(checks.findings(self._client, self._settings, now, self._remember_me, self._learn))
+
+    # who we are, and what the server allows: asked once, then remembered
+
+    def me(self) -> Account:
+        """The shop's account."""
+        with self._asking:
+            if self._account is None:
+                kept = self._recalled("account")
+                self._account = Account(kept["id"], kept["handle"]) if kept else None
+            if self._account is None:
+                self._remember_me(understood(self._client.account_verify_credentials(), mapping.account))
+            assert self._account is not None
+            return self._account
+
+    def _remember_me(self, account: Account) -> None:
+        self._account = account
+        self._around.remember(f"mastodon.account:{self._first}", json.dumps(asdict(account)))
+
+    def limits(self) -> Limits:
+        """What the server allows."""
+        known = self._limits()
+        return known if known is not None else self._learn()
+
+    def _limits(self) -> Limits | None:
+        if self._known is None and (kept := self._recalled("limits")):
+            self._known = Limits(**kept)
+        return self._known
+
+    def _learn(self) -> Limits:
+        self._known = understood(self._client.instance_v2(), mapping.limits)
+        self._around.remember(f"mastodon.limits:{self._first}", json.dumps(asdict(self._known)))
+        return self._known
+
+    def _recalled(self, what: str) -> dict[str, Any]:
+        try:
+            found = json.loads(self._around.recall(f"mastodon.{what}:{self._first}") or "{}")
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def max_length(self) -> int:  # type: ignore[override]
+        """As the server says once it was asked (by ``doctor``, or with the first thing said); 500 before."""
+        return (self._limits() or Limits()).characters
+
+    # posting
+
+    def measure(self, text: str) -> int:
+        return texts.length(text, (self._limits() or Limits()).per_link)
+
+    def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
+        """``Refused``: "too_long"."""
+        return self._saying.publish(draft, again)
+
+    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
+        """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "too_long"."""
+        return self._saying.answer(reply, text, again)
+
+    def message(self, user_id: str, text: str) -> None:
+        """``Refused("not_summoned")`` to somebody who never wrote to us."""
+        self._saying.message(user_id, text)
+
+    # hearing
+
+    def ways(self) -> tuple[str, ...]:
+        return ("mentions", "search")
+
+    def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
+        """By mentions, in the order of their arrival; not ``complete``: ask again with ``newest``. By search: the whole
+        conversation of one post, edits anew with the same id; mentions do not tell edits."""
+        if not (since == "" or (since.isascii() and since.isdigit() and len(since) < 20)):
+            raise Refused("Mastodon: this is no cursor of ours", platform=PLATFORM)
+        if way not in self.ways():
+            raise NotSupported(
+                f"Mastodon: there is no way {way!r} of hearing, only {self.ways()}", platform=PLATFORM
+            )
+        if way == "search" and conversation:
+            return self._hearing.search(since, conversation)
+        page = self._hearing.mentions(since)
+        if not conversation:
+            return page
+        kept = tuple(reply for reply in page.replies if reply.post_id == conversation)
+        return ReplyPage(kept, page.newest, page.complete)
+
+    def listen(self, conversations: Sequence[str], stop: Callable[[], bool]) -> Iterator[Reply | None]:
+        where = self.limits().streaming
+        if not where:
+            raise NotSupported("Mastodon: the server names no stream", platform=PLATFORM)
+        return self._stream.listen(where, conversations, stop)
+
+    def existing(self, ids: Sequence[str]) -> set[str]:
+        """Those that the server still shows us; by twenty, as Mastodon lets an account ask for."""
+        there: set[str] = set()
+        for start in range(0, len(ids), 20):
+            response = self._client.statuses(list(ids[start : start + 20]))
+            there.update(
+                understood(response, lambda body: [mapping.identifier(row["id"]) for row in mapping.rows(body)])
+            )
+        return there & set(ids)
+
+    def figures(self, post_id: str) -> Figures:
+        """Views are not told. ``Refused("not_found")`` when the post is gone."""
+        return understood(self._client.status(post_id), mapping.figures)
+
+    # signing in
+
+    def sign_in_url(self, redirect_uri: str, state: str, verifier: str) -> str:
+        return self._signin.page(redirect_uri, state, verifier)
+
+    def signed_in(self, redirect_uri: str, code: str, verifier: str) -> Account:
+        """``Refused("forged")`` when the server does not take the code: start the sign-in again."""
+        return self._signin.account(redirect_uri, code, verifier)

@@ -1,0 +1,200 @@
+"""What a test of the Bluesky connector may know and do: other people, who use XRPC themselves, on the simulator or on
+the reference servers; and failures, by the simulator or by a proxy before the servers."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import requests
+
+from connectors.contracts import Surroundings
+from connectors.http import Http
+from connectors.networks.bluesky import Bluesky, ids
+from connectors.simulators import bluesky as simulators
+from connectors.simulators.base import Fault, Simulator
+from tests.contract.bluesky_reference import Proxy, Reference
+from tests.contract.network_suite import NetworkWorld
+
+#: One of a crowd: not worth an account of its own, which costs the reference server a tenth of a second.
+_CROWD = re.compile(r"(buyer|b)(\d+)?_\d+")
+CROWD = 4
+
+
+class Person:
+    """An account and its session, on the wire."""
+
+    def __init__(self, base: str, handle: str, password: str) -> None:
+        self._base, self.handle, self.password = base, handle, password
+        body = {"handle": handle, "email": f"{handle}@mail.test", "password": password}
+        found = requests.post(f"{base}/xrpc/com.atproto.server.createAccount", json=body, timeout=60)
+        if not found.ok:
+            body = {"identifier": handle, "password": password}
+            found = requests.post(f"{base}/xrpc/com.atproto.server.createSession", json=body, timeout=60)
+        found.raise_for_status()
+        self.did, self._token = found.json()["did"], found.json()["accessJwt"]
+
+    def raw(self, method: str, nsid: str, given: dict[str, Any], *, signed: bool = True) -> requests.Response:
+        headers = {"Authorization": f"Bearer {self._token}"} if signed else {}
+        how: dict[str, Any] = {"params": given} if method == "GET" else {"json": given}
+        return requests.request(method, f"{self._base}/xrpc/{nsid}", headers=headers, timeout=60, **how)
+
+    def call(self, nsid: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = self.raw("POST", nsid, body)
+        assert answer.ok, answer.text
+        return dict(answer.json() if answer.content else {})
+
+    def ask(self, nsid: str, **params: Any) -> dict[str, Any]:
+        answer = self.raw("GET", nsid, params)
+        assert answer.ok, answer.text
+        return dict(answer.json())
+
+    def say(self, text: str, reply: dict[str, Any] | None = None, at: datetime | None = None, **more: Any) -> str:
+        """Returns the post's id."""
+        made = (at or datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        record = {
+            "$type": ids.POST,
+            "text": text,
+            "createdAt": made,
+            **({"reply": reply} if reply else {}),
+            **more,
+        }
+        body = {"repo": self.did, "collection": ids.POST, "record": record}
+        return ids.ident(self.call("com.atproto.repo.createRecord", body)["uri"])
+
+
+class SocialWorld(NetworkWorld):
+    """``doors``: where the connector knocks; ``base``: where people do."""
+
+    def __init__(self, doors: Simulator, base: str, handle: str, password: str) -> None:
+        self.doors, self.base = doors, base
+        self.people: dict[str, Person] = {}
+        self.shop = Person(base, handle, password)
+        self._places: dict[str, dict[str, Any]] = {}
+        self.memory: dict[str, str] = {}
+        self.metered: dict[str, int] = {}
+
+    def close(self) -> None:
+        self.doors.stop()
+
+    def touched(self) -> None:
+        """Somebody changed something behind the connector's back."""
+
+    def connector(self, **settings: Any) -> Bluesky:
+        around = Surroundings(
+            Http(sleep=lambda seconds: None),
+            lambda: datetime.now(UTC),
+            lambda call, count: self.metered.update({call: count}),
+            self.memory.get,
+            self.memory.__setitem__,
+        )
+        given = {"handle": self.shop.handle, "app_password": self.shop.password, "service": self.doors.base_url}
+        return Bluesky.build(Bluesky.settings().load({**given, **settings}), around)
+
+    def person(self, username: str) -> Person:
+        name = f"crowd-{abs(hash(username)) % CROWD}" if _CROWD.fullmatch(username) else username.replace("_", "-")
+        if name not in self.people:
+            self.people[name] = Person(self.base, f"{name}.test", "secret-of-theirs")
+        return self.people[name]
+
+    def place(self, post_id: str) -> dict[str, Any]:
+        """Where a reply to that post hangs. Nobody answers what is not shown yet: the reference server tells nobody of a
+        reply that it indexes in the same moment as the post."""
+        if post_id in self._places:
+            return self._places[post_id]
+        self.settle()
+        did, key = ids.parts(post_id)
+        found = self.shop.ask("com.atproto.repo.getRecord", repo=did, collection=ids.POST, rkey=key)
+        strong = {"uri": found["uri"], "cid": found["cid"]}
+        self._places[post_id] = {"root": found["value"].get("reply", {}).get("root", strong), "parent": strong}
+        return self._places[post_id]
+
+    def reply(self, post_id: str, username: str, text: str, *, address: bool = True) -> str:
+        place = self.place(post_id)
+        if not address:
+            # Who answers another guest below our post speaks to them.
+            place = self.place(self.person("passer_by").say("What is this?", place))
+        made = self.person(username).say(text, place)
+        self.touched()
+        return made
+
+    def many(self, post_id: str, count: int, text: str = "buy") -> list[str]:
+        place = self.place(post_id)
+        people = [self.person(f"buyer_{number}") for number in range(CROWD)]
+        made = [people[number % CROWD].say(f"{text} {number}", place) for number in range(count)]
+        self.touched()
+        return made
+
+    def delete(self, reply_id: str) -> None:
+        did, key = ids.parts(reply_id)
+        person = next(item for item in self.people.values() if item.did == did)
+        person.call("com.atproto.repo.deleteRecord", {"repo": did, "collection": ids.POST, "rkey": key})
+        self.touched()
+
+    def _own(self) -> list[dict[str, Any]]:
+        self.settle()
+        return [
+            row["post"]
+            for row in self.shop.ask("app.bsky.feed.getAuthorFeed", actor=self.shop.did, limit=100)["feed"]
+        ]
+
+    def settle(self) -> None:
+        """Return when what was said is shown."""
+
+    def posts(self) -> list[str]:
+        return [post["record"]["text"] for post in self._own() if "reply" not in post["record"]]
+
+    def answers(self, post_id: str) -> list[tuple[str, str]]:
+        found = []
+        for post in self._own():
+            reply = post["record"].get("reply")
+            if reply and ids.ident(reply["root"]["uri"]) == post_id:
+                found.append((ids.ident(reply["parent"]["uri"]), ids.ident(post["uri"])))
+        return found[::-1]
+
+    def fault(self, kind: str, **how: Any) -> None:
+        with self.doors.lock:
+            self.doors.faults.append(Fault(kind, **how))
+
+    def lose_answers(self, count: int = 1) -> None:
+        self.fault("lost", path="putRecord", times=count)
+
+    def down(self, count: int) -> None:
+        self.fault(
+            "status", status=502, times=count, body={"error": "UpstreamFailure", "message": "Upstream Failure"}
+        )
+
+    def limit(self, seconds: int) -> None:
+        opens = datetime.now(UTC) + timedelta(seconds=seconds)
+        headers = {
+            "RateLimit-Limit": "5000",
+            "RateLimit-Remaining": "0",
+            "RateLimit-Reset": f"{opens.timestamp():.0f}",
+        }
+        body = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
+        self.fault("status", path="putRecord", status=429, headers=headers, body=body)
+
+
+class SimulatedWorld(SocialWorld):
+    def __init__(self, **options: Any) -> None:
+        self.simulator = simulators.Bluesky(**options)
+        base = self.simulator.start()
+        super().__init__(self.simulator, base, simulators.HANDLE, simulators.PASSWORD)
+
+
+class ReferenceWorld(SocialWorld):
+    """The reference servers; the shop is a new account each time."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference, self.proxy = reference, Proxy(reference)
+        self.proxy.start()
+        super().__init__(self.proxy, reference.pds, f"shop-{secrets.token_hex(4)}.test", "shop-password")
+        self.touched()
+
+    def touched(self) -> None:
+        self.proxy.dirty = True
+
+    def settle(self) -> None:
+        self._reference.settle()

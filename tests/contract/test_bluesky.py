@@ -1,0 +1,150 @@
+"""The Bluesky connector passes the network contract, on its simulator, on the reference servers, or live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from connectors.contracts import Network
+from connectors.networks.bluesky import Bluesky, ids
+from connectors.values import ReplyPage
+from tests.contract.bluesky_reference import Reference, missing
+from tests.contract.bluesky_world import ReferenceWorld, SimulatedWorld, SocialWorld
+from tests.contract.network_suite import NetworkContract, NetworkWorld, able
+
+
+class TestBluesky(NetworkContract):
+    """Bluesky's ids are no numbers and its handles are domains; a tenth of the contract says so in other words."""
+
+    platform = "bluesky"
+
+    @pytest.fixture
+    def world(self, live: dict[str, Any] | None) -> Iterator[NetworkWorld]:
+        if live is not None:
+            pytest.skip(
+                "the live suite needs a second account; doctor and a post by hand are the live test so far"
+            )
+        world = SimulatedWorld()
+        yield world
+        world.close()
+
+    @pytest.fixture
+    def network(self, world: SocialWorld) -> Network:
+        return world.connector(pages=8)
+
+    @staticmethod
+    def ordered(page: ReplyPage) -> None:
+        """Ids are addresses: the order is that of time."""
+        times = [reply.created_at for reply in page.replies]
+        assert times == sorted(times)
+        names = [reply.id for reply in page.replies]
+        assert len(names) == len(set(names))
+
+    @able
+    def test_a_post_stands_once(self, network: Network, world: NetworkWorld) -> None:
+        draft = self.draft()
+        before = len(world.posts())
+        post = network.publish(draft)
+        did, _, key = post.id.partition("~")
+        assert post.url.endswith(f"/profile/{did}/post/{key}")
+        assert network.publish(draft, again=True).id == post.id
+        assert len(world.posts()) == before + 1
+
+    @able
+    def test_replies_come_in_order_with_what_was_said(
+        self, network: Network, world: NetworkWorld, post_id: str
+    ) -> None:
+        first = world.reply(post_id, "ada_l", "buy 2 & <more>")
+        second = world.reply(post_id, "bob", "j’achète 🎉")
+        heard = [reply for reply in self.all(network)[0] if reply.post_id == post_id]
+        assert [reply.id for reply in heard] == [first, second]
+        assert [reply.handle for reply in heard] == ["ada-l.test", "bob.test"]
+        assert [reply.text for reply in heard] == ["buy 2 & <more>", "j’achète 🎉"]
+        assert all(reply.mentions_us and not reply.edited for reply in heard)
+        assert {reply.replied_to for reply in heard} == {post_id}
+        assert heard[0].author_id != heard[1].author_id
+        assert heard[0].created_at < heard[1].created_at
+        assert heard[0].created_at.utcoffset() is not None
+
+    @able
+    def test_what_the_mentions_cannot_carry_is_found_by_search(
+        self, network: Network, world: NetworkWorld, post_id: str
+    ) -> None:
+        """The notifications have no end of their own; our page limit (800 here) is."""
+        first = world.reply(post_id, "early", "buy")
+        _, cursor = self.all(network)
+        said = world.many(post_id, 850)
+        page = network.replies(cursor)
+        assert not page.complete
+        found, searched = self.all(network, cursor, way="search", conversation=post_id)
+        assert [reply.id for reply in found if reply.id != first] == said
+        assert abs(int(page.newest) - int(searched)) < 10_000, (
+            "both ways have the same kind of cursor: milliseconds"
+        )
+        assert network.replies(page.newest).complete
+
+    @able
+    def test_who_did_not_address_us_gets_no_answer(
+        self, network: Network, world: NetworkWorld, post_id: str
+    ) -> None:
+        """Who answers another guest below our post: heard by search with everybody else, and left alone."""
+        said = world.reply(post_id, "ada_l", "buy", address=False)
+        heard, _ = self.all(network, way=network.ways()[-1], conversation=post_id)
+        reply = next(reply for reply in heard if reply.id == said)
+        assert not reply.mentions_us
+        assert reply.post_id == post_id
+        self.refused(lambda: network.answer(reply, "held for you"), "not_summoned")
+        assert world.answers(post_id) == []
+
+    @able
+    def test_the_server_names_its_refusals(self, network: Network, world: SocialWorld, post_id: str) -> None:
+        """What the connector goes by is the same on the simulator and on the reference servers."""
+        did, key = ids.parts(post_id)
+        record = {"$type": ids.POST, "text": "x", "createdAt": "2026-01-01T00:00:00.000Z"}
+        put = {"repo": did, "collection": ids.POST, "rkey": key, "record": record, "swapRecord": None}
+        missing = f"at://{did}/{ids.POST}/{'2' * 13}"
+        where = {"repo": did, "collection": ids.POST, "rkey": "2" * 13}
+        for method, nsid, given, signed, status, name in (
+            ("GET", "com.atproto.repo.getRecord", where, True, 400, "RecordNotFound"),
+            ("GET", "app.bsky.feed.getPostThread", {"uri": missing}, True, 400, "NotFound"),
+            ("GET", "app.bsky.feed.getPosts", {"uris": [missing] * 26}, True, 400, "InvalidRequest"),
+            ("GET", "com.atproto.identity.resolveHandle", {"handle": "nobody.test"}, True, 400, "InvalidRequest"),
+            ("GET", "app.bsky.notification.listNotifications", {}, False, 401, "AuthMissing"),
+            ("POST", "com.atproto.repo.putRecord", put, True, 400, "InvalidSwap"),
+            ("POST", "com.atproto.repo.putRecord", {**put, "record": {**record, "text": "x" * 301}}, True, 400, "InvalidRequest"),
+            ("POST", "com.atproto.repo.putRecord", {**put, "rkey": "no time"}, True, 400, "InvalidRequest"),
+            ("POST", "com.atproto.server.createSession", {"identifier": did, "password": "no"}, False, 401, "AuthenticationRequired"),
+        ):  # fmt: skip
+            answer = world.shop.raw(method, nsid, given, signed=signed)
+            assert (answer.status_code, answer.json()["error"]) == (status, name), nsid
+        assert network.publish(self.draft()).id, "none of it did any harm"
+
+
+@pytest.fixture(scope="session")
+def reference() -> Iterator[Reference]:
+    if why := missing():
+        pytest.skip(why)
+    servers = Reference()
+    yield servers
+    servers.stop()
+
+
+@pytest.mark.xdist_group("bluesky-reference")
+class TestBlueskyReference(TestBluesky):
+    """The same on the reference servers: what they do, the simulator does."""
+
+    @pytest.fixture
+    def world(self, live: dict[str, Any] | None, reference: Reference) -> Iterator[NetworkWorld]:
+        if live is not None:
+            pytest.skip("these are for the servers that the tests start")
+        world = ReferenceWorld(reference)
+        yield world
+        world.close()
+
+
+def test_it_is_found_by_its_name() -> None:
+    from connectors import registry
+
+    assert registry.connector("networks", "bluesky") is Bluesky
