@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +108,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """``@pytest.mark.both_stores``: once on SQLite, once on a PostgreSQL of the tests' own."""
     if "ledger" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_stores"):
         metafunc.parametrize("ledger", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_log_level() -> Iterator[None]:
+    """Commands for people make the log quieter in their process: not for the tests behind them."""
+    ours = logging.getLogger("replycart")
+    before = ours.level
+    yield
+    ours.setLevel(before)
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def every_approved_page_is_captured(patch: pytest.MonkeyPatch) -> None:
     """A buyer who approves two pages of one purchase pays twice."""
     real = opening._bind
 
-    def bind(tx: Any, page: Any) -> bool:
+    def bind(house: Any, tx: Any, page: Any) -> bool:
         row = tx.payment(page_id=page.id)
         purchase = tx.purchase(row.purchase_id) if row else None
         if purchase is not None and purchase.capture_id and purchase.payment_id != row.id and row.state == "open":
@@ -78,7 +78,7 @@ def every_approved_page_is_captured(patch: pytest.MonkeyPatch) -> None:
             tx._db.execute("UPDATE purchases SET state = 'approved' WHERE id = ?", (purchase.id,))
             tx.add_tasks([opening.capture_task(purchase.id, row.id)])
             return True
-        return real(tx, page)
+        return real(house, tx, page)
 
     patch.setattr(opening, "_bind", bind)
 

@@ -44,10 +44,21 @@ def test_one_seed_is_one_story():
     assert (one.story, one.deaths, one.points) == (two.story, two.deaths, two.points)
 
 
+#: Where a mutant was caught last: tried first, since the look through all seeds takes long.
+CAUGHT = {
+    "a_capture_that_does_not_look_first": 86, "a_late_approval_that_takes_no_units": 3,
+    "a_paid_purchase_without_its_task": 7, "a_refund_with_a_new_reference_each_time": 19, "nobody_counts_the_limit": 14,
+    "a_cursor_that_runs_ahead": 11, "a_move_that_does_not_look_where_it_starts": 7, "an_order_that_is_not_looked_for": 6,
+    "every_approved_page_is_captured": 29, "units_that_come_back_to_nobody": 6,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_guard_that_is_taken_away_is_missed(name, monkeypatch):
+    seeds = [CAUGHT.get(name, 1), *range(1, 200)]
+    assert play(seeds[0], script(seeds[0], LENGTH)).wrong == [], "with the guard all is well"
     MUTANTS[name](monkeypatch)
-    assert any(play(seed, script(seed, LENGTH)).wrong for seed in range(1, 200)), MUTANTS[name].__doc__
+    assert any(play(seed, script(seed, LENGTH)).wrong for seed in seeds), MUTANTS[name].__doc__
 
 
 def test_a_failing_story_is_cut_down_to_what_it_needs(monkeypatch):
