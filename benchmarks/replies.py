@@ -19,7 +19,7 @@ from benchmarks import harness, houses
 from benchmarks.harness import Progress, Row, Took
 from bridge import app
 from bridge.clock import SystemClock
-from bridge.house import House
+from bridge.house import House, listens
 from bridge.states import State
 from bridge.store import open_store
 from connectors.simulators.memory import MemoryNetwork
@@ -112,7 +112,7 @@ def service(folder: Path, count: int, progress: Progress) -> tuple[Took, list[st
             time.sleep(1.0)
             with harness.timed() as took:
                 rush.open.set()
-                home.bell.ring("listen")
+                home.bell.ring(listens(home.network_name))
                 _settled(home, rush, count, progress)
         finally:
             lead.stop()

@@ -74,13 +74,14 @@ class Lead:
     def __init__(self, house: House) -> None:
         self._house = house
         self._stop = threading.Event()
-        self.listener = listening.Listener(house)
+        self.listeners = [listening.Listener(house.at(name)) for name in house.networks]
         self._settler = threading.Thread(target=self._settle, name="settler", daemon=True)
         self._clockwork = BackgroundScheduler(timezone="UTC")
 
     def start(self) -> None:
         work = self._house.config.work
-        self.listener.start()
+        for listener in self.listeners:
+            listener.start()
         self._settler.start()
         every = self._every
         every(1, lambda: sales.tick(self._house), "windows")
@@ -89,7 +90,7 @@ class Lead:
         every(300, self._deleted, "deletions")
         every(work.reconcile_minutes * 60, lambda: reconcile.sweep(self._house), "reconcile")
         every(60, lambda: budget.look(self._house), "budget")
-        every(1800, lambda: figures.look(self._house), "figures")
+        every(1800, self._figures, "figures")
         every(3600, lambda: sales.renew(self._house), "aside")
         every(3600, self._forget, "forget")
         self._clockwork.start()
@@ -98,7 +99,8 @@ class Lead:
         self._stop.set()
         if self._clockwork.running:
             self._clockwork.shutdown(wait=False)
-        self.listener.stop()
+        for listener in self.listeners:
+            listener.stop()
         self._house.bell.near("replies")
         self._settler.join(timeout=10)
 
@@ -144,10 +146,15 @@ class Lead:
         if budget.standing(self._house).level != "free":
             # Looking costs five times as much as hearing; a deleted reply only frees a unit somewhat earlier.
             return
-        gone = listening.look_for_deleted(self._house)
-        if gone:
-            holds.withdraw_deleted(self._house, gone)
-            self._house.bell.ring("network")
+        for name in self._house.networks:
+            house = self._house.at(name)
+            if gone := listening.look_for_deleted(house):
+                holds.withdraw_deleted(house, gone)
+                house.bell.ring("network")
+
+    def _figures(self) -> None:
+        for name in self._house.networks:
+            figures.look(self._house.at(name))
 
     def _forget(self) -> None:
         now = self._house.clock.ms()

@@ -55,12 +55,17 @@ def build(
     shop = _connector("shops", config.shop, around)
     network = _connector("networks", config.network, around)
     payments = _connector("payments", config.payments, around)
+    others: dict[str, Network] = {}
+    for name, section in config.networks.items():
+        other = _connector("networks", section, around)
+        assert isinstance(other, Network)
+        others[name] = other
     assert isinstance(shop, Shop)
     assert isinstance(network, Network)
     assert isinstance(payments, Payments)
     bell = Bell(store.call)
     store.hear(bell.near)
-    return House(config, store, clock, shop, network, payments, http, bell)
+    return House(config, store, clock, shop, network, payments, http, bell, others)
 
 
 def _connector(kind: str, section: Section, around: Surroundings) -> Connector:

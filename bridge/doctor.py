@@ -100,7 +100,11 @@ def _ledger(house: House) -> Iterator[Finding]:
 
 
 def _platforms(house: House) -> Iterator[Finding]:
-    for name, connector in (("shop", house.shop), ("network", house.network), ("payments", house.payments)):
+    networks = [
+        ("network" if name == house.network_name else f"networks.{name}", one)
+        for name, one in house.networks.items()
+    ]
+    for name, connector in (("shop", house.shop), *networks, ("payments", house.payments)):
         try:
             for found in connector.check():
                 yield Finding(f"{name}: {found.name}", found.status, found.detail, found.advice)

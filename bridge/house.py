@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bridge.clock import Clock
 from bridge.config import Config
+from bridge.errors import NotFound
 from bridge.store import Store
 from connectors.contracts import Network, Payments, Shop
 from connectors.http import Http
@@ -31,6 +32,11 @@ def spent_on(sale_id: str, purchase_id: str = "") -> Iterator[None]:
         yield
     finally:
         spending_for.reset(mark)
+
+
+def listens(network: str) -> str:
+    """What rings for who listens on that network."""
+    return f"listen {network}"
 
 
 class Bell:
@@ -68,7 +74,8 @@ class Bell:
 
 @dataclass(slots=True)
 class House:
-    """Everything a room may need. ``network_name`` is how the ledger calls the network ("x")."""
+    """Everything a room may need. ``network_name`` is how the ledger calls the network ("x"); ``others`` are the further
+    networks, on which every sale is posted too."""
 
     config: Config
     store: Store
@@ -78,10 +85,29 @@ class House:
     payments: Payments
     http: Http
     bell: Bell = field(default_factory=Bell)
+    others: Mapping[str, Network] = field(default_factory=dict)
 
     @property
     def network_name(self) -> str:
         return self.network.platform
+
+    @property
+    def networks(self) -> dict[str, Network]:
+        """Every network that sales are posted on, by name."""
+        return {self.network_name: self.network, **self.others}
+
+    def at(self, name: str) -> House:
+        """The same house, speaking and hearing on that one of its networks. ``NotFound`` when it is not configured."""
+        if name == self.network_name:
+            return self
+        if name not in self.others:
+            raise NotFound(f"the network {name!r} is not configured: put it under `networks` again")
+        return replace(self, network=self.others[name], others=self.networks)
+
+    def address_of(self, network: str, handle: str, post_id: str) -> str:
+        """Where a person reads that post; "" on a network that is no longer configured, or has no such pages."""
+        found = self.networks.get(network)
+        return found.address(handle, post_id) if found is not None else ""
 
     def sale_url(self, slug: str) -> str:
         return f"{self.config.public_url}/s/{slug}"

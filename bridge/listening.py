@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bridge import budget, metrics
-from bridge.house import House, spent_on
+from bridge.house import House, listens, spent_on
 from bridge.store import Tx
 from connectors.errors import ConnectorError, NotSupported, Permanent, Retryable
 from connectors.values import Reply
@@ -104,7 +104,7 @@ class Listener:
     def __init__(self, house: House) -> None:
         self._house = house
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"listener-{house.network_name}", daemon=True)
         self._misses = 0
 
     def start(self) -> None:
@@ -112,7 +112,7 @@ class Listener:
 
     def stop(self) -> None:
         self._stop.set()
-        self._house.bell.near("listen")
+        self._house.bell.near(listens(self._house.network_name))
         self._thread.join(timeout=35)
 
     def _run(self) -> None:
@@ -130,7 +130,7 @@ class Listener:
             except Exception:
                 log.exception("listening stumbled; going on")
                 wait = 5.0
-            self._house.bell.wait("listen", max(0.05, wait))
+            self._house.bell.wait(listens(self._house.network_name), max(0.05, wait))
 
     def _tell(self, error: ConnectorError) -> None:
         day = self._house.clock.now().date()

@@ -10,7 +10,7 @@ from PIL import Image
 from bridge import wording
 from bridge.budget import may_answer
 from bridge.clock import from_ms
-from bridge.house import House, spent_on
+from bridge.house import House, listens, spent_on
 from bridge.states import State
 from bridge.store import Sale, Task, Tx
 from bridge.store.records import Post as PostRow
@@ -30,7 +30,9 @@ def publish(house: House, task: Task) -> None:
     """Task: put the sale's post on the network, once."""
     view = house.store.view()
     sale = view.sale(task.subject)
-    if sale is None or sale.state not in ("live", "paused") or view.posts(sale.id):
+    house = house.at(task.payload.get("network", house.network_name))
+    posted = any(post.network == house.network_name for post in view.posts(task.subject))
+    if sale is None or sale.state not in ("live", "paused") or posted:
         return
     items = view.items(sale.id)
     text = wording.compose(sale, items, house.sale_url(sale.slug), house.network.measure, house.network.max_length)
@@ -45,7 +47,7 @@ def publish(house: House, task: Task) -> None:
         tx.reopen_replies(row.network, row.post_id)
 
     house.store.write(write)
-    house.bell.ring("listen", "replies")
+    house.bell.ring(listens(house.network_name), "replies")
     log.info("sale %s is posted as %s", sale.slug, post.id)
 
 
@@ -58,6 +60,7 @@ def end_post(house: House, task: Task) -> None:
     """Task: say that everything is sold, and in what time."""
     view = house.store.view()
     sale = view.sale(task.subject)
+    house = house.at(task.payload.get("network", house.network_name))
     if sale is None or sale.live_at is None or sale.ended_at is None:
         return
     took = wording.span((sale.ended_at - sale.live_at) // 1000, sale.terms.lang)
@@ -99,6 +102,8 @@ def _look_at(content: bytes) -> None:
 def answer(house: House, task: Task) -> None:
     """Task: the one answer that a reply gets. Says what is true when it goes out, or nothing at all."""
     view = house.store.view()
+    # The task's key: "answer", the network, the reply.
+    house = house.at(task.key.split(":")[1])
     stored = view.reply(house.network_name, task.subject)
     if task.payload.get("what") == "person":
         _answer_of_person(house, task, stored)

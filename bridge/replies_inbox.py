@@ -36,7 +36,7 @@ def find(reads: RepliesReads, network: str, reply_id: str) -> StoredReply:
 def answer_reply(house: House, network: str, reply_id: str, text: str) -> StoredReply:
     """Queue the one answer. ``Invalid`` names ``text``; ``Conflict`` when this reply cannot be answered."""
     text = text.strip()
-    if wrong := _wrong(house, text):
+    if wrong := _wrong(house, network, text):
         raise Invalid({"text": wrong})
     if not may_answer(house):
         raise Conflict("the month's budget for the network is used up: no answers go out until it is raised")
@@ -66,7 +66,7 @@ def answer_reply(house: House, network: str, reply_id: str, text: str) -> Stored
     return done
 
 
-def _wrong(house: House, text: str) -> str:
+def _wrong(house: House, network: str, text: str) -> str:
     if not text:
         return "must have at least one character"
     if len(text) > MOST:
@@ -74,7 +74,8 @@ def _wrong(house: House, text: str) -> str:
     for sign in text:
         if sign != "\n" and unicodedata.category(sign) in ("Cc", "Cs"):
             return f"must not contain the character {sign!a}"
-    length, most = house.network.measure(text), house.network.max_length
+    spoken = house.at(network).network
+    length, most = spoken.measure(text), spoken.max_length
     return f"{length} characters as the network weighs them, {most} are allowed" if length > most else ""
 
 

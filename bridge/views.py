@@ -100,7 +100,7 @@ def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, A
         view = house.store.view()
         bound = view.payment(id=one.payment_id) if one.payment_id else None
         data["link"] = house.checkout_url(one.token)
-        data["reply_url"] = house.network.address(one.handle, one.reply_id)
+        data["reply_url"] = house.address_of(one.network, one.handle, one.reply_id)
         data["payment"] = {"order_id": bound.page_id if bound else None, "capture_id": one.capture_id}
         data["network_cost_usd"] = view.cost_of_purchase(one.id) / 1e6
         data["history"] = [
@@ -139,7 +139,7 @@ def reply(house: House, one: StoredReply) -> dict[str, Any]:
         "state": one.state,
         "why": one.why,
         "purchase": one.purchase_id,
-        "url": house.network.address(one.handle, one.reply_id),
+        "url": house.address_of(one.network, one.handle, one.reply_id),
         "answer": one.answer,
         "answered_at": iso(one.answered_at),
         "closed_at": iso(one.closed_at),

@@ -30,7 +30,7 @@ def write_back(house: House, task: Task) -> None:
     item = next(item for item in view.items(sale.id) if item.sku == purchase.sku)
     draft = order_draft(
         purchase, sale, item, purchase.address,
-        source_url=house.network.address(purchase.handle, purchase.reply_id),
+        source_url=house.address_of(purchase.network, purchase.handle, purchase.reply_id),
     )  # fmt: skip
     if purchase.state is not State.PAID:
         # Refunded or disputed meanwhile. An earlier attempt may have left an order: it must be known.

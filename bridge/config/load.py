@@ -134,33 +134,48 @@ def _connectors(raw: dict[str, Any], origin: Mapping[str, str], problems: list[s
     checked: dict[str, Any] = {}
     for kind, group in (("shop", "shops"), ("network", "networks"), ("payments", "payments")):
         section = raw.get(kind)
-        if not isinstance(section, dict):
-            continue
-        platform = section.get("platform")
-        installed = registry.names(group)
-        if platform not in installed:
-            near = difflib.get_close_matches(str(platform), installed, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            problems.append(
-                f"{kind}.platform ({origin.get(kind + '.platform', origin.get(kind, 'missing'))}): found {platform!r}, "
-                f"allowed: {', '.join(installed)}{hint}"
-            )
-            checked[kind] = {"platform": "memory"}
-            continue
-        try:
-            found: type[Connector] = registry.connector(group, platform)
-        except (Permanent, ImportError) as error:
-            problems.append(f"{kind}.platform: {error}")
-            checked[kind] = {"platform": platform}
-            continue
-        schema = found.settings()
-        settings = {key: value for key, value in section.items() if key != "platform"}
-        try:
-            checked[kind] = {"platform": platform, **schema.load(settings)}
-        except ValidationError as error:
-            _collect(_messages(error), kind + ".", section, schema, origin, problems)
-            checked[kind] = {"platform": platform}
+        if isinstance(section, dict):
+            settings = {key: value for key, value in section.items() if key != "platform"}
+            checked[kind] = _connector(kind, group, section.get("platform"), settings, origin, problems)
+    more = raw.get("networks")
+    if isinstance(more, dict):
+        main = checked.get("network", {}).get("platform")
+        checked["networks"] = {}
+        for name, settings in more.items():
+            if name == main:
+                problems.append(f"networks.{name}: is the main network already; name others here")
+            elif isinstance(settings, dict):
+                made = _connector(f"networks.{name}", "networks", name, settings, origin, problems)
+                checked["networks"][name] = {key: value for key, value in made.items() if key != "platform"}
+            else:
+                problems.append(f"networks.{name}: must be the settings of that network, found {settings!r}")
     return checked
+
+
+def _connector(
+    kind: str, group: str, platform: Any, settings: dict[Any, Any], origin: Mapping[str, str], problems: list[str]
+) -> dict[str, Any]:
+    """One section by the schema of its platform; what is wrong goes to ``problems``."""
+    installed = registry.names(group)
+    if platform not in installed:
+        near = difflib.get_close_matches(str(platform), installed, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        problems.append(
+            f"{kind}.platform ({origin.get(kind + '.platform', origin.get(kind, 'missing'))}): found {platform!r}, "
+            f"allowed: {', '.join(installed)}{hint}"
+        )
+        return {"platform": "memory"}
+    try:
+        found: type[Connector] = registry.connector(group, platform)
+    except (Permanent, ImportError) as error:
+        problems.append(f"{kind}.platform: {error}")
+        return {"platform": platform}
+    schema = found.settings()
+    try:
+        return {"platform": platform, **schema.load(settings)}
+    except ValidationError as error:
+        _collect(_messages(error), kind + ".", settings, schema, origin, problems)
+        return {"platform": platform}
 
 
 def _messages(error: ValidationError) -> Mapping[Any, Any]:

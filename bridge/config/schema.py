@@ -216,6 +216,14 @@ class ConfigSchema(Schema):
     network = fields.Dict(
         required=True, metadata=_help("The network: platform, and the settings of its connector.")
     )
+    networks = fields.Dict(
+        keys=fields.Str(),
+        values=fields.Dict(),
+        load_default=dict,
+        metadata=_help(
+            "Further networks, each under its platform's name: every sale is posted there too, with one stock and one line of waiting."
+        ),
+    )
     payments = fields.Dict(
         required=True, metadata=_help("The payments: platform, and the settings of its connector.")
     )
@@ -247,4 +255,5 @@ class ConfigSchema(Schema):
         )
         for kind in ("shop", "network", "payments"):
             data[kind] = Section(data[kind].pop("platform"), data[kind])
+        data["networks"] = {name: Section(name, settings) for name, settings in data["networks"].items()}
         return Config(**data)

@@ -81,6 +81,7 @@ class Config:
     network: Section
     payments: Section
     seller: Seller
+    networks: Mapping[str, Section] = field(default_factory=dict)
     listen: str = "127.0.0.1:8000"
     trusted_proxies: int = 1
     database: str = "sqlite:///replycart.db"

@@ -47,10 +47,20 @@ class _Batch:
     purchases: list[Purchase]
     tasks: list[NewTask]
     outcomes: list[tuple[str, str | None, str, str, str | None, int]]
+    came: Counter[str]
+
+
+@dataclass(slots=True)
+class _Crowd:
+    """The authors of a batch on one network: whom we do not hear, who was asked which option, and by (author, sale) the
+    units taken and how often some were let go. ``unreliable``: who let hold after hold run out."""
+
+    shelf_of: dict[str, _Shelf]
+    shut: dict[str, str]
+    asked: Counter[tuple[str, str]]
     taken: defaultdict[tuple[str, str], int]
     let_go: defaultdict[tuple[str, str], int]
-    came: Counter[str]
-    unreliable: frozenset[str] = frozenset()
+    unreliable: frozenset[str]
 
 
 def settle(house: House, limit: int = BATCH) -> int:
@@ -86,27 +96,43 @@ def _set_apart(tx: Tx) -> int:
 def _settle(house: House, tx: Tx, limit: int) -> Counter[str]:
     # Read again inside the transaction: another process may have settled some of them meanwhile.
     replies = tx.new_replies(limit)
-    network = house.network_name
-    known = tx.post_sales(network)
     shelves: dict[str, _Shelf] = {}
-    for sale_id in {known[reply.post_id] for reply in replies if reply.post_id in known}:
+    crowds = {
+        network: _crowd(house, tx, network, [reply for reply in replies if reply.network == network], shelves)
+        for network in {reply.network for reply in replies}
+    }
+    batch = _Batch([], [], [], Counter())
+    for reply in replies:
+        _settle_one(house, tx, batch, crowds[reply.network], reply)
+    _write(tx, batch, shelves)
+    return batch.came
+
+
+def _crowd(
+    house: House, tx: Tx, network: str, replies: Sequence[StoredReply], shelves: dict[str, _Shelf]
+) -> _Crowd:
+    """What must be known of these authors; ``shelves`` gets those that are not in it yet: networks share them."""
+    known = tx.post_sales(network)
+    sales = {known[reply.post_id] for reply in replies if reply.post_id in known}
+    for sale_id in sales - shelves.keys():
         if (sale := tx.sale(sale_id)) is not None:
             shelves[sale_id] = _shelf(sale, tx.items(sale_id))
     authors = {reply.author_id for reply in replies}
-    shut = tx.shut(network, authors)
-    asked = tx.asked(network, shelves) if shelves else Counter()
     taken, let_go = (
-        defaultdict(int, ask(network, authors, shelves) if shelves else {}) for ask in (tx.taken, tx.let_go)
+        defaultdict(int, ask(network, authors, sales) if sales else {}) for ask in (tx.taken, tx.let_go)
     )
-    batch = _Batch([], [], [], taken, let_go, Counter())
-    if shelves and (most := house.config.selling.lapses):
+    unreliable: frozenset[str] = frozenset()
+    if sales and (most := house.config.selling.lapses):
         lapsed = tx.lapsed(network, authors, house.clock.ms() - LAPSES_MS)
-        batch.unreliable = frozenset(author for author, times in lapsed.items() if times >= most)
-    for reply in replies:
-        shelf = shelves.get(known.get(reply.post_id, ""))
-        _settle_one(house, tx, batch, reply, shelf, shut, asked)
-    _write(tx, batch, shelves)
-    return batch.came
+        unreliable = frozenset(author for author, times in lapsed.items() if times >= most)
+    return _Crowd(
+        {post: shelves[sale] for post, sale in known.items() if sale in shelves},
+        tx.shut(network, authors),
+        tx.asked(network, sales) if sales else Counter(),
+        taken,
+        let_go,
+        unreliable,
+    )
 
 
 def _shelf(sale: Sale, items: Sequence[SaleItem]) -> _Shelf:
@@ -138,11 +164,10 @@ def _settle_one(
     house: House,
     tx: Tx,
     batch: _Batch,
+    crowd: _Crowd,
     reply: StoredReply,
-    shelf: _Shelf | None,
-    shut: dict[str, str],
-    asked: Counter[tuple[str, str]],
 ) -> None:
+    shelf, shut, asked = crowd.shelf_of.get(reply.post_id), crowd.shut, crowd.asked
     sale_id = shelf.sale.id if shelf else None
 
     def settled(state: str, intent: str, why: str, purchase_id: str | None = None) -> None:
@@ -170,7 +195,7 @@ def _settle_one(
         if meant.kind == "buy" and set(meant.missing) >= set(open_ones):
             return settled("inbox", "none", "no option named")
     if meant.kind == "cancel":
-        cancelled = _withdraw(house, tx, batch, reply, shelf)
+        cancelled = _withdraw(house, tx, batch, crowd, reply, shelf)
         return settled("settled" if cancelled else "inbox", "cancel", meant.why, cancelled)
     if meant.kind != "buy":
         return settled("inbox", "none", meant.why)
@@ -186,11 +211,11 @@ def _settle_one(
             batch.tasks.append(_answer(reply, 40, {"what": "ask", "missing": list(unclear)}))
         asked[author] += 1
         return settled("asked", "buy", f"which {', '.join(unclear)}?" if unclear else "no such combination")
-    if batch.taken[author] + meant.quantity > shelf.sale.terms.limit_per_buyer:
+    if crowd.taken[author] + meant.quantity > shelf.sale.terms.limit_per_buyer:
         return settled("settled", "buy", f"limit of {shelf.sale.terms.limit_per_buyer} per buyer")
-    if batch.let_go[author] >= LET_GO:
+    if crowd.let_go[author] >= LET_GO:
         return settled("settled", "buy", f"took and let go {LET_GO} times in this sale")
-    purchase = _take(house, batch, reply, shelf, item, meant.quantity)
+    purchase = _take(house, batch, crowd, reply, shelf, item, meant.quantity)
     if author in asked:
         tx.answered_ask(reply.network, *author)
         del asked[author]
@@ -223,12 +248,12 @@ def _item(shelf: _Shelf, meant: intents.Intent) -> tuple[SaleItem | None, tuple[
 
 
 def _take(
-    house: House, batch: _Batch, reply: StoredReply, shelf: _Shelf, item: SaleItem, quantity: int
+    house: House, batch: _Batch, crowd: _Crowd, reply: StoredReply, shelf: _Shelf, item: SaleItem, quantity: int
 ) -> Purchase:
     now, terms = house.clock.ms(), shelf.sale.terms
     free = shelf.free[item.sku] >= quantity
     # First paid, first served: by the sale's terms, or for who let hold after hold run out.
-    bare = terms.mode == "unreserved" or (free and reply.author_id in batch.unreliable)
+    bare = terms.mode == "unreserved" or (free and reply.author_id in crowd.unreliable)
     held, units = free or bare, 0 if bare or not free else quantity
     names = names_of(house.config.secret_key, reply.network, reply.reply_id, shelf.sale.id, reply.created_at)
     purchase = Purchase(
@@ -247,7 +272,7 @@ def _take(
         shelf.free[item.sku] -= units
         if terms.answers == "held":
             batch.tasks.append(_answer(reply, 50, {}))
-    batch.taken[reply.author_id, shelf.sale.id] += quantity
+    crowd.taken[reply.author_id, shelf.sale.id] += quantity
     batch.purchases.append(purchase)
     return purchase
 
@@ -258,7 +283,7 @@ def _answer(reply: StoredReply, priority: int, payload: dict[str, object]) -> Ne
     )
 
 
-def _withdraw(house: House, tx: Tx, batch: _Batch, reply: StoredReply, shelf: _Shelf) -> str | None:
+def _withdraw(house: House, tx: Tx, batch: _Batch, crowd: _Crowd, reply: StoredReply, shelf: _Shelf) -> str | None:
     """Cancel what this author has open in the sale and has not paid. Returns the purchase, if there was one."""
     mine = next(
         (p for p in reversed(batch.purchases) if p.buyer_id == reply.author_id and p.sale_id == shelf.sale.id),
@@ -277,10 +302,10 @@ def _withdraw(house: House, tx: Tx, batch: _Batch, reply: StoredReply, shelf: _S
     _write(tx, batch, {shelf.sale.id: shelf})
     # Those in line first: a unit that comes back must not go to the same buyer's next place.
     for purchase in sorted(open_ones, key=lambda one: one.units):
-        batch.taken[reply.author_id, shelf.sale.id] -= (
+        crowd.taken[reply.author_id, shelf.sale.id] -= (
             purchase.quantity if purchase.state is not State.DECLINED else 0
         )
-        batch.let_go[reply.author_id, shelf.sale.id] += 1
+        crowd.let_go[reply.author_id, shelf.sale.id] += 1
         release(house, tx, purchase, State.CANCELLED, "the buyer said so", reason="buyer")
     for item in tx.items(shelf.sale.id):
         shelf.free[item.sku] = item.free

@@ -9,7 +9,7 @@ from babel import Locale
 
 from bridge import wording
 from bridge.errors import Conflict, Invalid, NotFound
-from bridge.house import House
+from bridge.house import House, listens
 from bridge.sales.aside import queue
 from bridge.states import State
 from bridge.store import NewTask, Sale, SaleItem, Tx
@@ -49,7 +49,7 @@ def publish(house: House, key: str) -> Sale:
             _go_live(house, tx, sale, ["draft"])
 
     house.store.write(write)
-    house.bell.ring("network", "listen", "shop")
+    house.bell.ring("network", "shop", *map(listens, house.networks))
     return find(house, sale.id)
 
 
@@ -106,8 +106,17 @@ _POSTCODES = {
 
 def _go_live(house: House, tx: Tx, sale: Sale, before: list[str]) -> None:
     tx.move_sale(sale.id, before, "live", live_at=tx.clock.ms())
-    tx.add_tasks([NewTask("network", "publish", f"publish:{sale.id}", sale.id, priority=10)])
+    tx.add_tasks(_on_each(house, "publish", sale, 10))
     queue(tx, house.shop, [sale])
+
+
+def _on_each(house: House, kind: str, sale: Sale, priority: int) -> list[NewTask]:
+    """The task for each network; the first keeps the plain key."""
+    return [
+        NewTask("network", kind, f"{kind}:{sale.id}" + (f":{name}" if number else ""), sale.id, priority,
+                {"network": name} if number else {})
+        for number, name in enumerate(house.networks)
+    ]  # fmt: skip
 
 
 def pause(house: House, key: str) -> Sale:
@@ -124,7 +133,7 @@ def _shift(house: House, key: str, before: list[str], after: str) -> Sale:
     if sale.state not in before:
         raise Conflict(f"sale {sale.slug} is {sale.state}, not {' or '.join(before)}")
     house.store.write(lambda tx: tx.move_sale(sale.id, before, after))
-    house.bell.ring("replies", "listen")
+    house.bell.ring("replies", *map(listens, house.networks))
     return find(house, sale.id)
 
 
@@ -142,7 +151,7 @@ def end(house: House, key: str, reason: str = "ended by the merchant") -> Sale:
             tx.move(purchase, State.CANCELLED, "the sale ended", reason="sale ended")
         queue(tx, house.shop, [sale])
         if sale.terms.end_post and reason == SOLD_OUT:
-            tx.add_tasks([NewTask("network", "end_post", f"end_post:{sale.id}", sale.id, priority=30)])
+            tx.add_tasks(_on_each(house, "end_post", sale, 30))
 
     house.store.write(write)
     house.bell.ring("shop", "network")
@@ -159,7 +168,7 @@ def tick(house: House) -> int:
             end(house, sale.id, "window over")
         elif sale.state == "scheduled" and (sale.starts_at or 0) <= now:
             house.store.write(lambda tx, sale=sale: _go_live(house, tx, sale, ["scheduled"]))  # type: ignore[misc]
-            house.bell.ring("network", "listen", "shop")
+            house.bell.ring("network", "shop", *map(listens, house.networks))
         elif sale.terms.end_when_sold_out and sale.state == "live" and _sold_out(house, sale):
             end(house, sale.id, SOLD_OUT)
         else:

@@ -66,7 +66,8 @@ def checked(house: House, request: SaleRequest, sale_id: str, code: str) -> tupl
     sale, items = drafted(house, request, stored, variants, wrong, sale_id=sale_id, code=code)
     if not wrong:
         link = house.sale_url(sale.slug)
-        wrong.update(wording.problems(sale, items, link, house.network.measure, house.network.max_length))
+        for network in house.networks.values():
+            wrong.update(wording.problems(sale, items, link, network.measure, network.max_length))
     if wrong:
         raise Invalid(wrong)
     return sale, items

@@ -22,8 +22,9 @@ from bridge.store import Purchase, Sale
 from bridge.store.reads import Reads
 from bridge.web import card as cards
 from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
-from bridge.web.words import catalogue, language, mark, say
+from bridge.web.words import catalogue, language, mark, network_title, say
 from bridge.wording import KEYWORD
+from connectors.contracts import Network
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.values import Money, Picture
 
@@ -49,11 +50,11 @@ def _sale(slug: str) -> Sale:
     return sale
 
 
-def _mine(view: Reads, sale: Sale, network: str) -> list[Purchase]:
+def _mine(view: Reads, sale: Sale) -> list[Purchase]:
     account = session.get("account")
-    if not account or account.get("network") != network:
+    if not account:
         return []
-    found = view.purchases(sale_id=sale.id, buyer=(network, str(account["id"])), limit=20)
+    found = view.purchases(sale_id=sale.id, buyer=(str(account.get("network")), str(account["id"])), limit=20)
     return sorted(found, key=lambda purchase: (_ORDER.get(purchase.state, 3), -purchase.created_at))
 
 
@@ -64,7 +65,7 @@ def show(slug: str) -> Any:
     view = house.store.view()
     items = view.items(sale.id)
     stored = view.product(sale.terms.product)
-    mine = _mine(view, sale, house.network_name)
+    mine = _mine(view, sale)
     return render_template(
         "sale.html",
         sale=sale,
@@ -89,7 +90,8 @@ def show(slug: str) -> Any:
         ),
         mine=[(purchase, view.line_before(purchase) + 1) for purchase in mine],
         account=session.get("account"),
-        can_sign_in=_can_sign_in(house),
+        sign_ins=[name for name, network in house.networks.items() if _can_sign_in(network)],
+        network_title=network_title,
         wrong_code=request.args.get("code", ""),
         notice=session.pop("notice", ""),
     )
@@ -107,9 +109,9 @@ def _shipping_words(sale: Sale) -> str:
     return say("Plus shipping.")
 
 
-def _can_sign_in(house: House) -> bool:
+def _can_sign_in(network: Network) -> bool:
     try:
-        house.network.sign_in_url("https://example.com/", "probe", "p" * 43)
+        network.sign_in_url("https://example.com/", "probe", "p" * 43)
     except (NotSupported, Permanent):
         return False
     return True
@@ -119,11 +121,12 @@ def _can_sign_in(house: House) -> bool:
 def sign_in(slug: str) -> Any:
     """Off to the network, with a state that only this browser can bring back."""
     house, sale = _house(), _sale(slug)
+    name = request.form.get("network") or house.network_name
     state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
-    session["signing_in"] = {"state": state, "verifier": verifier, "sale": sale.slug}
+    session["signing_in"] = {"state": state, "verifier": verifier, "sale": sale.slug, "network": name}
     try:
-        return redirect(house.network.sign_in_url(_back(house), state, verifier), 303)
-    except (NotSupported, Permanent):
+        return redirect(house.at(name).network.sign_in_url(_back(house), state, verifier), 303)
+    except (NotFound, NotSupported, Permanent):
         abort(404)
 
 
@@ -145,13 +148,14 @@ def signed_in() -> Any:
     if not code:
         session["notice"] = "sign_in"
         return redirect(back, 303)
+    name = str(pending.get("network") or house.network_name)
     try:
-        account = house.network.signed_in(_back(house), code, str(pending["verifier"]))
+        account = house.at(name).network.signed_in(_back(house), code, str(pending["verifier"]))
     except Retryable:
         # The page says "try again in a moment": loading it again must then go on from here.
         session["signing_in"] = pending
         raise
-    except Refused:
+    except (NotFound, Refused):
         abort(400, "The network did not confirm this sign-in. Start it again from the sale's page.")
     except Permanent as error:
         log.warning("sign-in: %s", error)
@@ -161,7 +165,7 @@ def signed_in() -> Any:
     if lang:
         session["lang"] = lang
     session.permanent = True
-    session["account"] = {"network": house.network_name, "id": account.id, "handle": account.handle}
+    session["account"] = {"network": name, "id": account.id, "handle": account.handle}
     return redirect(back, 303)
 
 

@@ -61,6 +61,11 @@ def say(message: str, **values: object) -> str:
     return text % values if values else text
 
 
+def network_title(name: str) -> str:
+    """How people call a network."""
+    return {"x": "X"}.get(name, name.capitalize())
+
+
 def install(app: Flask) -> None:
     """``_()`` and the filters of the templates."""
     app.jinja_env.add_extension("jinja2.ext.i18n")

@@ -54,7 +54,7 @@ def _health(found: list[Finding] | None = None) -> Any:
 
 def findings(house: House) -> Iterator[Finding]:
     """What doctor says of the platforms, asked now."""
-    connectors: tuple[Connector, ...] = (house.shop, house.network, house.payments)
+    connectors: tuple[Connector, ...] = (house.shop, *house.networks.values(), house.payments)
     for (_, name), connector in zip(PLATFORMS, connectors, strict=True):
         try:
             for one in connector.check():

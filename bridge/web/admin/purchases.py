@@ -73,7 +73,7 @@ def _page(found: Purchase, status: int = 200, **more: Any) -> Any:
         cancellable=found.state in CANCELLABLE,
         refundable=found.state in REFUNDABLE,
         partly=found.shop_order_id is not None,
-        reply_url=house().network.address(found.handle, found.reply_id) if reply else "",
+        reply_url=house().address_of(found.network, found.handle, found.reply_id) if reply else "",
         cost=view.cost_of_purchase(found.id) / 1e6,
         link=house().checkout_url(found.token),
         **more,

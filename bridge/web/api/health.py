@@ -111,7 +111,8 @@ def _units(home: House) -> Iterator[Check]:
 
 
 def _platforms(home: House) -> Iterator[Check]:
-    for name, connector in (("shop", home.shop), ("network", home.network), ("payments", home.payments)):
+    networks = [("network", one) for one in home.networks.values()]
+    for name, connector in (("shop", home.shop), *networks, ("payments", home.payments)):
         try:
             for one in connector.check():
                 level = LEVELS[one.status]

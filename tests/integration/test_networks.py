@@ -1,0 +1,155 @@
+"""One sale on several networks: one stock, one line of waiting, each answer where its reply was."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridge import bootstrap, figures, holds, listening, replies_inbox, sales
+from bridge.errors import Invalid, NotFound
+from bridge.states import State
+from connectors.simulators.memory import MemoryNetwork
+from tests.conftest import Rehearsal
+
+pytestmark = pytest.mark.both_stores
+
+
+class Second(MemoryNetwork):
+    """Another network, with ids of its own that look like the first one's."""
+
+    platform = "second"
+    max_length = 160
+
+
+@pytest.fixture
+def both(rehearsal: Rehearsal) -> Rehearsal:
+    rehearsal.second = Second(rehearsal.clock.now)
+    rehearsal.house.others = {"second": rehearsal.second}
+    rehearsal.outbox = bootstrap.outbox(rehearsal.house, seed=1)
+    return rehearsal
+
+
+def _hear(both: Rehearsal) -> None:
+    for name in both.house.networks:
+        listening.poll(both.house.at(name))
+    while holds.settle(both.house):
+        pass
+    both.outbox.drain()
+
+
+def _say(network: MemoryNetwork, handle: str, text: str = "buy") -> str:
+    return network.say(next(iter(network.posts)), handle, text)
+
+
+def test_a_sale_is_posted_on_each_network_once_in_the_length_that_it_allows(both):
+    sale = both.on_sale(quantity=2, title="A name that is rather long " * 3)
+    posts = both.store.view().posts(sale.id)
+    assert sorted(post.network for post in posts) == ["memory", "second"]
+    assert len(both.network.posts) == len(both.second.posts) == 1
+    assert all(both.second.measure(post.text) <= 160 for post, _ in both.second.posts.values())
+
+
+def test_a_wording_that_is_too_long_for_one_of_them_is_refused(both):
+    with pytest.raises(Invalid, match="160 are allowed"):
+        both.on_sale(wording="buy it now, " * 12 + "{link}")
+
+
+def test_they_share_one_stock_and_one_line(both):
+    both.on_sale(quantity=2)
+    _say(both.network, "ann")
+    both.clock.advance(seconds=1)
+    _say(both.second, "bob")
+    both.clock.advance(seconds=1)
+    _say(both.second, "cid")
+    both.clock.advance(seconds=1)
+    _say(both.network, "dan")
+    _hear(both)
+    found = {p.handle: p for p in both.store.view().purchases()}
+    assert sorted(h for h, p in found.items() if p.state is State.WAITLISTED) in (
+        ["cid", "dan"],
+        ["bob", "dan"],
+        ["bob", "cid"],
+    )
+    assert sum(p.units for p in found.values()) == 2
+    line = sorted((p for p in found.values()), key=lambda p: p.line)
+    assert [p.handle for p in line] == ["ann", "bob", "cid", "dan"]
+
+
+def test_one_name_on_two_networks_is_two_people(both):
+    both.on_sale(quantity=2, limit_per_buyer=1)
+    _say(both.network, "ann")
+    _say(both.second, "ann")
+    _hear(both)
+    bought = both.store.view().purchases()
+    assert sorted((p.network, p.state) for p in bought) == [("memory", State.HELD), ("second", State.HELD)]
+    assert len({p.token for p in bought}) == len({p.id for p in bought}) == 2
+
+
+def test_each_is_answered_where_the_reply_was(both):
+    both.on_sale(quantity=2)
+    one, two = _say(both.network, "ann"), _say(both.second, "bob")
+    _hear(both)
+    assert list(both.network.answered) == [one]
+    assert list(both.second.answered) == [two]
+
+
+def test_stop_on_one_network_says_nothing_of_the_other(both):
+    both.on_sale(quantity=2)
+    _say(both.network, "ann", "stop")
+    _hear(both)
+    _say(both.second, "ann")
+    _hear(both)
+    assert [p.network for p in both.store.view().purchases()] == ["second"]
+
+
+def test_a_unit_that_comes_back_goes_to_the_other_network_too(both):
+    both.on_sale(quantity=1)
+    _say(both.network, "ann")
+    _hear(both)
+    _say(both.second, "bob")
+    _hear(both)
+    both.clock.advance(minutes=16)
+    holds.expire_due(both.house)
+    both.outbox.drain()
+    bob = both.of("bob")
+    assert (bob.state, bob.units) == (State.HELD, 1)
+    assert list(both.second.answered) == [bob.reply_id]
+
+
+def test_a_deleted_reply_is_missed_on_its_own_network(both):
+    both.on_sale(quantity=2)
+    _say(both.network, "ann")
+    reply = _say(both.second, "bob")
+    _hear(both)
+    both.second.delete(reply)
+    for name in both.house.networks:
+        house = both.house.at(name)
+        holds.withdraw_deleted(house, listening.look_for_deleted(house))
+    assert (both.of("bob").state, both.of("ann").state) == (State.CANCELLED, State.HELD)
+
+
+def test_a_person_answers_on_the_network_of_the_reply_within_its_length(both):
+    both.on_sale()
+    reply = _say(both.second, "bob", "how tall is it?")
+    _hear(both)
+    with pytest.raises(Invalid):
+        replies_inbox.answer_reply(both.house, "second", reply, "x" * 161)
+    replies_inbox.answer_reply(both.house, "second", reply, "Two metres.")
+    both.outbox.drain()
+    assert list(both.second.answered) == [reply]
+    assert not both.network.answered
+
+
+def test_figures_are_asked_of_each(both):
+    both.on_sale()
+    assert sum(figures.look(both.house.at(name)) for name in both.house.networks) == 2
+
+
+def test_a_network_that_is_no_longer_configured_is_named(both):
+    sale = both.on_sale()
+    _say(both.second, "bob", "how tall is it?")
+    _hear(both)
+    both.house.others = {}
+    with pytest.raises(NotFound, match="second"):
+        both.house.at("second")
+    assert both.house.address_of("second", "bob", "1") == ""
+    assert sales.find(both.house, sale.id).state == "live"
