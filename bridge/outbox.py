@@ -7,9 +7,7 @@ Every handler may be run twice for one task, and must look for its own earlier e
 from __future__ import annotations
 
 import logging
-import os
 import random
-import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,6 +15,7 @@ from collections.abc import Callable, Mapping
 from bridge import metrics, tracing
 from bridge.house import LANES, House
 from bridge.store import Stale, Task, Tx
+from bridge.store.leases import gone, worker_name
 from connectors.errors import ConnectorError, Permanent, Refused, Retryable
 
 log = logging.getLogger("replycart.outbox")
@@ -40,11 +39,6 @@ class Later(Exception):
 def backoff_ms(attempts: int, rng: random.Random) -> int:
     """Milliseconds to wait after so many attempts: doubling from a second to five minutes, with a jitter."""
     return int(min(300_000, 1000 * 2 ** min(attempts - 1, 12)) * rng.uniform(0.75, 1.25))
-
-
-def worker_name() -> str:
-    """Tells who holds a lease: machine and process."""
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 class Outbox:
@@ -85,12 +79,7 @@ class Outbox:
             thread.join(timeout=seconds)
 
     def _give_back(self, tx: Tx) -> None:
-        host = socket.gethostname()
-        alive = set()
-        for worker in tx.running_workers():
-            name, _, pid = worker.rpartition(":")
-            if name != host or (pid.isdigit() and int(pid) != os.getpid() and _alive(int(pid))):
-                alive.add(worker)
+        alive = {worker for worker in tx.running_workers() if not gone(worker)}
         if count := tx.orphans(alive):
             log.info("outbox: %d tasks of a process that is gone are taken up again", count)
         if count := tx.pull_back():
@@ -244,13 +233,3 @@ class Outbox:
 
         self._house.store.write(write)
         self._house.bell.ring("alerts")
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -9,8 +9,45 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterable
+from pathlib import Path
 
 LOOKS = 3
+
+
+def worker_name() -> str:
+    """Tells who holds a lease: machine, process, and when that began. Process numbers come round again."""
+    return f"{socket.gethostname()}:{os.getpid()}@{_began(os.getpid())}"
+
+
+def gone(worker: str) -> bool:
+    """Whether the process of that name was one of this machine, and is no more."""
+    host, _, rest = worker.rpartition(":")
+    number, _, began = rest.partition("@")
+    if host != socket.gethostname() or not number.isdigit():
+        return False
+    if int(number) == os.getpid() or not _alive(int(number)):
+        return True
+    return bool(began) and began != _began(int(number))
+
+
+def _began(pid: int) -> str:
+    """When a process began, in the kernel's own count; "" where the kernel does not tell."""
+    try:
+        return (
+            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
+        )
+    except (OSError, IndexError):
+        return ""
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 class Leases:
@@ -28,7 +65,7 @@ class Leases:
 
     def over(self, running: Iterable[tuple[int, str, int]], now: int) -> list[tuple[int, int]]:
         """Of (task, worker, until): (task, until) of those whose lease is over."""
-        mine = self._mine | {f"{socket.gethostname()}:{os.getpid()}"}
+        mine = self._mine | {worker_name()}
         seen: dict[int, tuple[int, int, int]] = {}
         found = []
         for task, worker, until in running:

@@ -1,6 +1,8 @@
 """The ledger: groups, durability, what a failed write leaves behind, backups, refusals."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -156,3 +158,22 @@ def test_a_corrupt_file_is_named(tmp_path):
     path.write_bytes(b"this is no database, whatever its name says" * 100)
     with pytest.raises(StoreError, match="restore"):
         SQLiteEngine(path)
+
+
+# who holds a lease
+
+
+def test_a_process_number_that_came_round_again_is_not_taken_for_the_one_that_died():
+    from bridge.store.leases import gone, worker_name
+
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        host = worker_name().rpartition(":")[0]
+        assert not gone(f"{host}:{child.pid}"), "no time is told: it may be the one"
+        assert gone(f"{host}:{child.pid}@1"), "began at another time"
+        assert not gone(f"another-{host}:{child.pid}@1"), "of another machine nothing is known"
+    finally:
+        child.kill()
+        child.wait()
+    assert gone(f"{host}:{child.pid}")
+    assert gone(worker_name()), "what this number held before it began"
