@@ -21,8 +21,21 @@ class Uninstall implements UninstallInterface
         'replycart_notice',
     ];
 
+    /** Rows of ours in Magento's tables: table, column, pattern. */
+    private const ROWS = [
+        ['core_config_data', 'path', 'replycart/%'],
+        ['core_config_data', 'path', 'payment/replycart/%'],
+        ['core_config_data', 'path', 'carriers/replycart/%'],
+        ['inventory_reservation', 'metadata', '%"replycart\_allotment"%'],
+        ['queue_message', 'topic_name', 'replycart.%'],
+        ['queue', 'name', 'replycart.%'],
+        ['ui_bookmark', 'namespace', 'replycart\_%'],
+        ['authorization_rule', 'resource_id', 'Replycart\_Bridge::%'],
+        ['cron_schedule', 'job_code', 'replycart\_%'],
+    ];
+
     /**
-     * Units that are kept for sales go back; then the tables and the settings go.
+     * Units that are kept for sales go back; then tables, settings, messages, rights and views of the grids go.
      *
      * @param SchemaSetupInterface $setup
      * @param ModuleContextInterface $context
@@ -33,17 +46,15 @@ class Uninstall implements UninstallInterface
     {
         $setup->startSetup();
         $connection = $setup->getConnection();
-        $reservations = $setup->getTable('inventory_reservation');
-        if ($connection->isTableExists($reservations)) {
-            $connection->delete($reservations, ['metadata LIKE ?' => '%"replycart\_allotment"%']);
-        }
         $this->refill($setup);
         foreach (self::TABLES as $table) {
             $connection->dropTable($setup->getTable($table));
         }
-        $settings = $setup->getTable('core_config_data');
-        foreach (['replycart/%', 'payment/replycart/%', 'carriers/replycart/%'] as $path) {
-            $connection->delete($settings, ['path LIKE ?' => $path]);
+        foreach (self::ROWS as [$name, $column, $pattern]) {
+            $table = $setup->getTable($name);
+            if ($connection->isTableExists($table)) {
+                $connection->delete($table, [$column . ' LIKE ?' => $pattern]);
+            }
         }
         $setup->endSetup();
     }

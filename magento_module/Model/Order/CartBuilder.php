@@ -30,6 +30,9 @@ use Replycart\Bridge\Model\Refusal;
  */
 class CartBuilder
 {
+    /** Tax is rounded: the first try may be a cent off. */
+    private const TRIES = 4;
+
     /**
      * @param QuoteFactory $quotes
      * @param CartRepositoryInterface $carts
@@ -197,7 +200,10 @@ class CartBuilder
     }
 
     /**
-     * The agreed price is what the buyer pays: where the shop adds tax to shipping, charge less before tax.
+     * The agreed price is what the buyer pays.
+     *
+     * Where the shop adds tax to it, charge less; where the shop takes its own tax out, because none is due in that
+     * country, charge more.
      *
      * @param Quote $quote
      * @param float $agreed
@@ -206,13 +212,16 @@ class CartBuilder
     private function exact(Quote $quote, float $agreed): void
     {
         $address = $quote->getShippingAddress();
-        $with = (float)$address->getShippingInclTax();
-        $without = (float)$address->getShippingAmount();
-        if (abs($with - $agreed) < 0.00005 || $with <= 0 || $without <= 0) {
-            return;
+        $price = $agreed;
+        for ($try = 0; $try < self::TRIES; $try++) {
+            $with = (float)$address->getShippingInclTax();
+            if (abs($with - $agreed) < 0.00005 || $with <= 0) {
+                return;
+            }
+            $price = $try === 0 ? $agreed * $agreed / $with : $price + $agreed - $with;
+            $this->gate->reprice($price);
+            $this->reckon($quote);
         }
-        $this->gate->reprice($agreed * $without / $with);
-        $this->reckon($quote);
     }
 
     /**
@@ -223,7 +232,7 @@ class CartBuilder
      */
     private function showsTax(Store $store): bool
     {
-        return $this->tax->priceIncludesTax($store) && !$this->tax->shippingPriceIncludesTax($store);
+        return $this->tax->priceIncludesTax($store) || $this->tax->shippingPriceIncludesTax($store);
     }
 
     /**

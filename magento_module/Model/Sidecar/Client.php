@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Replycart\Bridge\Model\Sidecar;
 
 use InvalidArgumentException;
+use Magento\Framework\App\CacheInterface;
 use Magento\Framework\Serialize\Serializer\Json;
 use Psr\Log\LoggerInterface;
 use Replycart\Bridge\Model\Config;
@@ -16,6 +17,10 @@ class Client
 {
     /** A refund is answered within 25 seconds. */
     public const PATIENT = 32;
+
+    /** When it did not answer, pages do not wait for it again for so many seconds. */
+    private const QUIET = 20;
+    private const NOTE = 'replycart_away';
 
     /**
      * Once it did not answer, this request does not wait for it again.
@@ -29,12 +34,14 @@ class Client
      * @param Config $config
      * @param Json $json
      * @param LoggerInterface $log
+     * @param CacheInterface $cache
      */
     public function __construct(
         private readonly TransportInterface $transport,
         private readonly Config $config,
         private readonly Json $json,
-        private readonly LoggerInterface $log
+        private readonly LoggerInterface $log,
+        private readonly CacheInterface $cache
     ) {
     }
 
@@ -111,9 +118,7 @@ class Client
                 SidecarException::UNSET
             );
         }
-        if ($this->away !== null) {
-            throw $this->away;
-        }
+        $this->notAway($method);
         $headers = ['Authorization' => 'Bearer ' . $this->config->token(), 'Accept' => 'application/json'];
         $text = null;
         if ($body !== null) {
@@ -128,11 +133,33 @@ class Client
             $reply = $this->transport->send($method, $url, $headers, $text, $seconds ?: $this->config->timeout());
         } catch (SidecarException $error) {
             $this->away = $error;
+            $this->cache->save((string)$error->getMessage(), self::NOTE, [], self::QUIET);
             $this->log->warning('Replycart: ' . $method . ' ' . strtok($path, '?') . ': ' . $error->getMessage());
             throw $error;
         }
+        if ($method !== 'GET') {
+            $this->cache->remove(self::NOTE);
+        }
 
         return $this->read($reply);
+    }
+
+    /**
+     * Do not wait for it again: a page that reads is told at once, whatever is sent is always tried once.
+     *
+     * @param string $method
+     * @return void
+     * @throws SidecarException
+     */
+    private function notAway(string $method): void
+    {
+        if ($this->away !== null) {
+            throw $this->away;
+        }
+        $note = $method === 'GET' ? $this->cache->load(self::NOTE) : false;
+        if (is_string($note) && $note !== '') {
+            throw new SidecarException(__('%1', $note), SidecarException::AWAY);
+        }
     }
 
     /**

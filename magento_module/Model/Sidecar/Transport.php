@@ -35,11 +35,13 @@ class Transport implements TransportInterface
         $client->setOption(CURLOPT_FOLLOWLOCATION, false);
         $client->setOption(CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
         $client->setOption(CURLOPT_NOSIGNAL, true);
+        // Magento's client holds on to itself: a connection kept alive would stay open for as long as a consumer runs.
+        $client->setOption(CURLOPT_FORBID_REUSE, true);
         try {
             $this->run($client, $method, $url, (string)$body);
         } catch (Exception $error) {
             throw new SidecarException(
-                __('Replycart does not answer: %1', $error->getMessage()),
+                __('Replycart does not answer (%1). The shop itself works as ever.', $error->getMessage()),
                 SidecarException::AWAY
             );
         }

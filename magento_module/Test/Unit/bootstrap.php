@@ -21,15 +21,9 @@ if ($root === '') {
 }
 
 $module = dirname(__DIR__, 2);
-spl_autoload_register(static function (string $class) use ($module): void {
-    $file = $module . '/' . str_replace('\\', '/', substr($class, strlen('Replycart\\Bridge\\'))) . '.php';
-    if (str_starts_with($class, 'Replycart\\Bridge\\') && is_file($file)) {
-        require_once $file;
-    }
-});
 
 // Magento generates factories; here they are as plain as can be.
-spl_autoload_register(static function (string $class): void {
+$factory = static function (string $class): void {
     if (!str_ends_with($class, 'Factory')) {
         return;
     }
@@ -43,4 +37,18 @@ spl_autoload_register(static function (string $class): void {
         substr($class, $at + 1),
         str_starts_with($class, 'Replycart\\') ? $ours : $made
     ));
-});
+};
+
+// Before everybody else: the tree may have this module installed, of another day.
+spl_autoload_register(static function (string $class) use ($module, $factory): void {
+    if (!str_starts_with($class, 'Replycart\\Bridge\\')) {
+        return;
+    }
+    $file = $module . '/' . str_replace('\\', '/', substr($class, strlen('Replycart\\Bridge\\'))) . '.php';
+    if (is_file($file)) {
+        require_once $file;
+    } else {
+        $factory($class);
+    }
+}, true, true);
+spl_autoload_register($factory);

@@ -197,6 +197,15 @@ namespace Magento\Framework\Api {
 }
 
 namespace Magento\Framework\App {
+    interface CacheInterface
+    {
+        public function getFrontend();
+        public function load($identifier);
+        public function save($data, $identifier, $tags = [], $lifeTime = null);
+        public function remove($identifier);
+        public function clean($tags = []);
+    }
+
     class ResourceConnection
     {
         public const DEFAULT_CONNECTION = 'default';
@@ -237,6 +246,41 @@ namespace Magento\Framework\Event {
     interface ObserverInterface
     {
         public function execute(Observer $observer);
+    }
+}
+
+namespace Magento\Framework\HTTP\Client {
+    class Curl
+    {
+        public function setHeaders($headers)
+        {
+        }
+
+        public function setTimeout($value)
+        {
+        }
+
+        public function setOption($name, $value)
+        {
+        }
+
+        public function get($uri)
+        {
+        }
+
+        public function post($uri, $params)
+        {
+        }
+
+        public function getBody()
+        {
+            return '';
+        }
+
+        public function getStatus()
+        {
+            return 0;
+        }
     }
 }
 

@@ -44,7 +44,7 @@ class FakeTransport implements TransportInterface
      */
     public function away(): self
     {
-        $text = __('Replycart does not answer: %1', 'timed out');
+        $text = __('Replycart does not answer (%1).', 'timed out');
         $this->answers[] = new SidecarException($text, SidecarException::AWAY);
 
         return $this;

@@ -64,11 +64,15 @@ class Make
      *
      * @param FakeTransport $transport
      * @param array<string, string> $settings
+     * @param FakeCache|null $cache
      * @return Client
      */
-    public static function client(FakeTransport $transport, array $settings = self::CONNECTED): Client
-    {
-        return new Client($transport, self::config($settings), new Json(), new NullLogger());
+    public static function client(
+        FakeTransport $transport,
+        array $settings = self::CONNECTED,
+        ?FakeCache $cache = null
+    ): Client {
+        return new Client($transport, self::config($settings), new Json(), new NullLogger(), $cache ?? new FakeCache());
     }
 
     /**

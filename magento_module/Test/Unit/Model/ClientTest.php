@@ -7,6 +7,7 @@ namespace Replycart\Bridge\Test\Unit\Model;
 use PHPUnit\Framework\TestCase;
 use Replycart\Bridge\Model\Config;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
+use Replycart\Bridge\Test\Unit\Fakes\FakeCache;
 use Replycart\Bridge\Test\Unit\Fakes\FakeTransport;
 use Replycart\Bridge\Test\Unit\Fakes\Make;
 
@@ -86,6 +87,28 @@ class ClientTest extends TestCase
             }
         }
         self::assertCount(1, $wire->sent);
+    }
+
+    public function testPagesDoNotWaitForItAgainForAWhileButWhatIsSentIsTried(): void
+    {
+        $cache = new FakeCache();
+        try {
+            Make::client((new FakeTransport())->away(), cache: $cache)->get('/sales');
+            self::fail('nothing was thrown');
+        } catch (SidecarException) {
+            self::assertSame([20], array_values($cache->seconds));
+        }
+        $wire = (new FakeTransport())->answer(200, [])->answer(200, []);
+        try {
+            Make::client($wire, cache: $cache)->get('/sales');
+            self::fail('it was asked again');
+        } catch (SidecarException $error) {
+            self::assertSame(SidecarException::AWAY, $error->kind());
+            self::assertSame([], $wire->sent);
+        }
+        Make::client($wire, cache: $cache)->post('/sales/1/end');
+        Make::client($wire, cache: $cache)->get('/sales');
+        self::assertCount(2, $wire->sent, 'it answered, so it is back');
     }
 
     public function testIsNotAskedBeforeItIsConnected(): void
