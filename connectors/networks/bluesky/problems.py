@@ -6,13 +6,14 @@ seconds since 1970), and the names that the reference server uses (@atproto/pds 
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import requests
-import urllib3
 
 from connectors.errors import ConnectorError, Permanent, RefusalCode, Refused, Retryable
 from connectors.http import LONGEST_WAIT, retry_after
+from connectors.networks.shared import body_of
+from connectors.networks.shared import broken as shared_broken
 from connectors.redaction import redact
 
 PLATFORM = "bluesky"
@@ -42,16 +43,8 @@ EXPIRED = "ExpiredToken"
 
 def name_of(response: requests.Response) -> str:
     """The error's name, "" when the answer has none."""
-    found = _body(response).get("error")
+    found = body_of(response).get("error")
     return found if isinstance(found, str) else ""
-
-
-def _body(response: requests.Response) -> dict[str, Any]:
-    try:
-        found = response.json()
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def wait_of(response: requests.Response, now: float) -> float | None:
@@ -65,7 +58,7 @@ def wait_of(response: requests.Response, now: float) -> float | None:
 def explain(response: requests.Response, what: str, *, write: bool, now: float) -> ConnectorError:
     """The error for an answer that is not 2xx. ``now``: seconds since 1970."""
     status, name = response.status_code, name_of(response)
-    said = str(_body(response).get("message") or "")
+    said = str(body_of(response).get("message") or "")
     text = f"Bluesky: {what}: {status} {redact(f'{name} {said}').strip()[:200]}".strip()
     if status == 429:
         wait = wait_of(response, now)
@@ -93,18 +86,7 @@ def explain(response: requests.Response, what: str, *, write: bool, now: float) 
     return Refused(text, platform=PLATFORM)
 
 
-def broken(error: requests.exceptions.RequestException, what: str, *, write: bool) -> ConnectorError:
-    """The error for transport that broke: whether the request can have arrived decides ``maybe_done``."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return Permanent(f"Bluesky: {what}: TLS failed: {redact(str(error))[:200]}", platform=PLATFORM)
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
-        return Permanent(f"Bluesky: {what}: the address is no address: check `service`", platform=PLATFORM)
-    cause = getattr(error.args[0] if error.args else None, "reason", None)
-    unsent = isinstance(error, requests.exceptions.ConnectTimeout) or isinstance(
-        cause, urllib3.exceptions.NewConnectionError
-    )
-    text = f"Bluesky: {what}: {type(error).__name__}: is the server reachable from here?"
-    return Retryable(text, platform=PLATFORM, maybe_done=write and not unsent)
+broken = partial(shared_broken, platform=PLATFORM, name="Bluesky", setting="service")
 
 
 def odd(what: str, *, write: bool) -> Retryable:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from marshmallow import Schema, fields, validate
 
-from marshmallow import Schema, ValidationError, fields, validate
+from connectors.networks.shared import origin
 
 SERVICE = "https://bsky.social"
 SITE = "https://bsky.app"
-
-
-def _origin(value: str) -> None:
-    try:
-        parts = urlsplit(value)
-        bad = parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query
-        _ = parts.port
-    except ValueError:
-        bad = True
-    if bad or parts.path.strip("/"):
-        raise ValidationError("must look like https://host or http://127.0.0.1:2583, without a path")
 
 
 class BlueskySettings(Schema):
@@ -43,12 +32,12 @@ class BlueskySettings(Schema):
     )
     service = fields.String(
         load_default=SERVICE,
-        validate=_origin,
+        validate=origin("https://host or http://127.0.0.1:2583"),
         metadata={"help": "Address of the server that holds the account (its PDS): bsky.social, or your own."},
     )
     site = fields.String(
         load_default=SITE,
-        validate=_origin,
+        validate=origin("https://host or http://127.0.0.1:2583"),
         metadata={"help": "Address of the site on which people look at posts."},
     )
     overlap_seconds = fields.Float(

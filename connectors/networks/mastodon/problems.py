@@ -7,13 +7,14 @@ Source: docs.joinmastodon.org (api/rate-limits, and each method's answers): ``{"
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 import requests
-import urllib3
 
 from connectors.errors import ConnectorError, Permanent, RefusalCode, Refused, Retryable
 from connectors.http import LONGEST_WAIT, retry_after
+from connectors.networks.shared import body_of
+from connectors.networks.shared import broken as shared_broken
 from connectors.redaction import redact
 
 PLATFORM = "mastodon"
@@ -31,14 +32,6 @@ _PERSON = (
     "suspended",
     "pending approval",
 )
-
-
-def body_of(response: requests.Response) -> dict[str, Any]:
-    try:
-        found = response.json()
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def words_of(response: requests.Response) -> str:
@@ -86,18 +79,7 @@ def explain(response: requests.Response, what: str, *, write: bool, now: float) 
     return Refused(text, platform=PLATFORM)
 
 
-def broken(error: Exception, what: str, *, write: bool) -> ConnectorError:
-    """The error for transport that broke: whether the request can have arrived decides ``maybe_done``."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return Permanent(f"Mastodon: {what}: TLS failed: {redact(str(error))[:200]}", platform=PLATFORM)
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
-        return Permanent(f"Mastodon: {what}: the address is no address: check `instance`", platform=PLATFORM)
-    cause = getattr(error.args[0] if error.args else None, "reason", None)
-    unsent = isinstance(error, requests.exceptions.ConnectTimeout) or isinstance(
-        cause, urllib3.exceptions.NewConnectionError
-    )
-    text = f"Mastodon: {what}: {type(error).__name__}: is the server reachable from here?"
-    return Retryable(text, platform=PLATFORM, maybe_done=write and not unsent)
+broken = partial(shared_broken, platform=PLATFORM, name="Mastodon", setting="instance")
 
 
 def odd(what: str, *, write: bool) -> Retryable:

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from connectors.networks.shared import origin
+
 VISIBILITIES = ("public", "unlisted", "private", "direct")
-
-
-def _origin(value: str) -> None:
-    try:
-        parts = urlsplit(value)
-        bad = parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query
-        _ = parts.port
-    except ValueError:
-        bad = True
-    if bad or parts.path.strip("/"):
-        raise ValidationError("must look like https://mastodon.example, without a path")
 
 
 class MastodonSettings(Schema):
@@ -27,7 +17,7 @@ class MastodonSettings(Schema):
 
     instance = fields.String(
         required=True,
-        validate=_origin,
+        validate=origin("https://mastodon.example"),
         metadata={"help": "Address of the server where the shop has its account, like https://mastodon.social."},
     )
     access_token = fields.String(

@@ -5,13 +5,14 @@ Source: x-api/fundamentals/response-codes-and-errors of X's docs, facts/x.md; th
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import requests
-import urllib3
 
 from connectors.errors import ConnectorError, Permanent, RefusalCode, Refused, Retryable
 from connectors.http import retry_after
+from connectors.networks.shared import body_of
+from connectors.networks.shared import broken as shared_broken
 from connectors.redaction import redact
 
 PLATFORM = "x"
@@ -40,15 +41,6 @@ _PERSON = (
     "spend",
     "credits",
 )
-
-
-def body_of(response: requests.Response) -> dict[str, Any]:
-    """The JSON object of an answer; empty when it is none."""
-    try:
-        found = response.json()
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def words_of(response: requests.Response) -> str:
@@ -107,19 +99,7 @@ def explain(response: requests.Response, what: str, *, write: bool, now: float) 
     return Permanent(f"{text}. This is not what X's documentation says: report it.", platform=PLATFORM)
 
 
-def broken(error: requests.exceptions.RequestException, what: str, *, write: bool) -> ConnectorError:
-    """The error for transport that broke: whether the request can have arrived decides ``maybe_done``."""
-    name = type(error).__name__
-    if isinstance(error, requests.exceptions.SSLError):
-        return Permanent(f"X: {what}: TLS failed: {redact(str(error))[:200]}", platform=PLATFORM)
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
-        return Permanent(f"X: {what}: the address is no address: check base_url", platform=PLATFORM)
-    cause = getattr(error.args[0] if error.args else None, "reason", None)
-    unsent = isinstance(error, requests.exceptions.ConnectTimeout) or isinstance(
-        cause, urllib3.exceptions.NewConnectionError
-    )
-    text = f"X: {what}: {name}: is api.x.com reachable from here?"
-    return Retryable(text, platform=PLATFORM, maybe_done=write and not unsent)
+broken = partial(shared_broken, platform=PLATFORM, name="X", setting="base_url")
 
 
 def odd(what: str, *, write: bool) -> Retryable:

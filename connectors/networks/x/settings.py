@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from connectors.networks.shared import origin
+
 API = "https://api.x.com"
 SITE = "https://x.com"
-
-
-def _origin(value: str) -> None:
-    try:
-        parts = urlsplit(value)
-        bad = parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query
-        _ = parts.port
-    except ValueError:
-        bad = True
-    if bad or parts.path.strip("/"):
-        raise ValidationError("must look like https://host or http://127.0.0.1:8021, without a path")
 
 
 def _text(help: str, *, secret: bool = False, longest: int = 400, default: str = "") -> fields.String:
@@ -91,12 +81,12 @@ class XSettings(Schema):
     )
     base_url = fields.String(
         load_default=API,
-        validate=_origin,
+        validate=origin("https://host or http://127.0.0.1:8021"),
         metadata={"help": "Address of X's API. Another one for a rehearsal with the simulator."},
     )
     authorize_url = fields.String(
         load_default=SITE,
-        validate=_origin,
+        validate=origin("https://host or http://127.0.0.1:8021"),
         metadata={"help": "Address of X's site, where buyers sign in and posts are shown."},
     )
 

@@ -19,9 +19,10 @@ import urllib3
 from tweepy import StreamingClient, StreamRule
 
 from connectors.errors import ConnectorError, Permanent, Retryable
+from connectors.networks.shared import body_of
 from connectors.networks.x import mapping
 from connectors.networks.x.hearing import Handles
-from connectors.networks.x.problems import PLATFORM, body_of, broken, explain
+from connectors.networks.x.problems import PLATFORM, broken, explain
 from connectors.networks.x.tally import Tally
 from connectors.networks.x.wire import Client, Odd, understood
 from connectors.values import Account, Reply
