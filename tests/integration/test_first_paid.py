@@ -7,6 +7,7 @@ import pytest
 from bridge import checkout, holds, sales
 from bridge.errors import Invalid, NoneLeft
 from bridge.states import State
+from bridge.web.application import create_app
 from tests.conftest import ADDRESS, Rehearsal, product
 
 pytestmark = pytest.mark.both_stores
@@ -126,3 +127,15 @@ def test_an_address_is_kept_for_a_place_without_units(open_sale):
     open_sale.reply("ann")
     kept = checkout.take_address(open_sale.house, open_sale.of("ann"), dict(ADDRESS))
     assert kept.total is not None
+
+
+def test_the_pages_promise_nothing_that_is_not_kept(open_sale):
+    pages = create_app(open_sale.house).test_client()
+    open_sale.reply("ann")
+    open_sale.reply("bob")
+    sale, bob = (pages.get(path).text for path in (f"/s/{open_sale.sale.slug}", f"/c/{open_sale.of('bob').token}"))
+    assert "your reply reserves nothing" in sale
+    assert "First paid, first served" in bob
+    assert "Reserved" not in bob
+    open_sale.to_paypal("ann")
+    assert "Others are paying for all of them" in pages.get(f"/s/{open_sale.sale.slug}").text
