@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
   && command -v $$p && break; done)
 BIN := .venv/bin
 SHOP ?= woocommerce
+# Two more than there are cores: many tests wait for a browser, a database or a process.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 2)
 .DEFAULT_GOAL := help
 .PHONY: help install demo test quick lint proof bench contract lock clean python
 
@@ -37,10 +39,10 @@ lint: install ## Style, types and the import law
 	@$(BIN)/lint-imports
 
 test: install lint ## Every test, with lint, types and the import law
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
 quick: install ## The tests without a browser
-	@$(BIN)/python -m pytest -n auto -m "not browser"
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not browser"
 
 proof: install ## Every promise at full length, with a table at the end (ONLY=word, SHORT=1); an hour or more
 	@$(BIN)/python -m tests.proof $(if $(SHORT),--short) $(if $(ONLY),--only "$(ONLY)")

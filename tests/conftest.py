@@ -112,11 +112,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_log_level() -> Iterator[None]:
-    """Commands for people make the log quieter in their process: not for the tests behind them."""
-    ours = logging.getLogger("replycart")
-    before = ours.level
+    """Commands set up the logging of their process; the tests behind them want theirs."""
+    root, ours = logging.getLogger(), logging.getLogger("replycart")
+    before = root.handlers[:], root.level, ours.level
     yield
-    ours.setLevel(before)
+    root.handlers[:], root.level = before[0], before[1]
+    ours.setLevel(before[2])
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_the_keyboard_alone_is_enough(here, chromium):
 
     tab_to("Skip to the content")
     page.keyboard.press("Enter")
-    tab_to("Sign in with X")
+    tab_to("Sign in with Memory")
     page.keyboard.press("Enter")
     page.wait_for_selector("#mine")
     tab_to("Go to the order")

@@ -12,12 +12,12 @@ from tests.conftest import product
 
 WORDS = {
     "en": {
-        "sign_in": "Sign in with X", "mine": "Your holds, @ann", "go": "Go to the order", "total": "Show the total",
+        "sign_in": "Sign in with Memory", "mine": "Your holds, @ann", "go": "Go to the order", "total": "Show the total",
         "wrong": "This does not look like an e-mail address.", "sum": "Total to pay", "buy": "Order with obligation to pay",
         "done": "Your order 1001 is confirmed and paid", "price": "€55.90",
     },
     "fr": {
-        "sign_in": "Se connecter avec X", "mine": "Vos réservations, @ann", "go": "Passer à la commande",
+        "sign_in": "Se connecter avec Memory", "mine": "Vos réservations, @ann", "go": "Passer à la commande",
         "total": "Afficher le total", "wrong": "Cela ne ressemble pas à une adresse e-mail.", "sum": "Total à payer",
         "buy": "Commander avec obligation de paiement", "done": "Votre commande 1001 est confirmée et payée",
         "price": "55,90\xa0€",

@@ -1,5 +1,5 @@
 """The shops' own modules, in their own language: syntax, the platform's coding rules, PHPUnit, translations. Each has a
-script of its own that anybody can run; what the machine lacks is named there. ``REPLYCART_PHP=strict`` (CI) takes no
+script of its own that anybody can run; what the machine lacks is named there. ``STRICT_PHP=1`` (CI) takes no
 excuse of missing PHP or PHPUnit."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-STRICT = os.environ.get("REPLYCART_PHP") == "strict"
+STRICT = os.environ.get("STRICT_PHP") == "1"
 
 
 @pytest.mark.parametrize("module", ["woocommerce_plugin", "magento_module"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -133,16 +132,6 @@ class Desk:
             checkout.look(home, page)
         self.serve()
         return self.purchase(handle).id
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    """Commands set up the logging of their process; the tests after this one want theirs."""
-    root, ours = logging.getLogger(), logging.getLogger("replycart")
-    before = root.handlers[:], root.level, ours.level
-    yield
-    root.handlers[:], root.level = before[0], before[1]
-    ours.setLevel(before[2])
 
 
 @pytest.fixture
