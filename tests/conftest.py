@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemorySh
 from connectors.values import Money, Product
 from tests import postgres
 
+#: ``make proof``: the long form of what has a short one in ``make test``.
+PROOF = bool(os.environ.get("REPLYCART_PROOF"))
 ADDRESS = {
     "first_name": "Ada", "last_name": "Martin", "line1": "1 rue de la Paix", "city": "Paris", "postcode": "75002",
     "country": "FR", "email": "ada@example.com",

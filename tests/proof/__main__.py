@@ -155,6 +155,7 @@ PROMISES = (
     Promise("any interleaving", "a million steps: ledger, PayPal, shop and network agree", any_interleaving),
     Promise("the simulation can find", "every mutant is caught", tests("tests/simulation", "-k", "guard or kept or wrong_once")),
     Promise("faulty ground", "full disk, locks, corruption, restarts, restores: nothing acknowledged is lost", tests("tests/ground")),
+    Promise("every page for everybody", "axe finds nothing: both languages, telephone and desk", tests("tests/browser/test_access.py", "tests/browser/test_admin.py")),
     Promise("upgrade", "from every earlier schema, with data", tests("tests/upgrade")),
     Promise("more than one machine", "three workers, two web processes; one cut off, others killed: 0 lost, 0 double", apart),
 )  # fmt: skip
