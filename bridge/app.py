@@ -110,8 +110,7 @@ class Lead:
             misfire_grace_time=None, next_run_time=datetime.now(self._clockwork.timezone),
         )  # fmt: skip
 
-    @staticmethod
-    def _guarded(job: Callable[[], object], name: str) -> Callable[[], None]:
+    def _guarded(self, job: Callable[[], object], name: str) -> Callable[[], None]:
         def run() -> None:
             try:
                 job()
@@ -119,7 +118,11 @@ class Lead:
             except ConnectorError as error:
                 log.warning("%s: %s", name, error)
             except Exception:
-                log.exception("%s stumbled; going on", name)
+                if self._stop.is_set():
+                    # The ledger was closed under it; whoever works next begins it anew.
+                    log.info("%s was cut short by the stop", name)
+                else:
+                    log.exception("%s stumbled; going on", name)
 
         return run
 

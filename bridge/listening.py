@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bridge import budget, metrics
+from bridge import budget, claims, metrics
 from bridge.house import House, listens, spent_on
 from bridge.store import Tx
 from connectors.errors import ConnectorError, NotSupported, Permanent, Retryable
@@ -86,6 +86,19 @@ def fill(house: House, heard: str = "", until: datetime | None = None) -> int:
     return added
 
 
+def poll_tags(house: House) -> int:
+    """One look for posts of anybody with a hashtag that a room claims. Returns how many were new."""
+    added = 0
+    for tag in claims.claimed(house, house.store.view()):
+        name = cursor_name(house, "tag", tag)
+        try:
+            page = house.network.replies(house.store.view().cursor(name), way="tag", conversation=f"#{tag}")
+        except NotSupported:
+            return added
+        added += hear(house, page.replies, name, page.newest)
+    return added
+
+
 def look_for_deleted(house: House, limit: int = 300) -> list[str]:
     """Replies with an unpaid hold that are gone from the network."""
     waiting = house.store.view().unpaid_replies(house.network_name, limit)
@@ -106,6 +119,7 @@ class Listener:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"listener-{house.network_name}", daemon=True)
         self._misses = 0
+        self._tags_at = -float("inf")
 
     def start(self) -> None:
         self._thread.start()
@@ -148,6 +162,9 @@ class Listener:
         added = poll(house)
         if spent:
             return SPENT_SECONDS
+        if time.monotonic() - self._tags_at >= house.config.work.tag_seconds:
+            self._tags_at = time.monotonic()
+            poll_tags(house)
         if added >= house.config.work.rush_replies and live:
             self._stream(live)
         return house.config.work.poll_seconds if live else IDLE_SECONDS

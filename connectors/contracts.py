@@ -158,7 +158,8 @@ class Network(Connector):
 
     @abstractmethod
     def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
-        """Replies after the cursor, ascending. ``way``: one of ``ways()``; ``conversation``: a post id."""
+        """Replies after the cursor, ascending. ``way``: one of ``ways()``; ``conversation``: a post id, or "#tag" for the
+        way "tag": anybody's posts with that hashtag (``NotSupported`` where there is none)."""
 
     @abstractmethod
     def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:

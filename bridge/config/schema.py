@@ -149,6 +149,11 @@ class WorkSchema(Schema):
         validate=validate.Range(0.2, 3600),
         metadata=_help("Seconds between two looks for replies while a sale is live."),
     )
+    tag_seconds = fields.Float(
+        load_default=30.0,
+        validate=validate.Range(0.2, 3600),
+        metadata=_help("Seconds between two looks for posts with a hashtag that a basket or an offer has."),
+    )
     rush_replies = fields.Int(
         load_default=200,
         validate=validate.Range(1),

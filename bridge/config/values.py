@@ -68,6 +68,7 @@ class Work:
     sync_minutes: int = 10
     full_sync_hours: int = 24
     poll_seconds: float = 5.0
+    tag_seconds: float = 30.0
     rush_replies: int = 200
     reconcile_minutes: int = 5
     keep_days: int = 365

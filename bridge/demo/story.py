@@ -17,6 +17,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from bridge import app, catalogue, checkout, sales
+from bridge.demo import scenes
 from bridge.demo.agree import differences
 from bridge.demo.buyers import Buyer, cast, play
 from bridge.demo.stage import Stage, standing
@@ -168,7 +169,10 @@ def _story(show: Show, stage: Stage) -> list[str]:
     show.say("Lena paid late: her hold was over, but a unit was free, so she got it.")
     sales.end(house, sale.id, "the story is over")
     show.say("The sale ends; Jules, still in line for two, is let go.")
-    return differences(stage, SCARCE, UNITS, UNITS)
+    wrong = differences(stage, SCARCE, UNITS, UNITS)
+    for scene in scenes.ALL:
+        wrong += scene(show, stage)
+    return wrong
 
 
 def _to_paypal(person: Buyer, url: str) -> str:

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bridge import claims, metrics, tracing
 from bridge import intent as intents
-from bridge import metrics, tracing
 from bridge.holds.names import names_of
 from bridge.house import House
 from bridge.moves import release
@@ -42,12 +42,13 @@ class _Shelf:
 
 @dataclass(slots=True)
 class _Batch:
-    """What a batch of replies comes to."""
+    """What a batch of replies comes to. ``claims``: hashtag → the kind of room that it is for."""
 
     purchases: list[Purchase]
     tasks: list[NewTask]
     outcomes: list[tuple[str, str | None, str, str, str | None, int]]
     came: Counter[str]
+    claims: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ def settle(house: House, limit: int = BATCH) -> int:
         return house.store.write(_set_apart)
     for outcome, number in came.items():
         metrics.SETTLED.add(outcome, n=number)
-    house.bell.ring("network")
+    house.bell.ring("network", "shop", "payments")
     return came.total()
 
 
@@ -101,7 +102,8 @@ def _settle(house: House, tx: Tx, limit: int) -> Counter[str]:
         network: _crowd(house, tx, network, [reply for reply in replies if reply.network == network], shelves)
         for network in {reply.network for reply in replies}
     }
-    batch = _Batch([], [], [], Counter())
+    tagged = any("#" in reply.text or "＃" in reply.text for reply in replies)
+    batch = _Batch([], [], [], Counter(), claims.claimed(house, tx) if tagged else {})
     for reply in replies:
         _settle_one(house, tx, batch, crowds[reply.network], reply)
     _write(tx, batch, shelves)
@@ -181,10 +183,15 @@ def _settle_one(
         return settled("settled", "stop", meant.why)
     if reason := shut.get(reply.author_id):
         return settled("ignored", meant.kind, reason)
-    if shelf is None:
+    kind = claims.kind_of(reply.text, batch.claims)
+    if shelf is None and not kind:
         return settled("inbox", meant.kind, "answers no sale")
     if reply.deleted_at is not None:
         return settled("ignored", meant.kind, "deleted before it was understood")
+    if kind:
+        batch.tasks.append(claims.hear_task(kind, reply))
+        return settled("settled", kind, "by its hashtag")
+    assert shelf is not None
     author = (reply.author_id, shelf.sale.id)
     if meant.kind == "none" and author in asked and shelf.choices:
         # We asked which option; "M" alone is an answer to that, and "2" too where sizes are numbers.

@@ -44,7 +44,8 @@ class ShippingTerms:
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The terms of a sale, frozen when it goes live. ``mode``: "standard" (a reply sets units aside) or "unreserved" (first
-    paid, first served: no units are set aside until the buyer is at PayPal). ``end_post``: say so when it is sold out."""
+    paid, first served: no units are set aside until the buyer is at PayPal) or "basket" (whatever of the shop is put into it with
+    the ``hashtag``). ``end_post``: say so when it is sold out."""
 
     product: str
     lang: str = "en"
@@ -60,6 +61,7 @@ class Terms:
     with_picture: bool = True
     mode: str = "standard"
     end_post: bool = False
+    hashtag: str = ""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)

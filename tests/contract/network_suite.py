@@ -232,6 +232,22 @@ class NetworkContract:
         assert heard[0].created_at.utcoffset() is not None
 
     @able
+    def test_a_hashtag_is_heard_whoever_is_addressed(
+        self, network: Network, world: NetworkWorld, post_id: str
+    ) -> None:
+        tag = f"#Cart{secrets.token_hex(4)}x"
+        try:
+            _, cursor = self.all(network, way="tag", conversation=tag)
+        except NotSupported:
+            pytest.skip("hears no hashtags")
+        said = [world.reply(post_id, "ada_l", f"put it in {tag}", address=False)]
+        world.reply(post_id, "bob", "put it in nothing", address=False)
+        said.append(world.reply(post_id, "bob", f"{tag.lower()} this too", address=False))
+        heard, cursor = self.all(network, cursor, way="tag", conversation=tag)
+        assert [reply.id for reply in heard] == said
+        assert self.all(network, cursor, way="tag", conversation=tag)[0] == []
+
+    @able
     def test_nothing_new_keeps_the_cursor(self, network: Network, world: NetworkWorld, post_id: str) -> None:
         world.reply(post_id, "ada_l", "buy")
         _, cursor = self.all(network)

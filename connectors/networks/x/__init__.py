@@ -8,6 +8,7 @@ values), ``weight`` (length of a text), ``tally`` (what it costs), ``hearing`` (
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.cookiejar import DefaultCookiePolicy
@@ -39,6 +40,9 @@ from connectors.values import (
 )
 
 __all__ = ["X", "XSettings"]
+
+#: A hashtag as it may stand in a query: nothing that is an operator there.
+TAG = re.compile(r"#\w{1,100}")
 
 
 class X(Network):
@@ -150,7 +154,9 @@ class X(Network):
                 return page
             kept = tuple(reply for reply in page.replies if reply.post_id == conversation)
             return ReplyPage(kept, page.newest, page.complete)
-        if way != "search":
+        if way == "tag" and not TAG.fullmatch(conversation):
+            raise Refused(f"X: {conversation!r} is no hashtag", platform=PLATFORM)
+        if way not in ("search", "tag"):
             raise NotSupported(f"X: there is no way {way!r} of hearing, only {self.ways()}", platform=PLATFORM)
         return self._hearing.search(since, conversation)
 

@@ -138,9 +138,13 @@ class Hearing:
         return page
 
     def search(self, since: str, conversation: str) -> ReplyPage:
-        """``complete`` is False when there is more: ask again with ``newest``."""
+        """Of a conversation, or with a "#tag". ``complete`` is False when there is more: ask again with ``newest``."""
         me, cursor = self._me(), int(since or 0)
-        what = f"conversation_id:{int(conversation)}" if conversation else f"@{me.handle}"
+        what = f"@{me.handle}"
+        if conversation.startswith("#"):
+            what = conversation
+        elif conversation:
+            what = f"conversation_id:{int(conversation)}"
         way = f"search:{conversation}"
         walk = self._walks.pop(way, Walk())
         floor = min(self._floor(cursor), walk.recheck or cursor)

@@ -25,6 +25,10 @@ class _Said:
     deleted: bool = False
 
 
+def _tagged(reply: Reply, tag: str) -> bool:
+    return tag.casefold() in reply.text.casefold().split()
+
+
 class MemoryNetwork(Failing, Network):
     """``say`` lets somebody reply; ``answered`` is what we said: reply's id → (answer's id, text)."""
 
@@ -145,19 +149,21 @@ class MemoryNetwork(Failing, Network):
 
     def _replies(self, since: str, way: str, conversation: str) -> ReplyPage:
         """A page; the mentions reach back over the last ``look_back``, the search goes ``page`` by ``page``."""
-        if way not in self.ways():
+        if way not in (*self.ways(), "tag"):
             raise NotSupported(f"no way {way!r}, only {', '.join(self.ways())}", platform=self.platform)
         if since and not (since.isascii() and since.isdigit()):
             raise self._refused(f"{since!r} is no cursor")
         there = [
             (key, said.reply)
             for key in self._keys[bisect_right(self._keys, int(since or 0)) :]
-            if not (said := self.said[str(key)]).deleted and conversation in ("", said.reply.post_id)
+            if not (said := self.said[str(key)]).deleted
+            and (way == "tag" or said.reply.mentions_us or said.reply.post_id in self.posts)
+            and (conversation in ("", said.reply.post_id) or (way == "tag" and _tagged(said.reply, conversation)))
         ]
         complete = True
         if way == "mentions" and len(there) > self._look_back:
             there, complete = there[-self._look_back :], False
-        elif way == "search" and len(there) > self.page:
+        elif way != "mentions" and len(there) > self.page:
             there, complete = there[: self.page], False
         self.meter("read_owned" if way == "mentions" else "read_post", len(there))
         newest = str(there[-1][0]) if there else since

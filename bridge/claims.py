@@ -1,0 +1,46 @@
+"""Which hashtag means what: a reply that carries a claimed one is handed to the room that claims it, whatever it answers.
+
+A room claims by a function here and hears by its task ``hear_<kind>``, whose subject is the reply and whose payload
+names the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bridge.house import House
+from bridge.intent.hashtags import folded, hashtags
+from bridge.store import NewTask, Reads
+from bridge.store.records import StoredReply
+
+#: Kind → the lane of its task.
+LANES: Mapping[str, str] = {"basket": "shop"}
+
+
+def _basket(house: House, view: Reads) -> dict[str, str]:
+    live = view.sales(["live"])
+    return {folded(sale.terms.hashtag): "basket" for sale in live if sale.terms.mode == "basket"}
+
+
+CLAIMS: tuple[Callable[[House, Reads], dict[str, str]], ...] = (_basket,)
+
+
+def claimed(house: House, view: Reads) -> dict[str, str]:
+    """Hashtag (folded) → kind. The first room that claims one has it."""
+    found: dict[str, str] = {}
+    for claim in CLAIMS:
+        for tag, kind in claim(house, view).items():
+            found.setdefault(tag, kind)
+    return found
+
+
+def kind_of(text: str, claims: Mapping[str, str]) -> str:
+    """What the text's hashtags ask for; "" when none is claimed."""
+    if not claims or ("#" not in text and "＃" not in text):
+        return ""
+    return next((claims[tag] for tag in hashtags(text) if tag in claims), "")
+
+
+def hear_task(kind: str, reply: StoredReply) -> NewTask:
+    key = f"hear_{kind}:{reply.network}:{reply.reply_id}"
+    return NewTask(LANES[kind], f"hear_{kind}", key, reply.reply_id, 40, {"network": reply.network})
