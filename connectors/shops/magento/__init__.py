@@ -39,6 +39,7 @@ from connectors.values import (
     Quote,
     RefundLine,
     ShopOrder,
+    Sold,
 )
 
 NEEDS = {
@@ -186,6 +187,10 @@ class Magento(Shop):
     ) -> str:
         """A credit memo, once per reference: see ``Orders.refund_order``."""
         return self._orders.refund_order(order_id, amount, lines, reference=reference, reason=reason)
+
+    def sold(self, since: datetime, until: datetime) -> Sold:
+        """Orders that are processing, complete or closed, in the base currency, by the time at which they were made."""
+        return self._orders.sold(since, until, self.currency())
 
     def create_coupon(self, code: str, amount: Money, *, expires: datetime, minimum: Money | None) -> Coupon:
         """A coupon for one use off the cart, by a cart rule of its own."""

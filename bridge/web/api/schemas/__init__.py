@@ -2,7 +2,7 @@
 
 from bridge.web.api.schemas.parts import Problem
 from bridge.web.api.schemas.people import Buyer, BuyerPage, Erased, ErasedCounts, Kept, Reply, ReplyPage
-from bridge.web.api.schemas.running import Check, Day, Figures, Health, Settings, Shop
+from bridge.web.api.schemas.running import Brought, Check, Day, Figures, Health, Settings, Shop, Worth
 from bridge.web.api.schemas.selling import (
     Hour,
     Item,
@@ -25,6 +25,7 @@ from bridge.web.api.schemas.selling import (
 )
 
 __all__ = [
+    "Brought",
     "Buyer",
     "BuyerPage",
     "Check",
@@ -57,4 +58,5 @@ __all__ = [
     "Way",
     "WholePurchase",
     "WholeSale",
+    "Worth",
 ]
