@@ -19,6 +19,7 @@ from connectors.http import Http
 HANDLERS: Mapping[str, Handler] = {
     "publish": posting.publish,
     "end_post": posting.end_post,
+    "tease": posting.tease,
     "answer": posting.answer,
     "capture": checkout.capture,
     "refund": checkout.refund,

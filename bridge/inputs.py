@@ -106,6 +106,7 @@ class SaleSchema(Strict):
     with_picture = fields.Bool(load_default=True)
     mode = fields.Str(load_default="", validate=_one_of("standard", "unreserved", "basket"))
     end_post = fields.Bool(load_default=False)
+    teaser = fields.Bool(load_default=False)
     hashtag = fields.Str(load_default="", validate=[validate.Length(max=60), readable], metadata=READABLE)
 
 

@@ -31,7 +31,10 @@ def publish(house: House, task: Task) -> None:
     view = house.store.view()
     sale = view.sale(task.subject)
     house = house.at(task.payload.get("network", house.network_name))
-    posted = any(post.network == house.network_name for post in view.posts(task.subject))
+    posted = any(
+        post.network == house.network_name and post.posted_at >= (sale.live_at or 0 if sale else 0)
+        for post in view.posts(task.subject)
+    )
     if sale is None or sale.state not in ("live", "paused") or posted:
         return
     items = view.items(sale.id)
@@ -49,6 +52,28 @@ def publish(house: House, task: Task) -> None:
     house.store.write(write)
     house.bell.ring(listens(house.network_name), "replies")
     log.info("sale %s is posted as %s", sale.slug, post.id)
+
+
+def tease(house: House, task: Task) -> None:
+    """Task: say when the sale begins, once; replies to it belong to the sale."""
+    view = house.store.view()
+    sale = view.sale(task.subject)
+    house = house.at(task.payload.get("network", house.network_name))
+    told = any(post.network == house.network_name for post in view.posts(task.subject))
+    if sale is None or sale.state != "scheduled" or told:
+        return
+    text = wording.tease(sale, view.items(sale.id), house.sale_url(sale.slug))
+    draft = PostDraft(text, f"tease-{sale.id}", picture(house, sale))
+    with spent_on(sale.id):
+        post = house.network.publish(draft, again=_again(house, task, sale.created_at))
+    row = PostRow(house.network_name, post.id, sale.id, post.url, text, house.clock.ms())
+
+    def write(tx: Tx) -> None:
+        tx.add_post(row)
+        tx.reopen_replies(row.network, row.post_id)
+
+    house.store.write(write)
+    house.bell.ring(listens(house.network_name), "replies")
 
 
 def _again(house: House, task: Task, since: int) -> bool:
@@ -191,6 +216,12 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
         return _fit(house, words["ask"], {
             "handle": stored.handle, "missing": missing[0].lower(), "values": ", ".join(values), "name": "",
         })  # fmt: skip
+    if task.payload.get("what") == "begun":
+        if sale.state != "live":
+            return ""
+        values = {"handle": stored.handle, "name": sale.title, "keyword": wording.KEYWORD[lang]}
+        link = words["link"].format(link=house.sale_url(sale.slug)) if sale.terms.answer_link else ""
+        return _fit(house, words["begun"], {**values, "link": link})
     purchase = house.store.view().purchase(stored.purchase_id or "")
     if purchase is None:
         return ""

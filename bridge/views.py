@@ -53,6 +53,7 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "mode": one.terms.mode,
         "end_post": one.terms.end_post,
         "hashtag": one.terms.hashtag,
+        "teaser": one.terms.teaser,
         "shipping": {
             "rule": one.terms.shipping.rule,
             "price": one.terms.shipping.price,

@@ -38,6 +38,7 @@ ANSWERS = {
         "held": "{name} is held for @{handle} until {until} UTC.{code} Open the link in our post to pay.{link}",
         "open": "{name}, @{handle}: first paid, first served, until {until} UTC.{code} Open the link in our post to pay.{link}",
         "ask": "Which {missing} would you like, @{handle}? Reply with: {values}.",
+        "begun": "{name} is on sale now, @{handle}. Reply “{keyword}” to our post to get yours.{link}",
         "basket": "In your basket, @{handle}: {name}. Add more the same way, and pay for all of it here: {link}",
         "thanks": "Thank you @{handle}, your order {number} is confirmed.",
         "code": " Code {code}.",
@@ -47,6 +48,7 @@ ANSWERS = {
         "held": "{name} : réservé pour @{handle} jusqu'à {until} UTC.{code} Ouvrez le lien de notre post pour payer.{link}",
         "open": "{name}, @{handle} : au premier qui paie, jusqu'à {until} UTC.{code} Ouvrez le lien de notre post.{link}",
         "ask": "Quelle option voulez-vous, @{handle} ({missing}) ? Répondez avec : {values}.",
+        "begun": "{name} est en vente, @{handle}. Répondez « {keyword} » à notre post pour l'avoir.{link}",
         "basket": "Dans votre panier, @{handle} : {name}. Ajoutez-en de même, et payez le tout ici : {link}",
         "thanks": "Merci @{handle}, votre commande {number} est confirmée.",
         "code": " Code {code}.",
@@ -54,6 +56,13 @@ ANSWERS = {
     },
 }
 
+
+#: Said before it begins: who replies is answered at the start.
+TEASERS = {
+    "en": "{name}, {price}: on sale from {start} UTC. Reply “{keyword}” and we tell you when it begins. {link}",
+    "fr": "{name}, {price} : en vente dès {start} UTC. Répondez « {keyword} » et nous vous prévenons au départ. {link}",
+}
+TOLD = {"en": "notify me", "fr": "prévenez-moi"}
 
 SOLD_OUT = {"en": "{name}: sold out in {time}. Thank you!", "fr": "{name} : tout est vendu en {time}. Merci !"}
 
@@ -133,3 +142,12 @@ def problems(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure,
     if length > room:
         return {"wording": f"{length} characters as the network weighs them, {room} are allowed"}
     return {}
+
+
+def tease(sale: Sale, items: Sequence[SaleItem], link: str) -> str:
+    """The text that announces a sale which has not begun."""
+    terms, lowest = sale.terms, min(item.unit for item in items)
+    return fill(TEASERS[terms.lang], {
+        "name": sale.title, "price": write_money(Money(lowest, sale.currency), terms.lang), "link": link,
+        "start": f"{from_ms(sale.starts_at or 0):%d/%m %H:%M}", "keyword": TOLD[terms.lang],
+    })  # fmt: skip

@@ -96,6 +96,9 @@ def _when(text: str | None, field: str) -> str | None:
     help="First paid, first served: no units are held before PayPal.",
 )
 @click.option("--end-post", is_flag=True, help="With --until-sold-out: post in what time it was sold out.")
+@click.option(
+    "--teaser", is_flag=True, help="With --starts: announce it, and answer at the start whoever asks for it."
+)
 @click.option("--publish", is_flag=True, help="Publish at once.")
 @as_json
 @click.pass_obj

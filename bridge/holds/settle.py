@@ -22,6 +22,17 @@ BATCH = 2000
 #: Times that somebody may let go what they took in one sale, and questions about an option that they leave unanswered.
 #: Each answer costs the merchant money, and whoever takes to let go again keeps units from others.
 LET_GO, ASKS = 5, 3
+#: How people ask to be told of a sale that has not begun, as ``without_address`` leaves it.
+TOLD = (
+    "notify me",
+    "remind me",
+    "tell me when",
+    "prevenez-moi",
+    "prevenez moi",
+    "previens-moi",
+    "previens moi",
+    "rappelez-moi",
+)
 
 
 #: How long a hold that ran out counts against its buyer.
@@ -204,6 +215,11 @@ def _settle_one(
     if meant.kind == "cancel":
         cancelled = _withdraw(house, tx, batch, crowd, reply, shelf)
         return settled("settled" if cancelled else "inbox", "cancel", meant.why, cancelled)
+    if shelf.sale.state == "scheduled" and (meant.kind == "buy" or _asks_to_be_told(reply.text)):
+        # Answered as it begins, at the head of whatever else is to be said then.
+        due = (shelf.sale.starts_at or 0) + 1000
+        batch.tasks.append(replace(_answer(reply, 35, {"what": "begun"}), due=due))
+        return settled("settled", "notify", "told when it begins")
     if meant.kind != "buy":
         return settled("inbox", "none", meant.why)
     if shelf.sale.state != "live" or not shelf.sale.open_at(reply.created_at):
@@ -227,6 +243,11 @@ def _settle_one(
         tx.answered_ask(reply.network, *author)
         del asked[author]
     return settled("settled", "buy", meant.why, purchase.id)
+
+
+def _asks_to_be_told(text: str) -> bool:
+    words = intents.without_address(text)
+    return any(asked in words for asked in TOLD)
 
 
 def _meaning(text: str, shelf: _Shelf | None) -> intents.Intent:

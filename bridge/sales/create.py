@@ -64,7 +64,7 @@ def copy(house: House, key: str) -> Sale:
         asked = replace(asked, items=units)
     else:
         asked = replace(asked, quantity=units[asked.product])
-    return create(house, replace(asked, starts_at=None, ends_at=None))
+    return create(house, replace(asked, starts_at=None, ends_at=None, teaser=False))
 
 
 def as_request(house: House, sale: Sale) -> SaleRequest:
@@ -102,6 +102,7 @@ def as_request(house: House, sale: Sale) -> SaleRequest:
         mode=terms.mode,
         end_post=terms.end_post,
         hashtag=terms.hashtag,
+        teaser=terms.teaser,
     )
 
 

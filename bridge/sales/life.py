@@ -49,6 +49,8 @@ def publish(house: House, key: str) -> Sale:
         tx.freeze_items(priced)
         if scheduled:
             tx.move_sale(sale.id, ["draft"], "scheduled")
+            if sale.terms.teaser:
+                tx.add_tasks(_on_each(house, "tease", sale, 15))
         else:
             _go_live(house, tx, sale, ["draft"])
 

@@ -52,6 +52,7 @@ class SaleRequest:
     mode: str = ""
     end_post: bool = False
     hashtag: str = ""
+    teaser: bool = False
 
 
 def product(house: House, request: SaleRequest) -> tuple[StoredProduct, list[StoredProduct]]:
@@ -85,7 +86,7 @@ def checked(house: House, request: SaleRequest, sale_id: str, code: str) -> tupl
 
 def _basket(house: House, request: SaleRequest, wrong: dict[str, str], sale_id: str, code: str) -> Sale:
     """A basket over the whole shop: no product, price, quantity or post of its own."""
-    for name in ("product", "quantity", "items", "price", "wording", "end_when_sold_out", "end_post"):
+    for name in ("product", "quantity", "items", "price", "wording", "end_when_sold_out", "end_post", "teaser"):
         if getattr(request, name):
             wrong[name] = "a basket has none: whatever of the shop is put into it is in it, at the shop's price"
     tag = request.hashtag.strip()
@@ -176,6 +177,8 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
     if mode not in MODES:
         wrong["mode"] = f"{mode!r} is not one of {', '.join(MODES)}"
         mode = "standard"
+    if request.teaser and (request.starts_at is None or request.starts_at <= house.clock.now()):
+        wrong["teaser"] = "needs a start in the future: what has begun cannot be announced"
     if request.hashtag and mode != "basket":
         wrong["hashtag"] = "is for a basket; a sale is told by its post"
     if request.end_post and not request.end_when_sold_out and mode != "basket":
@@ -196,6 +199,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         mode=mode,
         end_post=request.end_post,
         hashtag=request.hashtag.strip().lstrip("#"),
+        teaser=request.teaser,
     )
 
 

@@ -45,7 +45,8 @@ class ShippingTerms:
 class Terms:
     """The terms of a sale, frozen when it goes live. ``mode``: "standard" (a reply sets units aside) or "unreserved" (first
     paid, first served: no units are set aside until the buyer is at PayPal) or "basket" (whatever of the shop is put into it with
-    the ``hashtag``). ``end_post``: say so when it is sold out."""
+    the ``hashtag``). ``end_post``: say so when it is sold out. ``teaser``: say beforehand when it begins, and answer at that
+    moment whoever asked for it."""
 
     product: str
     lang: str = "en"
@@ -62,6 +63,7 @@ class Terms:
     mode: str = "standard"
     end_post: bool = False
     hashtag: str = ""
+    teaser: bool = False
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)

@@ -118,7 +118,7 @@ class ShelfReads(Base):
         """Posts of the sales that still take replies."""
         found = self._all(
             "SELECT post_id FROM posts JOIN sales ON sales.id = posts.sale_id "
-            "WHERE network = ? AND sales.state IN ('live', 'paused') ORDER BY posted_at",
+            "WHERE network = ? AND sales.state IN ('scheduled', 'live', 'paused') ORDER BY posted_at",
             (network,),
         )
         return [row[0] for row in found]

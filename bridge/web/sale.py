@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
 from bridge import sales
+from bridge.clock import from_ms
 from bridge.errors import NotFound
 from bridge.house import House
 from bridge.money import write as write_money
@@ -23,7 +26,7 @@ from bridge.store.reads import Reads
 from bridge.web import card as cards
 from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
 from bridge.web.words import catalogue, language, mark, network_title, say
-from bridge.wording import KEYWORD
+from bridge.wording import KEYWORD, TOLD
 from connectors.contracts import Network
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.values import Money, Picture
@@ -78,6 +81,7 @@ def show(slug: str) -> Any:
         prices=len({item.unit for item in items}),
         shipping_words=_shipping_words(sale),
         keyword=KEYWORD[sale.terms.lang],
+        told=TOLD[sale.terms.lang],
         hold_minutes=max(1, sale.terms.hold_seconds // 60),
         posts=view.posts(sale.id),
         link=house.sale_url(sale.slug),
@@ -209,6 +213,26 @@ def picture(slug: str) -> Any:
         abort(404)
     response = current_app.response_class(found.content, mimetype=found.mime)
     response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@blueprint.get("/s/<slug>/start.ics")
+def reminder(slug: str) -> Any:
+    """The start as an entry for a calendar, which reminds five minutes before. Nothing is kept of who asks."""
+    house, sale = _house(), _sale(slug)
+    if sale.starts_at is None:
+        abort(404)
+    begin = from_ms(sale.starts_at)
+    # Commas, semicolons and backslashes mean something there; a title has no lines.
+    title = re.sub(r"([\\\\;,])", r"\\\1", sale.title)
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Replycart//EN", "BEGIN:VEVENT", f"UID:{sale.id}@replycart",
+        f"DTSTAMP:{house.clock.now():%Y%m%dT%H%M%SZ}", f"DTSTART:{begin:%Y%m%dT%H%M%SZ}",
+        f"DTEND:{begin + timedelta(minutes=15):%Y%m%dT%H%M%SZ}", f"SUMMARY:{title}", f"URL:{house.sale_url(sale.slug)}",
+        "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT5M", f"DESCRIPTION:{title}", "END:VALARM", "END:VEVENT", "END:VCALENDAR",
+    ]  # fmt: skip
+    response = current_app.response_class("\r\n".join([*lines, ""]), mimetype="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="start.ics"'
     return response
 
 

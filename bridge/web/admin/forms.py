@@ -21,7 +21,7 @@ from bridge.web.words import say
 from connectors.values import Money
 
 UNITS = "units:"
-TICKS = ("end_when_sold_out", "end_post", "answer_code", "answer_link", "with_picture")
+TICKS = ("end_when_sold_out", "end_post", "teaser", "answer_code", "answer_link", "with_picture")
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def fresh(house: House, product: StoredProduct, variants: list[StoredProduct]) -
         "price": money_text(one.price_at(house.clock.now()).minor, one.price.currency) if not variants else "",
         "hold_minutes": str(selling.hold_minutes), "limit_per_buyer": str(selling.limit_per_buyer),
         "answers": selling.answers, "shipping_rule": "shop", "shipping_price": "", "shipping_prices": "",
-        "starts_at": "", "ends_at": "", "end_when_sold_out": "1", "end_post": "", "with_picture": "1", "mode": "standard",
+        "starts_at": "", "ends_at": "", "end_when_sold_out": "1", "end_post": "", "teaser": "", "with_picture": "1", "mode": "standard",
         "answer_code": "1" if selling.answer_code else "", "answer_link": "1" if selling.answer_link else "",
     }  # fmt: skip
     units = {v.product.sku: str(_left(v)) for v in variants}

@@ -90,6 +90,7 @@ ALERT = {
 TASK = {
     "publish": mark("The post"),
     "end_post": mark("The post that says it is sold out"),
+    "tease": mark("The post that says when it begins"),
     "answer": mark("The answer on the network"),
     "capture": mark("The capture at PayPal"),
     "payment_event": mark("A notice of PayPal"),
@@ -99,6 +100,7 @@ TASK = {
     "shop_event": mark("A notice of the shop"),
     "alert": mark("A word to you"),
     "allot": mark("The units set aside in the shop"),
+    "hear_basket": mark("What goes into a basket"),
 }
 
 _KNOWN = frozenset({
@@ -112,6 +114,13 @@ _KNOWN = frozenset({
     mark("approved after the hold ran out, and the units are gone: nothing was taken"),
     mark("approved late, and another purchase of the same buyer has the limit: nothing was taken"),
     mark("the dispute goes on"),
+    mark("the basket was left behind"), mark("the shop has none left"), mark("put into the basket"), mark("in the basket"),
+    mark("by its hashtag"), mark("told when it begins"), mark("the basket is closed"), mark("no link to a product of the shop"),
+    mark("the shop has none of it right now"), mark("no such combination of options"), mark("taken out of the basket"),
+    mark("the basket is empty"), mark("needs a start in the future: what has begun cannot be announced"),
+    mark("is for a basket; a sale is told by its post"), mark("a basket needs one, of letters, digits and _, like #ShopCart"),
+    mark("a basket has none: whatever of the shop is put into it is in it, at the shop's price"),
+    mark("must be between 5 seconds and 30 days"),
     mark("the buyer withdrew from the contract"), mark("refunded by the merchant"), mark("refunded in PayPal's pages"),
     mark("PayPal took the money back"), mark("the buyer opened a dispute at PayPal"), mark("the dispute was resolved"),
     mark("refunded: the units are back on the shelf"), mark("no answer: the month's budget is used up"),
@@ -141,6 +150,8 @@ _SHAPES = tuple(
         (r"(?P<n>.+) went back to the buyer", mark("%(n)s went back to the buyer")),
         (r"PayPal holds the payment: (?P<why>.+)", mark("PayPal holds the payment: %(why)s")),
         (r"the shop refused the order: (?P<why>.+)", mark("the shop refused the order: %(why)s")),
+        (r"nothing was taken: (?P<why>.+)", mark("nothing was taken: %(why)s")),
+        (r"#(?P<tag>\S+) means something already.*", mark("#%(tag)s means something already; take another.")),
         (r"no answer: (?P<why>.+)", mark("no answer: %(why)s")),
         (r"limit of (?P<n>\d+) per buyer", mark("the limit of %(n)s per buyer is reached")),
         (r"which (?P<what>.+)\?", mark("we asked: which %(what)s?")),

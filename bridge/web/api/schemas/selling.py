@@ -73,6 +73,8 @@ class Sale(Schema):
     with_picture = fields.Bool(required=True)
     mode = a_choice(["standard", "unreserved"])
     end_post = fields.Bool(required=True)
+    hashtag = a_text("What puts a product into it, for a basket.")
+    teaser = fields.Bool(required=True)
     hold_seconds = a_number()
     limit_per_buyer = a_number()
     end_when_sold_out = fields.Bool(required=True)

@@ -1,0 +1,101 @@
+"""A price for a window: announced beforehand, begun to the second, and told to who asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bridge import catalogue, sales
+from bridge.errors import Invalid
+from bridge.sales import SaleRequest
+from bridge.states import State
+from bridge.web import create_app
+from tests.conftest import Rehearsal
+
+pytestmark = pytest.mark.both_stores
+
+
+@pytest.fixture
+def planned(rehearsal: Rehearsal) -> Rehearsal:
+    """A sale that begins in ten minutes, announced."""
+    catalogue.sync(rehearsal.house, full=True)
+    request = SaleRequest(
+        "PRINT", quantity=2, starts_at=rehearsal.clock.now() + timedelta(minutes=10), teaser=True
+    )
+    sales.publish(rehearsal.house, sales.create(rehearsal.house, request).id)
+    rehearsal.outbox.drain()
+    return rehearsal
+
+
+def begin(world: Rehearsal) -> None:
+    world.clock.advance(601)
+    sales.tick(world.house)
+    world.outbox.drain()
+
+
+def answers(world: Rehearsal) -> list[str]:
+    return [text for _, text in world.network.answered.values()]
+
+
+def test_announced_once_and_posted_at_the_start(planned):
+    (teaser,) = [draft.text for _, draft in planned.network.posts.values()]
+    assert "notify me" in teaser
+    assert "/s/" in teaser
+    planned.clock.advance(599)
+    assert sales.tick(planned.house) == 0
+    planned.clock.advance(1)
+    assert sales.tick(planned.house) == 1
+    planned.outbox.drain()
+    assert len(planned.network.posts) == 2
+    (sale,) = planned.store.view().sales(["live"])
+    assert sale.live_at == sale.starts_at
+
+
+def test_who_asks_is_told_at_the_start_and_not_before(planned):
+    for who, text in (("ann", "Notify me please"), ("bob", "Prévenez-moi !"), ("eve", "buy"), ("joe", "ugly")):
+        planned.reply(who, text)
+    assert answers(planned) == []
+    assert planned.store.view().purchases() == []
+    assert [one.handle for one in planned.store.view().replies(state="inbox")] == ["joe"]
+    begin(planned)
+    planned.clock.advance(2)
+    planned.outbox.drain()
+    assert len(answers(planned)) == 3
+    assert all("on sale now" in text or "est en vente" in text for text in answers(planned))
+
+
+def test_a_reply_to_the_announcement_takes_part_once_it_has_begun(planned):
+    teaser = planned.post_id
+    begin(planned)
+    planned.network.say(teaser, "ann", "buy")
+    planned.hear()
+    assert planned.of("ann").state is State.HELD
+    assert planned.pay("ann").state is State.ORDERED
+
+
+def test_nobody_is_told_of_a_sale_that_never_came(planned):
+    planned.reply("ann", "notify me")
+    (sale,) = planned.store.view().sales(["scheduled"])
+    sales.end(planned.house, sale.id)
+    begin(planned)
+    assert answers(planned) == []
+
+
+def test_what_has_begun_cannot_be_announced(planned):
+    for starts in (None, planned.clock.now() - timedelta(seconds=1)):
+        with pytest.raises(Invalid) as caught:
+            sales.create(planned.house, SaleRequest("PRINT", quantity=1, teaser=True, starts_at=starts))
+        assert "teaser" in caught.value.errors
+
+
+def test_the_start_in_a_calendar(planned):
+    (sale,) = planned.store.view().sales(["scheduled"])
+    browser = create_app(planned.house).test_client()
+    page = browser.get(f"/s/{sale.slug}").get_data(as_text=True)
+    assert f"/s/{sale.slug}/start.ics" in page
+    entry = browser.get(f"/s/{sale.slug}/start.ics")
+    assert entry.mimetype == "text/calendar"
+    begins = f"{planned.clock.now() + timedelta(minutes=10):%Y%m%dT%H%M%SZ}"
+    assert f"DTSTART:{begins}\r\n" in entry.get_data(as_text=True)
+    assert "TRIGGER:-PT5M" in entry.get_data(as_text=True)
