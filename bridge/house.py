@@ -107,7 +107,9 @@ class House:
     def address_of(self, network: str, handle: str, post_id: str) -> str:
         """Where a person reads that post; "" on a network that is no longer configured, or has no such pages."""
         found = self.networks.get(network)
-        return found.address(handle, post_id) if found is not None else ""
+        if found is None or post_id.startswith("repost:"):
+            return ""
+        return found.address(handle, post_id)
 
     def sale_url(self, slug: str) -> str:
         return f"{self.config.public_url}/s/{slug}"

@@ -104,9 +104,10 @@ class SaleSchema(Strict):
     answer_link = fields.Bool(load_default=None, allow_none=True)
     shipping = fields.Nested(ShippingSchema, load_default=lambda: ShippingSchema().load({}))
     with_picture = fields.Bool(load_default=True)
-    mode = fields.Str(load_default="", validate=_one_of("standard", "unreserved", "basket"))
+    mode = fields.Str(load_default="", validate=_one_of("standard", "unreserved", "basket", "first_come"))
     end_post = fields.Bool(load_default=False)
     teaser = fields.Bool(load_default=False)
+    by = fields.Str(load_default="", validate=_one_of("reply", "repost", "either"))
     hashtag = fields.Str(load_default="", validate=[validate.Length(max=60), readable], metadata=READABLE)
 
 

@@ -16,7 +16,7 @@ from bridge import budget, claims, metrics
 from bridge.house import House, listens, spent_on
 from bridge.store import Tx
 from connectors.errors import ConnectorError, NotSupported, Permanent, Retryable
-from connectors.values import Reply
+from connectors.values import Account, Reply
 
 log = logging.getLogger("replycart.listening")
 QUIET_ROUNDS = 12
@@ -28,6 +28,8 @@ STREAM_BATCH = 500
 #: With nothing on sale mentions are still heard now and then: opt-outs and questions are not lost.
 IDLE_SECONDS = 120.0
 SPENT_SECONDS = 60.0
+#: Pages of reposters in one look, the newest first: X allows 75 in 15 minutes.
+REPOST_PAGES = 5
 
 
 def cursor_name(house: House, way: str, conversation: str = "") -> str:
@@ -99,6 +101,39 @@ def poll_tags(house: House) -> int:
     return added
 
 
+def poll_reposts(house: House) -> int:
+    """Who passed on the posts of sales that ask for it, each heard as a reply without words. Returns how many were new.
+
+    The network tells no time of a repost: it has the one at which it was first seen; between equals the order of arrival,
+    which is the network's, decides."""
+    view, added = house.store.view(), 0
+    for post_id, sale_id in view.post_sales(house.network_name).items():
+        sale = view.sale(sale_id)
+        if sale is None or sale.state != "live" or sale.terms.mode != "first_come" or sale.terms.by == "reply":
+            continue
+        known, fresh, cursor = view.passed_on(house.network_name, post_id), dict[str, Account](), ""
+        for _ in range(REPOST_PAGES):
+            try:
+                with spent_on(sale.id):
+                    page = house.network.reposters(post_id, cursor)
+            except NotSupported:
+                return added
+            new = [one for one in page.accounts if one.id not in known]
+            fresh.update((one.id, one) for one in new)
+            cursor = page.after
+            if not cursor or len(new) < len(page.accounts):
+                break
+        seen = house.clock.now()
+        added += hear(
+            house,
+            [
+                Reply(f"repost:{post_id}:{one.id}", post_id, one.id, one.handle, "", seen, False)
+                for one in reversed(fresh.values())
+            ],
+        )
+    return added
+
+
 def look_for_deleted(house: House, limit: int = 300) -> list[str]:
     """Replies with an unpaid hold that are gone from the network."""
     waiting = house.store.view().unpaid_replies(house.network_name, limit)
@@ -165,6 +200,7 @@ class Listener:
         if time.monotonic() - self._tags_at >= house.config.work.tag_seconds:
             self._tags_at = time.monotonic()
             poll_tags(house)
+            poll_reposts(house)
         if added >= house.config.work.rush_replies and live:
             self._stream(live)
         busy = live or claims.claimed(house, house.store.view())

@@ -61,8 +61,12 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
         return 0
     free = next(item.free for item in tx.items(sale_id) if item.sku == sku)
     now, promoted = house.clock.ms(), 0
+    drawn = 2**62
+    if sale.terms.mode == "first_come":
+        # Whoever replied earlier may still be on the way to us: nobody is drawn before that time is over.
+        drawn = (now - sale.terms.settle_seconds * 1000) << 20
     # Asked again as long as something is left: among the first there may be many who want more than that.
-    while free and (line := tx.waiting(sale_id, sku, free)):
+    while free and (line := tx.waiting(sale_id, sku, free, drawn)):
         for waiting in line:
             if waiting.quantity > free:
                 continue

@@ -54,6 +54,7 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "end_post": one.terms.end_post,
         "hashtag": one.terms.hashtag,
         "teaser": one.terms.teaser,
+        "by": one.terms.by,
         "shipping": {
             "rule": one.terms.shipping.rule,
             "price": one.terms.shipping.price,

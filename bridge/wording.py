@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bridge.clock import from_ms
 from bridge.money import write as write_money
-from bridge.store.records import Sale, SaleItem
+from bridge.store.records import Sale, SaleItem, Terms
 from connectors.values import Money
 
 Measure = Callable[[str], int]
@@ -28,6 +28,19 @@ POST_FIELDS = {
 POSTS = {
     "en": "{name}, {price}. {quantity} available. Reply “{keyword}”{options} to reserve yours, then pay here: {link}",
     "fr": "{name}, {price}. {quantity} disponibles. Répondez « {keyword} »{options} pour réserver, puis payez ici : {link}",
+}
+#: How the first come first: by reply, by repost, by either.
+FIRST = {
+    "en": {
+        "reply": "{name}, {price}. For the first {quantity} who reply “{keyword}”{options}, by the time of their posts. Pay here: {link}",
+        "repost": "{name}, {price}. For the first {quantity} who repost this. Then look here whether you are among them: {link}",
+        "either": "{name}, {price}. For the first {quantity} who reply “{keyword}” or repost this. Look here: {link}",
+    },
+    "fr": {
+        "reply": "{name}, {price}. Pour les {quantity} premiers qui répondent « {keyword} »{options}, à l'heure de leur post. Payez ici : {link}",
+        "repost": "{name}, {price}. Pour les {quantity} premiers qui repostent ceci. Voyez ici si vous en êtes : {link}",
+        "either": "{name}, {price}. Pour les {quantity} premiers qui répondent « {keyword} » ou repostent. Voyez ici : {link}",
+    },
 }
 OPTIONS = {"en": " with {names}", "fr": " avec {names}"}
 KEYWORD = {"en": "buy", "fr": "je prends"}
@@ -104,13 +117,20 @@ def shorten(text: str, room: int) -> str:
     return (at_word if len(at_word) > room // 2 else cut).rstrip(" ,;:") + "…"
 
 
+def template(terms: Terms) -> str:
+    """The merchant's own words, or ours for that way of selling."""
+    if terms.wording:
+        return terms.wording
+    return FIRST[terms.lang][terms.by] if terms.mode == "first_come" else POSTS[terms.lang]
+
+
 def compose(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, room: int) -> str:
     """The post's text. The name gives way where the whole would be too long; everything else stays.
 
     ``measure`` weighs a text as the network does, ``room`` is what it allows.
     """
     terms = sale.terms
-    template = terms.wording or POSTS[terms.lang]
+    words = template(terms)
     lowest = min(item.unit for item in items)
     names = ", ".join(dict.fromkeys(name for item in items for name in item.options))
     values = {
@@ -123,20 +143,20 @@ def compose(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, 
         "hold": str(terms.hold_seconds // 60),
         "options": OPTIONS[terms.lang].format(names=names.lower()) if names else "",
     }
-    text = fill(template, values)
+    text = fill(words, values)
     while (over := measure(text) - room) > 0 and len(values["name"]) > 12:
         values["name"] = shorten(values["name"], max(12, len(values["name"]) - over))
-        text = fill(template, values)
+        text = fill(words, values)
     return text
 
 
 def problems(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, room: int) -> dict[str, str]:
     """What is wrong with the wording, by field, before it is saved."""
-    template = sale.terms.wording or POSTS[sale.terms.lang]
-    if wrong := unknown_fields(template):
+    words = template(sale.terms)
+    if wrong := unknown_fields(words):
         known = ", ".join("{" + name + "}" for name in POST_FIELDS)
         return {"wording": f"{', '.join(wrong)} is no placeholder; there are {known}"}
-    if "{link}" not in template:
+    if "{link}" not in words:
         return {"wording": "{link} is missing: without it nobody finds the page where they pay"}
     length = measure(compose(sale, items, link, measure, room)) if items else 0
     if length > room:

@@ -20,6 +20,7 @@ from connectors.errors import NotSupported
 from connectors.http import Http
 from connectors.values import (
     Account,
+    AccountPage,
     Answer,
     Capture,
     Coupon,
@@ -193,6 +194,10 @@ class Network(Connector):
     def existing(self, ids: Sequence[str]) -> set[str]:
         """Which of these replies still stand (to notice deletions)."""
         raise NotSupported(f"{self.platform} does not tell deletions", platform=self.platform)
+
+    def reposters(self, post_id: str, cursor: str = "") -> AccountPage:
+        """Who passed a post of ours on, the last first, page by page. Optional."""
+        raise NotSupported(f"{self.platform} does not tell who passed a post on", platform=self.platform)
 
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Post → the addresses that it links to, in full. Posts that are gone are left out."""

@@ -430,6 +430,14 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountPage:
+    """Some accounts, in the network's order; ``after``: the cursor of the next page, "" when it was the last."""
+
+    accounts: tuple[Account, ...]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentLine:
     """A line as the payment page shows it; ``unit`` net × ``quantity``."""
 

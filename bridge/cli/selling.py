@@ -95,6 +95,13 @@ def _when(text: str | None, field: str) -> str | None:
     default="",
     help="First paid, first served: no units are held before PayPal.",
 )
+@click.option(
+    "--first-come",
+    "by",
+    type=click.Choice(["reply", "repost", "either"]),
+    default=None,
+    help="A series for the first by the network's own time. X calls it risky to ask for reposts.",
+)
 @click.option("--end-post", is_flag=True, help="With --until-sold-out: post in what time it was sold out.")
 @click.option(
     "--teaser", is_flag=True, help="With --starts: announce it, and answer at the start whoever asks for it."
@@ -117,6 +124,7 @@ def sale_create(
     picture: bool,
     publish: bool,
     as_json: bool,
+    by: str | None,
     **rest: Any,
 ) -> None:
     """Make a sale of a product, check it, and show the post as it will stand on X."""
@@ -129,6 +137,8 @@ def sale_create(
             if not found or not re.fullmatch("[0-9]{1,9}", count):
                 raise Invalid({"items": f"{item!r} is not SKU=UNITS"})
             units[name] = int(count)
+        if by:
+            rest |= {"mode": "first_come", "by": by}
         request = inputs.read_sale(
             {
                 **rest,

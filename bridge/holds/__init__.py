@@ -5,7 +5,19 @@ Replies are settled in the order in which they were stored, in batches, each bat
 """
 
 from bridge.holds.basket import hear as hear_basket
+from bridge.holds.draw import Drawn, draw, drawn_list
 from bridge.holds.lifecycle import cancel, expire_due, try_again, withdraw_deleted
 from bridge.holds.settle import BATCH, settle
 
-__all__ = ["BATCH", "cancel", "expire_due", "hear_basket", "settle", "try_again", "withdraw_deleted"]
+__all__ = [
+    "BATCH",
+    "Drawn",
+    "cancel",
+    "draw",
+    "drawn_list",
+    "expire_due",
+    "hear_basket",
+    "settle",
+    "try_again",
+    "withdraw_deleted",
+]

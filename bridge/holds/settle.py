@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bridge import claims, metrics, tracing
 from bridge import intent as intents
@@ -22,6 +22,9 @@ BATCH = 2000
 #: Times that somebody may let go what they took in one sale, and questions about an option that they leave unanswered.
 #: Each answer costs the merchant money, and whoever takes to let go again keeps units from others.
 LET_GO, ASKS = 5, 3
+#: Why a purchase begins as it does.
+HELD, BARE, FULL = "units were free", "first paid, first served", "no units free"
+DRAWN = "in the draw: the first by the network's time"
 #: How people ask to be told of a sale that has not begun, as ``without_address`` leaves it.
 TOLD = (
     "notify me",
@@ -53,13 +56,15 @@ class _Shelf:
 
 @dataclass(slots=True)
 class _Batch:
-    """What a batch of replies comes to. ``claims``: hashtag → the kind of room that it is for."""
+    """What a batch of replies comes to. ``claims``: hashtag → the kind of room that it is for. ``why``: purchase → why it
+    begins as it does."""
 
     purchases: list[Purchase]
     tasks: list[NewTask]
     outcomes: list[tuple[str, str | None, str, str, str | None, int]]
     came: Counter[str]
     claims: dict[str, str]
+    why: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -187,7 +192,9 @@ def _settle_one(
         batch.outcomes.append((state, sale_id, intent, why, purchase_id, reply.seq))
         batch.came[state] += 1
 
-    meant = _meaning(reply.text, shelf)
+    first_come = shelf is not None and shelf.sale.terms.mode == "first_come"
+    repost = reply.reply_id.startswith("repost:")
+    meant = intents.Intent("buy", why="passed it on") if repost and first_come else _meaning(reply.text, shelf)
     if meant.kind == "stop":
         tx.shut_out(reply.network, reply.author_id, reply.handle, stopped=True)
         shut[reply.author_id] = "stopped"
@@ -222,12 +229,18 @@ def _settle_one(
         return settled("settled", "notify", "told when it begins")
     if meant.kind != "buy":
         return settled("inbox", "none", meant.why)
+    if first_come and repost and shelf.sale.terms.by == "reply":
+        return settled("settled", "none", "this series goes to who replies")
     if shelf.sale.state != "live" or not shelf.sale.open_at(reply.created_at):
         return settled(
-            "inbox",
+            "settled" if repost else "inbox",
             "buy",
             f"the sale is {shelf.sale.state}" if shelf.sale.state != "live" else "outside the window",
         )
+    if first_come and not repost and shelf.sale.terms.by == "repost":
+        return settled("settled", "buy", "this series goes to who passes it on")
+    if first_come and meant.quantity != 1:
+        meant = replace(meant, quantity=1)
     item, unclear = _item(shelf, meant)
     if item is None:
         if unclear and shelf.sale.terms.answers != "none" and asked[author] < ASKS:
@@ -283,14 +296,16 @@ def _take(
     # First paid, first served: by the sale's terms, or for who let hold after hold run out.
     bare = terms.mode == "unreserved" or (free and reply.author_id in crowd.unreliable)
     held, units = free or bare, 0 if bare or not free else quantity
+    if terms.mode == "first_come":
+        # Who came first is known when replies that are still on their way have been heard: see draw.
+        held, units, bare = False, 0, False
     names = names_of(house.config.secret_key, reply.network, reply.reply_id, shelf.sale.id, reply.created_at)
     purchase = Purchase(
         id=names.id, sale_id=shelf.sale.id, sku=item.sku, name=item.name, quantity=quantity,
         units=units, unit=item.unit, currency=shelf.sale.currency,
         state=State.HELD if held else State.WAITLISTED, network=reply.network, buyer_id=reply.author_id,
         handle=reply.handle, reply_id=reply.reply_id, token=names.token, code=names.code,
-        # The network's time decides the order of the line, and the order of arrival between equals.
-        line=(reply.created_at << 20) | (reply.seq & 0xFFFFF),
+        line=place(reply, terms.mode),
         lang=reply.lang if reply.lang in LANGUAGES else terms.lang, created_at=now, changed_at=now,
         hold_until=now + terms.hold_seconds * 1000 if held else None, address=None, quote=None, payment_id=None,
         capture_id=None, paid_amount=None, paid_at=None, refunded=0, shop_order_id=None, shop_order_number=None,
@@ -302,7 +317,15 @@ def _take(
             batch.tasks.append(_answer(reply, 50, {}))
     crowd.taken[reply.author_id, shelf.sale.id] += quantity
     batch.purchases.append(purchase)
+    batch.why[purchase.id] = DRAWN if terms.mode == "first_come" else HELD if units else BARE if held else FULL
     return purchase
+
+
+def place(reply: StoredReply, mode: str = "standard") -> int:
+    """The place in the line: by the network's time; between equals by the order of arrival, where the first come by the
+    number of the post (as the line is read), which no way to us can change."""
+    post = mode == "first_come" and not reply.reply_id.startswith("repost:")
+    return (reply.created_at << 20) | (0 if post else reply.seq & 0xFFFFF)
 
 
 def _answer(reply: StoredReply, priority: int, payload: dict[str, object]) -> NewTask:
@@ -342,12 +365,8 @@ def _withdraw(house: House, tx: Tx, batch: _Batch, crowd: _Crowd, reply: StoredR
 
 
 def _write(tx: Tx, batch: _Batch, shelves: dict[str, _Shelf]) -> None:
-    for state, units, why in (
-        (State.HELD, True, "units were free"),
-        (State.HELD, False, "first paid, first served"),
-        (State.WAITLISTED, False, "no units free"),
-    ):
-        if found := [one for one in batch.purchases if one.state is state and bool(one.units) is units]:
+    for why in (HELD, BARE, FULL, DRAWN):
+        if found := [one for one in batch.purchases if batch.why[one.id] == why]:
             tx.add_purchases(found, why)
     for shelf in shelves.values():
         for sku, item in shelf.items.items():

@@ -103,6 +103,7 @@ def as_request(house: House, sale: Sale) -> SaleRequest:
         end_post=terms.end_post,
         hashtag=terms.hashtag,
         teaser=terms.teaser,
+        by=terms.by if terms.mode == "first_come" else "",
     )
 
 

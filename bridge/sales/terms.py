@@ -17,11 +17,13 @@ from bridge.house import House
 from bridge.intent.hashtags import folded
 from bridge.store import Sale, SaleItem, Terms
 from bridge.store.records import LANGUAGES, ShippingTerms, StoredProduct
+from connectors.contracts import Network
 from connectors.values import Product
 
 _COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
 
-MODES = ("standard", "unreserved", "basket")
+MODES = ("standard", "unreserved", "basket", "first_come")
+BY = ("reply", "repost", "either")
 HASHTAG = re.compile(r"#?\w{0,49}[^\W\d_]\w{0,49}")
 #: A basket may be left for so long, and hold so many of one thing, where the merchant says nothing.
 BASKET_SECONDS, BASKET_UNITS = 7 * 86_400, 10
@@ -53,6 +55,7 @@ class SaleRequest:
     end_post: bool = False
     hashtag: str = ""
     teaser: bool = False
+    by: str = ""
 
 
 def product(house: House, request: SaleRequest) -> tuple[StoredProduct, list[StoredProduct]]:
@@ -165,7 +168,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
     longest, words = (30 * 86_400, "30 days") if request.mode == "basket" else (86_400, "24 hours")
     if not 5 <= hold_seconds <= longest:
         wrong["hold_seconds"] = f"must be between 5 seconds and {words}"
-    limit = request.limit_per_buyer or selling.limit_per_buyer
+    limit = request.limit_per_buyer or (1 if request.mode == "first_come" else selling.limit_per_buyer)
     if not 1 <= limit <= 99:
         wrong["limit_per_buyer"] = "must be between 1 and 99"
     if request.price is not None and request.price < 1:
@@ -177,6 +180,23 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
     if mode not in MODES:
         wrong["mode"] = f"{mode!r} is not one of {', '.join(MODES)}"
         mode = "standard"
+    by = request.by or "reply"
+    if by not in BY:
+        wrong["by"] = f"{by!r} is not one of {', '.join(BY)}"
+    elif mode == "first_come":
+        if limit != 1:
+            wrong["limit_per_buyer"] = "must be 1: who comes first, each account once"
+        blind = [
+            name
+            for name, network in house.networks.items()
+            if getattr(type(network), "reposters", None) is Network.reposters
+        ]
+        if by != "reply" and blind:
+            wrong["by"] = f"{', '.join(blind)} cannot tell who passed a post on: take reply"
+        if by != "reply" and len(request.items) > 1:
+            wrong["by"] = "a repost names no variant: sell one, or take reply"
+    elif request.by:
+        wrong["by"] = "is for a sale in which the first come first (mode first_come)"
     if request.teaser and (request.starts_at is None or request.starts_at <= house.clock.now()):
         wrong["teaser"] = "needs a start in the future: what has begun cannot be announced"
     if request.hashtag and mode != "basket":
@@ -200,6 +220,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         end_post=request.end_post,
         hashtag=request.hashtag.strip().lstrip("#"),
         teaser=request.teaser,
+        by=by if mode == "first_come" else "reply",
     )
 
 

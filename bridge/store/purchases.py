@@ -49,7 +49,7 @@ class PurchasesReads(Base):
             where.append("code = ?")
             values.append(code)
         found = self._all(
-            f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE {' AND '.join(where)} ORDER BY line LIMIT ?",
+            f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE {' AND '.join(where)} ORDER BY line, LENGTH(reply_id), reply_id LIMIT ?",
             (*values, limit),
         )
         return [rows.purchase(row) for row in found]
@@ -68,12 +68,12 @@ class PurchasesReads(Base):
         members = [rows.purchase(row) for row in found]
         return sorted(members, key=lambda one: one.id != one.parcel) or [purchase]
 
-    def waiting(self, sale_id: str, sku: str, at_most: int) -> list[r.Purchase]:
-        """Who waits for a SKU and wants no more than that many units, first in line first."""
+    def waiting(self, sale_id: str, sku: str, at_most: int, line: int = 2**62) -> list[r.Purchase]:
+        """Who waits for a SKU, before that place in the line, and wants no more than that many units; the first first."""
         found = self._all(
             f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE sale_id = ? AND state = 'waitlisted' AND sku = ? "
-            "AND quantity <= ? ORDER BY line LIMIT ?",
-            (sale_id, sku, at_most, at_most),
+            "AND quantity <= ? AND line < ? ORDER BY line, LENGTH(reply_id), reply_id LIMIT ?",
+            (sale_id, sku, at_most, line, at_most),
         )
         return [rows.purchase(row) for row in found]
 

@@ -45,7 +45,8 @@ class ShippingTerms:
 class Terms:
     """The terms of a sale, frozen when it goes live. ``mode``: "standard" (a reply sets units aside) or "unreserved" (first
     paid, first served: no units are set aside until the buyer is at PayPal) or "basket" (whatever of the shop is put into it with
-    the ``hashtag``). ``end_post``: say so when it is sold out. ``teaser``: say beforehand when it begins, and answer at that
+    the ``hashtag``) or "first_come" (the first accounts by the network's own time, ``by`` reply, repost or either; drawn
+    ``settle_seconds`` after it). ``end_post``: say so when it is sold out. ``teaser``: say beforehand when it begins, and answer at that
     moment whoever asked for it."""
 
     product: str
@@ -64,6 +65,8 @@ class Terms:
     end_post: bool = False
     hashtag: str = ""
     teaser: bool = False
+    by: str = "reply"
+    settle_seconds: int = 15
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)

@@ -48,10 +48,18 @@ class RepliesReads(Base):
         """Replies behind holds and places in the line, the oldest first."""
         found = self._all(
             "SELECT reply_id FROM purchases WHERE network = ? AND state IN ('held', 'waitlisted') "
-            "ORDER BY changed_at LIMIT ?",
+            "AND reply_id NOT LIKE 'repost:%' ORDER BY changed_at LIMIT ?",
             (network, limit),
         )
         return [row[0] for row in found]
+
+    def passed_on(self, network: str, post_id: str) -> set[str]:
+        """Accounts that are known to have passed a post on."""
+        found = self._all(
+            "SELECT author_id FROM replies WHERE network = ? AND post_id = ? AND reply_id LIKE 'repost:%'",
+            (network, post_id),
+        )
+        return {row[0] for row in found}
 
     def asked(self, network: str, sale_ids: Iterable[str]) -> Counter[tuple[str, str]]:
         """(author, sale) → how often they were asked for an option since they last named one."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
-from bridge import sales
+from bridge import holds, sales
 from bridge.clock import from_ms
 from bridge.errors import NotFound
 from bridge.house import House
@@ -216,6 +216,33 @@ def picture(slug: str) -> Any:
     return response
 
 
+@blueprint.get("/s/<slug>/draw")
+def draw(slug: str) -> Any:
+    """Who came first, for everybody to check against the posts themselves; ``?format=json`` for programs."""
+    house, sale = _house(), _sale(slug)
+    if sale.terms.mode != "first_come":
+        abort(404)
+    listed = holds.drawn_list(house, sale)
+    if request.args.get("format") == "json":
+        rows = [
+            {
+                "place": place,
+                "at": f"{one.at:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
+                "network": one.purchase.network,
+                "account": one.purchase.handle,
+                "post": one.purchase.reply_id,
+                "state": one.state,
+                "late": one.late,
+            }
+            for place, one in enumerate(listed, 1)
+        ]
+        return {"sale": sale.slug, "settle_seconds": sale.terms.settle_seconds, "list": rows}
+    return render_template(
+        "draw.html", sale=sale, listed=listed, address=house.address_of, network_title=network_title,
+        quantity=sum(item.quantity for item in house.store.view().items(sale.id)),
+    )  # fmt: skip
+
+
 @blueprint.get("/s/<slug>/start.ics")
 def reminder(slug: str) -> Any:
     """The start as an entry for a calendar, which reminds five minutes before. Nothing is kept of who asks."""
@@ -231,7 +258,7 @@ def reminder(slug: str) -> Any:
         f"DTEND:{begin + timedelta(minutes=15):%Y%m%dT%H%M%SZ}", f"SUMMARY:{title}", f"URL:{house.sale_url(sale.slug)}",
         "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT5M", f"DESCRIPTION:{title}", "END:VALARM", "END:VEVENT", "END:VCALENDAR",
     ]  # fmt: skip
-    response = current_app.response_class("\r\n".join([*lines, ""]), mimetype="text/calendar; charset=utf-8")
+    response = current_app.response_class("\r\n".join([*lines, ""]), mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="start.ics"'
     return response
 

@@ -120,6 +120,17 @@ class SocialWorld(NetworkWorld):
         self.touched()
         return made
 
+    def repost(self, post_id: str, username: str) -> None:
+        made = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        collection = "app.bsky.feed.repost"
+        person = self.person(username)
+        subject = {key: value for key, value in self.place(post_id)["root"].items() if key in ("uri", "cid")}
+        record = {"$type": collection, "subject": subject, "createdAt": made}
+        person.call(
+            "com.atproto.repo.createRecord", {"repo": person.did, "collection": collection, "record": record}
+        )
+        self.touched()
+
     def many(self, post_id: str, count: int, text: str = "buy") -> list[str]:
         place = self.place(post_id)
         people = [self.person(f"buyer_{number}") for number in range(CROWD)]

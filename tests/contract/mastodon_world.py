@@ -66,6 +66,11 @@ class SimulatedWorld(NetworkWorld):
             said = f"@{world.shop.acct} {text}" if address else text
             return world.say(world.person(username), said, reply_to=post_id, **how).id
 
+    def repost(self, post_id: str, username: str) -> None:
+        with self.simulator.lock:
+            world = self.simulator.world
+            world.reblog(world.person(username), post_id)
+
     def edit(self, reply_id: str, text: str) -> None:
         with self.simulator.lock:
             self.clock.tick(milliseconds=5)

@@ -39,6 +39,10 @@ class NetworkWorld:
     def edit(self, reply_id: str, text: str) -> None:
         raise NotImplementedError("edit")
 
+    def repost(self, post_id: str, username: str) -> None:
+        """Somebody passes a post of ours on."""
+        raise NotImplementedError("repost")
+
     def delete(self, reply_id: str) -> None:
         raise NotImplementedError("delete")
 
@@ -246,6 +250,20 @@ class NetworkContract:
         heard, cursor = self.all(network, cursor, way="tag", conversation=tag)
         assert [reply.id for reply in heard] == said
         assert self.all(network, cursor, way="tag", conversation=tag)[0] == []
+
+    @able
+    def test_who_passed_a_post_on(self, network: Network, world: NetworkWorld, post_id: str) -> None:
+        try:
+            assert network.reposters(post_id).accounts == ()
+        except NotSupported:
+            pytest.skip("does not tell reposters")
+        for name in ("ada_l", "bob"):
+            world.repost(post_id, name)
+        page = network.reposters(post_id)
+        assert len(page.accounts) == 2
+        assert page.accounts[0].handle.startswith("bob")
+        assert page.accounts[1].handle.startswith("ada")
+        assert page.after == ""
 
     @able
     def test_where_a_post_links_to(self, network: Network, world: NetworkWorld, post_id: str) -> None:

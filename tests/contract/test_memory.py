@@ -186,6 +186,9 @@ class SocialWorld(NetworkWorld):
     def reply(self, post_id: str, username: str, text: str, *, address: bool = True) -> str:
         return self.fake.say(post_id, username, text, mentions_us=address)
 
+    def repost(self, post_id: str, username: str) -> None:
+        self.fake.repost(post_id, username)
+
     def edit(self, reply_id: str, text: str) -> None:
         self.fake.edit(reply_id, text)
 

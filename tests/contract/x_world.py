@@ -89,6 +89,12 @@ class SimulatedWorld(NetworkWorld):
         self.clock.tick(milliseconds=5)
         return str(self.simulator.reply(post_id, username, text, address=address).id)
 
+    def repost(self, post_id: str, username: str) -> None:
+        with self.simulator.lock:
+            self.clock.tick(milliseconds=5)
+            world = self.simulator.world
+            world.repost(world.user(username), post_id)
+
     def edit(self, reply_id: str, text: str) -> None:
         with self.simulator.lock:
             self.clock.tick(milliseconds=5)

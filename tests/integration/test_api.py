@@ -47,11 +47,12 @@ CALLS = [
     ("GET", "/buyers/x/1", "buyers:read"),
     *(("POST", f"/buyers/x/1/{what}", "buyers:write") for what in ("erase", "block", "unblock")),
     ("GET", "/figures", "figures:read"),
+    ("GET", "/figures/worth", "figures:read"),
     ("GET", "/settings", "settings:read"),
 ]
 OPEN = {"GET /openapi.json", "GET /docs"}
 #: What can be answered although nothing is there.
-ALWAYS = {"/products", "/sales", "/purchases", "/replies", "/buyers", "/figures", "/settings"}
+ALWAYS = {"/products", "/sales", "/purchases", "/replies", "/buyers", "/figures", "/figures/worth", "/settings"}
 NEED_A_BODY = {"/sales", "/sales/preview", "/sales/x", "/replies/x/1/answer"}
 
 

@@ -64,6 +64,17 @@ def expire(world: World) -> None:
     world.spawn("holds run out", holds.expire_due)
 
 
+@action(3)
+def draw(world: World) -> None:
+    def work(house: House) -> None:
+        listening.poll_reposts(house)
+        while holds.settle(house):
+            pass
+        holds.draw(house)
+
+    world.spawn("the first are drawn", work)
+
+
 @action(2)
 def windows(world: World) -> None:
     world.spawn("windows", sales.tick)
@@ -116,13 +127,15 @@ def new_sale(world: World) -> None:
     quantity = world.rng.randint(1, 6)
     answers = world.rng.choice(["none", "held", "thanks"])
     hold = world.rng.choice([60, 900, 7200])
-    limit = world.rng.choice([1, 1, 2])
-    mode = world.rng.choice(["standard", "standard", "unreserved"])
+    mode = world.rng.choice(["standard", "standard", "unreserved", "first_come"])
+    limit = 1 if mode == "first_come" else world.rng.choice([1, 1, 2])
+    by = world.rng.choice(["reply", "repost", "either"])
 
     def work(house: House) -> None:
         request = SaleRequest(
             sku, quantity=quantity, answers=answers, hold_seconds=hold, limit_per_buyer=limit, mode=mode,
             title=f"Sale {len(world.offered)}",
+            **({"by": by} if mode == "first_come" else {}),
         )  # fmt: skip
         sale = sales.create(house, request)
         world.offered[sale.id, sku] = quantity

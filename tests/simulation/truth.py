@@ -47,7 +47,14 @@ def settle_down(world: World) -> None:
                 world.delivered[number] += 1
         for process in world.processes:
             house = process.house
-            for work in (listening.poll, holds.expire_due, sales.tick, reconcile.sweep):
+            for work in (
+                listening.poll,
+                listening.poll_reposts,
+                holds.draw,
+                holds.expire_due,
+                sales.tick,
+                reconcile.sweep,
+            ):
                 try:
                     work(house)  # type: ignore[operator]
                 except Retryable:

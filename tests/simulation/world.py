@@ -45,6 +45,7 @@ METHODS = frozenset(
         "existing",
         "figures",
         "links",
+        "reposters",
         "open",
         "look_up",
         "capture",

@@ -59,7 +59,7 @@ def figures_csv(what: str) -> Any:
     else:
         days = figures.overall(house(), figures.MOST_DAYS)["days"]
         text = figures.as_csv(days, list(days[0]))
-    response = current_app.response_class("\ufeff" + text, mimetype="text/csv; charset=utf-8")
+    response = current_app.response_class("\ufeff" + text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="replycart-{what}.csv"'
     return response
 

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from bridge.clock import from_ms, to_ms
 from bridge.errors import Invalid
 from bridge.house import House
-from bridge.store import Sale, SaleItem
+from bridge.store import Sale, SaleItem, Terms
 from bridge.store.records import StoredProduct
 from bridge.web.words import say
 from connectors.values import Money
@@ -73,7 +73,7 @@ def of_sale(sale: Sale, items: list[SaleItem], *, window: bool) -> Fields:
         "quantity": str(items[0].quantity) if single else "",
         "price": money_text(items[0].unit, sale.currency) if len(prices) == 1 else "",
         "hold_minutes": f"{terms.hold_seconds / 60:g}", "limit_per_buyer": str(terms.limit_per_buyer),
-        "answers": terms.answers, "mode": terms.mode, "shipping_rule": rule.rule,
+        "answers": terms.answers, "mode": _mode(terms), "shipping_rule": rule.rule,
         "shipping_price": money_text(rule.price, sale.currency) if rule.rule == "flat" else "",
         "shipping_prices": "\n".join(f"{code}={money_text(price, sale.currency)}" for code, price in rule.prices.items()),
         "starts_at": _local(sale.starts_at) if window else "", "ends_at": _local(sale.ends_at) if window else "",
@@ -81,6 +81,10 @@ def of_sale(sale: Sale, items: list[SaleItem], *, window: bool) -> Fields:
     for name in TICKS:
         values[name] = "1" if getattr(terms, name) else ""
     return Fields(values, {} if single else {item.sku: str(item.quantity) for item in items})
+
+
+def _mode(terms: Terms) -> str:
+    return f"{terms.mode}:{terms.by}" if terms.mode == "first_come" else terms.mode
 
 
 def _local(ms: int | None) -> str:
@@ -134,8 +138,9 @@ def data(fields: Fields, currency: str) -> dict[str, Any]:
             return None
 
     made: dict[str, Any] = {
-        name: values.get(name, "") for name in ("product", "title", "lang", "wording", "answers", "mode")
+        name: values.get(name, "") for name in ("product", "title", "lang", "wording", "answers")
     }
+    made["mode"], _, made["by"] = values.get("mode", "").partition(":")
     made["wording"] = made["wording"].replace("\r\n", "\n").strip()
     made |= {name: fields.ticked(name) for name in TICKS}
     if fields.units:

@@ -29,9 +29,11 @@ from connectors.networks.bluesky.saying import Saying, posts
 from connectors.networks.bluesky.session import Session
 from connectors.networks.bluesky.settings import BlueskySettings
 from connectors.networks.bluesky.wire import Agent, Wire, understood
-from connectors.values import Account, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
+from connectors.values import Account, AccountPage, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
 
 __all__ = ["Bluesky", "BlueskySettings"]
+
+REPOSTED = "app.bsky.feed.getRepostedBy"
 
 
 class Bluesky(Network):
@@ -126,6 +128,17 @@ class Bluesky(Network):
                 return False
             raise
         return not kind.endswith("#notFoundPost")
+
+    def reposters(self, post_id: str, cursor: str = "") -> AccountPage:
+        params = models.AppBskyFeedGetRepostedBy.Params(uri=ids.uri(post_id), limit=100, cursor=cursor or None)
+
+        def read(body: dict[str, Any]) -> AccountPage:
+            people = tuple(
+                Account(str(row["did"]), str(row["handle"])) for row in mapping.rows(body, "repostedBy")
+            )
+            return AccountPage(people, str(body.get("cursor") or "") if people else "")
+
+        return understood(self._agent.query(REPOSTED, params), read)
 
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         found = posts(self._agent, list(post_ids))

@@ -28,7 +28,7 @@ from connectors.networks.mastodon.settings import MastodonSettings
 from connectors.networks.mastodon.signin import SignIn
 from connectors.networks.mastodon.stream import Stream
 from connectors.networks.mastodon.wire import Client, understood
-from connectors.values import Account, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
+from connectors.values import Account, AccountPage, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
 
 __all__ = ["Mastodon", "MastodonSettings"]
 
@@ -170,6 +170,13 @@ class Mastodon(Network):
                 understood(response, lambda body: [mapping.identifier(row["id"]) for row in mapping.rows(body)])
             )
         return there & set(ids)
+
+    def reposters(self, post_id: str, cursor: str = "") -> AccountPage:
+        """What the server tells at once: forty, or as many as it likes."""
+        response = self._client.status_reblogged_by(post_id)
+        return AccountPage(
+            tuple(understood(response, lambda body: [mapping.account(row) for row in mapping.rows(body)]))
+        )
 
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """At most twenty are asked for, as Mastodon lets an account."""

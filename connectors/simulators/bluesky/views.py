@@ -76,6 +76,19 @@ def feed(world: World, actor: str) -> dict[str, Any]:
     }
 
 
+def reposted(world: World, uri: str, limit: int, cursor: int) -> dict[str, Any]:
+    """Who reposted, the last first."""
+    made = [
+        item
+        for item in world.records.values()
+        if "/app.bsky.feed.repost/" in item.uri and (item.value.get("subject") or {}).get("uri") == uri
+    ]
+    listed = sorted(made, key=lambda item: (item.sort, item.uri), reverse=True)
+    page = [author(world, item.did) for item in listed[cursor : cursor + limit]]
+    more = {"cursor": str(cursor + limit)} if len(listed) > cursor + limit else {}
+    return {"uri": uri, "repostedBy": page, **more}
+
+
 def search(world: World, tags: list[str], limit: int, cursor: int) -> dict[str, Any]:
     """Posts with all these tags, the newest first; the cursor counts what was shown."""
     if not 1 <= limit <= MOST_NOTICES:

@@ -37,6 +37,10 @@ def register(sim: Mastodon) -> None:
             "descendants": [show(sim, item) for item in sim.world.under(status)],
         }
 
+    def reblogged_by(me: str, ident: str) -> list[dict[str, Any]]:
+        sim.world.find(ident)
+        return [person(item) for item in reversed(sim.world.reblogs.get(ident, []))]
+
     def several(me: str) -> list[dict[str, Any]]:
         ids = request.args.getlist("id[]")
         if len(ids) > MOST_BY_ID:
@@ -55,6 +59,7 @@ def register(sim: Mastodon) -> None:
     sim.endpoint("GET", "/api/v1/statuses", several)
     sim.endpoint("GET", "/api/v1/statuses/<ident>", lambda me, ident: show(sim, sim.world.find(ident)))
     sim.endpoint("GET", "/api/v1/statuses/<ident>/context", context)
+    sim.endpoint("GET", "/api/v1/statuses/<ident>/reblogged_by", reblogged_by)
     sim.endpoint("GET", "/api/v1/timelines/tag/<tag>", lambda me, tag: tagged(sim, tag))
     sim.endpoint("GET", "/api/v1/notifications", lambda me: notifications(sim, me))
 

@@ -69,6 +69,7 @@ class World:
     by_acct: dict[str, Person] = field(default_factory=dict)
     statuses: dict[str, Status] = field(default_factory=dict)
     below: dict[str, list[str]] = field(default_factory=dict)
+    reblogs: dict[str, list[Person]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
     done: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -101,6 +102,12 @@ class World:
         if found is None or found.deleted:
             raise Problem(404, "Record not found")
         return found
+
+    def reblog(self, person: Person, ident: str) -> None:
+        self.find(ident)
+        listed = self.reblogs.setdefault(ident, [])
+        if person not in listed:
+            listed.append(person)
 
     def length(self, text: str) -> int:
         """As Mastodon counts: graphemes, links as ``per_link``, another server's name left out."""

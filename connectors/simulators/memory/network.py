@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from connectors.contracts import Network, Surroundings
 from connectors.errors import NotSupported, RefusalCode, Refused
 from connectors.simulators.memory.failing import Failing, Settings
-from connectors.values import Account, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
+from connectors.values import Account, AccountPage, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
 
 
 @dataclass(slots=True)
@@ -46,6 +46,7 @@ class MemoryNetwork(Failing, Network):
         self.answered: dict[str, tuple[str, str]] = {}
         self.messages: list[tuple[str, str]] = []
         self.writers: set[str] = set()
+        self.reposts: defaultdict[str, list[Account]] = defaultdict(list)
         #: Posts of others: id → text.
         self.elsewhere: dict[str, str] = {}
         self.codes: dict[str, Account] = {}
@@ -71,8 +72,17 @@ class MemoryNetwork(Failing, Network):
 
     # the people outside
 
-    def say(self, post_id: str, handle: str, text: str, *, mentions_us: bool = True, edit_of: str = "") -> str:
-        """Somebody replies (or edits what they said); returns the reply's identity."""
+    def say(
+        self,
+        post_id: str,
+        handle: str,
+        text: str,
+        *,
+        mentions_us: bool = True,
+        edit_of: str = "",
+        at: datetime | None = None,
+    ) -> str:
+        """Somebody replies (or edits what they said), ``at``: earlier than it is heard; returns the reply's identity."""
         with self.lock:
             said_id = self._id()
             identity = edit_of or said_id
@@ -82,7 +92,7 @@ class MemoryNetwork(Failing, Network):
                 f"u-{handle}",
                 handle,
                 text,
-                self.now(),
+                at or self.now(),
                 mentions_us,
                 bool(edit_of),
                 replied_to=post_id,
@@ -189,6 +199,20 @@ class MemoryNetwork(Failing, Network):
     def _there(self, reply_id: str) -> Reply | None:
         said = self.said.get(reply_id)
         return said.reply if said is not None and not said.deleted else None
+
+    def repost(self, post_id: str, handle: str) -> None:
+        """Somebody passes a post on."""
+        with self.lock:
+            self.reposts[post_id].append(Account(f"u-{handle}", handle))
+
+    def reposters(self, post_id: str, cursor: str = "") -> AccountPage:
+        return self._run("reposters", lambda: self._reposters(post_id, cursor))
+
+    def _reposters(self, post_id: str, cursor: str) -> AccountPage:
+        there, start = self.reposts[post_id][::-1], int(cursor or 0)
+        page = there[start : start + self.page]
+        self.meter("read_user", len(page))
+        return AccountPage(tuple(page), str(start + self.page) if len(there) > start + self.page else "")
 
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         return self._run("links", lambda: self._links(post_ids))

@@ -75,6 +75,7 @@ class Sale(Schema):
     end_post = fields.Bool(required=True)
     hashtag = a_text("What puts a product into it, for a basket.")
     teaser = fields.Bool(required=True)
+    by = a_text("In mode first_come: reply, repost or either.")
     hold_seconds = a_number()
     limit_per_buyer = a_number()
     end_when_sold_out = fields.Bool(required=True)
