@@ -30,6 +30,7 @@ from connectors.values import (
     OrderDraft,
     PaymentPage,
     PaymentRequest,
+    Percent,
     Post,
     PostDraft,
     Product,
@@ -141,8 +142,16 @@ class Shop(Connector):
         Returns what the shop can still sell. ``Refused("out_of_stock")`` when it has not enough. Optional."""
         raise NotSupported(f"{self.platform} sets no units aside", platform=self.platform)
 
-    def create_coupon(self, code: str, amount: Money, *, expires: datetime, minimum: Money | None) -> Coupon:
-        """A coupon for one use. Optional."""
+    def create_coupon(
+        self, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None
+    ) -> Coupon:
+        """A coupon for one use off the goods of a cart, once per code: looks for it first, and finishes what an earlier
+        call left undone. ``expires``: a shop that knows days only lets it live to the end of that day. Optional."""
+        raise NotSupported(f"{self.platform} makes no coupons", platform=self.platform)
+
+    def coupons_used(self, coupons: Sequence[Coupon]) -> dict[str, int]:
+        """Code → how often it was used, of those that still stand in the shop; at most 100 at a time. Of none: ``{}``,
+        without asking. ``NotSupported`` where ``create_coupon`` is."""
         raise NotSupported(f"{self.platform} makes no coupons", platform=self.platform)
 
 
