@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bridge import __version__, alerts, catalogue, checkout, metrics, posting, sales, tracing, writeback
+from bridge import __version__, alerts, catalogue, checkout, holds, metrics, posting, sales, tracing, writeback
 from bridge.budget import Meter
 from bridge.clock import Clock, SystemClock
 from bridge.config import Config, Section
@@ -27,6 +27,7 @@ HANDLERS: Mapping[str, Handler] = {
     "shop_refund": checkout.shop_refund,
     "allot": sales.allot,
     "shop_event": catalogue.hint,
+    "hear_basket": holds.hear_basket,
     "alert": alerts.deliver,
 }
 

@@ -80,7 +80,7 @@ class ShippingSchema(Strict):
 class SaleSchema(Strict):
     """A new sale. Money in minor units of the shop's currency, times in ISO 8601 with a zone."""
 
-    product = fields.Str(required=True, validate=[validate.Length(1, 200), readable], metadata=READABLE)
+    product = fields.Str(load_default="", validate=[validate.Length(max=200), readable], metadata=READABLE)
     quantity = fields.Int(load_default=0, strict=True, validate=_units(10**9))
     items = fields.Dict(
         keys=fields.Str(validate=[validate.Length(1, 200), readable]),
@@ -97,15 +97,16 @@ class SaleSchema(Strict):
     starts_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_TIME)
     ends_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_TIME)
     end_when_sold_out = fields.Bool(load_default=False)
-    hold_seconds = fields.Int(load_default=0, strict=True, validate=_units(86_400))
+    hold_seconds = fields.Int(load_default=0, strict=True, validate=_units(30 * 86_400))
     limit_per_buyer = fields.Int(load_default=0, strict=True, validate=_units(99))
     answers = fields.Str(load_default="", validate=_one_of("none", "held", "thanks"))
     answer_code = fields.Bool(load_default=None, allow_none=True)
     answer_link = fields.Bool(load_default=None, allow_none=True)
     shipping = fields.Nested(ShippingSchema, load_default=lambda: ShippingSchema().load({}))
     with_picture = fields.Bool(load_default=True)
-    mode = fields.Str(load_default="", validate=_one_of("standard", "unreserved"))
+    mode = fields.Str(load_default="", validate=_one_of("standard", "unreserved", "basket"))
     end_post = fields.Bool(load_default=False)
+    hashtag = fields.Str(load_default="", validate=[validate.Length(max=60), readable], metadata=READABLE)
 
 
 def read_sale(data: Mapping[str, Any]) -> SaleRequest:

@@ -167,7 +167,8 @@ class Listener:
             poll_tags(house)
         if added >= house.config.work.rush_replies and live:
             self._stream(live)
-        return house.config.work.poll_seconds if live else IDLE_SECONDS
+        busy = live or claims.claimed(house, house.store.view())
+        return house.config.work.poll_seconds if busy else IDLE_SECONDS
 
     def _fill_until(self, opened: datetime) -> None:
         """A search that may not go on must not silence the stream: the next look at the mentions finds the gap."""

@@ -13,11 +13,43 @@ from connectors.values import Money
 
 def release(house: House, tx: Tx, purchase: Purchase, after: State, why: str, *, reason: str = "") -> Purchase:
     """Move on, put its units back on the shelf, and give them to who waits first."""
-    moved = tx.move(purchase, after, why, units=0, reason=reason)
+    leave_parcel(house, tx, purchase, why)
+    moved = tx.move(purchase, after, why, units=0, reason=reason, parcel="")
     if purchase.units:
         tx.change_free(purchase.sale_id, purchase.sku, purchase.units)
         promote(house, tx, purchase.sale_id, purchase.sku)
     return moved
+
+
+def leave_parcel(house: House, tx: Tx, purchase: Purchase, why: str) -> None:
+    """Whoever was to be paid with it goes on without it: reckoned anew, or, where the payment was approved already,
+    as after a payment that was not taken."""
+    if not purchase.parcel:
+        return
+    if purchase.state is State.APPROVED:
+        for other in tx.together(purchase):
+            if other.id != purchase.id:
+                spare(house, tx, other, f"paid together with {purchase.name}: {why}")
+        kill_payment(tx, purchase)
+    tx.dissolve(purchase)
+
+
+def spare(house: House, tx: Tx, purchase: Purchase, why: str) -> None:
+    """An approved payment that will not be taken through no fault of this purchase: its buyer gets a hold's time to go
+    on without the others."""
+    sale = tx.sale(purchase.sale_id)
+    until = tx.clock.ms() + (sale.terms.hold_seconds * 1000 if sale else 0)
+    tx.move(
+        purchase, State.DECLINED, f"nothing was taken: {why}",
+        hold_until=max(until, purchase.hold_until or 0), reason="parcel", parcel="", quote=None,
+    )  # fmt: skip
+
+
+def kill_payment(tx: Tx, purchase: Purchase) -> None:
+    """Its page, approved at PayPal, is never captured, by no sweep either."""
+    row = tx.payment(id=purchase.payment_id or "")
+    if row is not None and row.state == "bound":
+        tx.change_payment(row.id, state="dead")
 
 
 def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
@@ -47,6 +79,8 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
 
 def drop_units(house: House, tx: Tx, purchase: Purchase, why: str) -> None:
     """Give a purchase's units back while its state stays."""
+    if purchase.state is State.DECLINED:
+        leave_parcel(house, tx, purchase, why)
     tx.change_purchase(purchase, units=0)
     tx.note(purchase, why)
     if purchase.units:

@@ -185,13 +185,18 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
     if task.payload.get("what") == "ask":
         missing = task.payload["missing"]
         items = house.store.view().items(sale.id)
-        values = list(dict.fromkeys(item.options[missing[0]] for item in items if missing[0] in item.options))
+        values = task.payload.get("values") or list(
+            dict.fromkeys(item.options[missing[0]] for item in items if missing[0] in item.options)
+        )
         return _fit(house, words["ask"], {
             "handle": stored.handle, "missing": missing[0].lower(), "values": ", ".join(values), "name": "",
         })  # fmt: skip
     purchase = house.store.view().purchase(stored.purchase_id or "")
     if purchase is None:
         return ""
+    if task.payload.get("what") == "basket":
+        link = house.sale_url(sale.slug)
+        return _fit(house, words["basket"], {"handle": stored.handle, "name": purchase.name, "link": link})
     if sale.terms.answers == "thanks":
         if purchase.state is not State.ORDERED:
             return ""

@@ -138,6 +138,9 @@ def _revive(tx: Tx) -> int:
     for purchase in tx.purchases(states=[State.APPROVED, State.PAYING, State.PAID, State.REFUNDING], limit=1000):
         if any(task.state in ("queued", "running", "parked") for task in tx.tasks(subject=purchase.id)):
             continue
+        if purchase.state is not State.REFUNDING and tx.together(purchase)[0].id != purchase.id:
+            # The lead of its parcel carries the task.
+            continue
         if purchase.state in (State.APPROVED, State.PAYING):
             revived += tx.add_tasks([capture_task(purchase.id, f"{purchase.payment_id}:{tx.clock.ms()}")])
         elif purchase.state is State.PAID:

@@ -52,6 +52,7 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "with_picture": one.terms.with_picture,
         "mode": one.terms.mode,
         "end_post": one.terms.end_post,
+        "hashtag": one.terms.hashtag,
         "shipping": {
             "rule": one.terms.shipping.rule,
             "price": one.terms.shipping.price,
@@ -100,6 +101,7 @@ def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, A
         view = house.store.view()
         bound = view.payment(id=one.payment_id) if one.payment_id else None
         data["link"] = house.checkout_url(one.token)
+        data["parcel"] = [other.id for other in view.together(one) if one.parcel]
         data["reply_url"] = house.address_of(one.network, one.handle, one.reply_id)
         data["payment"] = {"order_id": bound.page_id if bound else None, "capture_id": one.capture_id}
         data["network_cost_usd"] = view.cost_of_purchase(one.id) / 1e6

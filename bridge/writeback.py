@@ -24,15 +24,14 @@ def write_back(house: House, task: Task) -> None:
     purchase = view.purchase(task.subject)
     if purchase is None or purchase.shop_order_id is not None:
         return
-    sale = view.sale(purchase.sale_id)
-    if sale is None or purchase.address is None:
-        raise LookupError(f"purchase {purchase.id} is paid, but has no sale or address")
-    item = next(item for item in view.items(sale.id) if item.sku == purchase.sku)
+    if purchase.address is None:
+        raise LookupError(f"purchase {purchase.id} is paid, but has no address")
+    members = view.together(purchase)
     draft = order_draft(
-        purchase, sale, item, purchase.address,
+        view, members, purchase.address,
         source_url=house.address_of(purchase.network, purchase.handle, purchase.reply_id),
     )  # fmt: skip
-    if purchase.state is not State.PAID:
+    if any(one.state is not State.PAID for one in members):
         # Refunded or disputed meanwhile. An earlier attempt may have left an order: it must be known.
         earlier = house.shop.find_order(draft) if task.attempts > 1 else None
         if earlier is not None:
@@ -53,16 +52,17 @@ def write_back(house: House, task: Task) -> None:
 
 
 def _bind(tx: Tx, purchase_id: str, order: ShopOrder) -> None:
-    purchase = tx.purchase(purchase_id)
-    if purchase is None or purchase.shop_order_id is not None:
+    lead = tx.purchase(purchase_id)
+    if lead is None or lead.shop_order_id is not None:
         return
     found = {"shop_order_id": order.id, "shop_order_number": order.number, "ordered_at": tx.clock.ms()}
-    if purchase.state is State.PAID:
-        tx.move(purchase, State.ORDERED, f"the shop's order {order.number} stands", **found)
-        _thank(tx, purchase)
-    else:
-        tx.change_purchase(purchase, **found)
-        tx.note(purchase, f"the shop's order {order.number} stands")
+    for purchase in tx.together(lead):
+        if purchase.state is State.PAID:
+            tx.move(purchase, State.ORDERED, f"the shop's order {order.number} stands", **found)
+            _thank(tx, purchase)
+        else:
+            tx.change_purchase(purchase, **found)
+            tx.note(purchase, f"the shop's order {order.number} stands")
 
 
 def _thank(tx: Tx, purchase: Purchase) -> None:
@@ -73,8 +73,11 @@ def _thank(tx: Tx, purchase: Purchase) -> None:
 
 
 def _refund(tx: Tx, purchase_id: str, reason: str) -> None:
-    purchase = tx.purchase(purchase_id)
-    if purchase is None or purchase.state is not State.PAID:
+    lead = tx.purchase(purchase_id)
+    if lead is None or lead.state is not State.PAID:
         return
-    queue_refund(tx, purchase, None, reason)
-    tx.alert("refused", purchase.id, f"{purchase.sku}: {reason}. The buyer gets all the money back.")
+    members = tx.together(lead)
+    for one in members:
+        queue_refund(tx, one, None, reason)
+    skus = ", ".join(one.sku for one in members)
+    tx.alert("refused", lead.id, f"{skus}: {reason}. The buyer gets all the money back.")

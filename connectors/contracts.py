@@ -198,6 +198,10 @@ class Network(Connector):
         """Which of these replies still stand (to notice deletions)."""
         raise NotSupported(f"{self.platform} does not tell deletions", platform=self.platform)
 
+    def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Post → the addresses that it links to, in full. Posts that are gone are left out."""
+        raise NotSupported(f"{self.platform} does not tell links", platform=self.platform)
+
     def figures(self, post_id: str) -> Figures:
         """Views, replies, reposts. Optional."""
         raise NotSupported(f"{self.platform} gives no figures", platform=self.platform)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,10 @@ from tests import postgres
 
 #: ``make proof``: the long form of what has a short one in ``make test``.
 PROOF = bool(os.environ.get("REPLYCART_PROOF"))
+#: What tests start as programs of their own is this tree, whatever tree is installed.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")])
+)
 ADDRESS = {
     "first_name": "Ada", "last_name": "Martin", "line1": "1 rue de la Paix", "city": "Paris", "postcode": "75002",
     "country": "FR", "email": "ada@example.com",
@@ -82,9 +86,9 @@ class Rehearsal:
         """The last purchase of that buyer."""
         return [p for p in self.store.view().purchases() if p.handle == handle][-1]
 
-    def to_paypal(self, handle: str, **address: str) -> str:
-        """Address and binding click; returns PayPal's page id."""
-        checkout.take_address(self.house, self.of(handle), {**ADDRESS, **address})
+    def to_paypal(self, handle: str, *, together: Collection[str] = (), **address: str) -> str:
+        """Address and binding click; returns PayPal's page id. ``together``: purchases to be paid with the last one."""
+        checkout.take_address(self.house, self.of(handle), {**ADDRESS, **address}, together)
         return checkout.open_page(self.house, self.of(handle), "en").rsplit("/", 1)[-1]
 
     def pay(self, handle: str, instrument: str = "ok", **address: str) -> Purchase:

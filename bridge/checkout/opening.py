@@ -1,4 +1,5 @@
-"""PayPal's page for a purchase: opened once per total, and looked at again when the buyer comes back.
+"""PayPal's page for a purchase, or for a parcel of them: opened once per total, and looked at again when the buyer comes
+back. The page belongs to the lead of the parcel; what was agreed with whom stands in its request.
 
 A purchase may have several pages (another address, another try). Whichever the buyer approves first is bound to
 the purchase by its move to "approved"; the others are dead, and never captured.
@@ -8,9 +9,10 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import Any
 
-from bridge import metrics
+from bridge import metrics, parcels
 from bridge.checkout.capturing import settle_capture
 from bridge.errors import Conflict, NoneLeft
 from bridge.house import House
@@ -32,12 +34,15 @@ def open_page(house: House, purchase: Purchase, lang: str) -> str:
 
     ``Conflict`` when there is nothing (more) to pay, or others are paying for all units (``NoneLeft``); ``Retryable`` when
     PayPal is away."""
-    if not purchase.payable:
-        raise Conflict(f"purchase {purchase.id} is {purchase.state}")
-    if purchase.quote is None or purchase.address is None:
+    members = house.store.view().together(purchase)
+    purchase = members[0]
+    for one in members:
+        if not one.payable:
+            raise Conflict(f"purchase {one.id} is {one.state}")
+    if parcels.whole(members) is None or purchase.address is None:
         raise Conflict(f"purchase {purchase.id} has no address yet")
-    house.store.write(lambda tx: _reserve(tx, purchase.id))
-    row = house.store.write(lambda tx: _row(tx, purchase))
+    house.store.write(lambda tx: _reserve(tx, [one.id for one in members]))
+    row = house.store.write(lambda tx: _row(tx, members))
     if row.page_id is not None:
         known = _known(house, row)
         if known is not None and known.state == "created":
@@ -47,27 +52,28 @@ def open_page(house: House, purchase: Purchase, lang: str) -> str:
             return house.checkout_url(purchase.token)
         old = row.id
         house.store.write(lambda tx: tx.change_payment(old, state="dead"))
-        row = house.store.write(lambda tx: _row(tx, purchase))
+        row = house.store.write(lambda tx: _row(tx, members))
     page = _opened(house, purchase, row, lang)
     house.store.write(lambda tx: tx.change_payment(row.id, page_id=page.id, url=page.url, state="open"))
     return page.url
 
 
-def _reserve(tx: Tx, purchase_id: str) -> None:
+def _reserve(tx: Tx, ids: Sequence[str]) -> None:
     """First paid, first served: the units are taken now, as the buyer goes to pay, for as long as a hold lasts."""
-    purchase = tx.purchase(purchase_id)
-    sale = tx.sale(purchase.sale_id) if purchase else None
-    if purchase is None or sale is None or not purchase.payable:
-        raise Conflict(f"purchase {purchase_id} is {purchase.state if purchase else 'gone'}")
-    if purchase.units:
-        return
-    try:
-        tx.change_free(purchase.sale_id, purchase.sku, -purchase.quantity)
-    except NoUnits:
-        raise NoneLeft(f"others are paying for all of {purchase.sku} right now") from None
-    until = tx.clock.ms() + sale.terms.hold_seconds * 1000
-    tx.change_purchase(purchase, units=purchase.quantity, hold_until=until)
-    tx.note(purchase, "at PayPal: the units are set aside")
+    for purchase_id in ids:
+        purchase = tx.purchase(purchase_id)
+        sale = tx.sale(purchase.sale_id) if purchase else None
+        if purchase is None or sale is None or not purchase.payable:
+            raise Conflict(f"purchase {purchase_id} is {purchase.state if purchase else 'gone'}")
+        if purchase.units:
+            continue
+        try:
+            tx.change_free(purchase.sale_id, purchase.sku, -purchase.quantity)
+        except NoUnits:
+            raise NoneLeft(f"others are paying for all of {purchase.sku} right now") from None
+        until = tx.clock.ms() + sale.terms.hold_seconds * 1000
+        tx.change_purchase(purchase, units=purchase.quantity, hold_until=until)
+        tx.note(purchase, "at PayPal: the units are set aside")
 
 
 def _opened(house: House, purchase: Purchase, row: PaymentRow, lang: str) -> PaymentPage:
@@ -91,9 +97,7 @@ def find_again(house: House, row: PaymentRow) -> None:
     purchase = house.store.view().purchase(row.purchase_id)
     if purchase is None or row.page_id is not None or not row.request:
         return
-    agreed = json.loads(row.request)
-    as_agreed = replace(purchase, quote=load_quote(agreed["quote"]), address=load_address(agreed["address"]))
-    opened = _opened(house, as_agreed, row, purchase.lang)
+    opened = _opened(house, purchase, row, purchase.lang)
     house.store.write(lambda tx: _opened_again(tx, row, opened))
     # What answers is what was answered at first: how the page stands now must be asked.
     look(house, opened.id)
@@ -117,19 +121,22 @@ def _known(house: House, row: PaymentRow) -> PaymentPage | None:
     return None if stale or page.state == "voided" else page
 
 
-def _row(tx: Tx, purchase: Purchase) -> PaymentRow:
-    """The purchase's live payment for this quote and address; made if there is none."""
-    quote, address = purchase.quote, purchase.address
+def _row(tx: Tx, members: Sequence[Purchase]) -> PaymentRow:
+    """The live payment for these, at this reckoning and address; made if there is none."""
+    lead, quote = members[0], parcels.whole(members)
     assert quote is not None
-    request = json.dumps({"quote": dump_quote(quote), "address": dump_address(address)})
-    rows = tx.payments(purchase.id)
+    agreed: dict[str, Any] = {"quote": dump_quote(quote), "address": dump_address(lead.address)}
+    if len(members) > 1:
+        agreed["parcel"] = [[one.id, dump_quote(one.quote)] for one in members]
+    request = json.dumps(agreed)
+    rows = tx.payments(lead.id)
     for row in rows:
         if row.state in ("opening", "open") and row.request == request:
             return row
     row = PaymentRow(
         id=tx.clock.new_id(),
-        purchase_id=purchase.id,
-        reference=f"{purchase.id}-{len(rows) + 1}",
+        purchase_id=lead.id,
+        reference=f"{lead.id}-{len(rows) + 1}",
         page_id=None,
         url="",
         amount=quote.total.minor,
@@ -143,15 +150,24 @@ def _row(tx: Tx, purchase: Purchase) -> PaymentRow:
     return row
 
 
+def _parcel(row: PaymentRow) -> dict[str, str | None]:
+    """Purchase → its part of the reckoning, as agreed when the page was opened; the lead first."""
+    agreed = json.loads(row.request)
+    return dict(agreed.get("parcel") or [[row.purchase_id, agreed["quote"]]])
+
+
 def _request(house: House, purchase: Purchase, row: PaymentRow, lang: str) -> PaymentRequest:
-    quote, address = purchase.quote, purchase.address
+    agreed = json.loads(row.request)
+    quote, address = load_quote(agreed["quote"]), load_address(agreed["address"])
     if quote is None or address is None:
         raise Conflict(f"purchase {purchase.id} has no address yet")
+    view = house.store.view()
+    members = [one for one in map(view.purchase, _parcel(row)) if one is not None]
     back = house.checkout_url(purchase.token)
     return PaymentRequest(
         reference=row.reference,
         total=quote.total,
-        lines=payment_lines(quote, {purchase.sku: purchase.name}),
+        lines=payment_lines(quote, {one.sku: one.name for one in members}),
         shipping=quote.shipping_net,
         tax=quote.tax,
         discount=Money(0, quote.total.currency),
@@ -159,7 +175,7 @@ def _request(house: House, purchase: Purchase, row: PaymentRow, lang: str) -> Pa
         return_url=f"{back}/back",
         cancel_url=back,
         locale=LOCALES.get(lang, "en-GB"),
-        description=purchase.name[:127],
+        description=", ".join(one.name for one in members)[:127],
     )
 
 
@@ -219,58 +235,79 @@ def _kill(tx: Tx, page_id: str) -> None:
 def _bind(house: House, tx: Tx, page: PaymentPage) -> bool:
     taken = _taken(page)
     row = tx.payment(page_id=page.id)
-    purchase = tx.purchase(row.purchase_id) if row else None
-    if row is None or purchase is None or row.state not in ("opening", "open"):
+    if row is None or row.state not in ("opening", "open"):
         return False
-    if purchase.state not in (State.HELD, State.EXPIRED, State.DECLINED):
-        # Another page of this purchase was approved before, or it was cancelled: this one is never captured.
+    agreed = _parcel(row)
+    members = [one for one in map(tx.purchase, agreed) if one is not None]
+    if len(members) != len(agreed):
+        return False
+    lead = members[0]
+
+    def never(why: str) -> bool:
         tx.change_payment(row.id, state="dead")
-        tx.note(purchase, f"this approval at PayPal comes too late ({purchase.state}); nothing was taken for it")
+        tx.note(lead, why)
         return False
+
+    over = next((one for one in members if one.state not in (State.HELD, State.EXPIRED, State.DECLINED)), None)
+    if over is not None:
+        # Another page of this purchase was approved before, or it was cancelled: this one is never captured.
+        return never(f"this approval at PayPal comes too late ({over.state}); nothing was taken for it")
     if row.amount != page.amount.minor or row.currency != page.amount.currency:
         tx.change_payment(row.id, state="dead")
-        tx.alert("payment", purchase.id, f"PayPal's order {page.id} shows {page.amount}; it is not captured")
+        tx.alert("payment", lead.id, f"PayPal's order {page.id} shows {page.amount}; it is not captured")
         return False
-    if purchase.state is not State.HELD and taken is None and _over_limit(tx, purchase):
-        tx.change_payment(row.id, state="dead")
-        tx.note(purchase, "approved late, and another purchase of the same buyer has the limit: nothing was taken")
-        return False
-    units = purchase.quantity
-    if not purchase.units:
-        try:
-            tx.change_free(purchase.sale_id, purchase.sku, -purchase.quantity)
-        except NoUnits:
-            units = 0
-        if not units and taken is None:
-            tx.change_payment(row.id, state="dead")
-            tx.note(purchase, "approved after the hold ran out, and the units are gone: nothing was taken")
-            return False
-    agreed = json.loads(row.request)
-    approved = tx.move(
-        purchase,
-        State.APPROVED,
-        "the buyer approved at PayPal",
-        units=units,
-        payment_id=row.id,
-        address=agreed["address"],
-        quote=agreed["quote"],
-        reason="",
-    )
+    if taken is None and any(one.state is not State.HELD and _over_limit(tx, one) for one in members):
+        return never("approved late, and another purchase of the same buyer has the limit: nothing was taken")
+    short = _take_units(tx, members)
+    if short and taken is None:
+        for one in members:
+            if not one.units and one.id not in short:
+                tx.change_free(one.sale_id, one.sku, one.quantity)
+        return never("approved after the hold ran out, and the units are gone: nothing was taken")
+    address = json.loads(row.request)["address"]
+    for one in members:
+        # Who was to be paid with it meanwhile, in another parcel, goes alone.
+        tx.dissolve(one)
+        approved = tx.move(
+            one,
+            State.APPROVED,
+            "the buyer approved at PayPal",
+            units=0 if one.id in short else one.quantity,
+            payment_id=row.id,
+            address=address,
+            quote=agreed[one.id],
+            reason="",
+            parcel=lead.id if len(members) > 1 else "",
+        )
+        if taken is not None:
+            # The ledger did not know (it was put back to a copy): the order must follow the money. Should the shop
+            # have neither the order nor the goods, the write-back gives the money back.
+            tx.move(approved, State.PAYING, "PayPal had taken the money already")
     tx.change_payment(row.id, state="bound")
     if taken is None:
-        tx.add_tasks([capture_task(purchase.id, f"{row.id}:{tx.clock.ms()}")])
+        tx.add_tasks([capture_task(lead.id, f"{row.id}:{tx.clock.ms()}")])
         return True
-    # The ledger did not know (it was put back to a copy): the order must follow the money. Should the shop have
-    # neither the order nor the goods, the write-back gives the money back.
-    tx.move(approved, State.PAYING, "PayPal had taken the money already")
     tx.change_payment(row.id, capture_sent_at=tx.clock.ms())
-    settle_capture(house, tx, purchase.id, taken)
-    if not units:
-        text = (
-            f"{page.amount} for {purchase.sku} had been taken before its hold ran out here: its units had gone on"
-        )
-        tx.alert("payment", purchase.id, text, f"late:{page.id}")
+    settle_capture(house, tx, lead.id, taken)
+    for one in members:
+        if one.id in short:
+            text = (
+                f"{page.amount} for {one.sku} had been taken before its hold ran out here: its units had gone on"
+            )
+            tx.alert("payment", one.id, text, f"late:{page.id}")
     return True
+
+
+def _take_units(tx: Tx, members: Sequence[Purchase]) -> set[str]:
+    """Take off the shelf what these do not hold any more. Returns for whom there was nothing left."""
+    short = set()
+    for one in members:
+        if not one.units:
+            try:
+                tx.change_free(one.sale_id, one.sku, -one.quantity)
+            except NoUnits:
+                short.add(one.id)
+    return short
 
 
 def _over_limit(tx: Tx, purchase: Purchase) -> bool:

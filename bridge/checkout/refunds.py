@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 
 from bridge.drafts import order_draft
-from bridge.errors import Conflict, NotFound
+from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
 from bridge.moves import drop_units, queue_refund
 from bridge.outbox import Later
@@ -41,6 +41,10 @@ def request_refund(
         purchase = tx.purchase(purchase_id)
         if purchase is None:
             raise NotFound(f"no purchase {purchase_id!r}; see: replycart purchase list")
+        if len(tx.together(purchase)) > 1 and purchase.shop_order_id is None:
+            raise Conflict(
+                f"purchase {purchase_id} was paid together with others: refund it once the shop's order stands"
+            )
         if source == "shop":
             return _of_shop(tx, purchase, amount, reason or "refunded in the shop", shop_refund_id)
         return queue_refund(tx, purchase, amount, reason or "refunded by the merchant")
@@ -51,20 +55,39 @@ def request_refund(
 
 
 def _of_shop(tx: Tx, purchase: Purchase, amount: int | None, reason: str, shop_refund_id: str) -> RefundRow:
-    for known in tx.refunds(purchase.id):
-        if shop_refund_id and known.source == "shop" and known.shop_refund_id == shop_refund_id:
-            if known.state in ("refused", "void"):
-                continue
-            if amount not in (None, known.amount):
-                raise Conflict(f"the shop's refund {shop_refund_id} was asked for with another amount already")
-            return known
+    """A credit memo of the shop's order: spread over what was paid together, the asked one first."""
+    members = sorted(tx.together(purchase), key=lambda one: one.id != purchase.id)
+    known = [
+        row for one in members for row in tx.refunds(one.id)
+        if shop_refund_id and row.source == "shop" and row.shop_refund_id == shop_refund_id
+        and row.state not in ("refused", "void")
+    ]  # fmt: skip
+    if known:
+        if amount not in (None, sum(row.amount for row in known)):
+            raise Conflict(f"the shop's refund {shop_refund_id} was asked for with another amount already")
+        return replace(known[0], amount=sum(row.amount for row in known))
     if purchase.shop_order_id is None:
         raise Conflict(
             f"purchase {purchase.id} has no order in the shop that a refund of the shop could belong to"
         )
-    row = queue_refund(tx, purchase, amount, reason)
-    tx.change_refund(row.id, source="shop", shop_refund_id=shop_refund_id or None)
-    return replace(row, source="shop", shop_refund_id=shop_refund_id or None)
+    lefts = {one.id: (one.paid_amount or 0) - one.refunded for one in members}
+    if len(members) > 1 and amount is not None and amount > sum(lefts.values()):
+        most = Money(sum(lefts.values()), purchase.currency)
+        raise Invalid({"amount": f"must be at most {most}, which is left of what was paid together"})
+    rows = []
+    wanted = amount
+    for one in members:
+        part = wanted if len(members) == 1 else min(lefts[one.id], lefts[one.id] if wanted is None else wanted)
+        if len(members) > 1 and not part:
+            continue
+        row = queue_refund(tx, one, part, reason)
+        tx.change_refund(row.id, source="shop", shop_refund_id=shop_refund_id or None)
+        rows.append(replace(row, source="shop", shop_refund_id=shop_refund_id or None))
+        if wanted is not None:
+            wanted -= row.amount
+    if not rows:
+        raise Conflict(f"purchase {purchase.id}: there is nothing left to refund")
+    return replace(rows[0], amount=sum(row.amount for row in rows))
 
 
 def wait(house: House, row: RefundRow, seconds: float) -> RefundRow:
@@ -73,11 +96,33 @@ def wait(house: House, row: RefundRow, seconds: float) -> RefundRow:
     until = time.monotonic() + seconds
     pause = 0.02
     while True:
-        now = _followed(house.store.view().refunds(row.purchase_id), row)
+        now = _together(house, row)
         if now.state != "queued" or (left := until - time.monotonic()) <= 0 or _parked(house, now):
             return now
         time.sleep(min(pause, left))
         pause = min(0.25, pause * 1.5)
+
+
+def _together(house: House, row: RefundRow) -> RefundRow:
+    """The row as it stands, for all that one credit memo of the shop gives back: refused if one of them was, and
+    queued while one is."""
+    view = house.store.view()
+    own = _followed(view.refunds(row.purchase_id), row)
+    purchase = view.purchase(row.purchase_id)
+    if purchase is None or not (row.source == "shop" and row.shop_refund_id):
+        return own
+    rows = [own] + [
+        _followed(found, one)
+        for other in view.together(purchase)
+        if other.id != purchase.id
+        for found in [view.refunds(other.id)]
+        for one in found
+        if (one.source, one.shop_refund_id) == ("shop", row.shop_refund_id) and one.state != "void"
+    ]
+    worst = min(
+        rows, key=lambda one: ("refused", "queued").index(one.state) if one.state in ("refused", "queued") else 2
+    )
+    return replace(worst, amount=sum(one.amount for one in rows))
 
 
 def _followed(rows: list[RefundRow], row: RefundRow) -> RefundRow:
@@ -131,8 +176,13 @@ def refund(house: House, task: Task) -> None:
             purchase.capture_id, Money(row.amount, row.currency), f"refund-{row.id}", row.reason[:200]
         )
     except Refused as refusal:
+        others = [one for one in house.store.view().together(purchase) if one.id != purchase.id]
+        view = house.store.view()
+        if any(one.state == "queued" for other in others for one in view.refunds(other.id)):
+            raise Later(15, "another refund of the same payment is under way") from None
         status = house.payments.capture_status(purchase.capture_id)
-        back = status.refunded.minor if status.refunded else 0
+        back = (status.refunded.minor if status.refunded else 0) - sum(other.refunded for other in others)
+        back = min(back, purchase.paid_amount or 0)
         if back <= purchase.refunded:
             if row.source != "shop":
                 raise
@@ -254,12 +304,13 @@ def shop_refund(house: House, task: Task) -> None:
 
 def _shown(house: House, purchase: Purchase) -> bool:
     """Whether the shop's order shows all that went back, this refund with it."""
-    sale = house.store.view().sale(purchase.sale_id)
-    if sale is None or purchase.address is None:
+    view = house.store.view()
+    members = view.together(purchase)
+    if purchase.address is None:
         return False
-    item = next(item for item in house.store.view().items(sale.id) if item.sku == purchase.sku)
-    order = house.shop.find_order(order_draft(purchase, sale, item, purchase.address))
-    return order is not None and order.refunded is not None and order.refunded.minor >= purchase.refunded
+    order = house.shop.find_order(order_draft(view, members, purchase.address))
+    back = sum(one.refunded for one in members)
+    return order is not None and order.refunded is not None and order.refunded.minor >= back
 
 
 def _finish(house: House, tx: Tx, row: RefundRow) -> None:

@@ -147,6 +147,30 @@ def sale_create(
         _show_sale(home, made.id, as_json)
 
 
+@sale.command("basket")
+@click.argument("hashtag")
+@click.option("--title", default="", help="How its page is called; without it the hashtag.")
+@click.option("--lang", default="", help="en or fr.")
+@click.option("--days", type=int, default=7, show_default=True, help="Days until a basket left behind is emptied.")
+@click.option("--limit", "limit_per_buyer", type=int, default=10, show_default=True, help="Units of one thing.")
+@click.option("--answers", default="", help="held (the basket's link, once a day at most) or none.")
+@click.option("--shipping", default="free", show_default=True, help="free, shop, 4.90, or FR=4.90,BE=6.90,*=12.")
+@click.option("--publish", is_flag=True, help="Publish at once.")
+@as_json
+@click.pass_obj
+def sale_basket(
+    path: str, /, hashtag: str, days: int, shipping: str, publish: bool, as_json: bool, **rest: Any
+) -> None:
+    """Open a basket: replies with HASHTAG to posts that show a product of the shop are put into it."""
+    with house(path) as home:
+        terms = {"mode": "basket", "hashtag": hashtag, "hold_seconds": days * 86_400}
+        request = inputs.read_sale({**rest, **terms, "shipping": _shipping(shipping, home.shop.currency())})
+        made = sales.create(home, request)
+        if publish:
+            made = sales.publish(home, made.id)
+        _show_sale(home, made.id, as_json)
+
+
 def _show_sale(home: House, key: str, as_json: bool) -> None:
     found = sales.find(home, key)
     data = {**views.sale(home, found), "preview": sales.preview(home, found)}
@@ -156,9 +180,12 @@ def _show_sale(home: House, key: str, as_json: bool) -> None:
     say(f"[bold]{plain(found.title)}[/bold]  {found.slug}  [cyan]{found.state}[/cyan]")
     say(plain(data["link"]))
     say("")
-    say(plain(data["preview"]))
-    length = home.network.measure(data["preview"])
-    say(f"[dim]{length} of {home.network.max_length} characters as the network weighs them[/dim]\n")
+    if found.terms.mode == "basket":
+        say(f"A basket: replies with #{plain(found.terms.hashtag)} are put into it.\n")
+    else:
+        say(plain(data["preview"]))
+        length = home.network.measure(data["preview"])
+        say(f"[dim]{length} of {home.network.max_length} characters as the network weighs them[/dim]\n")
     table(
         ["SKU", "name", "price", "units", "free"],
         [[i["sku"], i["name"], Money(i["unit"], found.currency), i["quantity"], i["free"]] for i in data["items"]],

@@ -8,7 +8,9 @@ from typing import Any
 
 from bridge.demo.buyers import play
 from bridge.demo.stage import Stage
+from bridge.parcels import quantities
 from bridge.states import State
+from bridge.store import Purchase
 from connectors.values import Money
 
 PAID = {State.PAID, State.ORDERED, State.REFUNDING, State.REFUNDED, State.DISPUTED, State.REVERSED}
@@ -45,6 +47,34 @@ def _minor(amount: Any, currency: str) -> int:
     return Money.parse(amount or 0, currency).minor
 
 
+def _parcel(
+    lead: Purchase, members: list[Purchase], capture: dict[str, Any] | None, mine: list[Order]
+) -> list[str]:
+    """What differs between what was paid at once (most often by one purchase), PayPal's capture and the shop's order."""
+    who, wrong = f"@{lead.handle} ({lead.state})", []
+    if capture is None:
+        return [f"{who}: the ledger says paid, PayPal knows no capture"]
+    paid, gone = sum(one.paid_amount or 0 for one in members), sum(one.refunded for one in members)
+    taken = _minor(capture["amount"], capture["currency"])
+    returned = _minor(capture["refunded"], capture["currency"])
+    if (taken, capture["currency"]) != (paid, lead.currency):
+        wrong.append(f"{who}: PayPal took {capture['amount']}, the ledger says {paid}")
+    if returned != gone:
+        wrong.append(f"{who}: PayPal gave back {capture['refunded']}, the ledger says {gone}")
+    if len(mine) != 1:
+        return [*wrong, f"{who}: {len(mine)} orders in the shop, not one"]
+    order = mine[0]
+    if order.total != taken or not order.paid:
+        wrong.append(
+            f"{who}: PayPal took {taken}, the shop's order {order.number} says {order.total}, paid: {order.paid}"
+        )
+    if order.refunded != returned:
+        wrong.append(f"{who}: PayPal gave back {returned}, the shop's order {order.number} says {order.refunded}")
+    if order.units != quantities(members):
+        wrong.append(f"{who}: {quantities(members)} paid, the shop's order says {order.units}")
+    return wrong
+
+
 def differences(stage: Stage, sku: str, stock_before: int, quantity: int) -> list[str]:
     """Everything that does not agree, in words; empty when all does."""
     view = stage.house.store.view()
@@ -54,39 +84,18 @@ def differences(stage: Stage, sku: str, stock_before: int, quantity: int) -> lis
     for order in shop_orders(stage):
         orders[order.reference].append(order)
     sold = back = 0
+    parcels: dict[str, list[Purchase]] = defaultdict(list)
     for purchase in view.purchases(limit=100_000):
         who = f"@{purchase.handle} ({purchase.state})"
-        mine = orders.pop(f"rc-{purchase.id}", [])
-        if purchase.state not in PAID:
-            if mine:
-                wrong.append(f"{who}: not paid, but the shop has order {mine[0].number}")
-            continue
-        capture = captures.pop(purchase.capture_id or "", None)
-        if capture is None:
-            wrong.append(f"{who}: the ledger says paid, PayPal knows no capture")
-            continue
-        taken = _minor(capture["amount"], capture["currency"])
-        returned = _minor(capture["refunded"], capture["currency"])
-        if (taken, capture["currency"]) != (purchase.paid_amount, purchase.currency):
-            wrong.append(f"{who}: PayPal took {capture['amount']}, the ledger says {purchase.paid_amount}")
-        if returned != purchase.refunded:
-            wrong.append(f"{who}: PayPal gave back {capture['refunded']}, the ledger says {purchase.refunded}")
-        if len(mine) != 1:
-            wrong.append(f"{who}: {len(mine)} orders in the shop, not one")
-            continue
-        order = mine[0]
-        if order.total != taken or not order.paid:
-            wrong.append(
-                f"{who}: PayPal took {taken}, the shop's order {order.number} says {order.total}, paid: {order.paid}"
-            )
-        if order.refunded != returned:
-            wrong.append(
-                f"{who}: PayPal gave back {returned}, the shop's order {order.number} says {order.refunded}"
-            )
-        if order.units != {purchase.sku: purchase.quantity}:
-            wrong.append(f"{who}: {purchase.quantity} × {purchase.sku} paid, the shop's order says {order.units}")
-        sold += purchase.quantity
-        back += purchase.quantity if purchase.state is State.REFUNDED else 0
+        if purchase.state in PAID:
+            parcels[purchase.capture_id or ""].append(purchase)
+            sold += purchase.quantity if purchase.sku == sku else 0
+            back += purchase.quantity if purchase.sku == sku and purchase.state is State.REFUNDED else 0
+        elif mine := orders.pop(f"rc-{purchase.id}", []):
+            wrong.append(f"{who}: not paid, but the shop has order {mine[0].number}")
+    for capture_id, members in parcels.items():
+        lead = next((one for one in members if one.id == one.parcel), members[0])
+        wrong += _parcel(lead, members, captures.pop(capture_id, None), orders.pop(f"rc-{lead.id}", []))
     wrong += [f"PayPal holds a capture {name} that the ledger does not know" for name in captures]
     wrong += [f"the shop has an order {rows[0].number} that the ledger does not know" for rows in orders.values()]
     live = stage.house.shop.product(sku)

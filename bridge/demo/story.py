@@ -20,6 +20,7 @@ from bridge import app, catalogue, checkout, sales
 from bridge.demo import scenes
 from bridge.demo.agree import differences
 from bridge.demo.buyers import Buyer, cast, play
+from bridge.demo.scenes.telling import until
 from bridge.demo.stage import Stage, standing
 from bridge.sales import SaleRequest
 from bridge.states import State
@@ -125,7 +126,7 @@ def _story(show: Show, stage: Stage) -> list[str]:
     sale = sales.publish(house, sale.id)
     show.sale = sale
     url = house.sale_url(sale.slug)
-    _until(lambda: bool(house.store.view().posts(sale.id)), "the post")
+    until(lambda: bool(house.store.view().posts(sale.id)), "the post")
     post = house.store.view().posts(sale.id)[0]
     show.say(f"[bold]On X:[/bold] {post.text}")
     for person in people.values():
@@ -169,24 +170,14 @@ def _story(show: Show, stage: Stage) -> list[str]:
     show.say("Lena paid late: her hold was over, but a unit was free, so she got it.")
     sales.end(house, sale.id, "the story is over")
     show.say("The sale ends; Jules, still in line for two, is let go.")
-    wrong = differences(stage, SCARCE, UNITS, UNITS)
-    for scene in scenes.ALL:
-        wrong += scene(show, stage)
-    return wrong
+    wrong = [difference for scene in scenes.ALL for difference in scene(show, stage)]
+    return wrong + differences(stage, SCARCE, UNITS, UNITS)
 
 
 def _to_paypal(person: Buyer, url: str) -> str:
     person.find_hold(url)
     person.fill_in()
     return person.go_to_paypal()
-
-
-def _until(ready: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
-    until = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > until:
-            raise TimeoutError(f"the story stands still: {what}")
-        time.sleep(0.1)
 
 
 def _end(show: Show, stage: Stage, wrong: list[str]) -> None:

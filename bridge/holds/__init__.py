@@ -4,7 +4,8 @@ free units + units of purchases = quantity, for every SKU of every sale, after e
 Replies are settled in the order in which they were stored, in batches, each batch one transaction.
 """
 
+from bridge.holds.basket import hear as hear_basket
 from bridge.holds.lifecycle import cancel, expire_due, try_again, withdraw_deleted
 from bridge.holds.settle import BATCH, settle
 
-__all__ = ["BATCH", "cancel", "expire_due", "settle", "try_again", "withdraw_deleted"]
+__all__ = ["BATCH", "cancel", "expire_due", "hear_basket", "settle", "try_again", "withdraw_deleted"]

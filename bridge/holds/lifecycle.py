@@ -24,9 +24,12 @@ def expire_due(house: House) -> int:
 
     def write(tx: Tx) -> int:
         count = 0
+        baskets = {sale.id for sale in tx.sales(["live", "paused", "ended"]) if sale.terms.mode == "basket"}
         for purchase in tx.due_holds(now):
             count += 1
-            if purchase.state is State.HELD:
+            if purchase.state is State.HELD and purchase.sale_id in baskets:
+                release(house, tx, purchase, State.CANCELLED, "the basket was left behind", reason="basket")
+            elif purchase.state is State.HELD:
                 release(house, tx, purchase, State.EXPIRED, "the hold ran out")
             else:
                 # Declined: the hold was still the buyer's, until now.
@@ -54,7 +57,7 @@ def try_again(house: House, purchase_id: str) -> Purchase:
         if taken + purchase.quantity > sale.terms.limit_per_buyer:
             raise Conflict("the limit per buyer is reached")
         until = now + sale.terms.hold_seconds * 1000
-        if sale.terms.mode == "unreserved":
+        if sale.terms.mode in ("unreserved", "basket"):
             return tx.move(purchase, State.HELD, "asked again; first paid, first served", hold_until=until)
         free = next(item.free for item in tx.items(sale.id) if item.sku == purchase.sku)
         if free < purchase.quantity:

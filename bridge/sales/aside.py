@@ -31,7 +31,11 @@ def queue(tx: Tx, shop: Shop, sales: Iterable[Sale]) -> int:
         return 0
     now = tx.clock.ms()
     return tx.add_tasks(
-        [NewTask("shop", "allot", f"allot:{sale.id}:{now}", sale.id, priority=60) for sale in sales]
+        [
+            NewTask("shop", "allot", f"allot:{sale.id}:{now}", sale.id, priority=60)
+            for sale in sales
+            if sale.terms.mode != "basket"
+        ]
     )
 
 

@@ -50,6 +50,8 @@ def change(house: House, key: str, request: SaleRequest) -> Sale:
 def copy(house: House, key: str) -> Sale:
     """A new draft with the terms of any sale, without its window; of each thing no more than the shop has now."""
     asked = as_request(house, _find(house, key))
+    if asked.mode == "basket":
+        return create(house, replace(asked, starts_at=None, ends_at=None))
     units = {}
     for sku, wanted in (asked.items or {asked.product: asked.quantity}).items():
         stored = house.store.view().product(sku)
@@ -68,6 +70,13 @@ def copy(house: House, key: str) -> Sale:
 def as_request(house: House, sale: Sale) -> SaleRequest:
     """What somebody would have to ask for to get this sale."""
     items, terms = house.store.view().items(sale.id), sale.terms
+    if terms.mode == "basket":
+        return SaleRequest(
+            title=sale.title, lang=terms.lang, starts_at=from_ms(sale.starts_at) if sale.starts_at is not None else None,
+            ends_at=from_ms(sale.ends_at) if sale.ends_at is not None else None, hold_seconds=terms.hold_seconds,
+            limit_per_buyer=terms.limit_per_buyer, answers=terms.answers, shipping=terms.shipping, mode=terms.mode,
+            hashtag=terms.hashtag,
+        )  # fmt: skip
     stored = house.store.view().product(terms.product)
     single = len(items) == 1 and items[0].sku == terms.product
     title = "" if stored is not None and stored.product.name == sale.title else sale.title
@@ -92,6 +101,7 @@ def as_request(house: House, sale: Sale) -> SaleRequest:
         with_picture=terms.with_picture,
         mode=terms.mode,
         end_post=terms.end_post,
+        hashtag=terms.hashtag,
     )
 
 
@@ -113,6 +123,8 @@ class Look:
 def look(house: House, request: SaleRequest) -> Look:
     """The post as it would stand; nothing is kept. ``Invalid`` only when there is no such product."""
     wrong: dict[str, str] = {}
+    if request.mode == "basket":
+        raise Invalid({"mode": "a basket has no post to look at"})
     stored, variants = product(house, request)
     sale, items = drafted(house, request, stored, variants, wrong, sale_id="", code="preview")
     known = [one.product for one in variants]

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from babel import Locale
 
-from bridge import wording
+from bridge import claims, wording
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House, listens
+from bridge.intent.hashtags import folded
 from bridge.sales.aside import queue
 from bridge.states import State
 from bridge.store import NewTask, Sale, SaleItem, Tx
@@ -38,7 +39,10 @@ def publish(house: House, key: str) -> Sale:
         raise Invalid({"ends_at": "the window is over already"})
     items = house.store.view().items(sale.id)
     priced = [_look(house, sale, item) for item in items]
-    _trial(house, sale, priced[0])
+    if priced:
+        _trial(house, sale, priced[0])
+    elif folded(sale.terms.hashtag) in claims.claimed(house, house.store.view()):
+        raise Invalid({"hashtag": f"#{folded(sale.terms.hashtag)} means something already; take another"})
     scheduled = sale.starts_at is not None and sale.starts_at > now
 
     def write(tx: Tx) -> None:
@@ -106,7 +110,8 @@ _POSTCODES = {
 
 def _go_live(house: House, tx: Tx, sale: Sale, before: list[str]) -> None:
     tx.move_sale(sale.id, before, "live", live_at=tx.clock.ms())
-    tx.add_tasks(_on_each(house, "publish", sale, 10))
+    if sale.terms.mode != "basket":
+        tx.add_tasks(_on_each(house, "publish", sale, 10))
     queue(tx, house.shop, [sale])
 
 
@@ -185,6 +190,8 @@ def _sold_out(house: House, sale: Sale) -> bool:
 
 
 def preview(house: House, sale: Sale) -> str:
-    """The post as it will stand on the network."""
+    """The post as it will stand on the network; "" for a basket, which has none."""
+    if sale.terms.mode == "basket":
+        return ""
     items = house.store.view().items(sale.id)
     return wording.compose(sale, items, house.sale_url(sale.slug), house.network.measure, house.network.max_length)

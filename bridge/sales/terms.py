@@ -5,30 +5,34 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from babel import Locale
 
-from bridge import wording
+from bridge import claims, wording
 from bridge.clock import to_ms
 from bridge.errors import Invalid
 from bridge.house import House
+from bridge.intent.hashtags import folded
 from bridge.store import Sale, SaleItem, Terms
 from bridge.store.records import LANGUAGES, ShippingTerms, StoredProduct
 from connectors.values import Product
 
 _COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
 
-MODES = ("standard", "unreserved")
+MODES = ("standard", "unreserved", "basket")
+HASHTAG = re.compile(r"#?\w{0,49}[^\W\d_]\w{0,49}")
+#: A basket may be left for so long, and hold so many of one thing, where the merchant says nothing.
+BASKET_SECONDS, BASKET_UNITS = 7 * 86_400, 10
 
 
 @dataclass(frozen=True, slots=True)
 class SaleRequest:
-    """What a merchant asks for. ``items``: SKU → units; empty = every variant (or the product itself) with
+    """What a merchant asks for. A basket has no ``product``, but a ``hashtag``. ``items``: SKU → units; empty = every variant (or the product itself) with
     ``quantity`` units at most. ``price``: minor units, None = the shop's price as the draft is made."""
 
-    product: str
+    product: str = ""
     quantity: int = 0
     items: Mapping[str, int] = field(default_factory=dict)
     price: int | None = None
@@ -47,6 +51,7 @@ class SaleRequest:
     with_picture: bool = True
     mode: str = ""
     end_post: bool = False
+    hashtag: str = ""
 
 
 def product(house: House, request: SaleRequest) -> tuple[StoredProduct, list[StoredProduct]]:
@@ -62,6 +67,11 @@ def product(house: House, request: SaleRequest) -> tuple[StoredProduct, list[Sto
 
 def checked(house: House, request: SaleRequest, sale_id: str, code: str) -> tuple[Sale, list[SaleItem]]:
     wrong: dict[str, str] = {}
+    if request.mode == "basket":
+        sale = _basket(house, request, wrong, sale_id, code)
+        if wrong:
+            raise Invalid(wrong)
+        return sale, []
     stored, variants = product(house, request)
     sale, items = drafted(house, request, stored, variants, wrong, sale_id=sale_id, code=code)
     if not wrong:
@@ -71,6 +81,40 @@ def checked(house: House, request: SaleRequest, sale_id: str, code: str) -> tupl
     if wrong:
         raise Invalid(wrong)
     return sale, items
+
+
+def _basket(house: House, request: SaleRequest, wrong: dict[str, str], sale_id: str, code: str) -> Sale:
+    """A basket over the whole shop: no product, price, quantity or post of its own."""
+    for name in ("product", "quantity", "items", "price", "wording", "end_when_sold_out", "end_post"):
+        if getattr(request, name):
+            wrong[name] = "a basket has none: whatever of the shop is put into it is in it, at the shop's price"
+    tag = request.hashtag.strip()
+    if not HASHTAG.fullmatch(tag):
+        wrong["hashtag"] = "a basket needs one, of letters, digits and _, like #ShopCart"
+    else:
+        taken = claims.claimed(house, house.store.view()).get(folded(tag))
+        if taken:
+            wrong["hashtag"] = f"#{folded(tag)} means something already ({taken}); take another"
+    given = replace(
+        request, hold_seconds=request.hold_seconds or BASKET_SECONDS,
+        limit_per_buyer=request.limit_per_buyer or BASKET_UNITS,
+    )  # fmt: skip
+    title = request.title.strip() or f"#{tag.lstrip('#')}"
+    terms = _terms(house, given, None, wrong)
+    return Sale(
+        id=sale_id,
+        slug=_slug(title, code),
+        state="draft",
+        title=title,
+        terms=terms,
+        currency=house.shop.currency(),
+        starts_at=to_ms(request.starts_at) if request.starts_at else None,
+        ends_at=to_ms(request.ends_at) if request.ends_at else None,
+        created_at=house.clock.ms(),
+        live_at=None,
+        ended_at=None,
+        end_reason="",
+    )
 
 
 def drafted(
@@ -106,7 +150,7 @@ def drafted(
     ]
 
 
-def _terms(house: House, request: SaleRequest, product: Product, wrong: dict[str, str]) -> Terms:
+def _terms(house: House, request: SaleRequest, product: Product | None, wrong: dict[str, str]) -> Terms:
     selling = house.config.selling
     lang = request.lang or selling.language
     if lang not in LANGUAGES:
@@ -117,8 +161,9 @@ def _terms(house: House, request: SaleRequest, product: Product, wrong: dict[str
         wrong["answers"] = f"{answers!r} is not one of none, held, thanks"
         answers = "none"
     hold_seconds = request.hold_seconds or selling.hold_minutes * 60
-    if not 5 <= hold_seconds <= 86_400:
-        wrong["hold_seconds"] = "must be between 5 seconds and 24 hours"
+    longest, words = (30 * 86_400, "30 days") if request.mode == "basket" else (86_400, "24 hours")
+    if not 5 <= hold_seconds <= longest:
+        wrong["hold_seconds"] = f"must be between 5 seconds and {words}"
     limit = request.limit_per_buyer or selling.limit_per_buyer
     if not 1 <= limit <= 99:
         wrong["limit_per_buyer"] = "must be between 1 and 99"
@@ -131,10 +176,12 @@ def _terms(house: House, request: SaleRequest, product: Product, wrong: dict[str
     if mode not in MODES:
         wrong["mode"] = f"{mode!r} is not one of {', '.join(MODES)}"
         mode = "standard"
-    if request.end_post and not request.end_when_sold_out:
+    if request.hashtag and mode != "basket":
+        wrong["hashtag"] = "is for a basket; a sale is told by its post"
+    if request.end_post and not request.end_when_sold_out and mode != "basket":
         wrong["end_post"] = "needs end_when_sold_out: a sale that does not end by itself is never sold out"
     return Terms(
-        product=product.sku,
+        product=product.sku if product else "",
         lang=lang,
         wording=request.wording,
         hold_seconds=hold_seconds,
@@ -145,9 +192,10 @@ def _terms(house: House, request: SaleRequest, product: Product, wrong: dict[str
         answer_link=selling.answer_link if request.answer_link is None else request.answer_link,
         shipping=request.shipping,
         keywords=selling.keywords,
-        with_picture=request.with_picture and bool(product.image),
+        with_picture=request.with_picture and bool(product and product.image),
         mode=mode,
         end_post=request.end_post,
+        hashtag=request.hashtag.strip().lstrip("#"),
     )
 
 

@@ -129,6 +129,7 @@ class BuyersWrites(BuyersReads, WriteBase):
         """The handle beside an opt-out or a block, which themselves stay."""
         self._db.forgot = True
         self._db.execute("UPDATE buyers SET handle = '' WHERE network = ? AND author_id = ?", (network, author_id))
+        self._db.execute("DELETE FROM baskets WHERE network = ? AND buyer_id = ?", (network, author_id))
 
     def forget_answers(self, subjects: Sequence[str]) -> None:
         """The words of answers that went out, in tasks that are done."""

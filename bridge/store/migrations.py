@@ -209,6 +209,22 @@ CREATE TABLE aside (
 );
 """,
     ),
+    (
+        8,
+        "purchases that are paid together",
+        """
+-- room checkout: the lead's id on each purchase of a parcel; empty for one that goes alone
+ALTER TABLE purchases ADD COLUMN parcel TEXT NOT NULL DEFAULT '';
+CREATE INDEX purchases_parcel ON purchases (parcel) WHERE parcel <> '';
+CREATE INDEX purchases_payment ON purchases (payment_id) WHERE payment_id IS NOT NULL;
+-- room holds: what is put into a basket is found by its address; who was told of the basket, and when
+CREATE INDEX products_url ON products (url) WHERE url <> '';
+CREATE TABLE baskets (
+  sale_id TEXT NOT NULL REFERENCES sales (id), network TEXT NOT NULL, buyer_id TEXT NOT NULL, told_at BIGINT NOT NULL,
+  PRIMARY KEY (sale_id, network, buyer_id)
+);
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

@@ -10,6 +10,9 @@ from bridge.store import records as r
 from bridge.store import rows
 from bridge.store.base import Base, NoUnits, Stale, WriteBase, chunks
 
+#: Not approved yet: who is in a parcel may still leave it.
+OPEN_PARCEL = (State.HELD, State.DECLINED)
+
 
 class PurchasesReads(Base):
     """What is asked."""
@@ -50,6 +53,20 @@ class PurchasesReads(Base):
             (*values, limit),
         )
         return [rows.purchase(row) for row in found]
+
+    def together(self, purchase: r.Purchase) -> list[r.Purchase]:
+        """Those of its parcel, the lead first: who is still to be paid with it, or shares its payment since that was
+        approved. Only itself when it goes alone."""
+        if not purchase.parcel:
+            return [purchase]
+        values: tuple[object, ...]
+        if purchase.state in OPEN_PARCEL:
+            where, values = f"parcel = ? AND state IN ({rows.marks(OPEN_PARCEL)})", (purchase.parcel, *OPEN_PARCEL)
+        else:
+            where, values = "payment_id = ? AND parcel = ?", (purchase.payment_id, purchase.parcel)
+        found = self._all(f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE {where} ORDER BY id", values)
+        members = [rows.purchase(row) for row in found]
+        return sorted(members, key=lambda one: one.id != one.parcel) or [purchase]
 
     def waiting(self, sale_id: str, sku: str, at_most: int) -> list[r.Purchase]:
         """Who waits for a SKU and wants no more than that many units, first in line first."""
@@ -94,17 +111,18 @@ class PurchasesReads(Base):
         )
         return int(row[0])
 
-    def in_flight(self, sku: str, since: int, but: str) -> tuple[int, int]:
-        """Units of a SKU that the shop's stock may not show yet: (pending payments, being paid or written).
+    def in_flight(self, sku: str, since: int, but: Sequence[str]) -> tuple[int, int]:
+        """Units of a SKU that the shop's stock may not show yet: (pending payments, being paid or written), those
+        purchases left out.
 
         "Written" includes orders placed after ``since``: the stock may have been read before them.
         """
         row = self._one(
             "SELECT COALESCE(SUM(CASE WHEN state = 'pending' THEN quantity END), 0), "
             "COALESCE(SUM(CASE WHEN state <> 'pending' THEN quantity END), 0) FROM purchases "
-            "WHERE sku = ? AND id <> ? AND (state IN ('pending', 'paying', 'paid') "
+            f"WHERE sku = ? AND id NOT IN ({rows.marks(but)}) AND (state IN ('pending', 'paying', 'paid') "
             "OR (state = 'ordered' AND ordered_at >= ?))",
-            (sku, but, since),
+            (sku, *but, since),
         )
         return int(row[0]), int(row[1])
 
@@ -253,6 +271,15 @@ class PurchasesWrites(PurchasesReads, WriteBase):
             (*fields.values(), purchase.id, purchase.state),
         ):
             raise Stale(f"purchase {purchase.id} is no longer {purchase.state}")
+
+    def dissolve(self, purchase: r.Purchase) -> None:
+        """Whoever was to be paid with it goes alone again, and is reckoned anew. What is paid together stays so."""
+        if purchase.parcel:
+            self._db.execute(
+                "UPDATE purchases SET parcel = '', quote = NULL WHERE parcel = ? "
+                "AND state IN ('held', 'waitlisted', 'expired', 'declined', 'cancelled', 'sold_out')",
+                (purchase.parcel,),
+            )
 
     def note(self, purchase: r.Purchase, why: str) -> None:
         """A line in its history without a move."""

@@ -138,7 +138,7 @@ class StoredReply:
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """One buyer's way. ``units``: units it holds off the shelf right now (0 or ``quantity``). Held without units: first
-    paid, first served."""
+    paid, first served. ``parcel``: the id of the one it is paid together with (the lead's own too); "" when it goes alone."""
 
     id: str
     sale_id: str
@@ -171,6 +171,7 @@ class Purchase:
     shop_order_number: str | None
     ordered_at: int | None
     reason: str
+    parcel: str = ""
 
     def __repr__(self) -> str:
         return f"Purchase({self.id}, {self.state}, {self.quantity} × {self.sku})"

@@ -19,6 +19,23 @@ class ShelfReads(Base):
         row = self._one(f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE sku = ?", (sku,))
         return rows.product(row) if row else None
 
+    def product_at(self, addresses: Sequence[str]) -> r.StoredProduct | None:
+        """The product whose page in the shop is one of these."""
+        row = self._one(
+            f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE url IN ({rows.marks(addresses)}) AND url <> '' "
+            "AND gone_at IS NULL ORDER BY CASE WHEN kind = 'variant' THEN 1 ELSE 0 END, sku LIMIT 1",
+            tuple(addresses),
+        )
+        return rows.product(row) if row else None
+
+    def product_numbered(self, external_id: str) -> r.StoredProduct | None:
+        """By the shop's own id."""
+        row = self._one(
+            f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE external_id = ? AND gone_at IS NULL",
+            (external_id,),
+        )
+        return rows.product(row) if row else None
+
     def variants(self, parent: str) -> list[r.StoredProduct]:
         found = self._all(
             f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE parent = ? AND gone_at IS NULL "
@@ -170,6 +187,21 @@ class ShelfWrites(ShelfReads, WriteBase):
             raise Stale(f"sale {sale.id} is not a draft")
         self._db.execute("DELETE FROM sale_items WHERE sale_id = ?", (sale.id,))
         self._add_items(items)
+
+    def add_item(self, item: r.SaleItem) -> None:
+        """One more SKU on the shelf of a sale."""
+        self._add_items([item])
+
+    def tell_basket(self, sale_id: str, network: str, buyer_id: str, since: int) -> bool:
+        """Whether to tell somebody of the basket: not told since then. Remembers it."""
+        return bool(
+            self._changed(
+                "INSERT INTO baskets (sale_id, network, buyer_id, told_at) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (sale_id, network, buyer_id) DO UPDATE SET told_at = excluded.told_at "
+                "WHERE baskets.told_at <= ?",
+                (sale_id, network, buyer_id, self.clock.ms(), since),
+            )
+        )
 
     def _add_items(self, items: Sequence[r.SaleItem]) -> None:
         self._many(

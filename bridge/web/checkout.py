@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 
-from bridge import checkout, holds
+from bridge import checkout, holds, parcels
 from bridge.errors import Conflict, Invalid, NoneLeft
 from bridge.house import House
 from bridge.states import State
@@ -63,10 +64,31 @@ def show(token: str) -> Any:
     purchase = _purchase(token)
     sale = _sale(purchase)
     if payable(purchase):
-        if purchase.quote is None or purchase.address is None or "edit" in request.args:
+        members = _house().store.view().together(purchase)
+        if members[0].id != purchase.id:
+            edit = 1 if "edit" in request.args else None
+            return redirect(url_for("checkout.show", token=members[0].token, edit=edit), 303)
+        if parcels.whole(members) is None or purchase.address is None or "edit" in request.args:
             return _form(purchase, sale)
-        return _page("review.html", purchase, sale)
+        return _review(purchase, sale)
     return _status(purchase, sale)
+
+
+def _review(purchase: Purchase, sale: Sale, status: int = 200, **more: Any) -> Any:
+    """What it comes to, line by line, and the binding click."""
+    members = _house().store.view().together(purchase)
+    quote = parcels.whole(members)
+    if quote is None:
+        return _form(purchase, sale, status=status)
+    lines = [(one, part.lines[0].net + part.lines[0].tax) for one in members if (part := one.quote)]
+    before = [(one, was) for one in members if (was := _before(one))]
+    return _page("review.html", purchase, sale, status, quote=quote, lines=lines, before=before, **more)
+
+
+def _before(purchase: Purchase) -> tuple[int, int] | None:
+    """(units, price of one) as it was put into the basket, where that has changed."""
+    found = re.fullmatch(r"was (\d+) (\d+)", purchase.reason)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _page(template: str, purchase: Purchase, sale: Sale, status: int = 200, **more: Any) -> Any:
@@ -77,6 +99,7 @@ def _page(template: str, purchase: Purchase, sale: Sale, status: int = 200, **mo
         purchase=purchase,
         sale=sale,
         product=stored.product if stored else None,
+        gone=_gone(purchase, sale),
         region_name=lambda country, code: places.region_name(country, code, language()),
         **more,
     ), status
@@ -116,8 +139,30 @@ def _form(
         "address.html", purchase, sale, status, values=values, errors=errors or {}, countries=_options(tuple(names), country), away=away,
         needed=replace(needed, fields=tuple(fields)), labels=places.labels(country, fields),
         regions=places.regions(country, [code for code, _ in needed.regions], language()),
-        digits=places.digits(country), switched=switched,
+        digits=places.digits(country), switched=switched, beside=_beside(purchase),
     )  # fmt: skip
+
+
+def _beside(purchase: Purchase) -> list[tuple[Purchase, bool]]:
+    """What else the buyer could pay with it, and whether it is chosen."""
+    found = checkout.companions(_house().store.view(), purchase)
+    if request.method == "POST":
+        return [(one, one.id in request.form.getlist("with")) for one in found]
+    if not purchase.parcel and _sale(purchase).terms.mode == "basket":
+        return [(one, one.sale_id == purchase.sale_id) for one in found]
+    return [(one, bool(purchase.parcel) and one.parcel == purchase.parcel) for one in found]
+
+
+def _gone(purchase: Purchase, sale: Sale) -> list[str]:
+    """What has just left the basket because the shop has none."""
+    if sale.terms.mode != "basket":
+        return []
+    house = _house()
+    since = house.clock.ms() - 3_600_000
+    found = house.store.view().purchases(
+        sale_id=sale.id, buyer=(purchase.network, purchase.buyer_id), states=[State.CANCELLED]
+    )
+    return [one.name for one in found if one.reason == "stock" and one.changed_at >= since]
 
 
 def _likely_country(house: House, names: list[tuple[str, str]]) -> str:
@@ -166,7 +211,7 @@ def address(token: str) -> Any:
     if request.form.get("what") == "country":
         return _form(purchase, sale, switched=True)
     try:
-        checkout.take_address(_house(), purchase, request.form)
+        checkout.take_address(_house(), purchase, request.form, request.form.getlist("with"))
     except Invalid as invalid:
         return _form(purchase, sale, _said(invalid.errors), 422)
     except (Retryable, Permanent) as error:
@@ -187,7 +232,7 @@ def pay(token: str) -> Any:
     try:
         return redirect(checkout.open_page(house, purchase, language()), 303)
     except NoneLeft:
-        return _page("review.html", purchase, _sale(purchase), 409, none_left=True)
+        return _review(purchase, _sale(purchase), 409, none_left=True)
     except (Conflict, Stale):
         return redirect(url_for("checkout.show", token=token), 303)
     except (Retryable, Permanent, Refused) as error:
@@ -195,7 +240,7 @@ def pay(token: str) -> Any:
         if isinstance(error, Refused) and error.code == "address":
             wrong = {"country": say("PayPal does not accept this address.")}
             return _form(purchase, _sale(purchase), wrong, 422)
-        return _page("review.html", purchase, _sale(purchase), 503, away=True)
+        return _review(purchase, _sale(purchase), 503, away=True)
 
 
 @blueprint.get("/<token>/back")
@@ -283,4 +328,5 @@ def _status(purchase: Purchase, sale: Sale) -> Any:
         can_withdraw=may_withdraw(house, purchase),
         withdrawn_at=withdrawn_at(house, purchase) if purchase.paid_at else None,
         notice=notice,
+        with_it=[one for one in view.together(purchase) if one.id != purchase.id],
     )

@@ -66,8 +66,9 @@ def show(slug: str) -> Any:
     items = view.items(sale.id)
     stored = view.product(sale.terms.product)
     mine = _mine(view, sale)
+    basket = sale.terms.mode == "basket"
     return render_template(
-        "sale.html",
+        "basket.html" if basket else "sale.html",
         sale=sale,
         items=items,
         product=stored.product if stored else None,
@@ -80,7 +81,9 @@ def show(slug: str) -> Any:
         hold_minutes=max(1, sale.terms.hold_seconds // 60),
         posts=view.posts(sale.id),
         link=house.sale_url(sale.slug),
-        facts=cards.facts(
+        facts={}
+        if basket
+        else cards.facts(
             sale,
             items,
             stored.product if stored else None,

@@ -248,6 +248,17 @@ class NetworkContract:
         assert self.all(network, cursor, way="tag", conversation=tag)[0] == []
 
     @able
+    def test_where_a_post_links_to(self, network: Network, world: NetworkWorld, post_id: str) -> None:
+        said = world.reply(post_id, "ada_l", "this one https://shop.example.com/product/mug?a=1 please")
+        bare = world.reply(post_id, "bob", "this one please")
+        try:
+            found = network.links([said, bare])
+        except NotSupported:
+            pytest.skip("tells no links")
+        assert list(found[said]) == ["https://shop.example.com/product/mug?a=1"]
+        assert list(found[bare]) == []
+
+    @able
     def test_nothing_new_keeps_the_cursor(self, network: Network, world: NetworkWorld, post_id: str) -> None:
         world.reply(post_id, "ada_l", "buy")
         _, cursor = self.all(network)

@@ -218,6 +218,20 @@ def goes_to_paypal(world: World) -> None:
             world.spawn(f"{one.handle} goes to PayPal", lambda house: _to_paypal(house, one, country))
 
 
+@action(5)
+def pays_together(world: World) -> None:
+    one = some(world, State.HELD, State.DECLINED)
+    beside = [two for two in checkout.companions(world.view, one) if world.dice(0.8)] if one else []
+    if not one or not beside:
+        return
+
+    def work(house: House) -> None:
+        lead = checkout.take_address(house, one, ADDRESS, [two.id for two in beside])
+        checkout.open_page(house, lead, "en")
+
+    world.spawn(f"{one.handle} pays {1 + len(beside)} together", work)
+
+
 @action(16)
 def approves(world: World) -> None:
     open_pages = [

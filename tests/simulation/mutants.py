@@ -91,7 +91,7 @@ def a_late_approval_that_takes_no_units(patch: pytest.MonkeyPatch) -> None:
     def change_free(self: Any, sale_id: str, sku: str, by: int) -> None:
         import sys
 
-        if sys._getframe(1).f_code.co_name != "_bind":
+        if sys._getframe(1).f_code.co_name != "_take_units":
             real(self, sale_id, sku, by)
 
     patch.setattr(PurchasesWrites, "change_free", change_free)
@@ -189,9 +189,8 @@ def an_order_whatever_became_of_the_money(patch: pytest.MonkeyPatch) -> None:
 
     def write_back(house: Any, task: Any) -> None:
         purchase = house.store.view().purchase(task.subject)
-        sale = house.store.view().sale(purchase.sale_id)
-        item = next(one for one in house.store.view().items(sale.id) if one.sku == purchase.sku)
-        order = house.shop.place_order(writeback.order_draft(purchase, sale, item, purchase.address))
+        view = house.store.view()
+        order = house.shop.place_order(writeback.order_draft(view, view.together(purchase), purchase.address))
         if real(house.store.view(), purchase.id).state == "paid":
             house.store.write(lambda tx: writeback._bind(tx, purchase.id, order))
 
@@ -203,3 +202,14 @@ def _handlers() -> dict[str, Any]:
     from bridge import bootstrap
 
     return dict(bootstrap.HANDLERS)
+
+
+@mutant
+def a_parcel_that_forgets_who_is_in_it(patch: pytest.MonkeyPatch) -> None:
+    """Paid together, and only the lead moves on."""
+    real = PurchasesReads.together
+
+    def together(self: Any, purchase: Any) -> Any:
+        return real(self, purchase) if purchase.state in ("held", "declined") else [purchase]
+
+    patch.setattr(PurchasesReads, "together", together)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from bridge import catalogue, holds, inbox, listening, reconcile, sales
+from bridge.parcels import quantities
 from bridge.states import State
+from bridge.store import Purchase
 from connectors.errors import Retryable
 from tests.simulation.world import Weather, World
 
@@ -68,19 +70,24 @@ def compare(world: World) -> list[str]:
     wrong = [*world.wrong, *always(world)]
     view = world.view
     purchases = view.purchases(limit=100_000)
-    by_capture = {p.capture_id: p for p in purchases if p.capture_id}
+    by_capture: defaultdict[str, list[Purchase]] = defaultdict(list)
+    by_order: defaultdict[str, list[Purchase]] = defaultdict(list)
+    for one in purchases:
+        by_capture[one.capture_id or ""].append(one)
+        by_order[one.shop_order_id or ""].append(one)
     for page_id, page in world.payments.pages.items():
         for capture in page.captures:
-            purchase = by_capture.get(capture.id)
+            parcel = by_capture.get(capture.id, [])
             back = capture.refunded.minor if capture.refunded else 0
-            if purchase is None:
+            if not parcel:
                 if capture.state in KEPT:
                     wrong.append(f"{page_id}: {capture.amount} was taken and the ledger does not know")
                 continue
-            settled = capture.state in (*KEPT, "refunded") and purchase.state is not State.REVERSED
-            if settled and (purchase.paid_amount, purchase.refunded) != (capture.amount.minor, back):
+            settled = capture.state in (*KEPT, "refunded") and parcel[0].state is not State.REVERSED
+            says = sum(one.paid_amount or 0 for one in parcel), sum(one.refunded for one in parcel)
+            if settled and says != (capture.amount.minor, back):
                 wrong.append(
-                    f"{purchase.handle}: the ledger says {purchase.paid_amount} paid, {purchase.refunded} back; "
+                    f"{parcel[0].handle}: the ledger says {says[0]} paid, {says[1]} back; "
                     f"PayPal {capture.amount.minor} and {back}"
                 )
     given = sum(one.amount.minor for key, one in world.payments.refunded.items() if not key.startswith("by-hand"))
@@ -91,16 +98,19 @@ def compare(world: World) -> list[str]:
     for purchase in purchases:
         if purchase.state in (State.APPROVED, State.PAYING, State.PENDING, State.PAID, State.REFUNDING):
             wrong.append(f"{purchase.handle} is still {purchase.state}: {view.history(purchase.id)[-1].why}")
-        order = world.shop.orders.get(purchase.shop_order_id or "")
-        if purchase.state is State.ORDERED:
-            if order is None or order.total.minor != purchase.paid_amount:
-                wrong.append(f"{purchase.handle} paid {purchase.paid_amount}, the shop has {order}")
-            elif order.quantities != {purchase.sku: purchase.quantity}:
-                wrong.append(f"{purchase.handle} bought {purchase.quantity}, the shop has {order.quantities}")
-        if order is not None and purchase.state is not State.REVERSED:
-            back = order.refunded.minor if order.refunded else 0
-            if back != purchase.refunded:
-                wrong.append(f"{purchase.handle}: {purchase.refunded} went back, the shop's order shows {back}")
+        if purchase.state is State.ORDERED and purchase.shop_order_id not in world.shop.orders:
+            wrong.append(f"{purchase.handle} paid {purchase.paid_amount}, and the shop has no order")
+    for order_id, parcel in by_order.items():
+        if (order := world.shop.orders.get(order_id)) is None:
+            continue
+        who, paid = parcel[0].handle, sum(one.paid_amount or 0 for one in parcel)
+        if order.total.minor != paid:
+            wrong.append(f"{who} paid {paid}, the shop has {order}")
+        if order.quantities != quantities(parcel):
+            wrong.append(f"{who} bought {quantities(parcel)}, the shop has {order.quantities}")
+        back, gone = order.refunded.minor if order.refunded else 0, sum(one.refunded for one in parcel)
+        if back != gone and parcel[0].state is not State.REVERSED:
+            wrong.append(f"{who}: {gone} went back, the shop's order shows {back}")
     known = {purchase.shop_order_id for purchase in purchases}
     wrong += [f"the shop's order {key} is unknown to the ledger" for key in world.shop.orders if key not in known]
     wrong += [f"task {task.key} is {task.state}: {task.error}" for task in view.tasks(state="parked")]

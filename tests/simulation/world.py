@@ -44,6 +44,7 @@ METHODS = frozenset(
         "answer",
         "existing",
         "figures",
+        "links",
         "open",
         "look_up",
         "capture",

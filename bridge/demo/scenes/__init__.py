@@ -8,4 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-ALL: tuple[Callable[[Any, Any], list[str]], ...] = ()
+from bridge.demo.scenes import basket
+
+ALL: tuple[Callable[[Any, Any], list[str]], ...] = (basket.play,)

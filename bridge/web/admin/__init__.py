@@ -2,6 +2,7 @@
 
 from bridge.web.admin import (
     account,
+    baskets,
     board,
     buyers,
     composer,
@@ -16,6 +17,7 @@ from bridge.web.admin.door import blueprint, trouble
 
 __all__ = [
     "account",
+    "baskets",
     "blueprint",
     "board",
     "buyers",

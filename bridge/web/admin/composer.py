@@ -36,6 +36,8 @@ def compose() -> Any:
     """Without ``?product=`` the way to one; with it the form. ``?copy=``: filled as another sale is."""
     if key := request.args.get("copy", ""):
         sale = sales.find(house(), key[:100])
+        if sale.terms.mode == "basket":
+            return redirect(url_for("admin.basket"), 303)
         stored = _product(sale.terms.product)
         fields = forms.of_sale(sale, house().store.view().items(sale.id), window=False)
         return _form(stored, fields)
@@ -111,7 +113,7 @@ def preview() -> Any:
 def edit(key: str) -> Any:
     """A draft may still be changed."""
     sale = sales.find(house(), key)
-    if sale.state != "draft":
+    if sale.state != "draft" or sale.terms.mode == "basket":
         return redirect(url_for("admin.sale", key=sale.slug), 303)
     fields = forms.of_sale(sale, house().store.view().items(sale.id), window=True)
     return _form(_product(sale.terms.product), fields, draft=sale.slug)

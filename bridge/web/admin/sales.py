@@ -71,7 +71,7 @@ def sale(key: str) -> Any:
         ),
         latest=board(view).latest(8, found.id) if found.state in ("live", "paused") else [],
         posts=view.posts(found.id),
-        post=None if live() else post.of_sale(house(), found, items),
+        post=None if live() or found.terms.mode == "basket" else post.of_sale(house(), found, items),
         link=house().sale_url(found.slug),
         acts=_acts(found),
     )
@@ -80,7 +80,7 @@ def sale(key: str) -> Any:
 def _acts(found: Sale) -> list[str]:
     """What can be done with it now."""
     return {
-        "draft": ["publish", "edit", "end"],
+        "draft": ["publish", "end"] if found.terms.mode == "basket" else ["publish", "edit", "end"],
         "scheduled": ["end"],
         "live": ["pause", "end"],
         "paused": ["resume", "end"],

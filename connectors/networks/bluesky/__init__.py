@@ -93,6 +93,8 @@ class Bluesky(Network):
         once. There are no edits on Bluesky."""
         if not (since == "" or (since.isascii() and since.isdigit() and len(since) < 16)):
             raise Refused("Bluesky: this is no cursor of ours", platform=PLATFORM)
+        if way == "tag":
+            return self._hearing.tag(since, conversation)
         if way not in self.ways():
             raise NotSupported(
                 f"Bluesky: there is no way {way!r} of hearing, only {self.ways()}", platform=PLATFORM
@@ -124,6 +126,10 @@ class Bluesky(Network):
                 return False
             raise
         return not kind.endswith("#notFoundPost")
+
+    def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        found = posts(self._agent, list(post_ids))
+        return {name: mapping.links(post["record"]) for name, post in found.items()}
 
     def figures(self, post_id: str) -> Figures:
         """Views are not told. ``Refused("not_found")`` when the post is gone."""

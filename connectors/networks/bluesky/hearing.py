@@ -23,6 +23,7 @@ from connectors.values import Account, ReplyPage
 
 PAGE = 100
 DEPTH = 50
+SEARCH = "app.bsky.feed.searchPosts"
 NOTIFICATIONS, THREAD = "app.bsky.notification.listNotifications", "app.bsky.feed.getPostThread"
 
 
@@ -94,6 +95,21 @@ class Hearing:
         floor = max(0, cursor - self._overlap)
         return self._page(f"search:{conversation}", mapping.heard(posts, self._me()), cursor, floor, True)
 
+    def tag(self, since: str, tag: str) -> ReplyPage:
+        """Anybody's posts with "#tag", by the network's search, as far back as our page limit reaches."""
+        me, cursor = self._me(), int(since or 0)
+        floor = max(0, (cursor or self._millis(self._now() - self._first)) - self._overlap)
+        heard, after = dict[str, Heard](), ""
+        for _ in range(self._pages):
+            params = models.AppBskyFeedSearchPosts.Params(
+                q=tag, tag=[tag.lstrip("#")], sort="latest", limit=PAGE, cursor=after or None
+            )
+            rows, after = understood(self._agent.query(SEARCH, params), _found)
+            heard.update((item.id, item) for item in mapping.heard(rows, me))
+            if not after or min((item.at for item in heard.values()), default=0) < floor:
+                break
+        return self._page(f"tag:{tag}", heard.values(), cursor, floor, True)
+
     def _down_to(self, goal: int) -> tuple[list[Heard], bool]:
         """Notifications, page by page, until one is older than ``goal``; and whether there were more when we stopped."""
         me, heard, cursor = self._me(), dict[str, Heard](), ""
@@ -118,6 +134,11 @@ class Hearing:
     @staticmethod
     def _millis(at: datetime) -> int:
         return round(at.timestamp() * 1000)
+
+
+def _found(body: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
+    after = body.get("cursor")
+    return mapping.rows(body, "posts"), after if isinstance(after, str) else ""
 
 
 def _listed(body: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:

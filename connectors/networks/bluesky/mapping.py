@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -89,6 +90,20 @@ def _names(record: Mapping[str, Any], did: str) -> bool:
             if feature.get("$type") == "app.bsky.richtext.facet#mention" and feature.get("did") == did:
                 return True
     return False
+
+
+def links(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where its links lead, the card below it included."""
+    found: list[str] = []
+    for facet in record.get("facets") or []:
+        found += [one["uri"] for one in facet.get("features") or [] if isinstance(one.get("uri"), str)]
+    embed = record.get("embed")
+    external = embed.get("external") if isinstance(embed, dict) else None
+    if isinstance(external, dict) and isinstance(external.get("uri"), str):
+        found.append(external["uri"])
+    # Some programs mark no links; people see them all the same.
+    found += re.findall(r"https?://[^\s<>\"]+", str(record.get("text", "")))
+    return tuple(dict.fromkeys(found))
 
 
 def _lang(record: Mapping[str, Any]) -> str:

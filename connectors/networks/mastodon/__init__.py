@@ -141,6 +141,8 @@ class Mastodon(Network):
         conversation of one post, edits anew with the same id; mentions do not tell edits."""
         if not (since == "" or (since.isascii() and since.isdigit() and len(since) < 20)):
             raise Refused("Mastodon: this is no cursor of ours", platform=PLATFORM)
+        if way == "tag":
+            return self._hearing.tag(since, conversation)
         if way not in self.ways():
             raise NotSupported(
                 f"Mastodon: there is no way {way!r} of hearing, only {self.ways()}", platform=PLATFORM
@@ -168,6 +170,16 @@ class Mastodon(Network):
                 understood(response, lambda body: [mapping.identifier(row["id"]) for row in mapping.rows(body)])
             )
         return there & set(ids)
+
+    def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """At most twenty are asked for, as Mastodon lets an account."""
+        response = self._client.statuses(list(post_ids[:20]))
+        return understood(
+            response,
+            lambda body: {
+                mapping.identifier(row["id"]): texts.links_of(str(row["content"])) for row in mapping.rows(body)
+            },
+        )
 
     def figures(self, post_id: str) -> Figures:
         """Views are not told. ``Refused("not_found")`` when the post is gone."""

@@ -23,7 +23,7 @@ from connectors.networks.mastodon.wire import Client, Odd, understood
 from connectors.values import Account, Reply, ReplyPage
 
 log = logging.getLogger("replycart.mastodon")
-PAGE = 80
+PAGE, TAG_PAGE = 80, 40
 ROOTS = 20_000
 REMEMBERED = 50_000
 
@@ -143,6 +143,27 @@ class Hearing:
         chosen, newest = self._delivered.pick(f"search:{conversation}", int(since or 0), heard)
         replies = self._replies((item.status for item in chosen), conversation)
         return ReplyPage(replies, str(newest) if newest else "")
+
+    def tag(self, since: str, tag: str) -> ReplyPage:
+        """Anybody's posts with "#tag" that our server knows, upward; not ``complete``: ask again with ``newest``."""
+        start, heard = int(since or 0), list[Heard]()
+        complete = False
+        for _ in range(self._pages):
+            where = {"min_id": str(start)} if start else {}
+            response = self._client.timeline_hashtag(tag.lstrip("#"), limit=TAG_PAGE, **where)
+            statuses = understood(response, mapping.rows)
+            oldest = self._now() - self._first
+            for status in statuses:
+                ident = int(mapping.identifier(status["id"]))
+                if start or mapping.moment(status["created_at"]) >= oldest:
+                    heard.append(Heard(f"{ident}:", ident, status))
+            if len(statuses) < TAG_PAGE or not start:
+                complete = True
+                break
+            start = max(item.at for item in heard)
+        chosen, newest = self._delivered.pick(f"tag:{tag}", int(since or 0), heard)
+        replies = self._replies(item.status for item in chosen)
+        return ReplyPage(replies, str(newest) if newest else "", complete)
 
     def read(self, status: Mapping[str, Any], root: str = "") -> Reply | None:
         """The reply that a status is; None for our own, and for one that cannot be read: a stranger's must not keep us

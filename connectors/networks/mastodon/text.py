@@ -62,3 +62,25 @@ def plain(content: str) -> str:
 def comparable(text: str) -> str:
     """A text without what the server changes: NFC, one space for many, no other server's name."""
     return " ".join(_ELSEWHERE.sub(r"@\1", unicodedata.normalize("NFC", text)).split())
+
+
+class _Links(HTMLParser):
+    """The addresses of links; mentions and hashtags are links too, and have their class."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        kinds = set((given.get("class") or "").split())
+        if tag == "a" and given.get("href") and not kinds & {"mention", "hashtag"}:
+            self.found.append(str(given["href"]))
+
+
+def links_of(content: str) -> tuple[str, ...]:
+    """Where the links of a status lead."""
+    parser = _Links()
+    parser.feed(content)
+    parser.close()
+    return tuple(dict.fromkeys(parser.found))

@@ -185,6 +185,14 @@ class X(Network):
             gone.update(str(ident) for ident in lost)
         return set(ids) - gone
 
+    def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        found = understood(
+            self._client.get_tweets(list(post_ids)[:100], tweet_fields=["entities"], user_auth=False),
+            lambda body: {post["id"]: mapping.links(post) for post in mapping.posts(body)},
+        )
+        self._tally.read("read_post", list(found))
+        return found
+
     def figures(self, post_id: str) -> Figures:
         """``Refused("not_found")`` when the post is gone."""
         response = self._client.get_tweet(post_id, tweet_fields=["public_metrics"], user_auth=False)

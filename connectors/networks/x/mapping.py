@@ -134,6 +134,18 @@ def _said(post: Mapping[str, Any]) -> str:
     return text
 
 
+def links(post: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where its links lead, as far as X followed them; pictures left out."""
+    entities = post.get("entities")
+    listed = rows(entities, "urls") if isinstance(entities, dict) else []
+    found = [link.get("unwound_url") or link.get("expanded_url") for link in listed if not link.get("media_key")]
+    # What X takes for no link (a name without a dot, a number) stands in the text as it was typed.
+    found += re.findall(r"https?://(?!t\.co/)[^\s<>\"]+", unescaped(str(post["text"])))
+    return tuple(
+        dict.fromkeys(address for address in found if isinstance(address, str) and not _PICTURE.search(address))
+    )
+
+
 def _mentions(post: Mapping[str, Any], me: Account) -> bool:
     entities = post.get("entities")
     listed = rows(entities, "mentions") if isinstance(entities, dict) else []

@@ -68,6 +68,9 @@ class Bluesky(Simulator):
                 world, given["uri"], int(given.get("depth", 6))
             ),
             "app.bsky.feed.getAuthorFeed": lambda me, given: views.feed(world, given["actor"]),
+            "app.bsky.feed.searchPosts": lambda me, given: views.search(
+                world, request.args.getlist("tag"), int(given.get("limit", 25)), int(given.get("cursor") or 0)
+            ),
             "app.bsky.notification.listNotifications": lambda me, given: views.notifications(
                 world,
                 me,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from connectors.simulators.bluesky.world import POST, Problem, Record, World, stamp
 
 MOST_POSTS, MOST_NOTICES = 25, 100
+
+
+def hashtags(text: str) -> list[str]:
+    return [tag.casefold() for tag in re.findall(r"(?<!\w)[#＃](\w+)", text)]
 
 
 def author(world: World, did: str) -> dict[str, Any]:
@@ -69,6 +74,22 @@ def feed(world: World, actor: str) -> dict[str, Any]:
     return {
         "feed": [{"post": post(world, item)} for item in sorted(made, key=lambda item: item.sort, reverse=True)]
     }
+
+
+def search(world: World, tags: list[str], limit: int, cursor: int) -> dict[str, Any]:
+    """Posts with all these tags, the newest first; the cursor counts what was shown."""
+    if not 1 <= limit <= MOST_NOTICES:
+        raise Problem(400, "InvalidRequest", f"Error: limit must be between 1 and {MOST_NOTICES}")
+    wanted = {tag.casefold() for tag in tags}
+    made = [
+        item
+        for item in world.records.values()
+        if f"/{POST}/" in item.uri and wanted <= set(hashtags(str(item.value.get("text", ""))))
+    ]
+    listed = sorted(made, key=lambda item: item.sort, reverse=True)
+    page = listed[cursor : cursor + limit]
+    more = {"cursor": str(cursor + limit)} if len(listed) > cursor + limit else {}
+    return {"posts": [post(world, item) for item in page], **more}
 
 
 def notifications(world: World, did: str, limit: int, cursor: str, reasons: frozenset[str]) -> dict[str, Any]:

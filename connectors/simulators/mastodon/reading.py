@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -54,6 +55,7 @@ def register(sim: Mastodon) -> None:
     sim.endpoint("GET", "/api/v1/statuses", several)
     sim.endpoint("GET", "/api/v1/statuses/<ident>", lambda me, ident: show(sim, sim.world.find(ident)))
     sim.endpoint("GET", "/api/v1/statuses/<ident>/context", context)
+    sim.endpoint("GET", "/api/v1/timelines/tag/<tag>", lambda me, tag: tagged(sim, tag))
     sim.endpoint("GET", "/api/v1/notifications", lambda me: notifications(sim, me))
 
 
@@ -114,6 +116,21 @@ def statuses(sim: Mastodon, ident: str) -> list[dict[str, Any]]:
     ]
     most = min(int(given.get("limit") or 20), MOST_STATUSES)
     return [show(sim, item) for item in sorted(made, key=lambda item: -int(item.id))[:most]]
+
+
+def tagged(sim: Mastodon, tag: str) -> list[dict[str, Any]]:
+    """Public statuses with the hashtag, the newest first; after ``min_id`` those that come next to it."""
+    given = request.args
+    above, most = int(given.get("min_id") or 0), min(int(given.get("limit") or 20), MOST_STATUSES)
+    wanted = re.compile(rf"(?<!\w)#{re.escape(tag)}(?!\w)", re.IGNORECASE)
+    made = [
+        item
+        for item in sim.world.statuses.values()
+        if not item.deleted and item.visibility == "public" and int(item.id) > above and wanted.search(item.text)
+    ]
+    listed = sorted(made, key=lambda item: int(item.id))
+    page = listed[:most] if "min_id" in given else listed[-most:]
+    return [show(sim, item) for item in page[::-1]]
 
 
 def notice(sim: Mastodon, item: Notice) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,6 +46,8 @@ class MemoryNetwork(Failing, Network):
         self.answered: dict[str, tuple[str, str]] = {}
         self.messages: list[tuple[str, str]] = []
         self.writers: set[str] = set()
+        #: Posts of others: id → text.
+        self.elsewhere: dict[str, str] = {}
         self.codes: dict[str, Account] = {}
         self.calls: defaultdict[str, int] = defaultdict(int)
         self.meter: Callable[[str, int], None] = lambda call, count: None
@@ -186,6 +189,16 @@ class MemoryNetwork(Failing, Network):
     def _there(self, reply_id: str) -> Reply | None:
         said = self.said.get(reply_id)
         return said.reply if said is not None and not said.deleted else None
+
+    def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        return self._run("links", lambda: self._links(post_ids))
+
+    def _links(self, post_ids: Sequence[str]) -> dict[str, Sequence[str]]:
+        texts = {ident: draft.text for ident, (_, draft) in self.posts.items()}
+        texts |= {ident: said.reply.text for ident, said in self.said.items() if not said.deleted} | self.elsewhere
+        found = {ident: re.findall(r"https?://[^\s,;]+", texts[ident]) for ident in post_ids if ident in texts}
+        self.meter("read_post", len(found))
+        return dict(found)
 
     def figures(self, post_id: str) -> Figures:
         return self._run("figures", lambda: self._figures(post_id))

@@ -195,6 +195,13 @@ class WholePurchase(Purchase):
     reply_url = a_text("The reply on the network; empty where it has no address.")
     payment = fields.Nested(Payment, required=True)
     network_cost_usd = fields.Float(required=True)
+    parcel = fields.List(
+        fields.Str(),
+        required=True,
+        metadata={
+            "description": "Ids of those that are paid together with it, itself among them; empty when it goes alone."
+        },
+    )
     history = a_list(Moment)
     refunds = a_list(Refund)
 

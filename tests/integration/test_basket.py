@@ -1,0 +1,213 @@
+"""The basket: a hashtag under any post that shows a product, several replies, one checkout, one order."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridge import catalogue, checkout, holds, listening, sales
+from bridge.errors import Conflict, Invalid
+from bridge.sales import SaleRequest
+from bridge.states import State
+from tests.conftest import ADDRESS, Rehearsal, product
+
+pytestmark = pytest.mark.both_stores
+SHOP = "https://shop.example.com"
+
+
+@pytest.fixture
+def world(rehearsal: Rehearsal) -> Rehearsal:
+    """A shop of three things, one of them in two sizes, and an open basket."""
+    rehearsal.shop.items |= {
+        "PRINT": product("PRINT", url=f"{SHOP}/product/print/"),
+        "MUG": product("MUG", price=1250, stock=5, url=f"{SHOP}/product/mug"),
+        "TEE": product("TEE", kind="parent", stock=None, url=f"{SHOP}/product/tee/"),
+        "TEE-M": product("TEE-M", kind="variant", parent="TEE", parent_id="id-TEE", options={"Size": "M"}),
+        "TEE-L": product("TEE-L", kind="variant", parent="TEE", parent_id="id-TEE", options={"Size": "L"}),
+    }
+    catalogue.sync(rehearsal.house, full=True)
+    basket = sales.create(rehearsal.house, SaleRequest(mode="basket", hashtag="#ShopCart"))
+    sales.publish(rehearsal.house, basket.id)
+    return rehearsal
+
+
+def put(world: Rehearsal, text: str, who: str = "ann", *, under: str = "", **more: object) -> str:
+    """A reply to somebody's post."""
+    world.network.elsewhere["900"] = under
+    said = world.network.say("900", who, text, **more)
+    world.hear()
+    return said
+
+
+def inside(world: Rehearsal, who: str = "ann") -> dict[str, int]:
+    found = world.store.view().purchases(states=[State.HELD])
+    return {one.sku: one.quantity for one in found if one.handle == who}
+
+
+def pay(world: Rehearsal, who: str = "ann") -> None:
+    """All that is in the basket."""
+    first = world.of(who)
+    beside = [one.id for one in checkout.companions(world.store.view(), first)]
+    lead = checkout.take_address(world.house, first, ADDRESS, beside)
+    page = checkout.open_page(world.house, lead, "en").rsplit("/", 1)[-1]
+    world.payments.approve(page)
+    checkout.look(world.house, page)
+    world.outbox.drain()
+
+
+def test_several_replies_one_checkout_one_order(world):
+    put(world, "#ShopCart", under=f"look at this {SHOP}/product/print")
+    put(world, "2 of these #shopcart please", under="and http://www.shop.example.com/product/mug/?utm=x")
+    assert inside(world) == {"PRINT": 1, "MUG": 2}
+    pay(world)
+    (order,) = world.shop.orders.values()
+    assert order.quantities == {"PRINT": 1, "MUG": 2}
+    assert order.total.minor == 4900 + 2500
+    assert {one.state for one in world.store.view().purchases()} == {State.ORDERED}
+    assert [world.shop.items[sku].stock for sku in ("PRINT", "MUG")] == [2, 3]
+
+
+def test_a_link_in_the_reply_itself_a_short_one_and_a_sales_page(world):
+    world.house.config.shop.settings.update(url=SHOP)  # type: ignore[attr-defined]
+    sale = world.on_sale("MUG", 2)
+    put(world, f"#ShopCart {SHOP}/product/print/")
+    put(world, "#ShopCart", under=f"see https://sell.example.com/s/{sale.slug}")
+    assert inside(world) == {"PRINT": 1, "MUG": 1}
+    world.shop.items["PEN"] = product("PEN", url=f"{SHOP}/product/pen/")
+    world.shop.items["PEN"] = product("PEN").__class__(**{
+        **{name: getattr(world.shop.items["PEN"], name) for name in world.shop.items["PEN"].__slots__}, "id": "77",
+    })  # fmt: skip
+    catalogue.sync(world.house, full=True)
+    put(world, "#ShopCart", under=f"{SHOP}/?p=77")
+    assert inside(world)["PEN"] == 1
+    put(world, "#ShopCart", under="https://elsewhere.example.com/?p=77")
+    assert inside(world)["PEN"] == 1
+
+
+def test_a_reply_to_our_own_post_needs_no_look_at_its_links(world):
+    world.on_sale("MUG", 2)
+    world.network.say(world.post_id, "ann", "#shopcart")
+    world.hear()
+    assert inside(world) == {"MUG": 1}
+    assert world.network.calls["links"] == 0
+    assert world.store.view().sale(world.of("ann").sale_id).terms.mode == "basket"
+
+
+def test_the_size_is_read_or_asked_for(world):
+    put(world, "#ShopCart", under=f"{SHOP}/product/tee/")
+    assert inside(world) == {}
+    (asked,) = [text for _, text in world.network.answered.values()]
+    assert "L, M" in asked
+    assert world.store.view().replies(state="inbox")[0].why == "which Size?"
+    put(world, "size L #ShopCart", under=f"{SHOP}/product/tee/")
+    assert inside(world) == {"TEE-L": 1}
+
+
+def test_the_same_thing_again_is_more_of_it_up_to_the_limit(world):
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    put(world, "another 3 #ShopCart", under=f"{SHOP}/product/mug")
+    assert inside(world) == {"MUG": 4}
+    put(world, "50 #ShopCart", under=f"{SHOP}/product/mug")
+    assert inside(world) == {"MUG": 10}
+
+
+def test_told_of_the_basket_once_a_day(world):
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    put(world, "#ShopCart", under=f"{SHOP}/product/print")
+    assert len(world.network.answered) == 1
+    assert "https://sell.example.com/s/" in next(iter(world.network.answered.values()))[1]
+    world.clock.advance(86_401)
+    put(world, "#ShopCart", under=f"{SHOP}/product/print")
+    assert len(world.network.answered) == 2
+
+
+def test_who_names_nobody_is_heard_by_the_hashtag_and_not_answered(world):
+    world.network.elsewhere["900"] = f"{SHOP}/product/mug"
+    world.network.say("900", "ann", "mine! #ShopCart", mentions_us=False)
+    listening.poll_tags(world.house)
+    world.hear()
+    assert inside(world) == {"MUG": 1}
+    assert world.network.answered == {}
+
+
+def test_prices_are_those_of_the_checkout_and_what_is_gone_is_said(world):
+    put(world, "2 #ShopCart", under=f"{SHOP}/product/mug")
+    put(world, "#ShopCart", under=f"{SHOP}/product/print")
+    world.shop.set_product("MUG", price=product("x", price=1500).price, stock=1)
+    world.shop.set_product("PRINT", stock=0, in_stock=False)
+    first = world.of("ann")
+    beside = [one.id for one in checkout.companions(world.store.view(), first)]
+    with pytest.raises(Conflict):
+        checkout.take_address(world.house, first, ADDRESS, beside)
+    found = {one.sku: one for one in world.store.view().purchases()}
+    assert (found["PRINT"].state, found["PRINT"].reason) == (State.CANCELLED, "stock")
+    assert (found["MUG"].quantity, found["MUG"].unit, found["MUG"].reason) == (1, 1500, "was 2 1250")
+    lead = checkout.take_address(world.house, found["MUG"], ADDRESS)
+    assert lead.quote.total.minor == 1500
+
+
+def test_cancel_empties_it_and_time_does_too(world):
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    put(world, "cancel #ShopCart")
+    assert inside(world) == {}
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    world.clock.advance(8 * 86_400)
+    holds.expire_due(world.house)
+    assert {(one.state, one.reason) for one in world.store.view().purchases()} == {
+        (State.CANCELLED, "buyer"),
+        (State.CANCELLED, "basket"),
+    }
+    assert world.store.view().lapsed("memory", ["u-ann"], 0) == {}
+
+
+def test_nothing_that_can_be_bought_goes_to_a_person(world):
+    put(world, "#ShopCart what is this", under="no link at all")
+    world.shop.set_product("PRINT", stock=0, in_stock=False)
+    put(world, "#ShopCart", under=f"{SHOP}/product/print")
+    assert [one.why for one in world.store.view().replies(state="inbox")] == [
+        "the shop has none of it right now",
+        "no link to a product of the shop",
+    ]
+
+
+def test_told_twice_by_a_crash_it_is_there_once(world):
+    said = put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    task = world.store.view().tasks_of(f"hear_basket:memory:{said}")[0]
+    holds.hear_basket(world.house, task)
+    assert inside(world) == {"MUG": 1}
+
+
+def test_the_shelf_of_the_whole_shop_is_never_set_aside(world):
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    assert sales.renew(world.house) == 0
+    assert not [task for task in world.store.view().tasks() if task.kind == "allot"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"hashtag": ""}, "hashtag"),
+        ({"hashtag": "#2026"}, "hashtag"),
+        ({"hashtag": "#Shop Cart"}, "hashtag"),
+        ({"hashtag": "#SHOPCART"}, "hashtag"),
+        ({"hashtag": "#other", "product": "PRINT"}, "product"),
+        ({"hashtag": "#other", "quantity": 3}, "quantity"),
+        ({"hashtag": "#other", "price": 100}, "price"),
+        ({"hashtag": "#other", "end_when_sold_out": True}, "end_when_sold_out"),
+        ({"hashtag": "#other", "hold_seconds": 31 * 86_400}, "hold_seconds"),
+        ({"hashtag": "#other", "mode": "standard", "product": "PRINT", "quantity": 1}, "hashtag"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_its_field(world, asked, field):
+    with pytest.raises(Invalid) as caught:
+        sales.create(world.house, SaleRequest(**{"mode": "basket", **asked}))
+    assert field in caught.value.errors
+
+
+def test_a_copy_of_a_basket_waits_until_its_hashtag_is_free(world):
+    (sale,) = world.store.view().sales(["live"])
+    with pytest.raises(Invalid):
+        sales.copy(world.house, sale.id)
+    sales.end(world.house, sale.id)
+    made = sales.copy(world.house, sale.id)
+    assert (made.terms.mode, made.terms.hashtag, made.state) == ("basket", "ShopCart", "draft")
+    assert sales.publish(world.house, made.id).state == "live"
