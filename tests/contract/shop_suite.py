@@ -538,7 +538,9 @@ class ShopContract:
             world.lose_answers(1, after=kept)
         try:
             coupon = self.insist(
-                lambda: shop.create_coupon(code, Percent(10), expires=world.now() + timedelta(days=2), minimum=None)
+                lambda: shop.create_coupon(
+                    code, Percent(10), expires=world.now() + timedelta(days=2), minimum=None
+                )
             )
         except NotSupported:
             pytest.skip("makes no coupons")

@@ -73,7 +73,14 @@ class SimulatedWorld(World):
 
     def buy_with(self, code: str) -> None:
         """As a guest does in the shop: cart, coupon, address, order."""
-        at = {"firstname": "Zoë", "lastname": "M", "street": ["1"], "city": "Berlin", "telephone": "1", "country_id": "DE"}
+        at = {
+            "firstname": "Zoë",
+            "lastname": "M",
+            "street": ["1"],
+            "city": "Berlin",
+            "telephone": "1",
+            "country_id": "DE",
+        }
         with self.simulator.lock:
             carts = self.simulator.carts
             cart = carts.make()
@@ -83,7 +90,10 @@ class SimulatedWorld(World):
             carts.ship(cart, {"addressInformation": {"shipping_address": at, **way}})
             placed = {"email": "zoe@example.com", "paymentMethod": {"method": "checkmo"}}
             order = self.simulator.orders.place(carts.find(cart), placed)
-            assert self.simulator.orders.orders[order].total < carts.totals(carts.carts[cart])["subtotal_incl_tax"] * 100 + 500
+            assert (
+                self.simulator.orders.orders[order].total
+                < carts.totals(carts.carts[cart])["subtotal_incl_tax"] * 100 + 500
+            )
 
     def coupons(self, code: str) -> int:
         rules = [rule for rule in self.simulator.carts.rules.values() if code in str(rule.body.get("name"))]

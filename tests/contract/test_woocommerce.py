@@ -58,7 +58,7 @@ class SimulatedWorld(World):
         return sum(order.created_via == reference for order in self.simulator.book.orders.values())
 
     def buy_with(self, code: str) -> None:
-        shop = connector(self)
+        shop = connector(self, url=self.simulator.base_url, **KEYS)
         body = {
             "line_items": [{"product_id": self.row(self.simple_sku).id, "quantity": 1}],
             "coupon_lines": [{"code": code}],

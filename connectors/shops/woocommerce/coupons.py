@@ -13,9 +13,7 @@ FIELDS = "id,code"
 MOST = 100
 
 
-def create(
-    api: Api, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None
-) -> Coupon:
+def create(api: Api, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None) -> Coupon:
     """The coupon of that code, found or made. ``minimum``: what the goods of the cart must come to."""
     if found := _find(api, code):
         return found

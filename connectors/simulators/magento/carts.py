@@ -61,12 +61,16 @@ class Rule:
         over = bool(self.body.get("to_date")) and str(self.body["to_date"]) < today
         parts = (self.body.get("condition") or {}).get("conditions") or []
         least = max((round(float(one["value"]) * 100) for one in parts), default=0)
-        return bool(self.body.get("is_active")) and not over and not 0 < limit <= self.used[code] and goods >= least
+        return (
+            bool(self.body.get("is_active")) and not over and not 0 < limit <= self.used[code] and goods >= least
+        )
 
     def off(self, goods: int) -> int:
         """The discount on goods of that sum."""
         amount = float(self.body.get("discount_amount") or 0)
-        return round(goods * amount / 100) if self.body.get("simple_action") == "by_percent" else round(amount * 100)
+        return (
+            round(goods * amount / 100) if self.body.get("simple_action") == "by_percent" else round(amount * 100)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,9 @@ class Carts:
 
     def coupon(self, masked: str, code: str) -> bool:
         cart, rule = self.find(masked), self.codes.get(code)
-        if rule is None or not rule.holds(code, f"{self._now():%Y-%m-%d}", sum(s.row_net for s in self._plain(cart))):
+        if rule is None or not rule.holds(
+            code, f"{self._now():%Y-%m-%d}", sum(s.row_net for s in self._plain(cart))
+        ):
             raise Turned(404, "The coupon code isn't valid. Verify the code and try again.")
         cart.coupon = code
         return True
