@@ -13,7 +13,19 @@ from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bridge import bootstrap, budget, catalogue, figures, holds, listening, metrics, offers, reconcile, sales
+from bridge import (
+    bootstrap,
+    budget,
+    catalogue,
+    clearance,
+    figures,
+    holds,
+    listening,
+    metrics,
+    offers,
+    reconcile,
+    sales,
+)
 from bridge.house import House
 from bridge.store.offers import writes as forgetting
 from connectors.errors import ConnectorError
@@ -93,6 +105,7 @@ class Lead:
         every(60, lambda: budget.look(self._house), "budget")
         every(1800, self._figures, "figures")
         every(3600, lambda: sales.renew(self._house), "aside")
+        every(20, lambda: clearance.tick(self._house), "clearance")
         every(10, lambda: offers.tick(self._house), "offers")
         every(300, lambda: offers.look(self._house), "coupons")
         every(3600, self._forget, "forget")

@@ -9,6 +9,7 @@ from bridge import (
     alerts,
     catalogue,
     checkout,
+    clearance,
     holds,
     metrics,
     offers,
@@ -44,6 +45,7 @@ HANDLERS: Mapping[str, Handler] = {
     "offer_coupon": offers.make_coupon,
     "offer_answer": offers.answer,
     "offer_post": offers.post,
+    "clear": clearance.clear,
     "alert": alerts.deliver,
 }
 

@@ -2,7 +2,7 @@
 
 from bridge.offers.giving import answer, hear, make_coupon
 from bridge.offers.life import create, end, find, look, tick
-from bridge.offers.posts import post, url
+from bridge.offers.posts import least, off, post, text, url
 from bridge.offers.terms import OfferRequest
 
 __all__ = [
@@ -12,9 +12,12 @@ __all__ = [
     "end",
     "find",
     "hear",
+    "least",
     "look",
     "make_coupon",
+    "off",
     "post",
+    "text",
     "tick",
     "url",
 ]

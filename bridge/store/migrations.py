@@ -263,8 +263,7 @@ CREATE TABLE clearance_proposals (
 CREATE INDEX clearance_proposals_state ON clearance_proposals (state, lapses_at);
 CREATE INDEX clearance_proposals_sku ON clearance_proposals (sku, created_at);
 CREATE INDEX products_special ON products (special_price) WHERE special_price IS NOT NULL;
-CREATE INDEX purchases_sold ON purchases (sku, paid_at) WHERE paid_at IS NOT NULL;
-CREATE INDEX sale_items_sku ON sale_items (sku);
+CREATE INDEX purchases_sold ON purchases (paid_at) WHERE paid_at IS NOT NULL;
 """,
     ),
 )

@@ -108,6 +108,16 @@ class OffersReads(Base):
         )
         return [_offer(row) for row in found]
 
+    def offer_pages(self, ask: Ask, state: str = "") -> Page[Offer]:
+        """The newest first."""
+        where, values = ("WHERE state = ?", [state]) if state else ("", [])
+        total = self._one(f"SELECT COUNT(*) FROM offers {where}", values)[0]
+        found = self._all(
+            f"SELECT {OFFER_COLUMNS} FROM offers {where} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?",
+            (*values, ask.per_page, (ask.number - 1) * ask.per_page),
+        )
+        return Page([_offer(row) for row in found], ask.number, ask.per_page, int(total))
+
     def offers_over(self, now: int) -> list[Offer]:
         """Open ones whose window is over."""
         found = self._all(f"SELECT {OFFER_COLUMNS} FROM offers WHERE state = 'open' AND ends_at <= ?", (now,))
