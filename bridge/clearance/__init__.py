@@ -3,7 +3,7 @@ hand. It makes sales as a merchant does, through room ``sales``."""
 
 from __future__ import annotations
 
-from bridge.clearance.proposing import approve, clear, dismiss, find, preview, tick
+from bridge.clearance.proposing import approve, clear, dismiss, find, fire, preview, tick
 from bridge.clearance.terms import RuleRequest, create, rule, switch
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "create",
     "dismiss",
     "find",
+    "fire",
     "preview",
     "rule",
     "switch",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bridge import sales, wording
@@ -50,14 +50,15 @@ def tick(house: House) -> int:
         after = max(rule.since, to_ms(now) - GRACE_MS)
         slot = calendar.due(rule.terms.slots, ZoneInfo(rule.terms.zone), now, from_ms(after))
         if slot is not None and not view.fired(rule.id, to_ms(slot)):
-            fired += _fire(house, rule, to_ms(slot))
+            fired += fire(house, rule, slot)
     if house.store.write(lambda tx: writes(tx).lapse_proposals(LATE)):
         log.info("proposals lapsed: %s", LATE)
     return fired
 
 
-def _fire(house: House, rule: Rule, slot: int) -> int:
-    now = house.clock.ms()
+def fire(house: House, rule: Rule, moment: datetime) -> int:
+    """The rule comes round at that moment of its calendar: once, however often it is told. Returns how many times it did."""
+    now, slot = house.clock.ms(), to_ms(moment)
     found = clearance(house.store.view()).pick(rule.terms, now)
     state = "lapsed" if found is None else "approved" if rule.terms.publish else "proposed"
     one = Proposal(

@@ -69,15 +69,17 @@ def tick(house: House) -> int:
     return len(over)
 
 
-def look(house: House) -> int:
-    """Ask the shop which coupons were used, those first that were not looked at for longest; what ran out unused lapses,
-    what the shop has no more is void. At most ``BATCH * CALLS`` a time. Returns how many were used."""
+def look(house: House, again_ms: int = AGAIN_MS) -> int:
+    """Ask the shop which coupons were used, those first that were not looked at for longest, and none within ``again_ms``;
+    what ran out unused lapses, what the shop has no more is void. At most ``BATCH * CALLS`` a time. Returns how many
+    were used."""
     used = 0
     for _ in range(CALLS):
         now = house.clock.ms()
-        some = offers(house.store.view()).grants_to_look_at(now - AGAIN_MS, BATCH)
+        some = offers(house.store.view()).grants_to_look_at(now - again_ms, BATCH)
         if not some:
             break
+        again_ms = max(1, again_ms)
         counts = house.shop.coupons_used([Coupon(one.coupon_id or "", one.code) for one in some])
         used += house.store.write(lambda tx, some=some, counts=counts, now=now: _looked(tx, some, counts, now))  # type: ignore[misc]
     return used
