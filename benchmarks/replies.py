@@ -122,11 +122,11 @@ def service(folder: Path, count: int, progress: Progress) -> tuple[Took, list[st
 
 
 def _settled(home: House, rush: Rush, count: int, progress: Progress) -> None:
-    """Until every reply is."""
+    """Until every reply is; the last batch is stored a moment after the last line was read."""
     view, told = home.store.view(), time.monotonic()
-    while not rush.told.is_set() or view.new_replies(1):
+    while not rush.told.is_set() or (sum(view.states().values()) < count and time.monotonic() - told < 30):
         time.sleep(0.02)
-        if time.monotonic() - told > 2:
+        if time.monotonic() - told > 2 and not rush.told.is_set():
             told = time.monotonic()
             progress(f"the service: {sum(view.states().values()):,} of {count:,}")
 

@@ -97,8 +97,10 @@ class Lead:
             listener.start()
         self._settler.start()
         every = self._every
-        every(1, lambda: sales.tick(self._house), "windows")
-        every(1, lambda: holds.expire_due(self._house), "holds")
+        windows = self._guarded(lambda: sales.tick(self._house), "windows")
+        expire = self._guarded(lambda: holds.expire_due(self._house), "holds")
+        # One job: what the scheduler itself does for a job costs more than both find to do.
+        every(1, lambda: (windows(), expire()), "second")
         every(30, self._sync, "sync")
         every(300, self._deleted, "deletions")
         every(work.reconcile_minutes * 60, lambda: reconcile.sweep(self._house), "reconcile")
@@ -154,7 +156,7 @@ class Lead:
             except Exception:
                 log.exception("settling stumbled; going on")
                 self._stop.wait(1.0)
-            self._house.bell.wait("replies", 0.5)
+            self._house.bell.wait("replies", 1.0)
 
     def _sync(self) -> None:
         due = catalogue.due(self._house)

@@ -20,6 +20,8 @@ from connectors.errors import ConnectorError, Permanent, Refused, Retryable
 
 log = logging.getLogger("replycart.outbox")
 
+#: Seconds between two looks of the first worker of a lane, and of the others.
+LOOK, WATCH = 0.5, 5.0
 LEASE_MS = 60_000
 #: Failures of our own making (exceptions we did not foresee) before a person has to look.
 GIVE_UP_AFTER = 8
@@ -62,7 +64,10 @@ class Outbox:
         for lane in LANES:
             for number in range(count.get(lane, 1)):
                 thread = threading.Thread(
-                    target=self._run, args=(lane,), name=f"outbox-{lane}-{number}", daemon=True
+                    target=self._run,
+                    args=(lane, WATCH if number else LOOK),
+                    name=f"outbox-{lane}-{number}",
+                    daemon=True,
                 )
                 thread.start()
                 self._threads.append(thread)
@@ -99,14 +104,16 @@ class Outbox:
         if tx.expire_leases():
             self._house.bell.ring(*LANES)
 
-    def _run(self, lane: str) -> None:
+    def _run(self, lane: str, patience: float) -> None:
+        """One worker of a lane. The first looks by itself for what becomes due; the others are rung by who finds work."""
         while not self._stop.is_set():
             try:
                 if not self.run_once(lane, limit=1):
-                    self._house.bell.wait(lane, 0.5)
+                    self._house.bell.wait(lane, patience)
             except Exception:
                 log.exception("outbox: lane %s stumbled; going on", lane)
                 self._stop.wait(1.0)
+        self._house.bell.near(lane)
 
     def run_once(self, lane: str, limit: int = 100) -> int:
         """Do what is due in a lane now; returns how many tasks were taken up."""

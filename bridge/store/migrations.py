@@ -217,6 +217,7 @@ CREATE TABLE aside (
 ALTER TABLE purchases ADD COLUMN parcel TEXT NOT NULL DEFAULT '';
 CREATE INDEX purchases_parcel ON purchases (parcel) WHERE parcel <> '';
 CREATE INDEX purchases_payment ON purchases (payment_id) WHERE payment_id IS NOT NULL;
+CREATE INDEX purchases_ordered ON purchases (sku, ordered_at) WHERE state = 'ordered';
 -- room holds: what is put into a basket is found by its address; who was told of the basket, and when
 CREATE INDEX products_url ON products (url) WHERE url <> '';
 CREATE TABLE baskets (

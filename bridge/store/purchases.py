@@ -117,14 +117,19 @@ class PurchasesReads(Base):
 
         "Written" includes orders placed after ``since``: the stock may have been read before them.
         """
+        others = f"sku = ? AND id NOT IN ({rows.marks(but)})"
         row = self._one(
             "SELECT COALESCE(SUM(CASE WHEN state = 'pending' THEN quantity END), 0), "
             "COALESCE(SUM(CASE WHEN state <> 'pending' THEN quantity END), 0) FROM purchases "
-            f"WHERE sku = ? AND id NOT IN ({rows.marks(but)}) AND (state IN ('pending', 'paying', 'paid') "
-            "OR (state = 'ordered' AND ordered_at >= ?))",
+            f"WHERE {others} AND state IN ('pending', 'paying', 'paid')",
+            (sku, *but),
+        )
+        # By an index of its own: of a thousand orders of a sale one or two came after that moment.
+        late = self._one(
+            f"SELECT COALESCE(SUM(quantity), 0) FROM purchases WHERE {others} AND state = 'ordered' AND ordered_at >= ?",
             (sku, *but, since),
         )
-        return int(row[0]), int(row[1])
+        return int(row[0]), int(row[1]) + int(late[0])
 
     def history(self, purchase_id: str) -> list[r.Moment]:
         found = self._all(

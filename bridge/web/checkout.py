@@ -257,7 +257,7 @@ def back(token: str) -> Any:
     while time.monotonic() < until:
         if _purchase(token).state not in (State.APPROVED, State.PAYING):
             break
-        time.sleep(0.1)
+        time.sleep(0.2)
     return redirect(url_for("checkout.show", token=token), 303)
 
 

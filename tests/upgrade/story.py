@@ -31,6 +31,9 @@ EXTRA: dict[str, list[dict[str, object]]] = {
         {"key": "tok:order-17", "request": "9a" * 32, "subject": "01M844DZG0", "status": 201,
          "answer": '{"id": "01M844DZG0"}', "at": 1795435200000},
     ],
+    "baskets": [
+        {"sale_id": "SELECT MIN(id) FROM sales", "network": "memory", "buyer_id": "u-ann", "told_at": 1795435200000},
+    ],
     "post_figures": [
         {"network": "memory", "post_id": "SELECT MIN(post_id) FROM posts", "at": 1795435200000, "views": 15000,
          "replies": 240, "reposts": 31, "likes": None},

@@ -422,6 +422,10 @@ READ: dict[str, Callable[[Reads, dict[str, Any]], None]] = {
     ),
     "once": lambda view, row: same(once.OnceReads(view._db).call(row["key"], row["at"] + 1), row),
     "post_figures": lambda view, row: equal(sums.sums(view).views(view.post_sales(row["network"])[row["post_id"]]), row["views"]),
+    "aside": lambda view, row: equal(view.aside(row["sale_id"]).get(row["sku"], 0), row["units"]),
+    "baskets": lambda view, row: equal(
+        view._one("SELECT told_at FROM baskets WHERE buyer_id = ?", (row["buyer_id"],))[0], row["told_at"]
+    ),
     "recovery_codes": lambda view, row: equal(people.reads(view).recovery_left(row["user_name"]), 3),
 }  # fmt: skip
 
