@@ -3,8 +3,10 @@ how often posts were seen is asked of the network now and then, and kept."""
 
 from __future__ import annotations
 
+import csv
+import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from time import monotonic
 from typing import Any
@@ -16,6 +18,7 @@ from bridge.house import House, spent_on
 from bridge.store import Sale
 from bridge.store.sums import DAY, HOUR, sums, writes
 from connectors.errors import ConnectorError, NotSupported
+from connectors.values import Money
 
 log = logging.getLogger("replycart.figures")
 #: Hours that are told one by one; of a longer sale the last ones.
@@ -26,6 +29,7 @@ FRESH_MS = 30 * 60_000
 #: Figures that took longer than this are shown again for ten times as long as they took: pages that refresh themselves
 #: must not slow down a rush of 150,000 replies.
 DEAR_SECONDS = 0.2
+WORTH_SECONDS = 600.0
 _recent: WeakKeyDictionary[Clock, dict[str, tuple[float, dict[str, Any]]]] = WeakKeyDictionary()
 
 
@@ -123,3 +127,88 @@ def look(house: House) -> int:
         house.store.write(lambda tx, post_id=post_id, found=found: writes(tx).put_figures(network, post_id, found))  # type: ignore[misc]
         told += 1
     return told
+
+
+def worth(house: House, days: int = 30) -> dict[str, Any]:
+    """Is it worth it? What the sales brought in the last ``days`` days of UTC beside all that the shop sold in them.
+
+    ``ours`` and ``shop``: {orders, revenue}; ``shop`` None where it does not tell, with ``why``. ``share``: ours of the
+    shop's revenue, 0 to 1. ``net``: ours less what went back; ``network_cost_usd`` stands beside it, in its own currency."""
+    days = max(1, min(days, MOST_DAYS))
+    kept = _recent.setdefault(house.clock, {})
+    key, now = f"worth {days}", monotonic()
+    until, found = kept.get(key, (0.0, {}))
+    if now >= until:
+        found = _worth(house, days)
+        # The shop is asked for every order of these days: not again with each look at the page.
+        kept[key] = (now + WORTH_SECONDS, found)
+    return found
+
+
+def _worth(house: House, days: int) -> dict[str, Any]:
+    ours = overall(house, days)["totals"]
+    since = from_ms((house.clock.ms() // DAY - days + 1) * DAY)
+    told: dict[str, Any] | None = None
+    why = ""
+    try:
+        sold = house.shop.sold(since, house.clock.now())
+        told = {"orders": sold.orders, "revenue": sold.revenue.minor}
+    except NotSupported:
+        why = "the shop does not tell"
+    except ConnectorError as error:
+        log.warning("what the shop sold: %s", error)
+        why = "the shop does not answer right now"
+    revenue = int(ours["revenue"])
+    share = min(1.0, revenue / told["revenue"]) if told and told["revenue"] else None
+    return {
+        "days": days,
+        "currency": sums(house.store.view()).currency(),
+        "ours": {"orders": ours["ordered"], "revenue": revenue},
+        "shop": told,
+        "why": why,
+        "share": share,
+        "net": revenue - int(ours["refunds"]),
+        "network_cost_usd": ours["network_cost_usd"],
+    }
+
+
+COLUMNS = (
+    "sale", "title", "product", "mode", "state", "began", "ended", "views", "replies", "intents", "holds", "checkouts", "paid",
+    "ordered", "refunded", "revenue", "refunds", "net", "currency", "network_cost_usd",
+)  # fmt: skip
+
+
+def by_sale(house: House) -> list[dict[str, Any]]:
+    """A line for each sale, the newest first, by ``COLUMNS``. Money as decimals of the sale's currency."""
+    lines = []
+    for sale in house.store.view().sales():
+        found = of_sale(house, sale)
+        amounts = {
+            "revenue": found["revenue"],
+            "refunds": found["refunds"],
+            "net": found["revenue"] - found["refunds"],
+        }
+        told = {
+            **found,
+            **{name: str(Money(amount, sale.currency).decimal) for name, amount in amounts.items()},
+            "sale": sale.slug, "title": sale.title, "product": sale.terms.product, "mode": sale.terms.mode,
+            "state": sale.state, "currency": sale.currency,
+            "began": f"{from_ms(sale.live_at):%Y-%m-%dT%H:%M:%SZ}" if sale.live_at else "",
+            "ended": f"{from_ms(sale.ended_at):%Y-%m-%dT%H:%M:%SZ}" if sale.ended_at else "",
+        }  # fmt: skip
+        lines.append({name: told[name] for name in COLUMNS})
+    return lines
+
+
+def as_csv(lines: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """With a head, as a spreadsheet reads it; a text that one would take for a formula is only a text."""
+    written = io.StringIO()
+    made = csv.writer(written, lineterminator="\r\n")
+    made.writerow(columns)
+    for line in lines:
+        made.writerow(["" if line[name] is None else _cell(line[name]) for name in columns])
+    return written.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

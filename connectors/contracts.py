@@ -41,6 +41,7 @@ from connectors.values import (
     Reply,
     ReplyPage,
     ShopOrder,
+    Sold,
 )
 
 
@@ -141,6 +142,10 @@ class Shop(Connector):
 
         Returns what the shop can still sell. ``Refused("out_of_stock")`` when it has not enough. Optional."""
         raise NotSupported(f"{self.platform} sets no units aside", platform=self.platform)
+
+    def sold(self, since: datetime, until: datetime) -> Sold:
+        """Every paid order of the shop made in that time, ours among them, in the shop's currency. Optional."""
+        raise NotSupported(f"{self.platform} does not tell what it sold", platform=self.platform)
 
     def create_coupon(
         self, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None

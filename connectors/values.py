@@ -298,6 +298,14 @@ class ShopOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Sold:
+    """What a shop sold in a stretch of time, by whatever way: paid ``orders``, and what they came to."""
+
+    orders: int
+    revenue: Money
+
+
+@dataclass(frozen=True, slots=True)
 class RefundLine:
     """Units of one line that come back to the shelf with a refund."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bridge import checkout, holds, intent, sales, views
+from bridge import checkout, figures, holds, intent, sales, views
 from bridge.cli.common import as_json, house, minor, out, plain, say, table
 from bridge.errors import NotFound
 from bridge.states import State
@@ -182,6 +182,40 @@ def cost(path: str, as_json: bool) -> None:
     say(f"{month}: {spent:.3f} of {budget:.2f} USD")
 
 
+@click.command("figures")
+@click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="So many days of UTC.")
+@click.option(
+    "--csv", "what", type=click.Choice(["days", "sales"]), help="Print a table for a spreadsheet instead."
+)
+@as_json
+@click.pass_obj
+def show_figures(path: str, days: int, what: str | None, as_json: bool) -> None:
+    """What the sales brought, beside all that the shop sold."""
+    with house(path) as home:
+        if what == "sales":
+            click.echo(figures.as_csv(figures.by_sale(home), figures.COLUMNS), nl=False)
+            return
+        found = figures.overall(home, days)
+        if what == "days":
+            click.echo(figures.as_csv(found["days"], list(found["days"][0])), nl=False)
+            return
+        worth = figures.worth(home, days)
+    if as_json:
+        out({**found, "worth": worth})
+        return
+    currency, totals = found["currency"] or "EUR", found["totals"]
+    steps = ("replies", "intents", "holds", "checkouts", "paid", "ordered", "refunded")
+    table(["step", "number"], [[name, totals[name]] for name in steps])
+    say(f"Revenue {Money(totals['revenue'], currency)}, kept {Money(worth['net'], currency)}; the network cost "
+        f"{totals['network_cost_usd']:.2f} USD.")  # fmt: skip
+    if worth["shop"]:
+        say(
+            f"The shop sold for {Money(worth['shop']['revenue'], currency)} in {worth['shop']['orders']} orders in all."
+        )
+    else:
+        say(f"What the shop sold in all is not known: {worth['why']}.")
+
+
 @click.command("intent")
 @click.argument("text", nargs=-1, required=True)
 @click.option("--lang", type=click.Choice(["en", "fr"]), help="Without it both languages are tried.")
@@ -206,4 +240,4 @@ def _meaning(text: str, lang: str | None) -> dict[str, Any]:
     return {"intent": found.kind, "quantity": found.quantity, "options": dict(found.options), "why": found.why}
 
 
-COMMANDS: tuple[click.Command, ...] = (purchase, tasks, cost, read_intent)
+COMMANDS: tuple[click.Command, ...] = (purchase, tasks, cost, show_figures, read_intent)

@@ -360,6 +360,21 @@ class ShopContract:
         assert order.total == draft.quote.total
 
     @writes("one paid order")
+    def test_what_was_sold_in_a_time(self, shop: Shop, world: World) -> None:
+        """Ours is among the shop's paid orders of its time, and not of another."""
+        begin = world.now() - timedelta(seconds=2)
+        try:
+            before = shop.sold(begin, world.now() + timedelta(hours=1))
+        except NotSupported:
+            pytest.skip("does not tell what it sold")
+        draft = self.paid(shop, world, self.draft(shop, world))
+        order = shop.place_order(draft)
+        after = shop.sold(begin, world.now() + timedelta(hours=1))
+        assert after.orders == before.orders + 1
+        assert after.revenue == before.revenue + order.total
+        assert shop.sold(world.now() + timedelta(hours=1), world.now() + timedelta(hours=2)).orders == 0
+
+    @writes("one paid order")
     def test_placed_twice_is_one_order(self, shop: Shop, world: World) -> None:
         draft = self.paid(shop, world, self.draft(shop, world))
         with able():

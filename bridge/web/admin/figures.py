@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from babel.dates import format_date
-from flask import request
+from flask import current_app, request
 
 from bridge import figures
 from bridge.web.admin import charts
@@ -41,6 +41,27 @@ def figures_page() -> Any:
         funnel=_funnel(found["totals"]),
         short=_short,
     )
+
+
+@blueprint.get("/figures/worth")
+def worth() -> Any:
+    """Beside the shop's other orders of the same days. The shop is asked, so it has a page of its own."""
+    asked = request.args.get("days", "")
+    days = int(asked) if asked in [str(span) for span in SPANS] else 30
+    return page("worth.html", worth=figures.worth(house(), days), span=days, spans=SPANS)
+
+
+@blueprint.get("/figures/<any(days, sales):what>.csv")
+def figures_csv(what: str) -> Any:
+    """For a spreadsheet: the last year day by day, or a line for each sale."""
+    if what == "sales":
+        text = figures.as_csv(figures.by_sale(house()), figures.COLUMNS)
+    else:
+        days = figures.overall(house(), figures.MOST_DAYS)["days"]
+        text = figures.as_csv(days, list(days[0]))
+    response = current_app.response_class("\ufeff" + text, mimetype="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="replycart-{what}.csv"'
+    return response
 
 
 def _short(day: str) -> str:

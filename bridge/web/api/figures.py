@@ -28,6 +28,16 @@ def show_figures(values: dict[str, Any]) -> Any:
     return figures.overall(house(), values["days"])
 
 
+@call("GET", "/figures/worth", "figures:read", tag="figures", platforms=True)
+@reads(asks.FiguresQuery, location="query")
+@answers(schemas.Worth)
+def show_worth(values: dict[str, Any]) -> Any:
+    """Is it worth it? Beside all that the shop sold in these days
+
+    The shop is asked, at most every ten minutes."""
+    return figures.worth(house(), values["days"])
+
+
 @call("GET", "/settings", "settings:read", tag="settings")
 @answers(schemas.Settings)
 def show_settings() -> Any:

@@ -41,6 +41,7 @@ from connectors.values import (
     Quote,
     RefundLine,
     ShopOrder,
+    Sold,
 )
 
 NEEDS = {
@@ -188,6 +189,10 @@ class Magento(Shop):
     ) -> str:
         """A credit memo, once per reference: see ``Orders.refund_order``."""
         return self._orders.refund_order(order_id, amount, lines, reference=reference, reason=reason)
+
+    def sold(self, since: datetime, until: datetime) -> Sold:
+        """Orders that are processing, complete or closed, in the base currency, by the time at which they were made."""
+        return self._orders.sold(since, until, self.currency())
 
     def create_coupon(
         self, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None

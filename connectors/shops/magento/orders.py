@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from connectors.errors import ConnectorError, Refused, Retryable
 from connectors.shops.magento.api import PLATFORM, Api, Json, filters, log
 from connectors.shops.magento.carts import Carts
-from connectors.values import Money, OrderDraft, Quote, RefundLine, ShopOrder
+from connectors.values import Money, OrderDraft, Quote, RefundLine, ShopOrder, Sold
 
 MARK = "PayPal capture "
 
@@ -123,6 +123,20 @@ class Orders:
             )  # fmt: skip
         except (KeyError, TypeError, ValueError):
             raise self._api.odd("GET", "orders", "has an order that cannot be read") from None
+
+    def sold(self, since: datetime, until: datetime, currency: str) -> Sold:
+        begin, end = (time.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") for time in (since, until))
+        wanted = filters(
+            ("created_at", "gteq", begin), ("created_at", "lt", end), ("state", "in", "processing,complete,closed")
+        )
+        orders, revenue = 0, 0
+        fields = "entity_id,base_grand_total,base_currency_code"
+        for page, _ in self._api.pages("orders", wanted, fields=fields, key="entity_id"):
+            for row in page:
+                if row.get("base_currency_code") == currency:
+                    orders += 1
+                    revenue += Money.parse(str(row.get("base_grand_total")), currency).minor
+        return Sold(orders, Money(revenue, currency))
 
     def refund_order(
         self, order_id: str, amount: Money, lines: Sequence[RefundLine], *, reference: str, reason: str = ""

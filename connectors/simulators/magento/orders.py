@@ -241,7 +241,7 @@ class Orders:
         row: Json = {
             "base_currency_code": self._currency, "created_at": stamp(order.created), "customer_email": order.email,
             "customer_is_guest": 1, "discount_amount": number(-discount), "entity_id": order.id,
-            "grand_total": number(order.total), "increment_id": order.number, "order_currency_code": self._currency,
+            "grand_total": number(order.total), "base_grand_total": number(order.total), "increment_id": order.number, "order_currency_code": self._currency,
             "quote_id": order.quote, "shipping_amount": number(order.shipping), "shipping_incl_tax": number(order.shipping),
             "shipping_discount_amount": number(order.shipping_off), "shipping_tax_amount": 0, "state": order.state, "status": order.status, "store_id": 1,
             "subtotal": number(net), "tax_amount": number(tax), "total_due": number(order.total - order.paid),

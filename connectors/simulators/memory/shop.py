@@ -29,6 +29,7 @@ from connectors.values import (
     QuoteLine,
     RefundLine,
     ShopOrder,
+    Sold,
     Special,
 )
 
@@ -90,6 +91,7 @@ class MemoryShop(Failing, Shop):
         self.now = now or (lambda: datetime.now(UTC))
         self.items = {product.sku: product for product in products}
         self.orders: dict[str, ShopOrder] = {}
+        self.made_at: dict[str, datetime] = {}
         self.refunds: dict[str, tuple[str, Money]] = {}
         self.coupons: dict[str, Coupon] = {}
         self.coupon_terms: dict[str, tuple[Money | Percent, datetime, Money | None]] = {}
@@ -196,6 +198,13 @@ class MemoryShop(Failing, Shop):
     def _by_reference(self, reference: str) -> ShopOrder | None:
         return self.orders.get(self._placed.get(reference, ""))
 
+    def sold(self, since: datetime, until: datetime) -> Sold:
+        return self._run("sold", lambda: self._sold(since, until))
+
+    def _sold(self, since: datetime, until: datetime) -> Sold:
+        made = [order for number, order in self.orders.items() if since <= self.made_at[number] < until]
+        return Sold(len(made), Money(sum(order.total.minor for order in made), self.currency()))
+
     def place_order(self, draft: OrderDraft) -> ShopOrder:
         return self._run("place_order", lambda: self._place(draft))
 
@@ -234,6 +243,7 @@ class MemoryShop(Failing, Shop):
             transaction_id=draft.payment.transaction_id,
         )
         self.orders[number] = order
+        self.made_at[number] = self.now()
         self._placed[draft.reference] = number
         return order
 

@@ -40,11 +40,13 @@ class OrderRoutes(State):
             orders = book.orders.values()
         status = args.get("status", "any").split(",")
         after = moment(args["after"], "after") if "after" in args else None
+        before = moment(args["before"], "before") if "before" in args else None
         include = set(ids(args["include"])) if "include" in args else None
         rows = [
             order
             for order in orders
             if (after is None or order.created > after)
+            and (before is None or order.created < before)
             and (include is None or order.id in include)
             and (order.trashed == ("trash" in status))
             and ("any" in status or "trash" in status or order.status in status)

@@ -4,7 +4,7 @@ from bridge.web.api.schemas.clearance import ClearanceRule, ClearanceRules, Prop
 from bridge.web.api.schemas.offers import Coupon, CouponCounts, CouponPage, Offer, OfferPage
 from bridge.web.api.schemas.parts import Problem
 from bridge.web.api.schemas.people import Buyer, BuyerPage, Erased, ErasedCounts, Kept, Reply, ReplyPage
-from bridge.web.api.schemas.running import Check, Day, Figures, Health, Settings, Shop
+from bridge.web.api.schemas.running import Brought, Check, Day, Figures, Health, Settings, Shop, Worth
 from bridge.web.api.schemas.selling import (
     Hour,
     Item,
@@ -27,6 +27,7 @@ from bridge.web.api.schemas.selling import (
 )
 
 __all__ = [
+    "Brought",
     "Buyer",
     "BuyerPage",
     "Check",
@@ -68,4 +69,5 @@ __all__ = [
     "Way",
     "WholePurchase",
     "WholeSale",
+    "Worth",
 ]

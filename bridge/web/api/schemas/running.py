@@ -28,6 +28,24 @@ class Figures(Schema):
     currency = a_text()
 
 
+class Brought(Schema):
+    orders = a_number()
+    revenue = an_amount("What was paid")
+
+
+class Worth(Schema):
+    """Money in minor units of ``currency``."""
+
+    days = a_number()
+    currency = a_text()
+    ours = fields.Nested(Brought, required=True)
+    shop = fields.Nested(Brought, required=True, allow_none=True)
+    why = a_text("Why the shop's part is not known.")
+    share = fields.Float(required=True, allow_none=True)
+    net = an_amount("Ours, less what went back")
+    network_cost_usd = fields.Float(required=True)
+
+
 class Check(Schema):
     level = a_choice(["ok", "warning", "error"])
     code = a_text("The same for the same matter.")
