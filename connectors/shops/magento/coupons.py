@@ -38,7 +38,9 @@ def create(
         if found := _find(api, code):
             return found
         api.call("DELETE", f"salesRules/{rule_id}")
-        raise Refused(f"coupon {code}: {refusal.message}", code="duplicate", platform=PLATFORM) from None
+        # Without the code: whoever reads a log could use it.
+        message = refusal.message.replace(code, "…")
+        raise Refused(f"a coupon was refused: {message}", code="duplicate", platform=PLATFORM) from None
     if type(made.get("coupon_id")) is not int:
         raise api.odd("POST", "coupons", "is no coupon")
     return Coupon(str(made["coupon_id"]), code)
