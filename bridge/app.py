@@ -13,8 +13,21 @@ from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bridge import bootstrap, budget, catalogue, figures, holds, listening, metrics, reconcile, sales
+from bridge import (
+    bootstrap,
+    budget,
+    catalogue,
+    clearance,
+    figures,
+    holds,
+    listening,
+    metrics,
+    offers,
+    reconcile,
+    sales,
+)
 from bridge.house import House
+from bridge.store.offers import writes as forgetting
 from connectors.errors import ConnectorError
 
 log = logging.getLogger("replycart.app")
@@ -95,6 +108,9 @@ class Lead:
         every(60, lambda: budget.look(self._house), "budget")
         every(1800, self._figures, "figures")
         every(3600, lambda: sales.renew(self._house), "aside")
+        every(20, lambda: clearance.tick(self._house), "clearance")
+        every(10, lambda: offers.tick(self._house), "offers")
+        every(300, lambda: offers.look(self._house), "coupons")
         every(3600, self._forget, "forget")
         self._clockwork.start()
 
@@ -167,6 +183,7 @@ class Lead:
         keep = self._house.config.work.keep_days * 86_400_000
         self._house.store.write(lambda tx: tx.forget_tasks(now - 7 * 86_400_000))
         self._house.store.write(lambda tx: tx.forget_people(now - keep))
+        self._house.store.write(lambda tx: forgetting(tx).forget_old_grants(now - keep))
 
 
 def until_signal() -> None:

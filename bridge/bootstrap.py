@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bridge import __version__, alerts, catalogue, checkout, holds, metrics, posting, sales, tracing, writeback
+from bridge import (
+    __version__,
+    alerts,
+    catalogue,
+    checkout,
+    clearance,
+    holds,
+    metrics,
+    offers,
+    posting,
+    sales,
+    tracing,
+    writeback,
+)
 from bridge.budget import Meter
 from bridge.clock import Clock, SystemClock
 from bridge.config import Config, Section
@@ -29,6 +42,11 @@ HANDLERS: Mapping[str, Handler] = {
     "allot": sales.allot,
     "shop_event": catalogue.hint,
     "hear_basket": holds.hear_basket,
+    "hear_offer": offers.hear,
+    "offer_coupon": offers.make_coupon,
+    "offer_answer": offers.answer,
+    "offer_post": offers.post,
+    "clear": clearance.clear,
     "alert": alerts.deliver,
 }
 

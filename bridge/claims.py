@@ -11,10 +11,13 @@ from collections.abc import Callable, Mapping
 from bridge.house import House
 from bridge.intent.hashtags import folded, hashtags
 from bridge.store import NewTask, Reads
+from bridge.store.offers import offers
 from bridge.store.records import StoredReply
 
 #: Kind → the lane of its task.
-LANES: Mapping[str, str] = {"basket": "shop"}
+LANES: Mapping[str, str] = {"basket": "shop", "offer": "shop"}
+#: How long an offer that has ended keeps its hashtag, so that who comes late is told.
+LATE_MS = 3 * 86_400_000
 
 
 def _basket(house: House, view: Reads) -> dict[str, str]:
@@ -22,7 +25,11 @@ def _basket(house: House, view: Reads) -> dict[str, str]:
     return {folded(sale.terms.hashtag): "basket" for sale in live if sale.terms.mode == "basket"}
 
 
-CLAIMS: tuple[Callable[[House, Reads], dict[str, str]], ...] = (_basket,)
+def _offer(house: House, view: Reads) -> dict[str, str]:
+    return dict.fromkeys(offers(view).offer_tags(house.clock.ms() - LATE_MS), "offer")
+
+
+CLAIMS: tuple[Callable[[House, Reads], dict[str, str]], ...] = (_basket, _offer)
 
 
 def claimed(house: House, view: Reads) -> dict[str, str]:

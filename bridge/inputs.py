@@ -33,15 +33,15 @@ READABLE = {"pattern": "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"}
 READABLE_LINES = {"pattern": "^[^\\u0000-\\u0009\\u000B-\\u001F\\u007F-\\u009F]*$"}
 
 
-def _one_of(*choices: str) -> validate.OneOf:
+def one_of(*choices: str) -> validate.OneOf:
     return validate.OneOf(["", *choices], error=f"must be one of {', '.join(choices)}")
 
 
-def _units(most: int = MOST, least: int = 0) -> validate.Range:
+def units(most: int = MOST, least: int = 0) -> validate.Range:
     return validate.Range(least, most, error="must be between {min} and {max}")
 
 
-_TIME = validate.Range(
+TIME = validate.Range(
     datetime(2000, 1, 1, tzinfo=UTC),
     datetime(2200, 1, 1, tzinfo=UTC),
     error="must lie between the years 2000 and 2200",
@@ -64,14 +64,14 @@ class ShippingSchema(Strict):
             ["free", "flat", "country", "shop"], error="must be one of free, flat, country, shop"
         ),
     )
-    price = fields.Int(load_default=0, strict=True, validate=_units())
+    price = fields.Int(load_default=0, strict=True, validate=units())
     prices = fields.Dict(
         keys=fields.Str(
             validate=validate.Regexp(
                 r"^([A-Z]{2}|\*)\Z", error="{input!a} is no country code like FR, or * for everywhere else"
             )
         ),
-        values=fields.Int(strict=True, validate=_units()),
+        values=fields.Int(strict=True, validate=units()),
         load_default=dict,
         metadata={"propertyNames": {"pattern": r"^([A-Z]{2}|\*)$"}},
     )
@@ -81,33 +81,33 @@ class SaleSchema(Strict):
     """A new sale. Money in minor units of the shop's currency, times in ISO 8601 with a zone."""
 
     product = fields.Str(load_default="", validate=[validate.Length(max=200), readable], metadata=READABLE)
-    quantity = fields.Int(load_default=0, strict=True, validate=_units(10**9))
+    quantity = fields.Int(load_default=0, strict=True, validate=units(10**9))
     items = fields.Dict(
         keys=fields.Str(validate=[validate.Length(1, 200), readable]),
-        values=fields.Int(strict=True, validate=_units(10**9)),
+        values=fields.Int(strict=True, validate=units(10**9)),
         load_default=dict,
         metadata={"propertyNames": {"minLength": 1, "maxLength": 200, **READABLE}},
     )
-    price = fields.Int(load_default=None, allow_none=True, strict=True, validate=_units(least=1))
+    price = fields.Int(load_default=None, allow_none=True, strict=True, validate=units(least=1))
     title = fields.Str(load_default="", validate=[validate.Length(max=200), readable], metadata=READABLE)
-    lang = fields.Str(load_default="", validate=_one_of(*LANGUAGES))
+    lang = fields.Str(load_default="", validate=one_of(*LANGUAGES))
     wording = fields.Str(
         load_default="", validate=[validate.Length(max=1000), readable_lines], metadata=READABLE_LINES
     )
-    starts_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_TIME)
-    ends_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=_TIME)
+    starts_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=TIME)
+    ends_at = fields.AwareDateTime(load_default=None, allow_none=True, validate=TIME)
     end_when_sold_out = fields.Bool(load_default=False)
-    hold_seconds = fields.Int(load_default=0, strict=True, validate=_units(30 * 86_400))
-    limit_per_buyer = fields.Int(load_default=0, strict=True, validate=_units(99))
-    answers = fields.Str(load_default="", validate=_one_of("none", "held", "thanks"))
+    hold_seconds = fields.Int(load_default=0, strict=True, validate=units(30 * 86_400))
+    limit_per_buyer = fields.Int(load_default=0, strict=True, validate=units(99))
+    answers = fields.Str(load_default="", validate=one_of("none", "held", "thanks"))
     answer_code = fields.Bool(load_default=None, allow_none=True)
     answer_link = fields.Bool(load_default=None, allow_none=True)
     shipping = fields.Nested(ShippingSchema, load_default=lambda: ShippingSchema().load({}))
     with_picture = fields.Bool(load_default=True)
-    mode = fields.Str(load_default="", validate=_one_of("standard", "unreserved", "basket", "first_come"))
+    mode = fields.Str(load_default="", validate=one_of("standard", "unreserved", "basket", "first_come"))
     end_post = fields.Bool(load_default=False)
     teaser = fields.Bool(load_default=False)
-    by = fields.Str(load_default="", validate=_one_of("reply", "repost", "either"))
+    by = fields.Str(load_default="", validate=one_of("reply", "repost", "either"))
     hashtag = fields.Str(load_default="", validate=[validate.Length(max=60), readable], metadata=READABLE)
 
 
@@ -154,9 +154,9 @@ class RefundSchema(Strict):
     #: A refund of everything needs no body.
     may_be_empty = True
 
-    amount = fields.Int(load_default=None, allow_none=True, strict=True, validate=_units(least=1))
+    amount = fields.Int(load_default=None, allow_none=True, strict=True, validate=units(least=1))
     reason = fields.Str(load_default="", validate=[validate.Length(max=200), readable], metadata=READABLE)
-    source = fields.Str(load_default="", validate=_one_of("shop"))
+    source = fields.Str(load_default="", validate=one_of("shop"))
     shop_refund_id = fields.Str(load_default="", validate=[validate.Length(max=100), readable], metadata=READABLE)
     wait = fields.Bool(load_default=False, truthy={True}, falsy={False})
 

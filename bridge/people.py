@@ -13,6 +13,8 @@ from bridge.house import House
 from bridge.replies_inbox import answer_reply, close_reply, list_replies, reopen_reply
 from bridge.store import Purchase, Tx
 from bridge.store.buyers import UNDER_WAY, Buyer, buyers, writes
+from bridge.store.offers import Grant, offers
+from bridge.store.offers import writes as offer_writes
 from bridge.store.pages import Ask, Page
 from bridge.store.records import StoredReply
 
@@ -63,6 +65,7 @@ def export(house: House, network: str, author_id: str) -> dict[str, Any]:
         "blocked_at": _iso(who.blocked_at),
         "replies": [_reply(one) for one in view.replies_of(network, author_id)],
         "purchases": [_purchase(house, one) for one in view.purchases_of(network, author_id)],
+        "coupons": [_coupon(one) for one in offers(house.store.view()).grants_of(network, author_id)],
     }
 
 
@@ -86,6 +89,19 @@ def _reply(one: StoredReply) -> dict[str, Any]:
         "deleted_at": _iso(one.deleted_at),
         "answered_at": _iso(one.answered_at),
         "closed_at": _iso(one.closed_at),
+    }
+
+
+def _coupon(one: Grant) -> dict[str, Any]:
+    return {
+        "offer": one.offer_id,
+        "reply": one.reply_id,
+        "handle": one.handle,
+        "code": one.code,
+        "state": one.state,
+        "created_at": _iso(one.created_at),
+        "expires_at": _iso(one.expires_at),
+        "used_at": _iso(one.used_at),
     }
 
 
@@ -146,6 +162,7 @@ def erase(house: House, network: str, author_id: str) -> dict[str, Any]:
         ]
         known.forget_purchases(over)
         known.forget_replies(forgotten)
+        offer_writes(tx).forget_grants(network, author_id)
         known.forget_answers([one.reply_id for one in replies])
         if not under_way:
             known.forget_name(network, author_id)

@@ -31,6 +31,7 @@ from connectors.values import (
     OrderDraft,
     PaymentPage,
     PaymentRequest,
+    Percent,
     Post,
     PostDraft,
     Product,
@@ -147,8 +148,16 @@ class Shop(Connector):
         """Every paid order of the shop made in that time, ours among them, in the shop's currency. Optional."""
         raise NotSupported(f"{self.platform} does not tell what it sold", platform=self.platform)
 
-    def create_coupon(self, code: str, amount: Money, *, expires: datetime, minimum: Money | None) -> Coupon:
-        """A coupon for one use. Optional."""
+    def create_coupon(
+        self, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None
+    ) -> Coupon:
+        """A coupon for one use off the goods of a cart, once per code: looks for it first, and finishes what an earlier
+        call left undone. ``expires``: a shop that knows days only lets it live to the end of that day. Optional."""
+        raise NotSupported(f"{self.platform} makes no coupons", platform=self.platform)
+
+    def coupons_used(self, coupons: Sequence[Coupon]) -> dict[str, int]:
+        """Code → how often it was used, of those that still stand in the shop; at most 100 at a time. Of none: ``{}``,
+        without asking. ``NotSupported`` where ``create_coupon`` is."""
         raise NotSupported(f"{self.platform} makes no coupons", platform=self.platform)
 
 

@@ -314,6 +314,17 @@ class RefundLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Percent:
+    """A share of the cart's goods, 1 to 100."""
+
+    share: int
+
+    def __post_init__(self) -> None:
+        if type(self.share) is not int or not 1 <= self.share <= 100:
+            raise ValueError(f"percent: {self.share!r} is not between 1 and 100")
+
+
+@dataclass(frozen=True, slots=True)
 class Coupon:
     """A coupon made in the shop: ``code`` as the buyer types it."""
 

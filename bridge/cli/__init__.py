@@ -8,7 +8,7 @@ import sys
 import click
 
 from bridge import __version__
-from bridge.cli import connect, following, inbox, running, selling, setup
+from bridge.cli import clearance, connect, following, inbox, offers, running, selling, setup
 from bridge.config import ConfigError
 from bridge.errors import ReplycartError
 from bridge.store import Stale
@@ -39,6 +39,8 @@ for command in (
     *connect.COMMANDS,
     *inbox.COMMANDS,
     *selling.COMMANDS,
+    *offers.COMMANDS,
+    *clearance.COMMANDS,
     *following.COMMANDS,
     *running.COMMANDS,
 ):

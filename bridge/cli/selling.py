@@ -56,7 +56,8 @@ def _shipping(text: str, currency: str) -> dict[str, Any]:
     return {"rule": "flat", "price": minor(text, currency, "shipping")}
 
 
-def _when(text: str | None, field: str) -> str | None:
+def when(text: str | None, field: str) -> str | None:
+    """A time of the command line with its zone; without one, this machine's."""
     if not text:
         return None
     try:
@@ -146,8 +147,8 @@ def sale_create(
                 "quantity": quantity,
                 "items": units,
                 "price": minor(price, currency, "price") if price else None,
-                "starts_at": _when(starts, "starts"),
-                "ends_at": _when(ends, "ends"),
+                "starts_at": when(starts, "starts"),
+                "ends_at": when(ends, "ends"),
                 "end_when_sold_out": until_sold_out,
                 "hold_seconds": hold_minutes * 60,
                 "shipping": _shipping(shipping, currency),

@@ -226,6 +226,47 @@ CREATE TABLE baskets (
 );
 """,
     ),
+    (
+        12,
+        "offers and clearance",
+        """
+-- room offers: a hashtag that gives a coupon of the shop; given counts the grants
+CREATE TABLE offers (
+  id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, hashtag TEXT NOT NULL, tag TEXT NOT NULL, title TEXT NOT NULL,
+  percent INTEGER, amount BIGINT, minimum BIGINT, currency TEXT NOT NULL, days INTEGER NOT NULL, whom TEXT NOT NULL,
+  most BIGINT, given BIGINT NOT NULL DEFAULT 0, lang TEXT NOT NULL, answers INTEGER NOT NULL, announce INTEGER NOT NULL,
+  state TEXT NOT NULL, starts_at BIGINT, ends_at BIGINT, created_at BIGINT NOT NULL, ended_at BIGINT
+);
+CREATE UNIQUE INDEX offers_tag ON offers (tag) WHERE state = 'open';
+CREATE INDEX offers_state ON offers (state, ended_at);
+-- one coupon for one account (and for one paid order, where the offer is for buyers)
+CREATE TABLE offer_grants (
+  id TEXT PRIMARY KEY, offer_id TEXT NOT NULL REFERENCES offers (id), network TEXT NOT NULL, author_id TEXT NOT NULL,
+  paid TEXT NOT NULL DEFAULT '', handle TEXT NOT NULL, reply_id TEXT NOT NULL, code TEXT NOT NULL UNIQUE,
+  coupon_id TEXT, state TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, made_at BIGINT,
+  looked_at BIGINT NOT NULL DEFAULT 0, used_at BIGINT,
+  UNIQUE (offer_id, network, author_id, paid), UNIQUE (network, reply_id)
+);
+CREATE INDEX offer_grants_open ON offer_grants (looked_at, id) WHERE state = 'ready';
+CREATE INDEX offer_grants_author ON offer_grants (network, author_id);
+CREATE INDEX offer_grants_offer ON offer_grants (offer_id, state);
+
+-- room clearance: what it looks for and when; what it found, once for each moment of its calendar
+CREATE TABLE clearance_rules (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, terms TEXT NOT NULL, active INTEGER NOT NULL, since BIGINT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE TABLE clearance_proposals (
+  id TEXT PRIMARY KEY, rule_id TEXT NOT NULL REFERENCES clearance_rules (id), slot BIGINT NOT NULL, sku TEXT NOT NULL,
+  name TEXT NOT NULL, items TEXT NOT NULL, state TEXT NOT NULL, sale_id TEXT, why TEXT NOT NULL DEFAULT '',
+  created_at BIGINT NOT NULL, lapses_at BIGINT NOT NULL, decided_at BIGINT, UNIQUE (rule_id, slot)
+);
+CREATE INDEX clearance_proposals_state ON clearance_proposals (state, lapses_at);
+CREATE INDEX clearance_proposals_sku ON clearance_proposals (sku, created_at);
+CREATE INDEX products_special ON products (special_price) WHERE special_price IS NOT NULL;
+CREATE INDEX purchases_sold ON purchases (paid_at) WHERE paid_at IS NOT NULL;
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

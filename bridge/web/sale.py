@@ -97,7 +97,7 @@ def show(slug: str) -> Any:
         ),
         mine=[(purchase, view.line_before(purchase) + 1) for purchase in mine],
         account=session.get("account"),
-        sign_ins=[name for name, network in house.networks.items() if _can_sign_in(network)],
+        sign_ins=[name for name, network in house.networks.items() if can_sign_in(network)],
         network_title=network_title,
         wrong_code=request.args.get("code", ""),
         notice=session.pop("notice", ""),
@@ -116,7 +116,7 @@ def _shipping_words(sale: Sale) -> str:
     return say("Plus shipping.")
 
 
-def _can_sign_in(network: Network) -> bool:
+def can_sign_in(network: Network) -> bool:
     try:
         network.sign_in_url("https://example.com/", "probe", "p" * 43)
     except (NotSupported, Permanent):
@@ -132,12 +132,13 @@ def sign_in(slug: str) -> Any:
     state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
     session["signing_in"] = {"state": state, "verifier": verifier, "sale": sale.slug, "network": name}
     try:
-        return redirect(house.at(name).network.sign_in_url(_back(house), state, verifier), 303)
+        return redirect(house.at(name).network.sign_in_url(back_from_network(house), state, verifier), 303)
     except (NotFound, NotSupported, Permanent):
         abort(404)
 
 
-def _back(house: House) -> str:
+def back_from_network(house: House) -> str:
+    """Where every sign-in ends: the one address that the networks' apps know."""
     return f"{house.config.public_url}/signed-in"
 
 
@@ -150,14 +151,15 @@ def signed_in() -> Any:
     state = request.args.get("state", "")
     if not pending or not secrets.compare_digest(state.encode(), str(pending["state"]).encode()):
         abort(400, "This sign-in is too old. Start it again from the sale's page.")
-    back = url_for("sale.show", slug=pending["sale"])
+    # ``back``: another page of ours, kept in the signed cookie.
+    back = str(pending.get("back") or url_for("sale.show", slug=pending["sale"]))
     code = request.args.get("code", "")
     if not code:
         session["notice"] = "sign_in"
         return redirect(back, 303)
     name = str(pending.get("network") or house.network_name)
     try:
-        account = house.at(name).network.signed_in(_back(house), code, str(pending["verifier"]))
+        account = house.at(name).network.signed_in(back_from_network(house), code, str(pending["verifier"]))
     except Retryable:
         # The page says "try again in a moment": loading it again must then go on from here.
         session["signing_in"] = pending

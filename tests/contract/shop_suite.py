@@ -19,7 +19,18 @@ import pytest
 
 from connectors.contracts import Shop
 from connectors.errors import ConnectorError, NotSupported, Permanent, Refused, Retryable
-from connectors.values import Money, OrderDraft, OrderLine, Payment, Product, Quote, RefundLine, Shipping
+from connectors.values import (
+    Coupon,
+    Money,
+    OrderDraft,
+    OrderLine,
+    Payment,
+    Percent,
+    Product,
+    Quote,
+    RefundLine,
+    Shipping,
+)
 from tests.contract.shop_world import World, able, writes
 
 __all__ = ["ShopContract", "World", "able", "writes"]
@@ -518,6 +529,41 @@ class ShopContract:
         assert coupon.code.upper() == code
         again = shop.create_coupon(code, money, expires=ends, minimum=None)
         assert again.id == coupon.id
+        assert shop.coupons_used([]) == {}
+        assert shop.coupons_used([coupon, Coupon("999999", "NOBODY-HAS-THIS")]) == {code: 0}
+
+    @writes("one coupon")
+    def test_a_share_as_coupon_and_its_use_is_counted(self, shop: Shop, world: World) -> None:
+        code = "SHARE-" + secrets.token_hex(4).upper()
+        world.codes.append(code)
+        try:
+            coupon = shop.create_coupon(code, Percent(10), expires=world.now() + timedelta(days=2), minimum=None)
+        except NotSupported:
+            pytest.skip("makes no coupons")
+        with able():
+            world.buy_with(code)
+        assert shop.coupons_used([coupon]) == {code: 1}
+
+    @pytest.mark.parametrize("kept", [0, 1, 2])
+    @writes("one coupon")
+    def test_a_coupon_whose_answer_was_lost(self, shop: Shop, world: World, kept: int) -> None:
+        code = "LOST-" + secrets.token_hex(4).upper()
+        world.codes.append(code)
+        with able():
+            world.lose_answers(1, after=kept)
+        try:
+            coupon = self.insist(
+                lambda: shop.create_coupon(
+                    code, Percent(10), expires=world.now() + timedelta(days=2), minimum=None
+                )
+            )
+        except NotSupported:
+            pytest.skip("makes no coupons")
+        finally:
+            world.lose_answers(0)
+        assert shop.create_coupon(code, Percent(10), expires=world.now(), minimum=None) == coupon
+        with able():
+            assert world.coupons(code) == 1
 
     @pytest.mark.parametrize(
         "call",

@@ -111,6 +111,14 @@ class World:
     def stock(self, sku: str) -> int:
         raise NotImplementedError
 
+    def buy_with(self, code: str) -> None:
+        """Somebody orders in the shop with that coupon."""
+        raise NotImplementedError
+
+    def coupons(self, code: str) -> int:
+        """What stands in the shop for that code: of coupons, and of rules where it has them, the larger number."""
+        raise NotImplementedError
+
     def orders(self, reference: str) -> int:
         """How many orders of the shop carry the reference."""
         raise NotImplementedError

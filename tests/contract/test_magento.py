@@ -71,6 +71,34 @@ class SimulatedWorld(World):
     def orders(self, reference: str) -> int:
         return len(self.simulator.orders.by_reference.get(reference, []))
 
+    def buy_with(self, code: str) -> None:
+        """As a guest does in the shop: cart, coupon, address, order."""
+        at = {
+            "firstname": "Zoë",
+            "lastname": "M",
+            "street": ["1"],
+            "city": "Berlin",
+            "telephone": "1",
+            "country_id": "DE",
+        }
+        with self.simulator.lock:
+            carts = self.simulator.carts
+            cart = carts.make()
+            carts.add(cart, {"cartItem": {"sku": self.simple_sku, "qty": 1}})
+            carts.coupon(cart, code)
+            way = {"shipping_carrier_code": "flatrate", "shipping_method_code": "flatrate"}
+            carts.ship(cart, {"addressInformation": {"shipping_address": at, **way}})
+            placed = {"email": "zoe@example.com", "paymentMethod": {"method": "checkmo"}}
+            order = self.simulator.orders.place(carts.find(cart), placed)
+            assert (
+                self.simulator.orders.orders[order].total
+                < carts.totals(carts.carts[cart])["subtotal_incl_tax"] * 100 + 500
+            )
+
+    def coupons(self, code: str) -> int:
+        rules = [rule for rule in self.simulator.carts.rules.values() if code in str(rule.body.get("name"))]
+        return max(len(rules), sum(code in rule.coupons for rule in rules))
+
     def sellable_skus(self) -> set[str]:
         return {item.sku for item in self.simulator.items if item.kind != "parent"}
 

@@ -65,6 +65,12 @@ class ShopWorld(World):
     def orders(self, reference: str) -> int:
         return sum(order.reference == reference for order in self.fake.orders.values())
 
+    def buy_with(self, code: str) -> None:
+        self.fake.use_coupon(code)
+
+    def coupons(self, code: str) -> int:
+        return self.fake.coupons_made[code]
+
     def sellable_skus(self) -> set[str]:
         return {product.sku for product in demo_products(self.now()) if product.kind != "parent"}
 

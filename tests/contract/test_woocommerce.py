@@ -57,6 +57,18 @@ class SimulatedWorld(World):
     def orders(self, reference: str) -> int:
         return sum(order.created_via == reference for order in self.simulator.book.orders.values())
 
+    def buy_with(self, code: str) -> None:
+        shop = connector(self, url=self.simulator.base_url, **KEYS)
+        body = {
+            "line_items": [{"product_id": self.row(self.simple_sku).id, "quantity": 1}],
+            "coupon_lines": [{"code": code}],
+        }
+        found = shop.api.object("POST", "orders", {}, body)
+        assert found["coupon_lines"]
+
+    def coupons(self, code: str) -> int:
+        return sum(row["code"] == code.lower() for row in self.simulator.coupons.rows.values())
+
     def sellable_skus(self) -> set[str]:
         return {item.sku for item in self.simulator.items if item.kind != "parent"}
 

@@ -198,6 +198,10 @@ def one_round(place: Ground, number: int, rng: random.Random, buyers: int = 6, a
         while not over.is_set():
             # Early and late points alike: how far a life gets is spread over what a purchase needs.
             where = victim.life(rng.choice([rng.randint(1, 30), rng.randint(20, 150)]), rng.uniform(0.5, at_most))
+            if "Address already in use" in where:
+                # Between two lives the port is free, and any connection going out may be given it: systemd would try again.
+                time.sleep(0.1)
+                continue
             if where.startswith("failed"):
                 raise RuntimeError(where)
             place.kills[_name(where)] += 1

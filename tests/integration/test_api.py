@@ -37,6 +37,16 @@ CALLS = [
     ("GET", "/sales/x/waitlist", "sales:read"),
     ("GET", "/sales/x/figures", "sales:read"),
     *(("POST", f"/sales/x/{what}", "sales:write") for what in ("copy", "publish", "pause", "resume", "end")),
+    ("GET", "/offers", "sales:read"),
+    ("POST", "/offers", "sales:write"),
+    ("GET", "/offers/x", "sales:read"),
+    ("POST", "/offers/x/end", "sales:write"),
+    ("GET", "/offers/x/coupons", "sales:read"),
+    ("GET", "/clearance/rules", "sales:read"),
+    ("POST", "/clearance/rules", "sales:write"),
+    *(("POST", f"/clearance/rules/x/{what}", "sales:write") for what in ("on", "off")),
+    ("GET", "/clearance/proposals", "sales:read"),
+    *(("POST", f"/clearance/proposals/x/{what}", "sales:write") for what in ("approve", "dismiss")),
     ("GET", "/purchases", "purchases:read"),
     ("GET", "/purchases/x", "purchases:read"),
     ("POST", "/purchases/x/cancel", "purchases:write"),
@@ -52,8 +62,20 @@ CALLS = [
 ]
 OPEN = {"GET /openapi.json", "GET /docs"}
 #: What can be answered although nothing is there.
-ALWAYS = {"/products", "/sales", "/purchases", "/replies", "/buyers", "/figures", "/figures/worth", "/settings"}
-NEED_A_BODY = {"/sales", "/sales/preview", "/sales/x", "/replies/x/1/answer"}
+ALWAYS = {
+    "/offers",
+    "/clearance/rules",
+    "/clearance/proposals",
+    "/products",
+    "/sales",
+    "/purchases",
+    "/replies",
+    "/buyers",
+    "/figures",
+    "/figures/worth",
+    "/settings",
+}
+NEED_A_BODY = {"/offers", "/clearance/rules", "/sales", "/sales/preview", "/sales/x", "/replies/x/1/answer"}
 
 
 def test_every_call_is_in_the_table_of_scopes(office):

@@ -10,6 +10,7 @@ import pytest
 from bridge import holds, listening, moves, writeback
 from bridge.checkout import capturing, events, opening, refunds
 from bridge.states import State
+from bridge.store.offers import OffersReads, OffersWrites
 from bridge.store.purchases import PurchasesReads, PurchasesWrites
 from bridge.store.replies import RepliesReads
 from connectors.simulators.memory import MemoryPayments, MemoryShop
@@ -213,3 +214,21 @@ def a_parcel_that_forgets_who_is_in_it(patch: pytest.MonkeyPatch) -> None:
         return real(self, purchase) if purchase.state in ("held", "declined") else [purchase]
 
     patch.setattr(PurchasesReads, "together", together)
+
+
+@mutant
+def a_coupon_with_a_new_code_each_time(patch: pytest.MonkeyPatch) -> None:
+    """After a lost answer another coupon is made."""
+    real = MemoryShop.create_coupon
+
+    def create(self: MemoryShop, code: str, *args: Any, **more: Any) -> Any:
+        return real(self, f"{code}-{len(self.coupons)}" if self.coupons_made[code] else code, *args, **more)
+
+    patch.setattr(MemoryShop, "create_coupon", create)
+
+
+@mutant
+def an_offer_that_does_not_look_who_has_one(patch: pytest.MonkeyPatch) -> None:
+    """Whoever posts again is counted again."""
+    patch.setattr(OffersReads, "grants_of", lambda self, *_: [])
+    patch.setattr(OffersWrites, "add_grant", lambda self, grant: True)

@@ -50,6 +50,7 @@ CAUGHT = {
     "a_paid_purchase_without_its_task": 7, "a_refund_with_a_new_reference_each_time": 19, "nobody_counts_the_limit": 14,
     "a_cursor_that_runs_ahead": 11, "a_move_that_does_not_look_where_it_starts": 7, "an_order_that_is_not_looked_for": 6,
     "every_approved_page_is_captured": 29, "units_that_come_back_to_nobody": 6,
+    "a_coupon_with_a_new_code_each_time": 2, "an_offer_that_does_not_look_who_has_one": 2,
 }  # fmt: skip
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from bridge import catalogue, holds, inbox, listening, reconcile, sales
+from bridge import catalogue, clearance, holds, inbox, listening, offers, reconcile, sales
 from bridge.parcels import quantities
 from bridge.states import State
 from bridge.store import Purchase
 from connectors.errors import Retryable
+from tests.simulation.actions_offers import offered, unfinished_offers, wrong_offers
 from tests.simulation.world import Weather, World
 
 #: Money was taken and is still ours.
@@ -26,6 +27,7 @@ def always(world: World) -> list[str]:
     references = Counter(order.reference for order in world.shop.orders.values())
     wrong += [f"order {key} stands {count} times in the shop" for key, count in references.items() if count > 1]
     wrong += [f"reply {key} was answered {count} times" for key, count in world.answers.items() if count > 1]
+    wrong += wrong_offers(world)
     texts = Counter(draft.text for _, draft in world.network.posts.values())
     wrong += [f"posted {count} times: {text}" for text, count in texts.items() if count > 1]
     return wrong
@@ -49,11 +51,14 @@ def settle_down(world: World) -> None:
             house = process.house
             for work in (
                 listening.poll,
+                listening.poll_tags,
                 listening.poll_reposts,
                 holds.draw,
                 holds.expire_due,
                 sales.tick,
                 reconcile.sweep,
+                offers.look,
+                clearance.tick,
             ):
                 try:
                     work(house)  # type: ignore[operator]
@@ -123,6 +128,7 @@ def compare(world: World) -> list[str]:
     wrong += [f"task {task.key} is {task.state}: {task.error}" for task in view.tasks(state="parked")]
     wrong += [f"task {task.key} never ended: {task.error}" for task in view.tasks(state="queued")]
     wrong += [f"task {task.key} never ended: {task.error}" for task in view.tasks(state="running")]
+    wrong += unfinished_offers(world)
     wrong += _replies(world)
     wrong += _shelves(world)
     return wrong
@@ -149,9 +155,10 @@ def _shelves(world: World) -> list[str]:
         if purchase.paid_amount and purchase.refunded < purchase.paid_amount:
             sold[purchase.sale_id, purchase.sku] += purchase.quantity
             taken[purchase.sale_id, purchase.buyer_id] += purchase.quantity
+    promised = {**offered(world), **world.offered}
     for key, units in sold.items():
-        if units > world.offered.get(key, 0):
-            wrong.append(f"{units} of {key[1]} were sold, {world.offered.get(key, 0)} offered")
+        if units > promised.get(key, 0):
+            wrong.append(f"{units} of {key[1]} were sold, {promised.get(key, 0)} offered")
     for sale in world.view.sales(["live"]):
         for item in world.view.items(sale.id):
             fitting = world.view.waiting(sale.id, item.sku, item.free) if item.free else []

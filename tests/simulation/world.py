@@ -51,6 +51,8 @@ METHODS = frozenset(
         "capture",
         "capture_status",
         "refund",
+        "create_coupon",
+        "coupons_used",
     ]
 )
 

@@ -34,6 +34,29 @@ EXTRA: dict[str, list[dict[str, object]]] = {
     "baskets": [
         {"sale_id": "SELECT MIN(id) FROM sales", "network": "memory", "buyer_id": "u-ann", "told_at": 1795435200000},
     ],
+    "offers": [
+        {"id": "01M844OFFER", "slug": "hellowinter-7kq2md", "hashtag": "HelloWinter", "tag": "hellowinter",
+         "title": "Hello « winter »", "percent": 10, "amount": None, "minimum": 3000, "currency": "EUR", "days": 14,
+         "whom": "buyers", "most": 500, "given": 1, "lang": "fr", "answers": 1, "announce": 0, "state": "open",
+         "starts_at": None, "ends_at": 1798027200000, "created_at": 1795435200000, "ended_at": None},
+    ],
+    "offer_grants": [
+        {"id": "01M844GRANT", "offer_id": "01M844OFFER", "network": "memory", "author_id": "u-ordered",
+         "paid": "SELECT MIN(id) FROM purchases", "handle": "ordered", "reply_id": "770", "code": "RC-7KQ2MD-3NP8XY",
+         "coupon_id": "84", "state": "ready", "created_at": 1795435200000, "expires_at": 1796644800000,
+         "made_at": 1795435201000, "looked_at": 0, "used_at": None},
+    ],
+    "clearance_rules": [
+        {"id": "01M844RULE", "name": "Weekend", "terms": '{"category": "", "hours": 24, "lang": "en", "percent": 20, '
+         '"publish": false, "quiet": [22, 7], "repeat_days": 30, "slots": [[5, 10], [6, 18]], "stock_over": 5, '
+         '"units": 10, "unsold_days": 0, "wording": "", "zone": "Europe/Paris"}', "active": 1, "since": 1795435200000,
+         "created_at": 1795435200000},
+    ],
+    "clearance_proposals": [
+        {"id": "01M844PROPOSAL", "rule_id": "01M844RULE", "slot": 1795438800000, "sku": "PRINT", "name": "Thing PRINT",
+         "items": '{"PRINT": 3}', "state": "proposed", "sale_id": None, "why": "", "created_at": 1795438801000,
+         "lapses_at": 1795525200000, "decided_at": None},
+    ],
     "post_figures": [
         {"network": "memory", "post_id": "SELECT MIN(post_id) FROM posts", "at": 1795435200000, "views": 15000,
          "replies": 240, "reposts": 31, "likes": None},

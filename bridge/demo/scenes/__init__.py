@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bridge.demo.scenes import basket
+from bridge.demo.scenes import basket, clearance, offer
 
-ALL: tuple[Callable[[Any, Any], list[str]], ...] = (basket.play,)
+ALL: tuple[Callable[[Any, Any], list[str]], ...] = (
+    basket.play,
+    offer.play,
+    clearance.play,
+)

@@ -38,7 +38,8 @@ PARENTS = {
     "admin.sale": "admin.sale_list", "admin.compose": "admin.sale_list", "admin.create": "admin.sale_list",
     "admin.edit": "admin.sale_list", "admin.change": "admin.sale_list", "admin.line": "admin.sale_list",
     "admin.purchase": "admin.purchases", "admin.refund_purchase": "admin.purchases", "admin.buyer": "admin.buyers",
-    "admin.check": "admin.health", "admin.turn_on": "admin.account", "admin.turn_off": "admin.account",
+    "admin.offer": "admin.offer_list", "admin.new_offer": "admin.offer_list", "admin.end_offer": "admin.offer_list",
+    "admin.new_rule": "admin.clearance_page", "admin.check": "admin.health", "admin.turn_on": "admin.account", "admin.turn_off": "admin.account",
     "admin.recovery": "admin.account", "admin.password": "admin.account",
 }  # fmt: skip
 

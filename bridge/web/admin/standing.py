@@ -11,6 +11,7 @@ from bridge.clock import from_ms
 from bridge.house import House
 from bridge.states import State
 from bridge.store.board import board
+from bridge.store.clearance import clearance
 from bridge.store.records import Task
 from bridge.web.words import say
 
@@ -34,7 +35,8 @@ def counts(house: House) -> dict[str, int]:
     """Numbers beside the entries of the navigation."""
     view = board(house.store.view())
     trouble = sum(1 for one in matters(house) if one.level == "error")
-    return {"inbox": view.inbox_count(), "alerts": view.unread_count(), "trouble": trouble}
+    waiting = clearance(house.store.view()).proposed_count()
+    return {"inbox": view.inbox_count(), "alerts": view.unread_count(), "trouble": trouble, "proposals": waiting}
 
 
 def matters(house: House) -> list[Matter]:

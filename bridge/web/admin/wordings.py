@@ -79,6 +79,7 @@ ALERT = {
     "reversed": mark("PayPal took money back"),
     "dispute": mark("A dispute at PayPal"),
     "budget": mark("The network's budget"),
+    "clearance": mark("A sale is proposed"),
     "platform": mark("A platform needs you"),
     "delayed": mark("Something takes long"),
     "parked": mark("Something waits for you"),
@@ -101,6 +102,11 @@ TASK = {
     "alert": mark("A word to you"),
     "allot": mark("The units set aside in the shop"),
     "hear_basket": mark("What goes into a basket"),
+    "hear_offer": mark("A post with an offer's hashtag"),
+    "offer_coupon": mark("The coupon in the shop"),
+    "offer_answer": mark("The answer to who was given a coupon"),
+    "offer_post": mark("The post of an offer"),
+    "clear": mark("A clearance sale that was approved"),
 }
 
 _KNOWN = frozenset({

@@ -13,6 +13,7 @@ from bridge.inputs import READABLE, Strict, readable
 from bridge.replies_inbox import STATES as REPLY_STATES
 from bridge.states import State
 from bridge.store import pages
+from bridge.store.clearance import STATES as PROPOSAL_STATES
 from bridge.store.records import SaleState
 
 SALE_STATES: tuple[str, ...] = get_args(SaleState)
@@ -72,6 +73,18 @@ class SalesQuery(Paged):
     search = _text("A part of title, short name, SKU or name of what is sold.")
     product = _text("Only with this SKU, or variants of it, on the shelf.", 200)
     sort = _sort(pages.SALES)
+
+
+class OffersQuery(Paged):
+    state = _one_of(["open", "ended"], "Only in this state.")
+
+
+class CouponsQuery(Paged):
+    """Nothing but the page: the newest come first."""
+
+
+class ProposalsQuery(Paged):
+    state = _one_of(PROPOSAL_STATES, "Only in this state.")
 
 
 class WaitlistQuery(Paged):

@@ -28,6 +28,8 @@ TAGS = {
     "health": "How it stands, for the test of a connection.",
     "products": "The shop's catalogue as last seen.",
     "sales": "What is put on sale by a post.",
+    "offers": "Hashtags that give a coupon of the shop.",
+    "clearance": "Rules that propose or publish sales by a calendar.",
     "purchases": "Each buyer's way from the reply to the order.",
     "replies": "What people replied that is no purchase.",
     "buyers": "What is kept of people: handed out, forgotten; and who may not take part.",

@@ -13,7 +13,7 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -21,9 +21,10 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from connectors.contracts import Shop, Surroundings
 from connectors.errors import Refused
-from connectors.shops.magento import doctor
-from connectors.shops.magento.api import PLATFORM, Api, filters
+from connectors.shops.magento import coupons, doctor
+from connectors.shops.magento.api import PLATFORM, Api
 from connectors.shops.magento.carts import Carts
+from connectors.shops.magento.coupons import used
 from connectors.shops.magento.module import WAY, Absent, Module
 from connectors.shops.magento.orders import Orders
 from connectors.shops.magento.products import Catalogue
@@ -34,6 +35,7 @@ from connectors.values import (
     Finding,
     Money,
     OrderDraft,
+    Percent,
     Product,
     ProductPage,
     Quote,
@@ -192,42 +194,14 @@ class Magento(Shop):
         """Orders that are processing, complete or closed, in the base currency, by the time at which they were made."""
         return self._orders.sold(since, until, self.currency())
 
-    def create_coupon(self, code: str, amount: Money, *, expires: datetime, minimum: Money | None) -> Coupon:
-        """A coupon for one use off the cart, by a cart rule of its own."""
-        rule: dict[str, Any] = {
-            "name": f"Replycart coupon {code}", "website_ids": [self._store.view().website_id], "customer_group_ids": [0, 1],
-            "to_date": expires.astimezone(UTC).strftime("%Y-%m-%d"), "is_active": True, "stop_rules_processing": False,
-            "is_advanced": True, "sort_order": 0, "simple_action": "cart_fixed", "discount_amount": float(amount.decimal),
-            "discount_step": 0, "apply_to_shipping": False, "simple_free_shipping": "0", "times_used": 0, "is_rss": False,
-            "coupon_type": "SPECIFIC_COUPON", "use_auto_generation": True, "uses_per_coupon": 1, "uses_per_customer": 1,
-        }  # fmt: skip
-        if minimum is not None:
-            rule["condition"] = {
-                "condition_type": "Magento\\SalesRule\\Model\\Rule\\Condition\\Combine", "aggregator_type": "all", "value": "1",
-                "conditions": [{
-                    "condition_type": "Magento\\SalesRule\\Model\\Rule\\Condition\\Address", "operator": ">=",
-                    "attribute_name": "base_subtotal", "value": str(minimum.decimal),
-                }],
-            }  # fmt: skip
-        if known := self._coupon(code):
-            return known
-        made = self._api.object("POST", "salesRules", body={"rule": rule})
-        coupon = {
-            "rule_id": made.get("rule_id"), "code": code, "usage_limit": 1, "usage_per_customer": 1, "times_used": 0,
-            "is_primary": False, "type": 1, "expiration_date": expires.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
-        }  # fmt: skip
-        try:
-            found = self._api.object("POST", "coupons", body={"coupon": coupon})
-        except Refused as refusal:
-            self._api.call("DELETE", f"salesRules/{made.get('rule_id')}")
-            if known := self._coupon(code):
-                return known
-            raise Refused(f"coupon {code}: {refusal.message}", code="duplicate", platform=PLATFORM) from None
-        return Coupon(str(found.get("coupon_id")), code)
+    def create_coupon(
+        self, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None
+    ) -> Coupon:
+        """A coupon for one use, once per code: see ``coupons.create``."""
+        return coupons.create(self._api, self._store, code, amount, expires=expires, minimum=minimum)
 
-    def _coupon(self, code: str) -> Coupon | None:
-        rows = self._api.rows("coupons/search", filters(("code", "eq", code)))
-        return next((Coupon(str(row["coupon_id"]), code) for row in rows if row.get("code") == code), None)
+    def coupons_used(self, coupons: Sequence[Coupon]) -> dict[str, int]:
+        return used(self._api, coupons)
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event | None:
         """A notice of the Replycart module: HMAC-SHA256 of the raw body, base64, in ``X-Replycart-Signature``."""

@@ -16,8 +16,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from connectors.contracts import Shop, Surroundings
 from connectors.errors import Permanent, Refused
-from connectors.shops.woocommerce import doctor
-from connectors.shops.woocommerce.api import PLATFORM, Api, Json
+from connectors.shops.woocommerce import coupons, doctor
+from connectors.shops.woocommerce.api import PLATFORM, Api
+from connectors.shops.woocommerce.coupons import used
 from connectors.shops.woocommerce.module import Absent, Module
 from connectors.shops.woocommerce.quotes import Quotes
 from connectors.shops.woocommerce.shelf import Shelf
@@ -28,6 +29,7 @@ from connectors.values import (
     Finding,
     Money,
     OrderDraft,
+    Percent,
     Product,
     ProductPage,
     Quote,
@@ -198,29 +200,14 @@ class WooCommerce(Shop):
         """Record a refund that PayPal made, once per reference: see ``Writeback.refund_order``."""
         return self._writeback.refund_order(order_id, amount, lines, reference=reference, reason=reason)
 
-    def create_coupon(self, code: str, amount: Money, *, expires: datetime, minimum: Money | None) -> Coupon:
-        """A coupon for one use off the cart; the shop keeps codes in lower case. Once per code."""
-        body: Json = {
-            "code": code,
-            "discount_type": "fixed_cart",
-            "amount": str(amount.decimal),
-            "usage_limit": 1,
-            "individual_use": True,
-            "date_expires_gmt": expires.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
-        }
-        if minimum is not None:
-            body["minimum_amount"] = str(minimum.decimal)
-        try:
-            made = self.api.object("POST", "coupons", {"_fields": "id,code"}, body)
-        except Refused as refusal:
-            rows, _ = self.api.rows("coupons", {"code": code, "_fields": "id,code"})
-            found = next((row for row in rows if str(row.get("code")).lower() == code.lower()), None)
-            if found is None:
-                raise refusal from None
-            made = found
-        if type(made.get("id")) is not int:
-            raise self.api.odd("POST", "coupons", "gave no coupon")
-        return Coupon(str(made["id"]), code)
+    def create_coupon(
+        self, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None
+    ) -> Coupon:
+        """A coupon for one use, once per code: see ``coupons.create``."""
+        return coupons.create(self.api, code, amount, expires=expires, minimum=minimum)
+
+    def coupons_used(self, coupons: Sequence[Coupon]) -> dict[str, int]:
+        return used(self.api, coupons)
 
     def sold(self, since: datetime, until: datetime) -> Sold:
         """Orders that are processing or completed, by the time at which they were made."""

@@ -360,7 +360,7 @@ class Magento(Simulator):
 
     def _coupons(self) -> Json:
         rows = [
-            {"coupon_id": ident, "rule_id": rule.id, "code": code}
+            {"coupon_id": ident, "rule_id": rule.id, "code": code, "times_used": rule.used[code]}
             for rule in self.carts.rules.values()
             for code, ident in rule.coupons.items()
         ]

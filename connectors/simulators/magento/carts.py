@@ -4,6 +4,7 @@ elsewhere; shipping untaxed, 5.00 an item)."""
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,6 +52,25 @@ class Rule:
     id: int
     body: Json
     coupons: dict[str, int] = field(default_factory=dict)
+    terms: dict[str, Json] = field(default_factory=dict)
+    used: Counter[str] = field(default_factory=Counter)
+
+    def holds(self, code: str, today: str, goods: int) -> bool:
+        """Whether the coupon takes something off goods of that sum (minor units, without tax)."""
+        limit = int((self.terms.get(code) or {}).get("usage_limit") or 0)
+        over = bool(self.body.get("to_date")) and str(self.body["to_date"]) < today
+        parts = (self.body.get("condition") or {}).get("conditions") or []
+        least = max((round(float(one["value"]) * 100) for one in parts), default=0)
+        return (
+            bool(self.body.get("is_active")) and not over and not 0 < limit <= self.used[code] and goods >= least
+        )
+
+    def off(self, goods: int) -> int:
+        """The discount on goods of that sum."""
+        amount = float(self.body.get("discount_amount") or 0)
+        return (
+            round(goods * amount / 100) if self.body.get("simple_action") == "by_percent" else round(amount * 100)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +164,39 @@ class Carts:
 
     def coupon(self, masked: str, code: str) -> bool:
         cart, rule = self.find(masked), self.codes.get(code)
-        if rule is None or not rule.body.get("is_active"):
+        if rule is None or not rule.holds(
+            code, f"{self._now():%Y-%m-%d}", sum(s.row_net for s in self._plain(cart))
+        ):
             raise Turned(404, "The coupon code isn't valid. Verify the code and try again.")
         cart.coupon = code
         return True
 
     def rule_of(self, cart: Cart) -> Rule | None:
         rule = self.codes.get(cart.coupon)
-        return rule if rule and rule.body.get("is_active") else None
+        goods = sum(one.row_net for one in self._plain(cart))
+        return rule if rule and rule.holds(cart.coupon, f"{self._now():%Y-%m-%d}", goods) else None
 
     def rate(self, cart: Cart) -> int:
         country = str((cart.shipping or {}).get("country_id") or (cart.shipping or {}).get("countryId") or "DE")
         return 19 if self._tax and country == "DE" else 0
 
     def _sums(self, cart: Cart) -> list[Sum]:
+        found, rule, rate = self._plain(cart), self.rule_of(cart), self.rate(cart)
+        if rule:
+            goods = sum(one.row_gross for one in found)
+            left = min(rule.off(goods), goods)
+            for index, one in enumerate(found):
+                part = min(left, one.row_gross)
+                if rule.body.get("simple_action") == "by_percent":
+                    part = min(part, rule.off(one.row_gross))
+                left -= part
+                # The tax of a discounted line is reckoned on what is left of it.
+                tax = (one.row_gross - part) - round((one.row_gross - part) * 100 / (100 + rate))
+                found[index] = Sum(one.net, one.gross, one.row_net, one.row_gross, tax, rate, part)
+        return found
+
+    def _plain(self, cart: Cart) -> list[Sum]:
+        """The lines before any discount."""
         rate = self.rate(cart)
         found = []
         for line in cart.lines:
@@ -167,17 +206,6 @@ class Carts:
             row_gross = gross * line.quantity
             row_net = round(row_gross * 100 / (100 + rate))
             found.append(Sum(net, gross, row_net, row_gross, row_gross - row_net, rate, 0))
-        rule = self.rule_of(cart)
-        if rule:
-            left = min(
-                round(float(rule.body.get("discount_amount") or 0) * 100), sum(one.row_gross for one in found)
-            )
-            for index, one in enumerate(found):
-                part = min(left, one.row_gross)
-                left -= part
-                # The tax of a discounted line is reckoned on what is left of it.
-                tax = (one.row_gross - part) - round((one.row_gross - part) * 100 / (100 + rate))
-                found[index] = Sum(one.net, one.gross, one.row_net, one.row_gross, tax, rate, part)
         return found
 
     def _freight(self, cart: Cart, rule: Rule | None) -> int:
@@ -256,6 +284,7 @@ class Carts:
                 400, "Error occurred when saving coupon: %1", ["Coupon with the same code already exists"]
             )
         rule.coupons[code] = next(self._coupons)
+        rule.terms[code] = given
         self.codes[code] = rule
         return {"coupon_id": rule.coupons[code], **given}
 

@@ -113,6 +113,8 @@ class Orders:
         for sold in lines:
             if sold.row.stock is not None:
                 sold.row.reserved += sold.quantity
+        if (rule := self._carts.rule_of(cart)) is not None:
+            rule.used[cart.coupon] += 1
         self.orders[ident] = self.by_quote[cart.id] = order
         cart.order, cart.number = ident, order.number
         return order

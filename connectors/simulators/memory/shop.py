@@ -22,6 +22,7 @@ from connectors.values import (
     Finding,
     Money,
     OrderDraft,
+    Percent,
     Product,
     ProductPage,
     Quote,
@@ -93,6 +94,8 @@ class MemoryShop(Failing, Shop):
         self.made_at: dict[str, datetime] = {}
         self.refunds: dict[str, tuple[str, Money]] = {}
         self.coupons: dict[str, Coupon] = {}
+        self.coupon_terms: dict[str, tuple[Money | Percent, datetime, Money | None]] = {}
+        self.coupon_uses, self.coupons_made = Counter[str](), Counter[str]()
         self.can_allot, self.aside = False, Counter[tuple[str, str]]()
         self.secret = "memory"
         self._placed: dict[str, str] = {}
@@ -288,5 +291,29 @@ class MemoryShop(Failing, Shop):
         told = notice(self.secret, headers, body)
         return None if told["kind"] == "ping" else Event(told["id"], told["kind"], told["resource"], told["body"])
 
-    def create_coupon(self, code: str, amount: Money, *, expires: datetime, minimum: Money | None) -> Coupon:
-        return self._run("create_coupon", lambda: self.coupons.setdefault(code, Coupon(code, code)))
+    def create_coupon(
+        self, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None
+    ) -> Coupon:
+        return self._run("create_coupon", lambda: self._coupon(code, (amount, expires, minimum)))
+
+    def _coupon(self, code: str, terms: tuple[Money | Percent, datetime, Money | None]) -> Coupon:
+        if code not in self.coupons:
+            self.coupon_terms[code] = terms
+            self.coupons_made[code] += 1
+        return self.coupons.setdefault(code, Coupon(code, code))
+
+    def coupons_used(self, coupons: Sequence[Coupon]) -> dict[str, int]:
+        if not coupons:
+            return {}
+        return self._run(
+            "coupons_used",
+            lambda: {one.code: self.coupon_uses[one.code] for one in coupons if one.code in self.coupons},
+        )
+
+    def use_coupon(self, code: str) -> None:
+        """Somebody orders in the shop with it; ``Refused`` when it was used or has run out."""
+        with self.lock:
+            terms = self.coupon_terms.get(code)
+            if terms is None or self.coupon_uses[code] or terms[1] <= self.now():
+                raise self._refused(f"the coupon {code} is not valid")
+            self.coupon_uses[code] += 1

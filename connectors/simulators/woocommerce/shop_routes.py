@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from connectors.simulators.woocommerce.rest import API, Json, RestError, answer, body_of, money, one_of, paged
+from connectors.simulators.woocommerce.rest import (
+    API,
+    Json,
+    RestError,
+    answer,
+    body_of,
+    ids,
+    money,
+    one_of,
+    paged,
+)
 from connectors.simulators.woocommerce.state import State
 
 
@@ -14,7 +24,12 @@ class ShopRoutes(State):
     def _coupons(self) -> Response:
         if request.method == "GET":
             code = request.args.get("code", "").lower()
-            rows = [row for row in self.coupons.rows.values() if not code or row["code"] == code]
+            only = set(ids(request.args["include"])) if "include" in request.args else None
+            rows = [
+                row
+                for number, row in self.coupons.rows.items()
+                if (not code or row["code"] == code) and (only is None or number in only)
+            ]
             return paged(request, self.base_url, rows, lambda row: row)
         row = self.coupons.create(body_of(request))
         return answer(request, row, 201, Location=f"{self.base_url}{API}/coupons/{row['id']}")

@@ -1,5 +1,7 @@
 """What the API answers. Money in minor units of the currency beside it, times in ISO 8601 (UTC)."""
 
+from bridge.web.api.schemas.clearance import ClearanceRule, ClearanceRules, Proposal, ProposalPage
+from bridge.web.api.schemas.offers import Coupon, CouponCounts, CouponPage, Offer, OfferPage
 from bridge.web.api.schemas.parts import Problem
 from bridge.web.api.schemas.people import Buyer, BuyerPage, Erased, ErasedCounts, Kept, Reply, ReplyPage
 from bridge.web.api.schemas.running import Brought, Check, Day, Figures, Health, Settings, Shop, Worth
@@ -29,6 +31,11 @@ __all__ = [
     "Buyer",
     "BuyerPage",
     "Check",
+    "ClearanceRule",
+    "ClearanceRules",
+    "Coupon",
+    "CouponCounts",
+    "CouponPage",
     "Day",
     "Erased",
     "ErasedCounts",
@@ -38,12 +45,16 @@ __all__ = [
     "Item",
     "Kept",
     "Moment",
+    "Offer",
+    "OfferPage",
     "Payment",
     "Post",
     "Preview",
     "Problem",
     "Product",
     "ProductPage",
+    "Proposal",
+    "ProposalPage",
     "Purchase",
     "PurchasePage",
     "Refund",

@@ -1,0 +1,21 @@
+"""Room: clearance. Rules over the catalogue propose or publish sales by a calendar, as who keeps an outlet's account does by
+hand. It makes sales as a merchant does, through room ``sales``."""
+
+from __future__ import annotations
+
+from bridge.clearance.proposing import approve, clear, dismiss, find, fire, preview, tick
+from bridge.clearance.terms import RuleRequest, create, rule, switch
+
+__all__ = [
+    "RuleRequest",
+    "approve",
+    "clear",
+    "create",
+    "dismiss",
+    "find",
+    "fire",
+    "preview",
+    "rule",
+    "switch",
+    "tick",
+]

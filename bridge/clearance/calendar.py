@@ -1,0 +1,79 @@
+"""PURE. When a rule comes round: weekdays and hours as the merchant's clock shows them, summer and winter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SLOT = re.compile(r"\s*(mon|tue|wed|thu|fri|sat|sun|day)\w*\s+([01]?\d|2[0-3])(?::00)?\s*", re.IGNORECASE)
+_QUIET = re.compile(r"\s*([01]?\d|2[0-3])\s*-\s*([01]?\d|2[0-3])\s*")
+
+
+def slots(texts: Iterable[str]) -> list[tuple[int, int]]:
+    """ "sat 10" → (5, 10); "day 18" is every day. ``ValueError`` quotes what is no moment of a week."""
+    found: set[tuple[int, int]] = set()
+    for text in texts:
+        read = _SLOT.fullmatch(text)
+        if read is None:
+            raise ValueError(text)
+        day, hour = read[1].lower(), int(read[2])
+        found |= {(number, hour) for number, name in enumerate(DAYS) if day in (name, "day")}
+    return sorted(found)
+
+
+def written(some: Iterable[tuple[int, int]]) -> list[str]:
+    return [f"{DAYS[day]} {hour}" for day, hour in some]
+
+
+def quiet(text: str) -> tuple[int, int] | None:
+    """ "22-7" → (22, 7); "" → None. ``ValueError`` for anything else, and for hours that come to none or to all."""
+    if not text.strip():
+        return None
+    read = _QUIET.fullmatch(text)
+    if read is None or int(read[1]) == int(read[2]):
+        raise ValueError(text)
+    return int(read[1]), int(read[2])
+
+
+def is_quiet(hours: tuple[int, int] | None, hour: int) -> bool:
+    """Whether nothing is said in that hour of the local clock. The end is no part of it."""
+    if hours is None:
+        return False
+    start, end = hours
+    return start <= hour < end if start < end else hour >= start or hour < end
+
+
+def until_loud(hours: tuple[int, int] | None, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When the quiet hours are over that ``now`` lies in; None when it does not."""
+    if hours is None or not is_quiet(hours, now.astimezone(zone).hour):
+        return None
+    moment = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    for _ in range(30):
+        moment += timedelta(hours=1)
+        # An hour may be left out, or a zone may stand half an hour aside: the first that is loud counts.
+        local = moment.astimezone(zone)
+        if not is_quiet(hours, local.hour):
+            return max(moment - timedelta(minutes=local.minute), now + timedelta(seconds=1))
+    return None
+
+
+def due(some: Iterable[tuple[int, int]], zone: ZoneInfo, now: datetime, after: datetime) -> datetime | None:
+    """The latest moment of the calendar that is past, and later than ``after`` (UTC).
+
+    An hour that the clocks leave out in spring comes when they have been put forward; one that they show twice in autumn
+    comes the first time."""
+    wanted = list(some)
+    today = now.astimezone(zone).date()
+    past = []
+    for back in range(-1, 9):
+        date = today - timedelta(days=back)
+        for day, hour in wanted:
+            if date.weekday() == day:
+                local = datetime(date.year, date.month, date.day, hour, tzinfo=zone, fold=0)
+                moment = local.astimezone(UTC)
+                if after < moment <= now:
+                    past.append(moment)
+    return max(past, default=None)

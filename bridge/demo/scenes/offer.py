@@ -1,0 +1,99 @@
+"""Olga posts the hashtag of an offer, sees her coupon by signing in, and uses it in the shop."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin
+
+import requests
+from bs4 import BeautifulSoup
+
+from bridge import offers
+from bridge.demo.buyers import Buyer
+from bridge.demo.buyers import play as outside
+from bridge.demo.scenes.telling import until
+from bridge.offers import OfferRequest
+from bridge.store.offers import offers as asked
+from bridge.store.pages import Ask
+
+HASHTAG = "HelloAtelier"
+
+
+def play(show: Any, stage: Any) -> list[str]:
+    house, view = stage.house, asked(stage.house.store.view())
+    offer = offers.create(house, OfferRequest(f"#{HASHTAG}", percent=10, days=7))
+    olga = Buyer("olga", f"Lovely prints! #{HASHTAG}", "posts a hashtag")
+    said = outside(stage.x, "mention", {"username": "printblog", "text": "Who knows a good print shop?"})
+    olga.reply(stage, said["id"])
+
+    def hers() -> list[Any]:
+        return [one for one in view.grants(offer.id, Ask()).items if one.handle == "olga"]
+
+    until(lambda: any(one.state == "ready" for one in hers()), "Olga's coupon is made")
+    grant = hers()[0]
+    page = _page(olga, offers.url(house, offer))
+    wrong = [] if grant.code in page else ["@olga: her coupon is not on her page"]
+    show.say(
+        f"Olga posts #{HASHTAG}. Her coupon waits on a page that she alone sees: {grant.code}, 10 % off one order."
+    )
+    wrong += _use(stage, grant.code)
+    offers.look(house, again_ms=0)
+    if (state := hers()[0].state) != "used":
+        wrong.append(f"@olga: her coupon was used in the shop, and is {state} in the ledger")
+    show.say("She uses it in the shop; the use is counted.")
+    offers.end(house, offer.id)
+    return wrong
+
+
+def _page(buyer: Buyer, url: str) -> str:
+    """The offer's page once the buyer has signed in there."""
+    browser = buyer.browser
+    browser.trust_env = False
+    form = BeautifulSoup(browser.get(url, timeout=20).text, "html.parser").select_one("form[action$=sign-in]")
+    answer = browser.post(urljoin(url, _action(form)), data=_fields(form), timeout=30)
+    form = BeautifulSoup(answer.text, "html.parser").select_one("form[action$=authorize]")
+    data = {**_fields(form), "username": buyer.handle, "other": buyer.handle, "decision": "allow"}
+    return browser.post(urljoin(answer.url, _action(form)), data=data, timeout=30).text
+
+
+def _action(form: Any) -> str:
+    if form is None:
+        raise RuntimeError("the page has no such form")
+    return str(form["action"])
+
+
+def _fields(form: Any) -> dict[str, str]:
+    return {str(tag["name"]): str(tag.get("value", "")) for tag in form.find_all("input") if tag.get("name")}
+
+
+def _use(stage: Any, code: str) -> list[str]:
+    """An order in the shop itself, with the coupon: as a guest at Magento; at WooCommerce as its own checkout notes it."""
+    item = next(one for one in stage.shop.items if one.kind == "simple" and one.published and (one.stock or 0) > 3)
+    if stage.shop_name == "woocommerce":
+        number = stage.shop.shelf.by_sku[item.sku]
+        body = {"line_items": [{"product_id": number, "quantity": 1}], "coupon_lines": [{"code": code}]}
+        found = stage.house.shop.api.object("POST", "orders", {}, body)
+        return [] if float(found["discount_total"]) > 0 else ["@olga: the shop takes nothing off for her coupon"]
+    at = {"firstname": "Olga", "lastname": "Demo", "street": ["1 Torstraße"], "city": "Berlin", "postcode": "10119",
+          "country_id": "DE", "telephone": "030123", "email": "olga@example.com"}  # fmt: skip
+    cart = _magento(stage, "POST", "", None)
+    _magento(stage, "POST", f"/{cart}/items", {"cartItem": {"sku": item.sku, "qty": 1, "quote_id": cart}})
+    _magento(stage, "PUT", f"/{cart}/coupons/{code}", None)
+    way = {
+        "shipping_address": at,
+        "billing_address": at,
+        "shipping_carrier_code": "flatrate",
+        "shipping_method_code": "flatrate",
+    }
+    told = _magento(stage, "POST", f"/{cart}/shipping-information", {"addressInformation": way})
+    paid = {"email": at["email"], "paymentMethod": {"method": "checkmo"}, "billing_address": at}
+    _magento(stage, "POST", f"/{cart}/payment-information", paid)
+    return [] if told["totals"]["discount_amount"] < 0 else ["@olga: the shop takes nothing off for her coupon"]
+
+
+def _magento(stage: Any, method: str, path: str, body: Any) -> Any:
+    answer = requests.request(
+        method, f"{stage.shop.base_url}/rest/default/V1/guest-carts{path}", json=body, timeout=20
+    )
+    answer.raise_for_status()
+    return answer.json()

@@ -1,0 +1,89 @@
+"""What is said of offers: the post that tells of one, where the merchant wants that, and the answers, which never carry the
+code: everybody reads them. The code is shown on the offer's page, to the account it was given to."""
+
+from __future__ import annotations
+
+from bridge import wording
+from bridge.clock import from_ms
+from bridge.house import House, spent_on
+from bridge.money import write as write_money
+from bridge.store import Task
+from bridge.store.offers import Offer, offers
+from connectors.values import PostDraft
+
+POSTS = {
+    "en": "{title}: post #{hashtag} and get {off} off{least}{until}. Your coupon waits for you here: {link}",
+    "fr": "{title} : postez #{hashtag} et recevez {off} de remise{least}{until}. Votre bon vous attend ici : {link}",
+}
+THANKS = {
+    "en": "{title}: bought from us? Post #{hashtag} and get {off} off your next order{least}{until}. It waits here: {link}",
+    "fr": "{title} : déjà client ? Postez #{hashtag} et recevez {off} de remise{least}{until}. Votre bon est ici : {link}",
+}
+LEAST = {"en": " from {amount}", "fr": " dès {amount}"}
+UNTIL = {"en": ", until {day}", "fr": ", jusqu'au {day}"}
+
+#: The buyer's name stands inside: the network refuses the same words twice, leading mentions left aside.
+ANSWERS = {
+    "en": {
+        "ready": "Your coupon is ready, @{handle}: {off} off{least}, until {until}. Sign in on the page of #{hashtag} to see it: "
+        "the link is in our post or profile.",
+        "again": "Your coupon of #{hashtag} waits already, @{handle}: sign in on its page, the link is in our post or profile.",
+        "early": "Not yet, @{handle}: #{hashtag} begins on {starts} UTC.",
+        "over": "Sorry @{handle}, #{hashtag} is over.",
+        "gone": "Sorry @{handle}, every coupon of #{hashtag} has been given out.",
+        "unpaid": "#{hashtag} thanks our buyers, @{handle}: there is a coupon for each order that is paid here.",
+    },
+    "fr": {
+        "ready": "Votre bon est prêt, @{handle} : {off} de remise{least}, jusqu'au {until}. Connectez-vous sur la page de "
+        "#{hashtag} pour le voir : le lien est dans notre post ou notre profil.",
+        "again": "Votre bon #{hashtag} vous attend déjà, @{handle} : connectez-vous sur sa page, lien dans notre post ou profil.",
+        "early": "Pas encore, @{handle} : #{hashtag} commence le {starts} UTC.",
+        "over": "Désolé @{handle}, #{hashtag} est terminé.",
+        "gone": "Désolé @{handle}, tous les bons #{hashtag} ont été donnés.",
+        "unpaid": "#{hashtag} remercie nos clients, @{handle} : un bon pour chaque commande payée ici.",
+    },
+}
+
+
+def url(house: House, offer: Offer) -> str:
+    """The offer's page."""
+    return f"{house.config.public_url}/o/{offer.slug}"
+
+
+def off(offer: Offer, lang: str) -> str:
+    """ "10 %", "5,00 €"."""
+    return f"{offer.percent} %" if offer.percent else write_money(offer.off, lang)  # type: ignore[arg-type]
+
+
+def least(offer: Offer, lang: str) -> str:
+    return LEAST[lang].format(amount=write_money(offer.least, lang)) if offer.least else ""
+
+
+def text(house: House, offer: Offer) -> str:
+    """The post that tells of the offer."""
+    template = (THANKS if offer.whom == "buyers" else POSTS)[offer.lang]
+    until = UNTIL[offer.lang].format(day=f"{from_ms(offer.ends_at):%d/%m}") if offer.ends_at else ""
+    return wording.fill(template, {
+        "title": offer.title, "hashtag": offer.hashtag, "off": off(offer, offer.lang), "least": least(offer, offer.lang),
+        "until": until, "link": url(house, offer),
+    })  # fmt: skip
+
+
+def answer_text(offer: Offer, what: str, handle: str, lang: str, expires_at: int = 0) -> str:
+    starts = f"{from_ms(offer.starts_at):%d/%m %H:%M}" if offer.starts_at else ""
+    return wording.fill(ANSWERS[lang][what], {
+        "handle": handle, "hashtag": offer.hashtag, "off": off(offer, lang), "least": least(offer, lang),
+        "until": f"{from_ms(expires_at):%d/%m}", "starts": starts,
+    })  # fmt: skip
+
+
+def post(house: House, task: Task) -> None:
+    """Task: tell of the offer on a network, once."""
+    offer = offers(house.store.view()).offer(task.subject)
+    now = house.clock.ms()
+    if offer is None or offer.state != "open" or (offer.ends_at is not None and offer.ends_at <= now):
+        return
+    there = house.at(str(task.payload["network"]))
+    again = task.attempts > 1 or offer.created_at <= house.store.view().restored_at()
+    with spent_on(""):
+        there.network.publish(PostDraft(text(house, offer), f"offer-{offer.id}"), again=again)

@@ -1,0 +1,280 @@
+"""Clearance: rules over the catalogue, and what they proposed. The catalogue is gone through by the database alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from bridge.store.base import Base, WriteBase
+from bridge.store.pages import Ask, Page, like
+from bridge.store.reads import Reads
+from bridge.store.rows import marks
+from bridge.store.tx import Tx
+
+STATES = ("proposed", "approved", "published", "dismissed", "lapsed")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTerms:
+    """What a rule looks for, when, and what it makes of it.
+
+    ``percent``: the special price is at least so much below the price; ``stock_over``: more units than that; ``unsold_days``:
+    none was paid here for so long; ``category``: the whole name of one. 0 and "" leave it open. ``slots``: (weekday from
+    Monday, hour) in ``zone``; ``quiet``: from hour to hour, when nothing goes out. ``repeat_days``: not the same again.
+    ``publish``: without asking. ``units`` at most of each SKU, for ``hours``."""
+
+    slots: tuple[tuple[int, int], ...]
+    zone: str
+    percent: int = 0
+    stock_over: int = 0
+    unsold_days: int = 0
+    category: str = ""
+    quiet: tuple[int, int] | None = None
+    repeat_days: int = 30
+    publish: bool = False
+    units: int = 10
+    hours: int = 24
+    lang: str = "en"
+    wording: str = ""
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> RuleTerms:
+        data = json.loads(text)
+        data["slots"] = tuple((day, hour) for day, hour in data["slots"])
+        data["quiet"] = tuple(data["quiet"]) if data["quiet"] else None
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``since``: when it was last switched on; no moment before it counts."""
+
+    id: str
+    name: str
+    terms: RuleTerms
+    active: bool
+    since: int
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a rule found at one moment (``slot``) of its calendar. ``items``: SKU → units. ``sku`` "": nothing fitted."""
+
+    id: str
+    rule_id: str
+    slot: int
+    sku: str
+    name: str
+    items: Mapping[str, int]
+    state: str
+    sale_id: str | None
+    why: str
+    created_at: int
+    lapses_at: int
+    decided_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A product that fits. ``off``: percent below its price; ``items``: SKU → units that fit, at most as many as asked."""
+
+    sku: str
+    name: str
+    off: int
+    stock: int
+    items: Mapping[str, int] = field(default_factory=dict)
+
+
+_RULE = "id, name, terms, active, since, created_at"
+_PROPOSAL = "id, rule_id, slot, sku, name, items, state, sale_id, why, created_at, lapses_at, decided_at"
+_BASE = "CASE WHEN {0}.parent <> '' THEN {0}.parent ELSE {0}.sku END"
+
+
+def _rule(row: Any) -> Rule:
+    return Rule(row[0], row[1], RuleTerms.from_json(row[2]), bool(row[3]), row[4], row[5])
+
+
+def _proposal(row: Any) -> Proposal:
+    values = list(row)
+    values[5] = json.loads(values[5])
+    return Proposal(*values)
+
+
+def _fits(terms: RuleTerms, now: int) -> tuple[str, list[Any]]:
+    """The condition on one SKU that can be sold, as ``p``."""
+    where = "p.gone_at IS NULL AND p.kind <> 'parent' AND p.in_stock = 1 AND p.price > 0"
+    where += " AND (p.stock IS NULL OR p.stock > 0)"
+    values: list[Any] = []
+    if terms.percent:
+        where += (
+            " AND p.special_price IS NOT NULL AND p.special_price * 100 <= p.price * (100 - ?)"
+            " AND (p.special_from IS NULL OR p.special_from <= ?) AND (p.special_to IS NULL OR p.special_to > ?)"
+        )
+        values += [terms.percent, now, now]
+    return where, values
+
+
+class ClearanceReads(Base):
+    """What is asked."""
+
+    def rules(self, active: bool | None = None) -> list[Rule]:
+        """In the order of their names."""
+        where, values = ("WHERE active = ?", [int(active)]) if active is not None else ("", [])
+        return [
+            _rule(row) for row in self._all(f"SELECT {_RULE} FROM clearance_rules {where} ORDER BY name", values)
+        ]
+
+    def rule(self, key: str) -> Rule | None:
+        """By id or name."""
+        row = self._one(f"SELECT {_RULE} FROM clearance_rules WHERE id = ? OR name = ?", (key, key))
+        return _rule(row) if row else None
+
+    def proposal(self, proposal_id: str) -> Proposal | None:
+        row = self._one(f"SELECT {_PROPOSAL} FROM clearance_proposals WHERE id = ?", (proposal_id,))
+        return _proposal(row) if row else None
+
+    def fired(self, rule_id: str, slot: int) -> bool:
+        return (
+            self._one("SELECT 1 FROM clearance_proposals WHERE rule_id = ? AND slot = ?", (rule_id, slot))
+            is not None
+        )
+
+    def proposals(self, ask: Ask, state: str = "") -> Page[Proposal]:
+        """The newest first; moments at which nothing fitted are left out."""
+        where, values = ("AND state = ?", [state]) if state else ("", [])
+        total = self._one(f"SELECT COUNT(*) FROM clearance_proposals WHERE sku <> '' {where}", values)[0]
+        found = self._all(
+            f"SELECT {_PROPOSAL} FROM clearance_proposals WHERE sku <> '' {where} "
+            "ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?",
+            (*values, ask.per_page, (ask.number - 1) * ask.per_page),
+        )
+        return Page([_proposal(row) for row in found], ask.number, ask.per_page, int(total))
+
+    def proposed_count(self) -> int:
+        return int(self._one("SELECT COUNT(*) FROM clearance_proposals WHERE state = 'proposed'")[0])
+
+    def published_count(self, rule_id: str) -> int:
+        return int(
+            self._one(
+                "SELECT COUNT(*) FROM clearance_proposals WHERE rule_id = ? AND state = 'published'", (rule_id,)
+            )[0]
+        )
+
+    def pick(self, terms: RuleTerms, now: int) -> Found | None:
+        """The product that fits best: the largest share off, then the largest stock. Variants count with their parent.
+
+        One that is on sale, was put on sale by anybody within ``repeat_days``, or was proposed within them, does not."""
+        fits, values = _fits(terms, now)
+        again = now - terms.repeat_days * 86_400_000
+        where = ""
+        more: list[Any] = []
+        if terms.category:
+            where += " AND (LOWER(b.categories) LIKE ? ESCAPE '\\')"
+            more.append(like(json.dumps(terms.category, ensure_ascii=False)))
+        if terms.unsold_days:
+            base = _BASE.format("q")
+            where += f" AND f.base NOT IN (SELECT {base} FROM purchases o JOIN products q ON q.sku = o.sku WHERE o.paid_at > ?)"
+            more.append(now - terms.unsold_days * 86_400_000)
+        row = self._one(
+            "SELECT f.base, b.name, f.off, f.stock FROM ("
+            f"SELECT {_BASE.format('p')} AS base, SUM(COALESCE(p.stock, 0)) AS stock, "
+            f"{'MAX((p.price - p.special_price) * 100 / p.price)' if terms.percent else '0'} AS off "
+            f"FROM products p WHERE {fits} GROUP BY 1) f JOIN products b ON b.sku = f.base "
+            "WHERE b.gone_at IS NULL AND (f.stock > ? OR ? = 0) "
+            f"AND f.base NOT IN (SELECT {_BASE.format('q')} FROM sales s JOIN sale_items i ON i.sale_id = s.id "
+            "JOIN products q ON q.sku = i.sku WHERE s.terms NOT LIKE ? "
+            "AND (s.state IN ('scheduled', 'live', 'paused') OR s.live_at > ?)) "
+            "AND f.base NOT IN (SELECT c.sku FROM clearance_proposals c WHERE c.created_at > ? AND c.state <> 'lapsed')"
+            f"{where} ORDER BY f.off DESC, f.stock DESC, f.base LIMIT 1",
+            (*values, terms.stock_over, terms.stock_over, '%"mode": "basket"%', again, again, *more),
+        )
+        if row is None:
+            return None
+        items = self._all(
+            f"SELECT p.sku, p.stock FROM products p WHERE (p.parent = ? OR p.sku = ?) AND {fits} ORDER BY p.sku",
+            (row[0], row[0], *values),
+        )
+        units = {item[0]: terms.units if item[1] is None else min(terms.units, int(item[1])) for item in items}
+        return Found(row[0], row[1], int(row[2]), int(row[3]), units)
+
+    def texts_about(self, skus: Sequence[str], since: int) -> list[str]:
+        """What was posted of sales of these SKUs since then."""
+        found = self._all(
+            "SELECT DISTINCT t.text FROM posts t JOIN sale_items i ON i.sale_id = t.sale_id "
+            f"WHERE t.posted_at > ? AND i.sku IN ({marks(skus)})",
+            (since, *skus),
+        )
+        return [row[0] for row in found]
+
+
+class ClearanceWrites(ClearanceReads, WriteBase):
+    """What is written, inside one transaction."""
+
+    def add_rule(self, rule: Rule) -> bool:
+        """False when another has the name."""
+        return bool(
+            self._changed(
+                f"INSERT INTO clearance_rules ({_RULE}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (rule.id, rule.name, rule.terms.to_json(), int(rule.active), rule.since, rule.created_at),
+            )
+        )
+
+    def switch_rule(self, rule_id: str, active: bool) -> bool:
+        """False when it stood so already."""
+        return bool(
+            self._changed(
+                "UPDATE clearance_rules SET active = ?, since = ? WHERE id = ? AND active = ?",
+                (int(active), self.clock.ms(), rule_id, int(not active)),
+            )
+        )
+
+    def add_proposal(self, one: Proposal) -> bool:
+        """False when the rule has come round at that moment already."""
+        return bool(
+            self._changed(
+                f"INSERT INTO clearance_proposals ({_PROPOSAL}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (rule_id, slot) DO NOTHING",
+                (
+                    one.id, one.rule_id, one.slot, one.sku, one.name, json.dumps(dict(one.items), ensure_ascii=False),
+                    one.state, one.sale_id, one.why, one.created_at, one.lapses_at, one.decided_at,
+                ),
+            )
+        )  # fmt: skip
+
+    def move_proposal(
+        self, proposal_id: str, before: str, after: str, *, why: str = "", sale_id: str = ""
+    ) -> bool:
+        """False when it is no longer where we saw it."""
+        return bool(
+            self._changed(
+                "UPDATE clearance_proposals SET state = ?, why = ?, decided_at = ?, sale_id = COALESCE(?, sale_id) "
+                "WHERE id = ? AND state = ?",
+                (after, why, self.clock.ms(), sale_id or None, proposal_id, before),
+            )
+        )
+
+    def lapse_proposals(self, why: str) -> int:
+        """Those that nobody approved in time."""
+        now = self.clock.ms()
+        return self._changed(
+            "UPDATE clearance_proposals SET state = 'lapsed', why = ?, decided_at = ? "
+            "WHERE state = 'proposed' AND lapses_at <= ?",
+            (why, now, now),
+        )
+
+
+def clearance(view: Reads) -> ClearanceReads:
+    """The questions about clearance, for a view or a transaction that is there already."""
+    return ClearanceReads(view._db)
+
+
+def writes(tx: Tx) -> ClearanceWrites:
+    made = ClearanceWrites(tx._db)
+    made.clock = tx.clock
+    return made

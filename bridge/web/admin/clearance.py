@@ -1,0 +1,112 @@
+"""Clearance in the dashboard: what is proposed, with one click each; the rules; the form of a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, request, url_for
+
+from bridge import clearance, clearance_json
+from bridge.clearance import calendar
+from bridge.errors import Invalid
+from bridge.store.clearance import clearance as asked
+from bridge.store.pages import Ask
+from bridge.store.records import LANGUAGES
+from bridge.web.admin.door import blueprint, house, notice, page, whole
+from bridge.web.admin.wordings import told
+from bridge.web.words import mark, say
+
+PER_PAGE = 20
+STATES = {
+    "proposed": (mark("proposed"), "wait"), "approved": (mark("approved"), "calm"), "published": (mark("published"), "good"),
+    "dismissed": (mark("dismissed"), "calm"), "lapsed": (mark("lapsed"), "calm"),
+}  # fmt: skip
+DAYS = (
+    ("day", mark("Every day")), ("mon", mark("Monday")), ("tue", mark("Tuesday")), ("wed", mark("Wednesday")),
+    ("thu", mark("Thursday")), ("fri", mark("Friday")), ("sat", mark("Saturday")), ("sun", mark("Sunday")),
+)  # fmt: skip
+NUMBERS = ("percent", "stock_over", "unsold_days", "repeat_days", "units", "hours")
+
+
+@blueprint.get("/clearance")
+def clearance_page() -> Any:
+    """What is proposed, what became of what was, and the rules."""
+    view = asked(house().store.view())
+    waiting = view.proposals(Ask(1, PER_PAGE), "proposed").items
+    names = {one.id: one.name for one in view.rules()}
+    return page(
+        "clearance.html",
+        waiting=[(one, clearance.preview(house(), one)) for one in waiting],
+        found=view.proposals(Ask(whole("page"), PER_PAGE)),
+        rules=[(one, clearance_json.rule(one)) for one in view.rules()],
+        names=names,
+        states=STATES,
+    )
+
+
+@blueprint.post("/clearance/<key>/<any(approve, dismiss):what>")
+def decide_proposal(key: str, what: str) -> Any:
+    if what == "approve":
+        clearance.approve(house(), key)
+        notice(say("Approved. The sale goes out within seconds, or after the quiet hours."))
+    else:
+        clearance.dismiss(house(), key)
+        notice(say("Put away. It is not proposed again for a while."))
+    return redirect(url_for("admin.clearance_page"), 303)
+
+
+@blueprint.post("/clearance/rules/<key>/<any(on, off):what>")
+def switch_rule(key: str, what: str) -> Any:
+    done = clearance.switch(house(), key, what == "on")
+    text = say("%(name)s is on.", name=done.name) if done.active else say("%(name)s is off.", name=done.name)
+    notice(text)
+    return redirect(url_for("admin.clearance_page"), 303)
+
+
+@blueprint.route("/clearance/new", methods=["GET", "POST"])
+def new_rule() -> Any:
+    """Switch it on, or say what is wrong with each field."""
+    values = {
+        "day": "day", "hour": "18", "percent": "20", "repeat_days": "30", "units": "10", "hours": "24", "quiet": "22-7",
+        "lang": house().config.selling.language, "zone": "UTC",
+    }  # fmt: skip
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        values = request.form.to_dict()
+        try:
+            made = clearance.create(house(), clearance_json.read(_asked(values)))
+        except Invalid as invalid:
+            wrong = {name.partition(".")[0]: told(texts[0]) for name, texts in invalid.errors.items()}
+        else:
+            notice(say("%(name)s is on.", name=made.name))
+            return redirect(url_for("admin.clearance_page"), 303)
+    days = [(code, say(name)) for code, name in DAYS]
+    return page("clearance_form.html", v=values, wrong=wrong, codes=LANGUAGES, days=days), 422 if wrong else 200
+
+
+def _asked(values: dict[str, str]) -> dict[str, Any]:
+    """What ``clearance_json.read`` takes. ``Invalid`` names what cannot be read at all."""
+    wrong: dict[str, str] = {}
+    made: dict[str, Any] = {
+        name: values.get(name, "").strip() for name in ("name", "zone", "category", "quiet", "lang", "wording")
+    }
+    made["zone"] = made["zone"] or "UTC"
+    made["publish"] = bool(values.get("publish"))
+    made["slots"] = _slots(values)
+    for name in NUMBERS:
+        text = values.get(name, "").strip() or "0"
+        if text.isascii() and text.isdecimal() and len(text) < 10:
+            made[name] = int(text)
+        else:
+            wrong[name] = say("This is no whole number.")
+    if wrong:
+        raise Invalid(wrong)
+    return made
+
+
+def _slots(values: dict[str, str]) -> list[str]:
+    """One by the fields for day and hour, or several as words: "sat 10, sun 18"."""
+    if words := values.get("slots", "").strip():
+        return [part.strip() for part in words.split(",") if part.strip()]
+    day = values.get("day", "")
+    return [f"{day if day in (*calendar.DAYS, 'day') else '?'} {values.get('hour', '').strip()}"]

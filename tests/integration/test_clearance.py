@@ -1,0 +1,303 @@
+"""Clearance: rules over the catalogue propose or publish sales by a calendar."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bridge import catalogue, clearance, sales
+from bridge.clearance import RuleRequest
+from bridge.clock import from_ms
+from bridge.errors import Conflict, Invalid
+from bridge.store.clearance import RuleTerms
+from bridge.store.clearance import clearance as asked
+from bridge.store.pages import Ask
+from connectors.errors import Retryable
+from connectors.values import Money, Special
+from tests.conftest import Rehearsal, product
+
+pytestmark = pytest.mark.both_stores
+#: The rehearsal begins on a Monday at noon, UTC; a rule comes round on every day at six in the evening.
+SIX = {"slots": ["day 18"], "percent": 20}
+
+
+def special(minor: int, **window: datetime) -> Special:
+    return Special(Money(minor, "EUR"), window.get("starts"), window.get("ends"))
+
+
+@pytest.fixture
+def world(rehearsal: Rehearsal) -> Rehearsal:
+    """LAMP: 40 % off, 8 units. MUG: 25 % off, 50 units. SOAP: 5 % off. PRINT: no special price. TEE: one variant 50 % off."""
+    rehearsal.shop.items |= {
+        "LAMP": product("LAMP", price=10000, stock=8, special=special(6000), categories=("Outlet", "Light")),
+        "MUG": product("MUG", price=2000, stock=50, special=special(1500), categories=("Kitchen",)),
+        "SOAP": product("SOAP", price=1000, stock=90, special=special(950)),
+        "TEE": product("TEE", kind="parent", stock=None, price=3000, categories=("Wear",)),
+        "TEE-M": product("TEE-M", kind="variant", parent="TEE", parent_id="id-TEE", price=3000, stock=4,
+                         special=special(1500), options={"Size": "M"}),
+        "TEE-L": product("TEE-L", kind="variant", parent="TEE", parent_id="id-TEE", price=3000, stock=9,
+                         options={"Size": "L"}),
+    }  # fmt: skip
+    catalogue.sync(rehearsal.house, full=True)
+    return rehearsal
+
+
+def picked(world: Rehearsal, **terms: object) -> str:
+    made = RuleTerms(**{"slots": ((0, 18),), "zone": "UTC", **terms})  # type: ignore[arg-type]
+    found = asked(world.store.view()).pick(made, world.clock.ms())
+    return found.sku if found else ""
+
+
+def proposals(world: Rehearsal):
+    return asked(world.store.view()).proposals(Ask(1, 100)).items
+
+
+def evening(world: Rehearsal, days: int = 0) -> int:
+    """On to the next time that it is six in the evening; returns how many rules came round."""
+    world.clock.advance(days=days)
+    now = world.clock.now()
+    at = now.replace(hour=18, minute=0, second=10, microsecond=0)
+    world.clock.advance((at - now if at > now else at + timedelta(days=1) - now).total_seconds())
+    return clearance.tick(world.house)
+
+
+def test_what_fits_best_is_picked(world):
+    assert picked(world, percent=20) == "TEE"
+    assert picked(world, percent=20, stock_over=4) == "LAMP"
+    assert picked(world, percent=20, stock_over=8) == "MUG"
+    assert picked(world, percent=51) == ""
+    assert picked(world, percent=5, stock_over=50) == "SOAP"
+    assert picked(world, category="Kitchen") == "MUG"
+    assert picked(world, category="outlet", percent=20) == "LAMP"
+    assert picked(world, category="Kitch") == "", "a category is its whole name"
+    assert picked(world, stock_over=1) == "SOAP", "without a special price the largest stock"
+    found = asked(world.store.view()).pick(RuleTerms(((0, 18),), "UTC", percent=20, units=3), world.clock.ms())
+    assert (found.off, found.stock, dict(found.items)) == (50, 4, {"TEE-M": 3})
+
+
+def test_a_special_price_counts_in_its_window_only(world):
+    now = world.clock.now()
+    for sku in ("TEE-M", "MUG"):
+        world.shop.set_product(sku, special=None)
+    world.shop.set_product("LAMP", special=special(6000, ends=now + timedelta(hours=1)))
+    catalogue.sync(world.house, full=True)
+    assert picked(world, percent=20) == "LAMP"
+    world.clock.advance(hours=2)
+    assert picked(world, percent=20) == ""
+
+
+def test_unsold_is_what_nobody_paid_here(world):
+    for _ in range(2):
+        world.on_sale("LAMP", quantity=1)
+        world.reply("ann")
+    world.pay("ann")
+    for sale in world.store.view().sales(["live"]):
+        sales.end(world.house, sale.id)
+    world.clock.advance(days=3)
+    assert picked(world, percent=40, stock_over=4, unsold_days=2, repeat_days=1) == "LAMP"
+    assert picked(world, percent=40, stock_over=4, unsold_days=5, repeat_days=1) == ""
+    world.clock.advance(days=3)
+    assert picked(world, percent=40, stock_over=4, unsold_days=5, repeat_days=1) == "LAMP"
+
+
+def test_what_is_on_sale_or_was_lately_is_left_alone(world):
+    sale = world.on_sale("LAMP", quantity=1)
+    assert picked(world, category="Outlet") == ""
+    sales.end(world.house, sale.id)
+    world.clock.advance(days=5)
+    assert picked(world, category="Outlet", repeat_days=7) == ""
+    assert picked(world, category="Outlet", repeat_days=4) == "LAMP"
+
+
+def test_a_rule_proposes_once_and_a_click_makes_the_sale(world):
+    rule = clearance.create(world.house, RuleRequest("Evenings", **SIX, units=2, hours=6))
+    assert clearance.tick(world.house) == 0, "nothing before its first moment"
+    assert evening(world) == 1
+    assert clearance.tick(world.house) == 0
+    (one,) = proposals(world)
+    assert (one.state, one.sku, dict(one.items), one.rule_id) == ("proposed", "TEE", {"TEE-M": 2}, rule.id)
+    assert "Thing TEE" in clearance.preview(world.house, one)
+    world.outbox.drain()
+    assert any("approve or dismiss" in alert["text"] for alert in world.store.view().alerts())
+    posts = len(world.network.posts)
+    clearance.approve(world.house, one.id)
+    with pytest.raises(Conflict):
+        clearance.approve(world.house, one.id)
+    world.outbox.drain()
+    one = clearance.find(world.house, one.id)
+    assert (one.state, one.sale_id) == ("published", one.id)
+    sale = sales.find(world.house, one.sale_id)
+    assert (sale.state, sale.ends_at) == ("live", world.clock.ms() + 6 * 3_600_000)
+    assert [(item.sku, item.unit, item.quantity) for item in world.store.view().items(sale.id)] == [
+        ("TEE-M", 1500, 2)
+    ]
+    assert len(world.network.posts) == posts + 1
+
+
+def test_it_does_not_come_back_to_the_same_and_says_it_in_other_words(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, publish=True, repeat_days=3, hours=2))
+    for _ in range(5):
+        evening(world)
+        world.outbox.drain()
+        world.clock.advance(hours=3)
+        sales.tick(world.house)
+    states = [(one.sku, one.state) for one in reversed(proposals(world))]
+    assert states == [(sku, "published") for sku in ("TEE", "LAMP", "MUG", "TEE", "LAMP")]
+    texts = [clearance.proposing._words(draft.text) for _, draft in world.network.posts.values()]
+    assert len(set(texts)) == len(texts) == 5
+
+
+def test_words_that_were_posted_are_not_posted_again(world):
+    """The same end, price and number of units: another template is taken; with one of the merchant's own there is none."""
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, publish=True, repeat_days=1, category="Outlet"))
+    evening(world)
+    world.outbox.drain()
+    first = next(one for one in proposals(world) if one.state == "published")
+    rule = clearance.rule(world.house, "Evenings")
+    found, _ = clearance.proposing._worded(world.house, rule.terms, first)
+    posted = list(world.network.posts.values())[-1][1].text
+    assert clearance.proposing._words(posted).startswith("Thing LAMP, now")
+    assert not found.terms.wording.startswith("{name}, now")
+    own = RuleTerms(rule.terms.slots, "UTC", wording="{name}, now {price}, until {until}. {quantity} available. Reply "
+                    "“{keyword}”{options} to reserve yours, then pay here: {link}")  # fmt: skip
+    with pytest.raises(Invalid, match="posted already"):
+        clearance.proposing._worded(world.house, own, first)
+
+
+def test_what_nobody_approves_lapses_and_what_is_dismissed_does_not_come_back(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, stock_over=4))
+    evening(world)
+    (lamp,) = proposals(world)
+    clearance.dismiss(world.house, lamp.id)
+    evening(world)
+    mug = proposals(world)[0]
+    assert (lamp.sku, mug.sku) == ("LAMP", "MUG")
+    world.clock.advance(days=1, hours=1)
+    with pytest.raises(Conflict, match="lapsed"):
+        clearance.approve(world.house, mug.id)
+    clearance.tick(world.house)
+    assert clearance.find(world.house, mug.id).state == "lapsed"
+
+
+def test_nothing_goes_out_in_the_quiet_hours(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, zone="Europe/Paris", quiet="19-9"))
+    world.clock.advance(hours=5, seconds=5)
+    clearance.tick(world.house)
+    (one,) = proposals(world)
+    world.clock.advance(hours=2)
+    clearance.approve(world.house, one.id)
+    world.outbox.drain()
+    assert clearance.find(world.house, one.id).state == "approved"
+    assert world.network.posts == {}
+    world.clock.advance(hours=12, minutes=59)
+    world.outbox.drain()
+    assert clearance.find(world.house, one.id).state == "approved"
+    world.clock.advance(minutes=1)
+    world.outbox.drain()
+    assert clearance.find(world.house, one.id).state == "published"
+    assert len(world.network.posts) == 1
+    sale = sales.find(world.house, one.id)
+    assert from_ms(sale.live_at) == datetime(2026, 11, 24, 8, 0, 5, tzinfo=UTC), "nine in Paris, and not before"
+
+
+def test_what_the_shop_can_keep_no_more_lapses(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, category="Outlet", publish=True))
+    world.clock.advance(hours=6, seconds=5)
+    clearance.tick(world.house)
+    world.shop.set_product("LAMP", stock=1)
+    world.outbox.drain()
+    (one,) = proposals(world)
+    assert (one.state, "the shop has 1" in one.why) == ("lapsed", True)
+    assert sales.find(world.house, one.id).state == "ended"
+    assert world.network.posts == {}
+
+
+def test_a_shop_that_is_away_is_waited_for_until_the_day_is_over(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, category="Outlet", publish=True))
+    evening(world)
+    (one,) = proposals(world)
+    world.shop.failures["quote"] = [Retryable("away", platform="memory")]
+    world.outbox.drain()
+    assert (clearance.find(world.house, one.id).state, sales.find(world.house, one.id).state) == (
+        "approved",
+        "draft",
+    )
+    world.clock.advance(minutes=5)
+    world.outbox.drain()
+    assert (clearance.find(world.house, one.id).state, sales.find(world.house, one.id).state) == (
+        "published",
+        "live",
+    )
+    sales.end(world.house, one.id)
+    evening(world, 40)
+    two = proposals(world)[0]
+    world.shop.failures["quote"] = [Retryable("away", platform="memory")]
+    world.outbox.drain()
+    world.clock.advance(days=1)
+    world.outbox.drain()
+    assert (clearance.find(world.house, two.id).state, sales.find(world.house, two.id).state) == (
+        "lapsed",
+        "ended",
+    )
+
+
+def test_a_moment_with_nothing_to_sell_is_over_all_the_same(world):
+    clearance.create(world.house, RuleRequest("Evenings", **{**SIX, "percent": 90}))
+    assert evening(world) == 1
+    assert clearance.tick(world.house) == 0
+    assert proposals(world) == []
+
+
+def test_switched_off_it_rests_and_switched_on_it_makes_up_for_nothing(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX))
+    clearance.switch(world.house, "Evenings", False)
+    with pytest.raises(Conflict):
+        clearance.switch(world.house, "Evenings", False)
+    assert evening(world) == 0
+    world.clock.advance(minutes=10)
+    clearance.switch(world.house, "Evenings", True)
+    assert clearance.tick(world.house) == 0
+    assert evening(world) == 1
+
+
+def test_a_moment_missed_by_more_than_an_hour_is_let_go(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX))
+    world.clock.advance(hours=7, seconds=5)
+    assert clearance.tick(world.house) == 0
+    world.clock.advance(hours=23, minutes=59)
+    assert clearance.tick(world.house) == 1
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"slots": []}, "slots"),
+        ({"slots": ["someday 18"]}, "slots"),
+        ({"quiet": "17-20"}, "slots"),
+        ({"quiet": "late"}, "quiet"),
+        ({"zone": "Paris"}, "zone"),
+        ({"percent": 0}, "percent"),
+        ({"percent": 100}, "percent"),
+        ({"stock_over": -1}, "stock_over"),
+        ({"unsold_days": -1}, "unsold_days"),
+        ({"repeat_days": 0}, "repeat_days"),
+        ({"units": 0}, "units"),
+        ({"hours": 169}, "hours"),
+        ({"lang": "de"}, "lang"),
+        ({"wording": "{name} {link}"}, "wording"),
+        ({"wording": "{nme} {link} {until}"}, "wording"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_when_it_is_saved(world, terms, field):
+    with pytest.raises(Invalid) as wrong:
+        clearance.create(world.house, RuleRequest(**{"name": "Evenings", **SIX, **terms}))
+    assert set(wrong.value.errors) == {field}
+
+
+def test_two_rules_have_two_names(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX))
+    with pytest.raises(Invalid) as wrong:
+        clearance.create(world.house, RuleRequest("Evenings", **SIX))
+    assert set(wrong.value.errors) == {"name"}

@@ -1,0 +1,36 @@
+"""Offers and clearance on both shops, over real HTTP with the real connectors, as the demo plays them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridge import catalogue
+from bridge.demo import stage as stages
+from bridge.demo.scenes import clearance, offer
+from bridge.store.clearance import clearance as clearings
+from bridge.store.offers import offers
+from bridge.store.pages import Ask
+
+
+class Silent:
+    """Who hears the story."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+
+@pytest.mark.parametrize("shop", ["woocommerce", "magento"])
+def test_from_the_hashtag_to_the_coupons_use_and_from_the_rule_to_the_post(shop, tmp_path):
+    told = Silent()
+    with stages.standing(shop, tmp_path) as stage:
+        assert offer.play(told, stage) == []
+        (one,) = offers(stage.house.store.view()).offers()
+        assert offers(stage.house.store.view()).grant_counts(one.id) == {"used": 1}
+        catalogue.sync(stage.house, full=True)
+        assert clearance.play(told, stage) == []
+        (proposal,) = clearings(stage.house.store.view()).proposals(Ask()).items
+        assert proposal.state == "published"
+    assert len(told.said) == 4
