@@ -36,6 +36,8 @@ HANDLERS: Mapping[str, Handler] = {
     "answer": posting.answer,
     "capture": checkout.capture,
     "refund": checkout.refund,
+    "wallet_buy": checkout.buy_by_wallet,
+    "forget_wallet": checkout.forget_wallet,
     "payment_event": checkout.understand,
     "write_back": writeback.write_back,
     "shop_refund": checkout.shop_refund,

@@ -6,8 +6,9 @@ from __future__ import annotations
 from bridge.errors import Conflict, Invalid
 from bridge.house import House
 from bridge.states import State
-from bridge.store import NewTask, Purchase, Tx
+from bridge.store import NewTask, Purchase, Sale, Tx
 from bridge.store.records import RefundRow
+from bridge.store.wallets import writes as wallet_writes
 from connectors.values import Money
 
 
@@ -66,7 +67,7 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
         # Whoever replied earlier may still be on the way to us: nobody is drawn before that time is over.
         drawn = (now - sale.terms.settle_seconds * 1000) << 20
     # Asked again as long as something is left: among the first there may be many who want more than that.
-    while free and (line := tx.waiting(sale_id, sku, free, drawn)):
+    while free and (line := tx.waiting(sale_id, sku, free, now, drawn)):
         for waiting in line:
             if waiting.quantity > free:
                 continue
@@ -75,10 +76,31 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
             tx.move(waiting, State.HELD, "units came back", units=waiting.quantity, hold_until=until)
             free -= waiting.quantity
             promoted += 1
+            bought = _bought(house, tx, sale, waiting, now)
+            if bought is not None:
+                tx.add_tasks([bought])
             if sale.terms.answers == "held":
                 key = f"answer:{waiting.network}:{waiting.reply_id}"
-                tx.add_tasks([NewTask("network", "answer", key, waiting.reply_id, 45)])
+                said = {"what": "wallet", "until": bought.due} if bought is not None else {}
+                tx.add_tasks([NewTask("network", "answer", key, waiting.reply_id, 45, said)])
     return promoted
+
+
+def _bought(house: House, tx: Tx, sale: Sale, purchase: Purchase, now: int) -> NewTask | None:
+    """The purchase goes through by itself: who waited promised it, or it is a series in which the reply buys."""
+    known = wallet_writes(tx)
+    until = known.promise(purchase.id)
+    known.drop_promise(purchase.id)
+    if not house.config.selling.wallets or ((until or 0) <= now and sale.terms.mode != "first_come"):
+        return None
+    wallet = known.wallets_of(purchase.network, [purchase.buyer_id]).get(purchase.buyer_id)
+    return wallet_task(house, sale, purchase, now) if wallet and wallet.currency == sale.currency else None
+
+
+def wallet_task(house: House, sale: Sale, purchase: Purchase, now: int) -> NewTask:
+    """Charge the buyer's saved wallet once the time to say "cancel" is over."""
+    grace = min(house.config.selling.grace_seconds, sale.terms.hold_seconds // 2) * 1000
+    return NewTask("payments", "wallet_buy", f"wallet_buy:{purchase.id}", purchase.id, 20, {}, now + grace)
 
 
 def drop_units(house: House, tx: Tx, purchase: Purchase, why: str) -> None:

@@ -3,10 +3,13 @@ no purchase (replies_inbox.py)."""
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import asdict
 from typing import Any
 
+from bridge.checkout import drop as drop_wallet
+from bridge.checkout import wallet_of
 from bridge.clock import from_ms
 from bridge.errors import NotFound
 from bridge.house import House
@@ -65,6 +68,7 @@ def export(house: House, network: str, author_id: str) -> dict[str, Any]:
         "blocked_at": _iso(who.blocked_at),
         "replies": [_reply(one) for one in view.replies_of(network, author_id)],
         "purchases": [_purchase(house, one) for one in view.purchases_of(network, author_id)],
+        "wallet": _wallet(house, network, author_id),
         "coupons": [_coupon(one) for one in offers(house.store.view()).grants_of(network, author_id)],
     }
 
@@ -90,6 +94,23 @@ def _reply(one: StoredReply) -> dict[str, Any]:
         "answered_at": _iso(one.answered_at),
         "closed_at": _iso(one.closed_at),
     }
+
+
+def _wallet(house: House, network: str, author_id: str) -> dict[str, Any] | None:
+    one = wallet_of(house, network, author_id)
+    return (
+        None
+        if one is None
+        else {
+            "state": one.state,
+            "paypal": one.label,
+            "per_purchase": one.per_purchase,
+            "per_month": one.per_month,
+            "currency": one.currency,
+            "address": json.loads(one.address),
+            "created_at": _iso(one.created_at),
+        }
+    )
 
 
 def _coupon(one: Grant) -> dict[str, Any]:
@@ -163,6 +184,8 @@ def erase(house: House, network: str, author_id: str) -> dict[str, Any]:
         known.forget_purchases(over)
         known.forget_replies(forgotten)
         offer_writes(tx).forget_grants(network, author_id)
+        if not under_way:
+            drop_wallet(tx, network, author_id)
         known.forget_answers([one.reply_id for one in replies])
         if not under_way:
             known.forget_name(network, author_id)

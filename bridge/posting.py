@@ -236,6 +236,12 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
         return ""
     if purchase.hold_until <= house.clock.ms():
         return ""
+    if task.payload.get("what") == "wallet":
+        until = f"{from_ms(int(task.payload['until'])):%H:%M:%S}"
+        link = words["link"].format(link=house.checkout_url(purchase.token)) if sale.terms.answer_link else ""
+        return _fit(
+            house, words["wallet"], {"handle": stored.handle, "name": purchase.name, "until": until, "link": link}
+        )
     return _fit(house, words["held" if purchase.units else "open"], {
         "handle": stored.handle, "name": purchase.name, "until": f"{from_ms(purchase.hold_until):%H:%M}",
         "code": words["code"].format(code=purchase.code) if sale.terms.answer_code else "",

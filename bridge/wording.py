@@ -50,6 +50,7 @@ ANSWERS = {
     "en": {
         "held": "{name} is held for @{handle} until {until} UTC.{code} Open the link in our post to pay.{link}",
         "open": "{name}, @{handle}: first paid, first served, until {until} UTC.{code} Open the link in our post to pay.{link}",
+        "wallet": "{name} for @{handle}: your saved PayPal pays at {until} UTC, unless you reply “cancel” before.{link}",
         "ask": "Which {missing} would you like, @{handle}? Reply with: {values}.",
         "begun": "{name} is on sale now, @{handle}. Reply “{keyword}” to our post to get yours.{link}",
         "basket": "In your basket, @{handle}: {name}. Add more the same way, and pay for all of it here: {link}",
@@ -60,6 +61,7 @@ ANSWERS = {
     "fr": {
         "held": "{name} : réservé pour @{handle} jusqu'à {until} UTC.{code} Ouvrez le lien de notre post pour payer.{link}",
         "open": "{name}, @{handle} : au premier qui paie, jusqu'à {until} UTC.{code} Ouvrez le lien de notre post.{link}",
+        "wallet": "{name} pour @{handle} : votre PayPal enregistré paie à {until} UTC, sauf si vous répondez « annuler » avant.{link}",
         "ask": "Quelle option voulez-vous, @{handle} ({missing}) ? Répondez avec : {values}.",
         "begun": "{name} est en vente, @{handle}. Répondez « {keyword} » à notre post pour l'avoir.{link}",
         "basket": "Dans votre panier, @{handle} : {name}. Ajoutez-en de même, et payez le tout ici : {link}",

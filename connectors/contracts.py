@@ -41,8 +41,11 @@ from connectors.values import (
     RefundLine,
     Reply,
     ReplyPage,
+    SavedWallet,
     ShopOrder,
     Sold,
+    WalletPage,
+    WalletRequest,
 )
 
 
@@ -253,6 +256,20 @@ class Payments(Connector):
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event:
         """Verify a notice by its signature over the raw bytes. ``Refused("forged")`` when it does not hold."""
 
-    def charge_saved(self, request: PaymentRequest, token: str) -> Capture:
-        """Charge a saved wallet. Optional."""
+    def save_wallet(self, request: WalletRequest) -> WalletPage:
+        """Ask a buyer's consent to charge their wallet later; idempotent by ``request.reference``. Optional."""
+        raise NotSupported(f"{self.platform} saves no wallets", platform=self.platform)
+
+    def saved_wallet(self, setup_id: str, reference: str) -> SavedWallet:
+        """What the buyer consented to, by the id of its page. ``Refused("not_approved")`` before that. Optional."""
+        raise NotSupported(f"{self.platform} saves no wallets", platform=self.platform)
+
+    def charge_saved(self, request: PaymentRequest, token: str) -> PaymentPage:
+        """Charge a saved wallet: the page with its capture, once per ``request.reference``. ``Refused``: "declined" (the
+        buyer may pay on a page), "not_found" (no such wallet any more), "duplicate" (paid before, and the platform has
+        forgotten its answer: its notice tells the page). Optional."""
+        raise NotSupported(f"{self.platform} saves no wallets", platform=self.platform)
+
+    def forget_wallet(self, token: str) -> None:
+        """Never charge it again. Nothing happens when there is none. Optional."""
         raise NotSupported(f"{self.platform} saves no wallets", platform=self.platform)

@@ -516,6 +516,36 @@ class PaymentPage:
 
 
 @dataclass(frozen=True, slots=True)
+class WalletRequest:
+    """Consent to be asked for; ``description``: what the wallet is charged for, as its owner reads it."""
+
+    reference: str
+    return_url: str
+    cancel_url: str
+    locale: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class WalletPage:
+    """Where a buyer consents to have a wallet saved."""
+
+    id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedWallet:
+    """``token`` charges it; ``label``: what its owner knows it by, veiled."""
+
+    token: str
+    label: str = ""
+
+    def __repr__(self) -> str:
+        return "SavedWallet(…)"
+
+
+@dataclass(frozen=True, slots=True)
 class Refund:
     """Money given back; ``pending`` until the platform is done."""
 

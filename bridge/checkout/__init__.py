@@ -1,7 +1,7 @@
 """Room seven: the buyer's address, what it comes to, PayPal's page, the capture, and money that goes back.
 
 Money is taken last: a valid hold, a fresh look at the shop's stock, then the capture. Read address.py, then
-opening.py, capturing.py, refunds.py, and events.py for what PayPal says by itself.
+opening.py, capturing.py, refunds.py, wallet.py for paying with the reply alone, and events.py for what PayPal says by itself.
 """
 
 from bridge.checkout.address import companions, countries, needed_fields, take_address
@@ -9,20 +9,33 @@ from bridge.checkout.capturing import capture
 from bridge.checkout.events import understand
 from bridge.checkout.opening import find_again, look, open_page
 from bridge.checkout.refunds import refund, refusal, request_refund, shop_refund, wait
+from bridge.checkout.wallet import LONGEST_PROMISE, delete, drop, finish, offered, promise, save, wallet_of
+from bridge.checkout.wallet import buy as buy_by_wallet
+from bridge.checkout.wallet import forget as forget_wallet
 
 __all__ = [
+    "LONGEST_PROMISE",
+    "buy_by_wallet",
     "capture",
     "companions",
     "countries",
+    "delete",
+    "drop",
     "find_again",
+    "finish",
+    "forget_wallet",
     "look",
     "needed_fields",
+    "offered",
     "open_page",
+    "promise",
     "refund",
     "refusal",
     "request_refund",
+    "save",
     "shop_refund",
     "take_address",
     "understand",
     "wait",
+    "wallet_of",
 ]

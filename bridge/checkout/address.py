@@ -56,9 +56,9 @@ def needed_fields(country: str) -> Needed:
     return Needed((*shown, "email", "phone"), frozenset(required & {*shown, "email"}), tuple(regions.items()))
 
 
-def countries(sale: Sale, lang: str) -> list[tuple[str, str]]:
-    """(code, name) of every country the sale ships to, by name in the language."""
-    return list(_named(sale.terms.shipping.countries(), lang))
+def countries(sale: Sale | None, lang: str) -> list[tuple[str, str]]:
+    """(code, name) of every country the sale ships to, by name in the language; without a sale, of all."""
+    return list(_named(sale.terms.shipping.countries() if sale is not None else None, lang))
 
 
 @cache
@@ -78,8 +78,9 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
 
 
-def read_address(form: Mapping[str, str], sale: Sale) -> Address:
-    """The form as an address. ``Invalid`` names every field; nothing is guessed."""
+def read_address(form: Mapping[str, str], sale: Sale | None) -> Address:
+    """The form as an address, where the sale ships to; without a sale, anywhere. ``Invalid`` names every field; nothing is
+    guessed."""
     values = {name: " ".join(str(form.get(name, "")).split()) for name in LENGTHS}
     values["country"] = values["country"].upper()
     wrong: dict[str, str] = {}
@@ -88,7 +89,7 @@ def read_address(form: Mapping[str, str], sale: Sale) -> Address:
             wrong[name] = f"too_long:{limit}"
         elif any(unicodedata.category(char) in ("Cc", "Cs", "Co") for char in values[name]):
             wrong[name] = "characters"
-    allowed = sale.terms.shipping.countries()
+    allowed = sale.terms.shipping.countries() if sale is not None else None
     if values["country"] not in Locale("en").territories or len(values["country"]) != 2:
         raise Invalid({**wrong, "country": "required"})
     if allowed is not None and values["country"] not in allowed:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 
 from bridge import parcels
+from bridge.checkout.requests import payment_request, wallet_token
 from bridge.clock import from_ms
 from bridge.house import House
 from bridge.money import share
@@ -34,15 +35,21 @@ def capture(house: House, task: Task) -> None:
     if purchase is None or purchase.state is not State.PAYING:
         return
     row = house.store.view().payment(id=purchase.payment_id or "")
-    if row is None or row.page_id is None:
+    if row is None or (row.page_id is None and not wallet_token(row)):
         raise LookupError(f"purchase {purchase.id} is paying without a page")
     try:
-        taken = house.payments.capture(row.page_id, f"{row.reference}-c")
+        taken = _taken(house, purchase, row)
     except Refused as refusal:
+        if refusal.code == "duplicate":
+            # Paid before, and PayPal has forgotten what it answered: its notice names the order.
+            house.store.write(lambda tx: _tell_duplicate(tx, purchase, row))
+            raise Later(600, "PayPal says that it is paid; its notice will tell the order") from None
         why = {
             "declined": "PayPal declined the payment",
             "not_approved": "the approval at PayPal ran out",
-            "not_found": "PayPal no longer knows the order",
+            "not_found": "PayPal no longer knows the wallet"
+            if wallet_token(row)
+            else "PayPal no longer knows the order",
         }.get(refusal.code)
         if why is None:
             raise
@@ -50,6 +57,23 @@ def capture(house: House, task: Task) -> None:
         return
     house.store.write(lambda tx: settle_capture(house, tx, purchase.id, taken))
     house.bell.ring("shop", "payments", "network")
+
+
+def _taken(house: House, purchase: Purchase, row: PaymentRow) -> Capture:
+    """The capture: of the page that was approved, or of the wallet that is charged."""
+    if row.page_id is not None:
+        return house.payments.capture(row.page_id, f"{row.reference}-c")
+    page = house.payments.charge_saved(payment_request(house, purchase, row, purchase.lang), wallet_token(row))
+    house.store.write(lambda tx: tx.change_payment(row.id, page_id=page.id))
+    return page.captures[-1]
+
+
+def _tell_duplicate(tx: Tx, purchase: Purchase, row: PaymentRow) -> None:
+    text = (
+        f"PayPal says that {row.reference} is paid, and has not told its order: find it by that invoice id in PayPal's "
+        "activity. Nothing is charged again; its notice will bring the order to the shop"
+    )
+    tx.alert("payment", purchase.id, text, f"duplicate:{row.reference}")
 
 
 def _stock_seen(house: House, purchase: Purchase) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 
 from bridge.checkout.capturing import settle_capture
 from bridge.checkout.opening import look
 from bridge.checkout.refunds import ELSEWHERE
+from bridge.checkout.requests import wallet_token
 from bridge.house import House
 from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Task, Tx
 from bridge.store.records import RefundRow, StoredEvent
+from bridge.store.wallets import writes as wallet_writes
 from connectors.errors import Refused
 from connectors.values import Capture
 
@@ -47,9 +50,19 @@ def _act(house: House, event: StoredEvent) -> str:
         return "done" if look(house, event.resource) else "unknown"
     if event.kind.startswith("PAYMENT.CAPTURE."):
         return _capture(house, event)
+    if event.kind == "VAULT.PAYMENT-TOKEN.DELETED":
+        house.store.write(lambda tx: _wallet_gone(tx, event.resource))
+        return "done"
     if event.kind.startswith("CUSTOMER.DISPUTE."):
         return _dispute(house, event)
     return "noted"
+
+
+def _wallet_gone(tx: Tx, token: str) -> None:
+    """Its owner took it back in PayPal's own pages."""
+    known = wallet_writes(tx)
+    if (wallet := known.wallet_of_token(token)) is not None:
+        known.put_wallet(replace(wallet, state="broken", token="", changed_at=tx.clock.ms()))
 
 
 def _tell_unknown(tx: Tx, event: StoredEvent) -> None:
@@ -68,12 +81,14 @@ def _tell_unknown(tx: Tx, event: StoredEvent) -> None:
 
 
 def _purchase(house: House, event: StoredEvent) -> Purchase | None:
-    """By the capture, else by PayPal's order."""
+    """By the capture, else by PayPal's order, else by our reference."""
     view = house.store.view()
     found = view.purchase_of_capture(str(event.body.get("capture_id") or event.resource))
-    if found is None and (row := view.payment(page_id=event.resource)) is not None:
-        found = view.purchase(row.purchase_id)
-    return found
+    row = view.payment(page_id=event.resource) if found is None else None
+    if found is None and row is None and (reference := str(event.body.get("reference") or "")):
+        # A wallet was charged, and the answer with the order's id was lost.
+        row = view.payment(reference=reference)
+    return view.purchase(row.purchase_id) if row is not None else found
 
 
 def _capture(house: House, event: StoredEvent) -> str:
@@ -82,9 +97,17 @@ def _capture(house: House, event: StoredEvent) -> str:
         return "unknown"
     if purchase.state in (State.APPROVED, State.PAYING) and purchase.capture_id is None:
         row = house.store.view().payment(id=purchase.payment_id or "")
-        if row is None or row.page_id is None:
+        page_id = row.page_id if row is not None else None
+        if row is not None and page_id is None and wallet_token(row) and event.resource:
+            page_id = event.resource
+        if row is None or page_id is None:
             return "unknown"
-        captures = house.payments.look_up(row.page_id).captures
+        page = house.payments.look_up(page_id)
+        if page.reference != row.reference:
+            return "unknown"
+        if row.page_id is None:
+            house.store.write(lambda tx: tx.change_payment(row.id, page_id=page_id))
+        captures = page.captures
         if purchase.state is State.PAYING and captures:
             house.store.write(lambda tx: settle_capture(house, tx, purchase.id, captures[-1]))
         return "done"

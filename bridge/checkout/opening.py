@@ -14,19 +14,18 @@ from typing import Any
 
 from bridge import metrics, parcels
 from bridge.checkout.capturing import settle_capture
+from bridge.checkout.requests import parcel_parts, payment_request
 from bridge.errors import Conflict, NoneLeft
 from bridge.house import House
-from bridge.money import payment_lines
 from bridge.states import State
 from bridge.store import NewTask, NoUnits, Purchase, Tx
-from bridge.store.records import PaymentRow, dump_address, dump_quote, load_address, load_quote
+from bridge.store.records import PaymentRow, dump_address, dump_quote
 from connectors.errors import Refused
-from connectors.values import Capture, Money, PaymentPage, PaymentRequest
+from connectors.values import Capture, PaymentPage
 
 log = logging.getLogger("replycart.checkout")
 #: PayPal takes approvals of an order for three hours; a page that is about to end is no place to send a buyer.
 APPROVABLE_MS = 170 * 60_000
-LOCALES = {"en": "en-GB", "fr": "fr-FR"}
 
 
 def open_page(house: House, purchase: Purchase, lang: str) -> str:
@@ -41,7 +40,7 @@ def open_page(house: House, purchase: Purchase, lang: str) -> str:
             raise Conflict(f"purchase {one.id} is {one.state}")
     if parcels.whole(members) is None or purchase.address is None:
         raise Conflict(f"purchase {purchase.id} has no address yet")
-    house.store.write(lambda tx: _reserve(tx, [one.id for one in members]))
+    house.store.write(lambda tx: reserve(tx, [one.id for one in members]))
     row = house.store.write(lambda tx: _row(tx, members))
     if row.page_id is not None:
         known = _known(house, row)
@@ -58,7 +57,7 @@ def open_page(house: House, purchase: Purchase, lang: str) -> str:
     return page.url
 
 
-def _reserve(tx: Tx, ids: Sequence[str]) -> None:
+def reserve(tx: Tx, ids: Sequence[str]) -> None:
     """First paid, first served: the units are taken now, as the buyer goes to pay, for as long as a hold lasts."""
     for purchase_id in ids:
         purchase = tx.purchase(purchase_id)
@@ -78,7 +77,7 @@ def _reserve(tx: Tx, ids: Sequence[str]) -> None:
 
 def _opened(house: House, purchase: Purchase, row: PaymentRow, lang: str) -> PaymentPage:
     try:
-        return house.payments.open(_request(house, purchase, row, lang))
+        return house.payments.open(payment_request(house, purchase, row, lang))
     except Refused as refusal:
         if refusal.code == "duplicate":
             text = (
@@ -150,35 +149,6 @@ def _row(tx: Tx, members: Sequence[Purchase]) -> PaymentRow:
     return row
 
 
-def _parcel(row: PaymentRow) -> dict[str, str | None]:
-    """Purchase → its part of the reckoning, as agreed when the page was opened; the lead first."""
-    agreed = json.loads(row.request)
-    return dict(agreed.get("parcel") or [[row.purchase_id, agreed["quote"]]])
-
-
-def _request(house: House, purchase: Purchase, row: PaymentRow, lang: str) -> PaymentRequest:
-    agreed = json.loads(row.request)
-    quote, address = load_quote(agreed["quote"]), load_address(agreed["address"])
-    if quote is None or address is None:
-        raise Conflict(f"purchase {purchase.id} has no address yet")
-    view = house.store.view()
-    members = [one for one in map(view.purchase, _parcel(row)) if one is not None]
-    back = house.checkout_url(purchase.token)
-    return PaymentRequest(
-        reference=row.reference,
-        total=quote.total,
-        lines=payment_lines(quote, {one.sku: one.name for one in members}),
-        shipping=quote.shipping_net,
-        tax=quote.tax,
-        discount=Money(0, quote.total.currency),
-        address=address,
-        return_url=f"{back}/back",
-        cancel_url=back,
-        locale=LOCALES.get(lang, "en-GB"),
-        description=", ".join(one.name for one in members)[:127],
-    )
-
-
 def look(house: House, page_id: str) -> bool:
     """Ask PayPal how a page stands, and act on it. False when the page is none of ours (or not yet)."""
     if house.store.view().payment(page_id=page_id) is None:
@@ -237,7 +207,7 @@ def _bind(house: House, tx: Tx, page: PaymentPage) -> bool:
     row = tx.payment(page_id=page.id)
     if row is None or row.state not in ("opening", "open"):
         return False
-    agreed = _parcel(row)
+    agreed = parcel_parts(row)
     members = [one for one in map(tx.purchase, agreed) if one is not None]
     if len(members) != len(agreed):
         return False

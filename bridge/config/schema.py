@@ -88,6 +88,17 @@ class SellingSchema(Schema):
         load_default=False,
         metadata=_help("Put the buyer's link into the answer. Twenty times the price of an answer without."),
     )
+    wallets = fields.Bool(
+        load_default=False,
+        metadata=_help(
+            "Let buyers save a PayPal wallet and buy with the reply alone. PayPal must have enabled vaulting for your account."
+        ),
+    )
+    grace_seconds = fields.Int(
+        load_default=60,
+        validate=validate.Range(5, 600),
+        metadata=_help("Seconds in which a reply that buys by itself can be undone by “cancel”."),
+    )
     keywords = fields.Dict(
         keys=fields.Str(validate=validate.OneOf(["en", "fr"])),
         values=fields.Dict(

@@ -49,6 +49,8 @@ class Selling:
     answer_code: bool = False
     answer_link: bool = False
     keywords: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    wallets: bool = False
+    grace_seconds: int = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def draw(house: House) -> int:
             continue
         before = (house.clock.ms() - sale.terms.settle_seconds * 1000) << 20
         for item in view.items(sale.id):
-            if item.free and view.waiting(sale.id, item.sku, item.free, before):
+            if item.free and view.waiting(sale.id, item.sku, item.free, house.clock.ms(), before):
                 drawn += house.store.write(
                     lambda tx, sale=sale, sku=item.sku: promote(house, tx, sale.id, sku)  # type: ignore[misc]
                 )

@@ -11,11 +11,12 @@ from bridge import claims, metrics, tracing
 from bridge import intent as intents
 from bridge.holds.names import names_of
 from bridge.house import House
-from bridge.moves import release
+from bridge.moves import release, wallet_task
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Sale, SaleItem, Tx
 from bridge.store.engine import StoreError
 from bridge.store.records import LANGUAGES, StoredReply
+from bridge.store.wallets import Wallet, wallets
 
 log = logging.getLogger("replycart.holds")
 BATCH = 2000
@@ -70,7 +71,8 @@ class _Batch:
 @dataclass(slots=True)
 class _Crowd:
     """The authors of a batch on one network: whom we do not hear, who was asked which option, and by (author, sale) the
-    units taken and how often some were let go. ``unreliable``: who let hold after hold run out."""
+    units taken and how often some were let go. ``unreliable``: who let hold after hold run out. ``wallets``: who pays with the
+    reply alone."""
 
     shelf_of: dict[str, _Shelf]
     shut: dict[str, str]
@@ -78,6 +80,7 @@ class _Crowd:
     taken: defaultdict[tuple[str, str], int]
     let_go: defaultdict[tuple[str, str], int]
     unreliable: frozenset[str]
+    wallets: dict[str, Wallet]
 
 
 def settle(house: House, limit: int = BATCH) -> int:
@@ -150,6 +153,7 @@ def _crowd(
         taken,
         let_go,
         unreliable,
+        wallets(tx).wallets_of(network, authors) if sales and house.config.selling.wallets else {},
     )
 
 
@@ -313,8 +317,18 @@ def _take(
     )  # fmt: skip
     if held:
         shelf.free[item.sku] -= units
+        wallet = crowd.wallets.get(reply.author_id)
+        bought = (
+            wallet_task(house, shelf.sale, purchase, now)
+            if wallet and wallet.currency == purchase.currency
+            else None
+        )
+        if bought is not None:
+            batch.tasks.append(bought)
         if terms.answers == "held":
-            batch.tasks.append(_answer(reply, 50, {}))
+            batch.tasks.append(
+                _answer(reply, 50, {"what": "wallet", "until": bought.due} if bought is not None else {})
+            )
     crowd.taken[reply.author_id, shelf.sale.id] += quantity
     batch.purchases.append(purchase)
     batch.why[purchase.id] = DRAWN if terms.mode == "first_come" else HELD if units else BARE if held else FULL

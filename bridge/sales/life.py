@@ -11,6 +11,7 @@ from bridge import claims, wording
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House, listens
 from bridge.intent.hashtags import folded
+from bridge.moves import promote
 from bridge.sales.aside import queue
 from bridge.states import State
 from bridge.store import NewTask, Sale, SaleItem, Tx
@@ -164,6 +165,43 @@ def end(house: House, key: str, reason: str = "ended by the merchant") -> Sale:
     house.bell.ring("shop", "network")
     log.info("sale %s ended: %s", sale.slug, reason)
     return find(house, sale.id)
+
+
+def add_units(house: House, key: str, sku: str, units: int) -> Sale:
+    """The merchant restocked: so many more units of a SKU are on sale, and go to who waits in line first.
+
+    ``Invalid`` when the shop has not got them; ``Conflict`` for a sale that is over."""
+    sale = find(house, key)
+    item = next((one for one in house.store.view().items(sale.id) if one.sku == sku), None)
+    if item is None:
+        raise Invalid({"sku": f"{sku!r} is not in this sale"})
+    if not 1 <= units <= 1_000_000:
+        raise Invalid({"units": "must be between 1 and 1000000"})
+    live = house.shop.product(sku, id=item.external_id, parent_id=item.parent_id)
+    there = 0 if live is None else live.available()
+
+    def write(tx: Tx) -> None:
+        now = tx.sale(sale.id)
+        if now is None or now.state not in ("scheduled", "live", "paused"):
+            raise Conflict(
+                f"sale {sale.slug} is {now.state if now else 'gone'}: units can be added while it is on"
+            )
+        free = next(one.free for one in tx.items(sale.id) if one.sku == sku)
+        owed = tx.owed(sale.id, _OWED).get(sku, 0)
+        aside = tx.aside(sale.id).get(sku, 0) if house.shop.hides_aside else 0
+        if there is not None and there + aside < free + owed + units:
+            left = max(0, there + aside - free - owed)
+            raise Invalid({"units": f"{sku}: the shop has {left} that this sale does not offer yet"})
+        tx.grow(sale.id, sku, units)
+        promote(house, tx, sale.id, sku)
+        queue(tx, house.shop, [sale])
+
+    house.store.write(write)
+    house.bell.ring("network", "shop", "payments")
+    return find(house, sale.id)
+
+
+_OWED = (State.HELD, State.DECLINED, State.APPROVED, State.PAYING, State.PENDING, State.PAID)
 
 
 def tick(house: House) -> int:

@@ -267,6 +267,24 @@ CREATE INDEX products_special ON products (special_price) WHERE special_price IS
 CREATE INDEX purchases_sold ON purchases (paid_at) WHERE paid_at IS NOT NULL;
 """,
     ),
+    (
+        13,
+        "saved wallets and promises",
+        """
+-- room checkout: what an account lets us charge; who in line buys by itself when units come back
+CREATE TABLE wallets (
+  network TEXT NOT NULL, buyer_id TEXT NOT NULL, handle TEXT NOT NULL, state TEXT NOT NULL, reference TEXT NOT NULL,
+  setup_id TEXT NOT NULL, token TEXT NOT NULL, label TEXT NOT NULL, per_purchase BIGINT NOT NULL,
+  per_month BIGINT NOT NULL, currency TEXT NOT NULL, address TEXT NOT NULL, lang TEXT NOT NULL,
+  created_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, PRIMARY KEY (network, buyer_id)
+);
+CREATE INDEX wallets_token ON wallets (token) WHERE token <> '';
+CREATE TABLE promises (
+  purchase_id TEXT PRIMARY KEY REFERENCES purchases (id), until BIGINT NOT NULL, created_at BIGINT NOT NULL
+);
+CREATE INDEX payments_reference ON payments (reference);
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

@@ -68,12 +68,14 @@ class PurchasesReads(Base):
         members = [rows.purchase(row) for row in found]
         return sorted(members, key=lambda one: one.id != one.parcel) or [purchase]
 
-    def waiting(self, sale_id: str, sku: str, at_most: int, line: int = 2**62) -> list[r.Purchase]:
-        """Who waits for a SKU, before that place in the line, and wants no more than that many units; the first first."""
+    def waiting(self, sale_id: str, sku: str, at_most: int, now: int, line: int = 2**62) -> list[r.Purchase]:
+        """Who waits for a SKU, before that place in the line, and wants no more than that many units: first those whose
+        promise to buy holds ``now``, then by their place."""
         found = self._all(
             f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE sale_id = ? AND state = 'waitlisted' AND sku = ? "
-            "AND quantity <= ? AND line < ? ORDER BY line, LENGTH(reply_id), reply_id LIMIT ?",
-            (sale_id, sku, at_most, line, at_most),
+            "AND quantity <= ? AND line < ? ORDER BY CASE WHEN EXISTS (SELECT 1 FROM promises m WHERE m.purchase_id = "
+            "purchases.id AND m.until > ?) THEN 0 ELSE 1 END, line, LENGTH(reply_id), reply_id LIMIT ?",
+            (sale_id, sku, at_most, line, now, at_most),
         )
         return [rows.purchase(row) for row in found]
 
@@ -157,8 +159,8 @@ class PurchasesReads(Base):
         )
         return [r.PaymentRow(*row) for row in found]
 
-    def payment(self, *, id: str = "", page_id: str = "") -> r.PaymentRow | None:
-        column, value = ("id", id) if id else ("page_id", page_id)
+    def payment(self, *, id: str = "", page_id: str = "", reference: str = "") -> r.PaymentRow | None:
+        column, value = ("id", id) if id else ("page_id", page_id) if page_id else ("reference", reference)
         row = self._one(f"SELECT {rows.PAYMENT_COLUMNS} FROM payments WHERE {column} = ?", (value,))
         return r.PaymentRow(*row) if row else None
 

@@ -245,6 +245,13 @@ class ShelfWrites(ShelfReads, WriteBase):
             "UPDATE sale_items SET quantity = quantity - ? WHERE sale_id = ? AND sku = ?", (by, sale_id, sku)
         )
 
+    def grow(self, sale_id: str, sku: str, by: int) -> None:
+        """More units of it are on sale."""
+        self._db.execute(
+            "UPDATE sale_items SET quantity = quantity + ?, free = free + ? WHERE sale_id = ? AND sku = ?",
+            (by, by, sale_id, sku),
+        )
+
     def add_post(self, post: r.Post) -> None:
         self._db.execute(
             "INSERT INTO posts (network, post_id, sale_id, url, text, posted_at) VALUES (?, ?, ?, ?, ?, ?) "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
 from typing import Any, ClassVar
@@ -18,8 +19,18 @@ from typing import Any, ClassVar
 import pytest
 
 from connectors.contracts import Payments
-from connectors.errors import ConnectorError, Refused, Retryable
-from connectors.values import Address, Capture, Event, Money, PaymentLine, PaymentPage, PaymentRequest
+from connectors.errors import ConnectorError, NotSupported, Refused, Retryable
+from connectors.values import (
+    Address,
+    Capture,
+    Event,
+    Money,
+    PaymentLine,
+    PaymentPage,
+    PaymentRequest,
+    SavedWallet,
+    WalletRequest,
+)
 
 
 class PaymentsWorld:
@@ -57,6 +68,10 @@ class PaymentsWorld:
 
     def deliveries(self, count: int) -> list[tuple[dict[str, str], bytes]]:
         """The first ``count`` webhooks that the platform sent: headers and raw body."""
+        raise NotImplementedError
+
+    def consent(self, setup_id: str, instrument: str = "ok") -> None:
+        """The buyer lets a wallet be saved; what it is charged with later goes as ``instrument`` says."""
         raise NotImplementedError
 
     def pass_time(self, time: timedelta) -> None:
@@ -425,6 +440,88 @@ class PaymentsContract:
         self.until(lambda: payments.refund(capture.id, request.total, "rf-" + request.reference))
         (really,) = world.captures(request.reference)
         assert (really.id, really.refunded) == (capture.id, request.total)
+
+    # saved wallets
+
+    def saved(self, payments: Payments, world: PaymentsWorld, instrument: str = "ok") -> SavedWallet:
+        reference = "wallet-" + secrets.token_hex(8)
+        request = WalletRequest(
+            reference,
+            "https://shop.example/wallet/back",
+            "https://shop.example/wallet",
+            "fr-FR",
+            "Replies that buy",
+        )
+        try:
+            page = payments.save_wallet(request)
+        except NotSupported:
+            pytest.skip("saves no wallets")
+        assert payments.save_wallet(request) == page, "asked twice it is one consent"
+        with pytest.raises(Refused) as early:
+            payments.saved_wallet(page.id, reference)
+        assert early.value.code == "not_approved"
+        world.consent(page.id, instrument)
+        wallet = payments.saved_wallet(page.id, reference)
+        assert payments.saved_wallet(page.id, reference) == wallet
+        assert "@" not in repr(wallet)
+        return wallet
+
+    @able
+    def test_a_saved_wallet_is_charged_once_per_reference(self, payments: Payments, world: PaymentsWorld) -> None:
+        wallet, request = self.saved(payments, world), self.request(world)
+        page = payments.charge_saved(request, wallet.token)
+        (capture,) = page.captures
+        assert (page.amount, page.reference, capture.state) == (request.total, request.reference, "completed")
+        assert payments.charge_saved(request, wallet.token).captures == page.captures
+        assert payments.look_up(page.id).captures == page.captures
+        assert payments.capture(page.id, request.reference + "-c") == capture
+        assert len(world.captures(request.reference)) == 1
+
+    @able
+    def test_a_charge_whose_answer_is_lost_is_made_once(self, payments: Payments, world: PaymentsWorld) -> None:
+        wallet, request = self.saved(payments, world), self.request(world)
+        world.lose_answers()
+        with pytest.raises(Retryable) as error:
+            payments.charge_saved(request, wallet.token)
+        assert error.value.maybe_done
+        (capture,) = payments.charge_saved(request, wallet.token).captures
+        assert [one.id for one in world.captures(request.reference)] == [capture.id]
+
+    @able
+    def test_a_charge_asked_again_a_day_later_is_not_made_again(
+        self, payments: Payments, world: PaymentsWorld
+    ) -> None:
+        wallet, request = self.saved(payments, world), self.request(world)
+        payments.charge_saved(request, wallet.token)
+        world.pass_time(timedelta(days=1))
+        # Whether the platform still knows its answer, or only that this was paid.
+        with suppress(Refused):
+            payments.charge_saved(request, wallet.token)
+        assert len(world.captures(request.reference)) == 1
+
+    @able
+    def test_a_wallet_may_be_declined(self, payments: Payments, world: PaymentsWorld) -> None:
+        wallet, request = self.saved(payments, world, "declined"), self.request(world)
+        with pytest.raises(Refused) as refused:
+            payments.charge_saved(request, wallet.token)
+        assert refused.value.code == "declined"
+        assert world.captures(request.reference) == []
+
+    @able
+    def test_a_forgotten_wallet_is_not_charged(self, payments: Payments, world: PaymentsWorld) -> None:
+        wallet, request = self.saved(payments, world), self.request(world)
+        payments.forget_wallet(wallet.token)
+        payments.forget_wallet(wallet.token)
+        with pytest.raises(Refused) as refused:
+            payments.charge_saved(request, wallet.token)
+        assert refused.value.code == "not_found"
+        assert world.captures(request.reference) == []
+
+    @able
+    def test_a_wallet_whose_payment_waits(self, payments: Payments, world: PaymentsWorld) -> None:
+        wallet, request = self.saved(payments, world, "echeck"), self.request(world)
+        (capture,) = payments.charge_saved(request, wallet.token).captures
+        assert capture.state == "pending"
 
     # webhooks
 

@@ -119,6 +119,9 @@ class PayPalWorld(PaymentsWorld):
         buyer = {"name": "Ada Lovelace", "email": "ada@example.com"}
         self.play("approve", {"order": page_id, "as": buyer, "instrument": instrument})
 
+    def consent(self, setup_id: str, instrument: str = "ok") -> None:
+        self.play("consent", {"setup": setup_id, "instrument": instrument})
+
     def lose_answers(self, count: int = 1) -> None:
         self.fault(Fault("lost", path="/v2/", method="POST", times=count))
 

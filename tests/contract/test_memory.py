@@ -137,6 +137,9 @@ class PayWorld(PaymentsWorld):
     def approve(self, page_id: str, instrument: str = "ok") -> None:
         self.fake.approve(page_id, instrument)
 
+    def consent(self, setup_id: str, instrument: str = "ok") -> None:
+        self.fake.consent(setup_id, instrument)
+
     def lose_answers(self, count: int = 1) -> None:
         self.fake.lose = count
 

@@ -34,6 +34,15 @@ EXTRA: dict[str, list[dict[str, object]]] = {
     "baskets": [
         {"sale_id": "SELECT MIN(id) FROM sales", "network": "memory", "buyer_id": "u-ann", "told_at": 1795435200000},
     ],
+    "wallets": [
+        {"network": "memory", "buyer_id": "u-ann", "handle": "ann", "state": "saved", "reference": "wallet-01M844DZG0",
+         "setup_id": "5C991763VB2781612", "token": "8kk8451t", "label": "a…@example.com", "per_purchase": 10000,
+         "per_month": 30000, "currency": "EUR", "address": '{"first_name": "Ann", "city": "Évry"}', "lang": "fr",
+         "created_at": 1795435200000, "changed_at": 1795435201000},
+    ],
+    "promises": [
+        {"purchase_id": "SELECT MIN(id) FROM purchases", "until": 1798027200000, "created_at": 1795435200000},
+    ],
     "offers": [
         {"id": "01M844OFFER", "slug": "hellowinter-7kq2md", "hashtag": "HelloWinter", "tag": "hellowinter",
          "title": "Hello « winter »", "percent": 10, "amount": None, "minimum": 3000, "currency": "EUR", "days": 14,

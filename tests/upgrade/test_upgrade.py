@@ -20,9 +20,12 @@ from bridge.states import State
 from bridge.store import NewTask, Reads, Store, once, open_store, sums
 from bridge.store import migrations as schema
 from bridge.store import people_sessions as people
+from bridge.store.clearance import clearance
 from bridge.store.engine import StoreError
 from bridge.store.migrations import LATEST, MIGRATIONS
+from bridge.store.offers import offers
 from bridge.store.records import dump_address, dump_quote
+from bridge.store.wallets import wallets
 from connectors.values import Address, Quote
 from tests.conftest import Rehearsal
 from tests.upgrade.ledgers import DUMPS, EARLIER, Rows, contents, lost, of_schema, shape, version
@@ -423,6 +426,15 @@ READ: dict[str, Callable[[Reads, dict[str, Any]], None]] = {
     "once": lambda view, row: same(once.OnceReads(view._db).call(row["key"], row["at"] + 1), row),
     "post_figures": lambda view, row: equal(sums.sums(view).views(view.post_sales(row["network"])[row["post_id"]]), row["views"]),
     "aside": lambda view, row: equal(view.aside(row["sale_id"]).get(row["sku"], 0), row["units"]),
+    "offers": lambda view, row: same(offers(view).offer(row["id"]), row),
+    "offer_grants": lambda view, row: same(offers(view).grant(row["id"]), row),
+    "clearance_rules": lambda view, row: same(clearance(view).rule(row["id"]), row, terms=clearance(view).rule(row["id"]).terms.to_json()  # type: ignore[union-attr]
+    ),
+    "clearance_proposals": lambda view, row: same(
+        clearance(view).proposal(row["id"]), row, items=str(clearance(view).proposal(row["id"]).items).replace("'", '"')  # type: ignore[union-attr]
+    ),
+    "wallets": lambda view, row: same(wallets(view).wallet(row["network"], row["buyer_id"]), row),
+    "promises": lambda view, row: equal(wallets(view).promise(row["purchase_id"]), row["until"]),
     "baskets": lambda view, row: equal(
         view._one("SELECT told_at FROM baskets WHERE buyer_id = ?", (row["buyer_id"],))[0], row["told_at"]
     ),

@@ -19,14 +19,25 @@ from paypalserversdk.models.refund_request import RefundRequest
 
 from connectors.contracts import Payments, Surroundings
 from connectors.errors import Refused, Retryable
-from connectors.payments.paypal import mapping
+from connectors.payments.paypal import mapping, vault
 from connectors.payments.paypal.checks import findings
 from connectors.payments.paypal.events import event_object, read_event
 from connectors.payments.paypal.mapping import Odd
 from connectors.payments.paypal.settings import PayPalSettings
 from connectors.payments.paypal.signature import Signed, Verifier, forged, read_headers
 from connectors.payments.paypal.wire import Known, Wire
-from connectors.values import Capture, Event, Finding, Money, PaymentPage, PaymentRequest, Refund
+from connectors.values import (
+    Capture,
+    Event,
+    Finding,
+    Money,
+    PaymentPage,
+    PaymentRequest,
+    Refund,
+    SavedWallet,
+    WalletPage,
+    WalletRequest,
+)
 
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 # a replayed order that nobody approved in three hours can no longer be approved
@@ -81,11 +92,7 @@ class PayPal(Payments):
     def open(self, request: PaymentRequest) -> PaymentPage:
         """``Refused("price")`` when the currency has finer amounts than PayPal takes; ``Refused("duplicate")`` when
         an order with this reference was already paid."""
-        body = mapping.order_request(
-            request,
-            brand_name=str(self._settings.get("brand_name") or ""),
-            soft_descriptor=str(self._settings.get("soft_descriptor") or ""),
-        )
+        body = self._body(request)
         page, made = self._create(body, _request_id(request.reference))
         if page.state == "created" and made and self._around.now() - made > _STALE:
             again = f"{zlib.crc32(f'{page.id}{made}'.encode()):08x}"
@@ -97,6 +104,13 @@ class PayPal(Payments):
                 platform="paypal",
             )
         return page
+
+    def _body(self, request: PaymentRequest) -> Any:
+        return mapping.order_request(
+            request,
+            brand_name=str(self._settings.get("brand_name") or ""),
+            soft_descriptor=str(self._settings.get("soft_descriptor") or ""),
+        )
 
     def _create(self, body: Any, request_id: str) -> tuple[PaymentPage, Any]:
         options = {"body": body, "paypal_request_id": request_id, "prefer": "return=representation"}
@@ -269,6 +283,36 @@ class PayPal(Payments):
                 except Odd as odd:
                     raise Refused(f"PayPal: reading a refund: {odd}", code="mismatch", platform="paypal") from None
         return None
+
+    # saved wallets
+
+    def save_wallet(self, request: WalletRequest) -> WalletPage:
+        brand = str(self._settings.get("brand_name") or "")
+        return vault.begin(
+            self._wire,
+            request,
+            brand_name=brand,
+            request_id=_request_id(request.reference),
+            trusted=self._wire.override,
+        )
+
+    def saved_wallet(self, setup_id: str, reference: str) -> SavedWallet:
+        return vault.finish(self._wire, _known_id(setup_id, "keeping a wallet"), _request_id(reference, "token"))
+
+    def charge_saved(self, request: PaymentRequest, token: str) -> PaymentPage:
+        body = self._body(request)
+        _known_id(token, "charging a saved wallet")
+        page = vault.charge(self._wire, body, token, _request_id(request.reference), self._page)
+        if page.amount != request.total or page.reference != request.reference:
+            raise Refused(
+                f"PayPal: order {page.id} is over {page.amount} and not over {request.total}",
+                code="mismatch",
+                platform="paypal",
+            )
+        return page
+
+    def forget_wallet(self, token: str) -> None:
+        vault.forget(self._wire, _known_id(token, "forgetting a wallet"))
 
     # webhooks
 

@@ -250,7 +250,7 @@ def page(body: Mapping[str, Any], *, site: str, trusted: str) -> PaymentPage:
     payments = member(unit, "payments")
     refunds = rows(payments, "refunds")
     url = link(body, "payer-action", "approve") or f"{site}/checkoutnow?token={page_id}"
-    if not _ours(url, trusted):
+    if not ours(url, trusted):
         raise Odd("the address of the approval page is not PayPal's")
     payer = member(member(body, "payment_source"), "paypal").get("email_address") or member(body, "payer").get(
         "email_address"
@@ -267,7 +267,7 @@ def page(body: Mapping[str, Any], *, site: str, trusted: str) -> PaymentPage:
     )
 
 
-def _ours(url: str, trusted: str) -> bool:
+def ours(url: str, trusted: str) -> bool:
     parts = urlsplit(url)
     if trusted and f"{parts.scheme}://{parts.netloc}" == trusted:
         return True

@@ -56,6 +56,8 @@ def _object(response: Response) -> dict[str, Any]:
 
 def _judge(response: Response) -> dict[str, Any]:
     """The body of a 2xx answer, else ``Failure``."""
+    if response.status_code == 204:
+        return {}
     if 200 <= response.status_code < 300:
         return _object(response)
     try:
@@ -132,6 +134,7 @@ class Wire:
         self.client.auth_managers["Oauth2"] = _Bearer(self.token)
         # made now: the SDK makes them on first use, without a lock
         self.orders, self.payments = self.client.orders, self.client.payments
+        self.vault = self.client.vault
         self._authorization = self.client.o_auth_authorization
         self._lock = threading.Lock()
         self._token, self._ends = "", datetime.min.replace(tzinfo=UTC)

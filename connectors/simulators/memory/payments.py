@@ -22,6 +22,9 @@ from connectors.values import (
     PaymentPage,
     PaymentRequest,
     Refund,
+    SavedWallet,
+    WalletPage,
+    WalletRequest,
 )
 
 #: As PayPal has it: so long can a buyer approve, and so long does an approval last.
@@ -44,7 +47,9 @@ class MemoryPayments(Failing, Payments):
 
     platform = "memory"
     settings = Settings
-    writes = frozenset({"open", "capture", "refund"})
+    writes = frozenset(
+        {"open", "capture", "refund", "save_wallet", "saved_wallet", "charge_saved", "forget_wallet"}
+    )
 
     def __init__(self, now: Callable[[], datetime] | None = None) -> None:
         super().__init__()
@@ -54,6 +59,7 @@ class MemoryPayments(Failing, Payments):
         self.refunded: dict[str, Refund] = {}
         self.sent: list[tuple[dict[str, str], bytes]] = []
         self.secret = "memory"
+        self.wallets: dict[str, str] = {}
         self._refund_of: dict[str, str] = {}
         self._page_of: dict[str, str] = {}
 
@@ -164,6 +170,62 @@ class MemoryPayments(Failing, Payments):
             if capture.id == capture_id:
                 return page_id, index, capture
         raise self._refused(f"no capture {capture_id}", "not_found")
+
+    # saved wallets
+
+    def consent(self, setup_id: str, instrument: str = "ok") -> None:
+        """The buyer lets a wallet be saved, and what is charged to it goes as ``instrument`` says."""
+        with self.lock:
+            self.wallets[f"TOKEN-{setup_id}"] = instrument
+
+    def delete_wallet(self, token: str) -> None:
+        """Its owner takes it back in the platform's own pages."""
+        with self.lock:
+            del self.wallets[token]
+            said = {
+                "id": f"MEM-{len(self.sent) + 1}",
+                "kind": "VAULT.PAYMENT-TOKEN.DELETED",
+                "resource": token,
+                "body": {},
+            }
+            body = json.dumps(said).encode()
+            self.sent.append((signed(self.secret, body), body))
+
+    def save_wallet(self, request: WalletRequest) -> WalletPage:
+        return self._run("save_wallet", lambda: self._save_wallet(request))
+
+    def _save_wallet(self, request: WalletRequest) -> WalletPage:
+        setup_id = f"SETUP-{request.reference}"
+        return WalletPage(setup_id, f"https://memory.invalid/save/{setup_id}")
+
+    def saved_wallet(self, setup_id: str, reference: str) -> SavedWallet:
+        return self._run("saved_wallet", lambda: self._saved_wallet(setup_id))
+
+    def _saved_wallet(self, setup_id: str) -> SavedWallet:
+        token = f"TOKEN-{setup_id}"
+        if token not in self.wallets:
+            raise self._refused("the buyer has not consented yet", "not_approved")
+        return SavedWallet(token, "a…@example.com")
+
+    def charge_saved(self, request: PaymentRequest, token: str) -> PaymentPage:
+        return self._run("charge_saved", lambda: self._charge_saved(request, token))
+
+    def _charge_saved(self, request: PaymentRequest, token: str) -> PaymentPage:
+        known = self._page_of.get(request.reference)
+        if known is not None:
+            return self._page(known)
+        if token not in self.wallets:
+            raise self._refused("no such wallet", "not_found")
+        if self.wallets[token] == "declined":
+            raise self._refused("the wallet was declined", "declined")
+        page = self._open(request)
+        self.pages[page.id].state = "approved"
+        self.pages[page.id].instrument, self.pages[page.id].approved_at = self.wallets[token], self.now()
+        self._capture(page.id)
+        return self._page(page.id)
+
+    def forget_wallet(self, token: str) -> None:
+        self._run("forget_wallet", lambda: self.wallets.pop(token, None))
 
     # giving back
 

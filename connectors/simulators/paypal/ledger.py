@@ -24,6 +24,7 @@ from connectors.simulators.paypal.state import (
     refund_view,
     stamp,
 )
+from connectors.simulators.paypal.vault import Vault
 
 REMEMBERED = timedelta(hours=6)
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -42,6 +43,7 @@ class Ledger:
         self.captures: dict[str, Capture] = {}
         self.refunds: dict[str, Refund] = {}
         self.disputes: dict[str, dict[str, Any]] = {}
+        self.vault = Vault(now, rng, base, emit)
         self._invoices: set[str] = set()
         self._refund_invoices: set[str] = set()
         self._answers: dict[str, object] = {}
@@ -98,9 +100,25 @@ class Ledger:
             created=now,
             updated=now,
         )
+        if vault_id := order.vault_id():
+            self._pay_by_vault(order, vault_id, request_id)
         self.orders[order.id] = order
         self._remember("create", request_id, order.id)
         return order, True
+
+    def _pay_by_vault(self, order: Order, vault_id: object, request_id: str) -> None:
+        """With a saved wallet an order is captured as it is made; one that is declined is not made."""
+        wallet = self.vault.wallets.get(str(vault_id))
+        if wallet is None:
+            raise refused("TOKEN_ID_NOT_FOUND", "/payment_source/paypal/vault_id", str(vault_id))
+        instrument = wallet["instrument"]
+        if instrument == "declined":
+            problem = refused("INSTRUMENT_DECLINED")
+            self._remember("create", request_id, problem)
+            raise problem
+        order.status, order.approved, order.instrument = "APPROVED", order.created, instrument
+        order.payer = pack(wallet["payer"])
+        self._take(order)
 
     @staticmethod
     def _check_source(source: Mapping[str, Any], units: list[Mapping[str, Any]]) -> None:
@@ -186,6 +204,12 @@ class Ledger:
             problem = refused("INSTRUMENT_DECLINED", links=links)
             self._remember(f"capture {order_id}", request_id, problem)
             raise problem
+        self._take(order)
+        self._remember(f"capture {order_id}", request_id, order.id)
+        return order, True
+
+    def _take(self, order: Order) -> None:
+        now, units = self._now(), json.loads(order.units)
         reason = {"echeck": "ECHECK", "review": "PENDING_REVIEW"}.get(order.instrument, "")
         for unit in units:
             minor, currency = read_money(unit["amount"], "")
@@ -206,10 +230,8 @@ class Ledger:
             if capture.invoice_id:
                 self._invoices.add(capture.invoice_id)
         order.status, order.updated = "COMPLETED", now
-        self._remember(f"capture {order_id}", request_id, order.id)
         for capture in order.captures:
             self._tell(capture, "PENDING" if reason else "COMPLETED")
-        return order, True
 
     def _tell(self, capture: Capture, what: str) -> None:
         amount = write_money(capture.minor, capture.currency)

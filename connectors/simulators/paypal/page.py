@@ -117,6 +117,19 @@ def approval_page(order: Order) -> str:
     return _frame(f"Pay {brand}", body)
 
 
+def consent_page(setup_id: str, wallet: dict[str, Any]) -> str:
+    """What is agreed to, and what the buyer may do."""
+    brand = wallet["experience_context"].get("brand_name") or "Test store"
+    body = Markup(
+        '<div class="card"><h1>Let {brand} charge your PayPal</h1><p>{description}</p>'
+        '<form method="post" action="/agreements/approve?approval_session_id={setup}">'
+        '<button class="go" name="choice" value="approve" id="approve">Agree</button>'
+        '<button class="other" name="choice" value="declined" id="declined">Agree, payments will be declined</button>'
+        '<button class="back" name="choice" value="cancel" id="cancel">Cancel</button></form></div>'
+    ).format(brand=brand, description=wallet.get("description") or "", setup=setup_id)
+    return _frame(f"Agree with {brand}", body)
+
+
 def _line_total(item: dict[str, Any]) -> str:
     minor, currency = read_money(item["unit_amount"], "", zero=True)
     return _shown(write_money(minor * int(item["quantity"]), currency))

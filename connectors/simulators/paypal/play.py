@@ -9,7 +9,7 @@ from flask import Response, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from connectors.simulators.paypal.amounts import write_money
-from connectors.simulators.paypal.page import approval_page, message_page, return_address
+from connectors.simulators.paypal.page import approval_page, consent_page, message_page, return_address
 from connectors.simulators.paypal.problems import Problem
 from connectors.simulators.paypal.state import Capture, stamp, unit_texts
 
@@ -69,6 +69,39 @@ def page_and_play(sim: PayPal) -> None:
             return message_page("Approved", "You can close this page and go back to the merchant.")
         payer = json.loads(order.payer)["id"]
         return redirect(return_address(context["return_url"], token=order.id, PayerID=payer), 303)
+
+    @app.get("/agreements/approve")
+    def agreement() -> Answer:
+        with sim.lock:
+            try:
+                setup_id = request.args.get("approval_session_id", "")
+                found = sim.ledger.vault.find(setup_id)
+            except Problem:
+                return message_page("Not found", "There is nothing to agree to here."), 404
+            if found["status"] != "PAYER_ACTION_REQUIRED":
+                return message_page("Done", "You have agreed already. You can close this page.")
+            return consent_page(setup_id, found["wallet"])
+
+    @app.post("/agreements/approve")
+    def agree() -> Answer:
+        instruments = {"approve": "ok", "declined": "declined", "echeck": "echeck"}
+        choice, setup_id = request.form.get("choice", ""), request.args.get("approval_session_id", "")
+        with sim.lock:
+            try:
+                context = sim.ledger.vault.find(setup_id)["wallet"]["experience_context"]
+                if choice in instruments:
+                    sim.ledger.vault.approve(setup_id, instruments[choice], request.form.get("email", ""))
+            except Problem:
+                return agreement()
+        target = context["return_url" if choice in instruments else "cancel_url"]
+        return redirect(return_address(target, approval_token_id=setup_id), 303)
+
+    @app.post("/_play/consent")
+    def consent() -> Answer:
+        body = request.get_json(force=True)
+        with sim.lock:
+            found = sim.ledger.vault.approve(body["setup"], body.get("instrument", "ok"), body.get("email", ""))
+            return jsonify({"setup": body["setup"], "status": found["status"]})
 
     @app.post("/_play/approve")
     def approve() -> Answer:

@@ -58,7 +58,7 @@ def api(sim: PayPal) -> None:
 
     @app.before_request
     def authorised() -> None:
-        if request.path.startswith(("/v1/", "/v2/")) and not request.path.startswith(
+        if request.path.startswith(("/v1/", "/v2/", "/v3/")) and not request.path.startswith(
             ("/v1/oauth2/", "/v1/notifications/certs/")
         ):
             sim.require_token()
@@ -133,7 +133,42 @@ def api(sim: PayPal) -> None:
                     return jsonify(dispute)
         raise missing()
 
+    _vault(sim)
     _notifications(sim)
+
+
+def _vault(sim: PayPal) -> None:
+    app = sim.app
+
+    @app.post("/v3/vault/setup-tokens")
+    def set_up() -> Answer:
+        body = _json_body()
+        with sim.lock:
+            view, new = sim.ledger.vault.set_up(body, _request_id())
+            return jsonify(view), 201 if new else 200
+
+    @app.get("/v3/vault/setup-tokens/<setup_id>")
+    def show_setup(setup_id: str) -> Answer:
+        with sim.lock:
+            return jsonify(sim.ledger.vault.setup_view(setup_id))
+
+    @app.post("/v3/vault/payment-tokens")
+    def keep() -> Answer:
+        body = _json_body()
+        with sim.lock:
+            view, new = sim.ledger.vault.keep(body, _request_id())
+            return jsonify(view), 201 if new else 200
+
+    @app.get("/v3/vault/payment-tokens/<token>")
+    def show_wallet(token: str) -> Answer:
+        with sim.lock:
+            return jsonify(sim.ledger.vault.wallet_view(token))
+
+    @app.delete("/v3/vault/payment-tokens/<token>")
+    def delete_wallet(token: str) -> Answer:
+        with sim.lock:
+            sim.ledger.vault.delete(token)
+        return "", 204
 
 
 def _hook_view(sim: PayPal, hook: dict[str, Any]) -> dict[str, Any]:

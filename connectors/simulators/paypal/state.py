@@ -85,6 +85,11 @@ class Order:
             return False
         return now - (self.approved or self.created) > APPROVAL_HOLDS
 
+    def vault_id(self) -> str:
+        """The saved wallet that pays it; "" when a buyer is to approve."""
+        source = json.loads(self.source) if self.source else {}
+        return str(source.get("payment_source", {}).get("paypal", {}).get("vault_id") or "")
+
     def context(self) -> dict[str, Any]:
         """``experience_context`` of the request, wherever it stood."""
         source = json.loads(self.source) if self.source else {}

@@ -1,0 +1,255 @@
+"""Paying with the reply alone: a wallet that its owner saved once, with ceilings of their own.
+
+The money is taken the same way as ever: the shop's stock is looked at, the purchase moves to "paying", and only then is
+the wallet charged, by a reference of ours. What the wallet refuses, or its owner's ceilings forbid, stays a hold that is
+paid on a page.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from bridge.checkout.address import read_address, take_address
+from bridge.checkout.opening import capture_task, reserve
+from bridge.checkout.requests import CHARGED, LOCALES
+from bridge.clock import from_ms, to_ms
+from bridge.errors import Conflict, Invalid, NoneLeft, NotFound
+from bridge.house import House
+from bridge.money import write as write_money
+from bridge.states import State
+from bridge.store import NewTask, Purchase, Stale, Task, Tx
+from bridge.store.records import PaymentRow, dump_address, dump_quote
+from bridge.store.wallets import Wallet, wallets
+from bridge.store.wallets import writes as wallet_writes
+from connectors.contracts import Payments
+from connectors.errors import Refused
+from connectors.values import Money, WalletRequest
+
+log = logging.getLogger("replycart.checkout")
+#: A promise to buy lasts so many days at most.
+LONGEST_PROMISE = 90
+
+
+def offered(house: House) -> bool:
+    """Whether buyers may save a wallet here."""
+    able = getattr(type(house.payments), "save_wallet", None) is not Payments.save_wallet
+    return house.config.selling.wallets and able
+
+
+def wallet_of(house: House, network: str, buyer_id: str) -> Wallet | None:
+    return wallets(house.store.view()).wallet(network, buyer_id)
+
+
+def save(
+    house: House, account: Mapping[str, str], form: Mapping[str, str], ceilings: tuple[int, int], lang: str
+) -> str:
+    """Keep address and ceilings (minor units of the shop's currency: one purchase, one month). Returns where the owner
+    consents at PayPal; "" when a saved wallet was only changed.
+
+    ``Invalid`` names the field, ``Retryable`` when PayPal is away: what was entered is kept."""
+    if not offered(house):
+        raise NotFound("this shop saves no wallets")
+    per_purchase, per_month = ceilings
+    wrong: dict[str, str] = {}
+    if per_purchase < 1:
+        wrong["per_purchase"] = "required"
+    if per_month < per_purchase:
+        wrong["per_month"] = "month"
+    try:
+        address = read_address(form, None)
+    except Invalid as invalid:
+        raise Invalid({**{name: texts[0] for name, texts in invalid.errors.items()}, **wrong}) from None
+    if wrong:
+        raise Invalid(wrong)
+    network, buyer_id = account["network"], account["id"]
+    currency = house.shop.currency()
+
+    def write(tx: Tx) -> Wallet:
+        known = wallet_writes(tx).wallet(network, buyer_id)
+        now = tx.clock.ms()
+        saved = known is not None and known.state == "saved"
+        made = Wallet(
+            network, buyer_id, account["handle"], "saved" if saved else "asked",
+            known.reference if known and saved else f"wallet-{tx.clock.new_id()}",
+            known.setup_id if known and saved else "", known.token if known and saved else "",
+            known.label if known and saved else "", per_purchase, per_month, currency,
+            json.dumps(asdict(address), ensure_ascii=False), lang, known.created_at if known else now, now,
+        )  # fmt: skip
+        wallet_writes(tx).put_wallet(made)
+        return made
+
+    wallet = house.store.write(write)
+    if wallet.state == "saved":
+        return ""
+    back = f"{house.config.public_url}/wallet"
+    page = house.payments.save_wallet(
+        WalletRequest(
+            wallet.reference,
+            f"{back}/back",
+            back,
+            LOCALES.get(lang, "en-GB"),
+            f"{house.config.seller.name}: replies that buy",
+        )
+    )
+    house.store.write(lambda tx: wallet_writes(tx).put_wallet(replace(wallet, setup_id=page.id)))
+    return page.url
+
+
+def finish(house: House, network: str, buyer_id: str) -> bool:
+    """The owner comes back from PayPal. False when they did not consent."""
+    wallet = wallet_of(house, network, buyer_id)
+    if wallet is None or wallet.state != "asked" or not wallet.setup_id:
+        return wallet is not None and wallet.state == "saved"
+    try:
+        saved = house.payments.saved_wallet(wallet.setup_id, wallet.reference)
+    except Refused as refusal:
+        if refusal.code in ("not_approved", "not_found"):
+            return False
+        raise
+
+    def write(tx: Tx) -> bool:
+        now = wallet_writes(tx).wallet(network, buyer_id)
+        if now is None or now.reference != wallet.reference:
+            # Deleted meanwhile, or asked for anew: this consent must not stay behind at PayPal.
+            tx.add_tasks([_forget(saved.token)])
+            return False
+        kept = replace(now, state="saved", token=saved.token, label=saved.label, changed_at=tx.clock.ms())
+        wallet_writes(tx).put_wallet(kept)
+        return True
+
+    return house.store.write(write)
+
+
+def delete(house: House, network: str, buyer_id: str) -> None:
+    """Its owner takes it back, here and at PayPal."""
+    house.store.write(lambda tx: drop(tx, network, buyer_id))
+    house.bell.ring("payments")
+
+
+def drop(tx: Tx, network: str, buyer_id: str) -> None:
+    """The same within another change."""
+    wallet = wallet_writes(tx).wallet(network, buyer_id)
+    if wallet is None:
+        return
+    wallet_writes(tx).drop_wallet(network, buyer_id)
+    if wallet.token:
+        tx.add_tasks([_forget(wallet.token)])
+
+
+def _forget(token: str) -> NewTask:
+    return NewTask("payments", "forget_wallet", f"forget_wallet:{token}", token, priority=60)
+
+
+def forget(house: House, task: Task) -> None:
+    """Task: PayPal charges that wallet no more."""
+    house.payments.forget_wallet(task.subject)
+
+
+def month_of(at: datetime) -> int:
+    """When the calendar month (UTC) of that moment began, in ms."""
+    return to_ms(at.replace(day=1, hour=0, minute=0, second=0, microsecond=0))
+
+
+def promise(house: House, purchase: Purchase, days: int) -> None:
+    """Somebody in line, with a saved wallet, buys by itself when units come back within so many days; 0 takes it back.
+
+    ``Conflict`` when it is not in line any more, or there is no wallet."""
+    if not 0 <= days <= LONGEST_PROMISE:
+        raise Invalid({"days": f"must be between 1 and {LONGEST_PROMISE}"})
+
+    def write(tx: Tx) -> None:
+        now, known = tx.purchase(purchase.id), wallet_writes(tx)
+        if now is None or now.state is not State.WAITLISTED:
+            raise Conflict(f"purchase {purchase.id} is not in line any more")
+        wallet = known.wallet(now.network, now.buyer_id)
+        if days == 0:
+            known.drop_promise(now.id)
+            tx.note(now, "the promise was taken back")
+        elif wallet is None or wallet.state != "saved" or wallet.currency != now.currency:
+            raise Conflict("there is no saved wallet in this currency")
+        else:
+            known.put_promise(now.id, tx.clock.ms() + days * 86_400_000)
+            tx.note(now, "promised to buy when units come back")
+
+    house.store.write(write)
+
+
+def buy(house: House, task: Task) -> None:
+    """Task: the grace time is over. Reckon what it comes to, look at the ceilings, and send it on to the capture."""
+    view = house.store.view()
+    purchase = view.purchase(task.subject)
+    if purchase is None or purchase.state is not State.HELD or not purchase.payable:
+        return
+    wallet = wallets(view).wallet(purchase.network, purchase.buyer_id)
+    if wallet is None or wallet.state != "saved":
+        return
+    try:
+        reckoned = take_address(house, purchase, json.loads(wallet.address))
+        house.store.write(lambda tx: _send(tx, reckoned.id, wallet))
+    except (Invalid, NoneLeft, Conflict, Stale) as error:
+        # It stays what it would be without a wallet: held, to be paid on its page.
+        _tell(house, purchase.id, f"not bought by itself: {_said(error)}")
+        return
+    except Refused as refusal:
+        _tell(house, purchase.id, f"not bought by itself: {refusal.code}")
+        return
+    house.bell.ring("payments")
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, Invalid):
+        return "the saved address does not do: " + ", ".join(sorted(error.errors))
+    return str(error)
+
+
+def _tell(house: House, purchase_id: str, why: str) -> None:
+    def write(tx: Tx) -> None:
+        now = tx.purchase(purchase_id)
+        if now is not None:
+            tx.note(now, why)
+
+    house.store.write(write)
+
+
+def _send(tx: Tx, purchase_id: str, wallet: Wallet) -> None:
+    purchase, known = tx.purchase(purchase_id), wallet_writes(tx)
+    if purchase is None or purchase.state is not State.HELD or purchase.quote is None:
+        raise Conflict(f"purchase {purchase_id} has moved on")
+    total = purchase.quote.total
+    if total.currency != wallet.currency:
+        raise Conflict(f"the wallet's ceilings are in {wallet.currency}")
+    if total.minor > wallet.per_purchase:
+        raise Conflict(f"{_shown(total)} is above the owner's ceiling for one purchase")
+    month = month_of(from_ms(tx.clock.ms()))
+    before = known.charged(wallet.network, wallet.buyer_id, month, wallet.currency)
+    if before + total.minor > wallet.per_month:
+        raise Conflict(f"{_shown(total)} more is above the owner's ceiling for a month")
+    reserve(tx, [purchase.id])
+    purchase = tx.purchase(purchase_id) or purchase
+    address = dump_address(purchase.address)
+    request = {"quote": dump_quote(purchase.quote), "address": address, CHARGED: wallet.token}
+    rows = tx.payments(purchase.id)
+    row = PaymentRow(
+        id=tx.clock.new_id(), purchase_id=purchase.id, reference=f"{purchase.id}-{len(rows) + 1}", page_id=None, url="",
+        amount=total.minor, currency=total.currency, state="bound", request=json.dumps(request),
+        created_at=tx.clock.ms(), capture_sent_at=None,
+    )  # fmt: skip
+    tx.add_payment(row)
+    tx.dissolve(purchase)
+    tx.move(
+        purchase, State.APPROVED, "by the wallet that its owner saved", units=purchase.quantity, payment_id=row.id,
+        address=address, quote=dump_quote(purchase.quote), reason="", parcel="",
+    )  # fmt: skip
+    for other in rows:
+        if other.state in ("opening", "open"):
+            # A page of it may be open in a browser: approved now, it would be paid twice.
+            tx.change_payment(other.id, state="dead")
+    tx.add_tasks([capture_task(purchase.id, f"{row.id}:{tx.clock.ms()}")])
+
+
+def _shown(money: Money) -> str:
+    return write_money(money, "en")

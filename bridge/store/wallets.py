@@ -1,0 +1,137 @@
+"""Saved wallets, and promises to buy when units come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from bridge.store.base import Base, WriteBase
+from bridge.store.reads import Reads
+from bridge.store.rows import marks
+from bridge.store.tx import Tx
+
+WalletState = Literal["asked", "saved", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """What an account lets us charge. ``reference``: of its consent at PayPal, whose page is ``setup_id``. ``token``: what
+    charges it. ``label``: its PayPal account, veiled. Ceilings in minor units of ``currency``. ``address``: as a form,
+    JSON. state: asked (consent is not given yet), saved, broken (PayPal knows it no more)."""
+
+    network: str
+    buyer_id: str
+    handle: str
+    state: WalletState
+    reference: str
+    setup_id: str
+    token: str
+    label: str
+    per_purchase: int
+    per_month: int
+    currency: str
+    address: str
+    lang: str
+    created_at: int
+    changed_at: int
+
+    def __repr__(self) -> str:
+        return f"Wallet(network={self.network!r}, buyer_id={self.buyer_id!r}, state={self.state!r})"
+
+
+COLUMNS = ", ".join(Wallet.__dataclass_fields__)
+
+
+class WalletsReads(Base):
+    """What is asked."""
+
+    def wallet(self, network: str, buyer_id: str) -> Wallet | None:
+        row = self._one(f"SELECT {COLUMNS} FROM wallets WHERE network = ? AND buyer_id = ?", (network, buyer_id))
+        return Wallet(*row) if row else None
+
+    def wallets_of(self, network: str, buyer_ids: Iterable[str]) -> dict[str, Wallet]:
+        """Account → its wallet, where one is saved."""
+        wanted = tuple(buyer_ids)
+        if not wanted:
+            return {}
+        found = self._all(
+            f"SELECT {COLUMNS} FROM wallets WHERE network = ? AND state = 'saved' AND buyer_id IN ({marks(wanted)})",
+            (network, *wanted),
+        )
+        return {row[1]: Wallet(*row) for row in found}
+
+    def wallet_of_token(self, token: str) -> Wallet | None:
+        row = self._one(f"SELECT {COLUMNS} FROM wallets WHERE token = ?", (token,)) if token else None
+        return Wallet(*row) if row else None
+
+    def wallet_count(self) -> int:
+        return int(self._one("SELECT COUNT(*) FROM wallets WHERE state = 'saved'")[0])
+
+    def charged(self, network: str, buyer_id: str, since: int, currency: str) -> int:
+        """Minor units that the account's wallet was charged, or is being charged, since that time."""
+        row = self._one(
+            "SELECT COALESCE(SUM(y.amount), 0) FROM payments y JOIN purchases p ON p.id = y.purchase_id "
+            "WHERE p.network = ? AND p.buyer_id = ? AND y.created_at >= ? AND y.currency = ? "
+            "AND y.state IN ('bound', 'captured') AND y.request LIKE ?",
+            (network, buyer_id, since, currency, '%"wallet": "%'),
+        )
+        return int(row[0])
+
+    def promise(self, purchase_id: str) -> int | None:
+        """Until when somebody in line promised to buy; None without a promise."""
+        row = self._one("SELECT until FROM promises WHERE purchase_id = ?", (purchase_id,))
+        return row[0] if row else None
+
+    def promised(self, sale_id: str, now: int) -> dict[str, tuple[int, int]]:
+        """SKU → (units, minor units of goods) that those in line have promised to buy."""
+        found = self._all(
+            "SELECT p.sku, SUM(p.quantity), SUM(p.quantity * p.unit) FROM promises m "
+            "JOIN purchases p ON p.id = m.purchase_id "
+            "WHERE p.sale_id = ? AND p.state = 'waitlisted' AND m.until > ? GROUP BY p.sku",
+            (sale_id, now),
+        )
+        return {row[0]: (int(row[1]), int(row[2])) for row in found}
+
+
+class WalletsWrites(WalletsReads, WriteBase):
+    """What is written, inside one transaction."""
+
+    def put_wallet(self, wallet: Wallet) -> None:
+        names = list(Wallet.__dataclass_fields__)
+        changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("network", "buyer_id"))
+        values = [getattr(wallet, name) for name in names]
+        self._db.execute(
+            f"INSERT INTO wallets ({COLUMNS}) VALUES ({marks(values)}) "
+            f"ON CONFLICT (network, buyer_id) DO UPDATE SET {changes}",
+            tuple(values),
+        )
+
+    def drop_wallet(self, network: str, buyer_id: str) -> None:
+        """The wallet and every promise that counts on it."""
+        self._db.execute("DELETE FROM wallets WHERE network = ? AND buyer_id = ?", (network, buyer_id))
+        self._db.execute(
+            "DELETE FROM promises WHERE purchase_id IN (SELECT id FROM purchases WHERE network = ? AND buyer_id = ?)",
+            (network, buyer_id),
+        )
+
+    def put_promise(self, purchase_id: str, until: int) -> None:
+        self._db.execute(
+            "INSERT INTO promises (purchase_id, until, created_at) VALUES (?, ?, ?) "
+            "ON CONFLICT (purchase_id) DO UPDATE SET until = excluded.until",
+            (purchase_id, until, self.clock.ms()),
+        )
+
+    def drop_promise(self, purchase_id: str) -> None:
+        self._db.execute("DELETE FROM promises WHERE purchase_id = ?", (purchase_id,))
+
+
+def wallets(view: Reads) -> WalletsReads:
+    """The questions about wallets, for a view or a transaction that is there already."""
+    return WalletsReads(view._db)
+
+
+def writes(tx: Tx) -> WalletsWrites:
+    made = WalletsWrites(tx._db)
+    made.clock = tx.clock
+    return made
