@@ -9,7 +9,18 @@ from bridge.checkout.capturing import capture
 from bridge.checkout.events import understand
 from bridge.checkout.opening import find_again, look, open_page
 from bridge.checkout.refunds import refund, refusal, request_refund, shop_refund, wait
-from bridge.checkout.wallet import LONGEST_PROMISE, delete, drop, finish, offered, promise, save, wallet_of
+from bridge.checkout.wallet import (
+    LONGEST_PROMISE,
+    delete,
+    drop,
+    finish,
+    month_of,
+    offered,
+    promise,
+    save,
+    saved_address,
+    wallet_of,
+)
 from bridge.checkout.wallet import buy as buy_by_wallet
 from bridge.checkout.wallet import forget as forget_wallet
 
@@ -25,6 +36,7 @@ __all__ = [
     "finish",
     "forget_wallet",
     "look",
+    "month_of",
     "needed_fields",
     "offered",
     "open_page",
@@ -33,6 +45,7 @@ __all__ = [
     "refusal",
     "request_refund",
     "save",
+    "saved_address",
     "shop_refund",
     "take_address",
     "understand",

@@ -178,7 +178,12 @@ def refund(house: House, task: Task) -> None:
     except Refused as refusal:
         others = [one for one in house.store.view().together(purchase) if one.id != purchase.id]
         view = house.store.view()
-        if any(one.state == "queued" for other in others for one in view.refunds(other.id)):
+        beside = [one for other in others for one in view.refunds(other.id) if one.state == "queued"]
+        if beside:
+            # What PayPal gave back may be theirs, its answer lost: known once each has been refused as well.
+            no = refusal
+            house.store.write(lambda tx: tx.change_refund(row.id, refusal=f"{no.code}: {no.message}"))
+        if any(not one.refusal for one in beside):
             raise Later(15, "another refund of the same payment is under way") from None
         status = house.payments.capture_status(purchase.capture_id)
         back = (status.refunded.minor if status.refunded else 0) - sum(other.refunded for other in others)

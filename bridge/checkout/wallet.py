@@ -44,6 +44,12 @@ def wallet_of(house: House, network: str, buyer_id: str) -> Wallet | None:
     return wallets(house.store.view()).wallet(network, buyer_id)
 
 
+def saved_address(wallet: Wallet) -> dict[str, str]:
+    """The address that goods go to, as a form."""
+    found: dict[str, str] = json.loads(wallet.address)
+    return found
+
+
 def save(
     house: House, account: Mapping[str, str], form: Mapping[str, str], ceilings: tuple[int, int], lang: str
 ) -> str:
@@ -188,7 +194,7 @@ def buy(house: House, task: Task) -> None:
     if wallet is None or wallet.state != "saved":
         return
     try:
-        reckoned = take_address(house, purchase, json.loads(wallet.address))
+        reckoned = take_address(house, purchase, saved_address(wallet))
         house.store.write(lambda tx: _send(tx, reckoned.id, wallet))
     except (Invalid, NoneLeft, Conflict, Stale) as error:
         # It stays what it would be without a wallet: held, to be paid on its page.

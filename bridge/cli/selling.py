@@ -251,6 +251,22 @@ def sale_show(path: str, key: str, as_json: bool) -> None:
         _show_sale(home, key, as_json)
 
 
+@sale.command("add-units")
+@click.argument("key")
+@click.argument("sku")
+@click.argument("units", type=int)
+@as_json
+@click.pass_obj
+def sale_add_units(path: str, key: str, sku: str, units: int, as_json: bool) -> None:
+    """Put more units on sale, after restocking; who waits in line comes first."""
+    with house(path) as home:
+        done = sales.add_units(home, key, sku, units)
+        if as_json:
+            out(views.sale(home, done))
+        else:
+            say(f"{units} more of {plain(sku)} are on sale in {done.slug}.")
+
+
 def _sale_action(name: str, act: Any, text: str) -> click.Command:
     @click.argument("key")
     @as_json

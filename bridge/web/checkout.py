@@ -18,6 +18,7 @@ from bridge.errors import Conflict, Invalid, NoneLeft
 from bridge.house import House
 from bridge.states import State
 from bridge.store import Purchase, Sale, Stale, Tx
+from bridge.store.wallets import wallets
 from bridge.web import places
 from bridge.web.security import PAGES, limiter
 from bridge.web.words import language, mark, say
@@ -106,7 +107,7 @@ def _page(template: str, purchase: Purchase, sale: Sale, status: int = 200, **mo
 
 
 @lru_cache(maxsize=512)
-def _options(names: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+def country_options(names: tuple[tuple[str, str], ...], chosen: str) -> Markup:
     """The countries to choose from: some 250, the same for everybody."""
     return Markup("").join(
         Markup('<option value="{}"{}>{}</option>').format(
@@ -131,12 +132,12 @@ def _form(
     values = {name: request.form.get(name, getattr(known, name, "") if known else "") for name in (
         "first_name", "last_name", "line1", "line2", "city", "region", "postcode", "country", "email", "phone",
     )}  # fmt: skip
-    country = request.values.get("country") or values["country"] or _likely_country(house, names)
+    country = request.values.get("country") or values["country"] or likely_country(house, names)
     country = values["country"] = country if country in dict(names) else names[0][0]
     needed = checkout.needed_fields(country)
     fields = places.in_order(country, needed.fields)
     return _page(
-        "address.html", purchase, sale, status, values=values, errors=errors or {}, countries=_options(tuple(names), country), away=away,
+        "address.html", purchase, sale, status, values=values, errors=errors or {}, countries=country_options(tuple(names), country), away=away,
         needed=replace(needed, fields=tuple(fields)), labels=places.labels(country, fields),
         regions=places.regions(country, [code for code, _ in needed.regions], language()),
         digits=places.digits(country), switched=switched, beside=_beside(purchase),
@@ -165,7 +166,7 @@ def _gone(purchase: Purchase, sale: Sale) -> list[str]:
     return [one.name for one in found if one.reason == "stock" and one.changed_at >= since]
 
 
-def _likely_country(house: House, names: list[tuple[str, str]]) -> str:
+def likely_country(house: House, names: list[tuple[str, str]]) -> str:
     """By the browser's region, else where the seller is."""
     for tag, _ in request.accept_languages:
         region = tag.replace("_", "-").split("-")[-1].upper()
@@ -180,19 +181,20 @@ MESSAGES = {
     "postcode": mark("This postcode does not fit the country."),
     "choice": mark("Please choose one from the list."),
     "characters": mark("There are characters in it that cannot be used."),
+    "month": mark("A month must allow at least one purchase."),
     "not_shipped": mark("The shop does not ship there."),
     "shop_refuses": mark("The shop cannot ship to this address."),
 }
 
 
-def _said(errors: Mapping[str, list[str]]) -> dict[str, str]:
+def said(errors: Mapping[str, list[str]]) -> dict[str, str]:
     """Each field's first error, in this request's language."""
-    said = {}
+    told = {}
     for field, texts in errors.items():
         code, _, limit = texts[0].partition(":")
         text = mark("At most %(limit)s characters.")
-        said[field] = say(text, limit=limit) if limit else say(MESSAGES.get(code, code))
-    return said
+        told[field] = say(text, limit=limit) if limit else say(MESSAGES.get(code, code))
+    return told
 
 
 @blueprint.get("/<token>/<any(address, pay, again, cancel):step>")
@@ -213,7 +215,7 @@ def address(token: str) -> Any:
     try:
         checkout.take_address(_house(), purchase, request.form, request.form.getlist("with"))
     except Invalid as invalid:
-        return _form(purchase, sale, _said(invalid.errors), 422)
+        return _form(purchase, sale, said(invalid.errors), 422)
     except (Retryable, Permanent) as error:
         log.warning("quote for purchase %s: %s", purchase.id, error)
         return _form(purchase, sale, status=503, away=True)
@@ -314,6 +316,17 @@ def may_withdraw(house: House, purchase: Purchase) -> bool:
     return house.clock.ms() < purchase.paid_at + (days + 14) * 86_400_000 and withdrawn_at(house, purchase) is None
 
 
+def _wallet(house: House, purchase: Purchase) -> dict[str, Any] | None:
+    """For its owner in line: whether a saved wallet could buy by itself, and until when it was promised to."""
+    account = session.get("account") or {}
+    mine = (account.get("network"), account.get("id")) == (purchase.network, purchase.buyer_id)
+    if purchase.state is not State.WAITLISTED or not mine or not checkout.offered(house):
+        return None
+    known = checkout.wallet_of(house, purchase.network, purchase.buyer_id)
+    able = known is not None and known.state == "saved" and known.currency == purchase.currency
+    return {"able": able, "until": wallets(house.store.view()).promise(purchase.id)}
+
+
 def _status(purchase: Purchase, sale: Sale) -> Any:
     house = _house()
     view = house.store.view()
@@ -328,5 +341,6 @@ def _status(purchase: Purchase, sale: Sale) -> Any:
         can_withdraw=may_withdraw(house, purchase),
         withdrawn_at=withdrawn_at(house, purchase) if purchase.paid_at else None,
         notice=notice,
+        wallet=_wallet(house, purchase),
         with_it=[one for one in view.together(purchase) if one.id != purchase.id],
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
-from bridge import holds, sales
+from bridge import checkout, holds, sales
 from bridge.clock import from_ms
 from bridge.errors import NotFound
 from bridge.house import House
@@ -101,6 +101,7 @@ def show(slug: str) -> Any:
         network_title=network_title,
         wrong_code=request.args.get("code", ""),
         notice=session.pop("notice", ""),
+        wallets=checkout.offered(house),
     )
 
 
@@ -174,7 +175,7 @@ def signed_in() -> Any:
     if lang:
         session["lang"] = lang
     session.permanent = True
-    session["account"] = {"network": name, "id": account.id, "handle": account.handle}
+    session["account"] = {"network": name, "id": account.id, "handle": account.handle, "at": house.clock.ms()}
     return redirect(back, 303)
 
 

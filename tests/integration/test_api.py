@@ -36,7 +36,10 @@ CALLS = [
     ("PATCH", "/sales/x", "sales:write"),
     ("GET", "/sales/x/waitlist", "sales:read"),
     ("GET", "/sales/x/figures", "sales:read"),
-    *(("POST", f"/sales/x/{what}", "sales:write") for what in ("copy", "publish", "pause", "resume", "end")),
+    *(
+        ("POST", f"/sales/x/{what}", "sales:write")
+        for what in ("copy", "publish", "pause", "resume", "end", "units")
+    ),
     ("GET", "/offers", "sales:read"),
     ("POST", "/offers", "sales:write"),
     ("GET", "/offers/x", "sales:read"),
@@ -75,7 +78,15 @@ ALWAYS = {
     "/figures/worth",
     "/settings",
 }
-NEED_A_BODY = {"/offers", "/clearance/rules", "/sales", "/sales/preview", "/sales/x", "/replies/x/1/answer"}
+NEED_A_BODY = {
+    "/sales/x/units",
+    "/offers",
+    "/clearance/rules",
+    "/sales",
+    "/sales/preview",
+    "/sales/x",
+    "/replies/x/1/answer",
+}
 
 
 def test_every_call_is_in_the_table_of_scopes(office):

@@ -245,6 +245,52 @@ def pays_together(world: World) -> None:
     world.spawn(f"{one.handle} pays {1 + len(beside)} together", work)
 
 
+@action(3)
+def wallet(world: World) -> None:
+    """Somebody saves a wallet with ceilings, promises from the line, or takes the wallet back."""
+    who = world.rng.choice(BUYERS)
+    account = {"network": "memory", "id": f"u-{who}", "handle": who}
+    what = world.rng.choice(["save", "save", "promise", "promise", "delete"])
+    ceilings = world.rng.choice([(4_000, 9_000), (100_000, 100_000)])
+    instrument = world.rng.choice(["ok", "ok", "declined", "echeck"])
+    days = world.rng.choice([0, 1, 30])
+
+    def save(house: House) -> None:
+        url = checkout.save(house, account, ADDRESS, ceilings, "en")
+        if url:
+            world.payments.consent(url.rsplit("/", 1)[-1], instrument)
+            checkout.finish(house, "memory", account["id"])
+
+    def promise(house: House) -> None:
+        for one in house.store.view().purchases(buyer=("memory", account["id"]), states=[State.WAITLISTED]):
+            checkout.promise(house, one, days)
+
+    works = {
+        "save": save,
+        "promise": promise,
+        "delete": lambda house: checkout.delete(house, "memory", account["id"]),
+    }
+    world.spawn(f"{who}: wallet, {what}", works[what])
+
+
+@action(1)
+def restocks(world: World) -> None:
+    live = world.view.sales(["live", "paused"])
+    if live:
+        sale = world.rng.choice(live)
+        item = world.rng.choice(world.view.items(sale.id))
+        units = world.rng.choice([1, 2])
+        if (sale.id, item.sku) not in world.offered:
+            return
+
+        def work(house: House) -> None:
+            # Before it is done: whoever dies in between has not promised less.
+            world.offered[sale.id, item.sku] += units
+            sales.add_units(house, sale.id, item.sku, units)
+
+        world.spawn(f"{units} more of {item.sku} are on sale", work)
+
+
 @action(16)
 def approves(world: World) -> None:
     open_pages = [

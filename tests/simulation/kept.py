@@ -31,4 +31,14 @@ KEPT: tuple[tuple[int, list[tuple[int, str]], str], ...] = (
         ],
         "a reply was answered twice when its hold had changed between a lost answer and the next try",
     ),
+    (
+        667,
+        [
+            (23, "new_sale"), (24, "goes_on"), (28, "task"), (40, "goes_on"), (48, "replies"), (60, "replies"), (72, "hear"),
+            (85, "goes_on"), (89, "pays_together"), (90, "goes_on"), (106, "goes_on"), (107, "approves"), (110, "goes_on"),
+            (111, "task"), (113, "goes_on"), (117, "task"), (118, "task"), (119, "task"), (165, "task"), (170, "goes_on"),
+            (179, "paypal_gives_back"), (451, "merchant_refunds"), (453, "goes_on"), (474, "merchant_refunds"),
+        ],
+        "two refunds of one parcel, after all was given back in PayPal's pages, waited for each other for ever",
+    ),
 )  # fmt: skip

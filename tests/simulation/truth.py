@@ -72,7 +72,8 @@ def settle_down(world: World) -> None:
             process.outbox.drain()
         world.clock.advance(350)
         waiting = world.view.tasks(state="queued") or world.view.tasks(state="running")
-        if round_ > 6 and not waiting:
+        undecided = world.view.purchases(states=[State.PENDING], limit=1)
+        if round_ > 6 and not waiting and not undecided:
             break
     catalogue.sync(world.alive().house, full=True)
 
@@ -161,7 +162,7 @@ def _shelves(world: World) -> list[str]:
             wrong.append(f"{units} of {key[1]} were sold, {promised.get(key, 0)} offered")
     for sale in world.view.sales(["live"]):
         for item in world.view.items(sale.id):
-            fitting = world.view.waiting(sale.id, item.sku, item.free) if item.free else []
+            fitting = world.view.waiting(sale.id, item.sku, item.free, world.clock.ms()) if item.free else []
             wrong += [f"{one.handle} waits while {item.free} of {item.sku} are free" for one in fitting[:1]]
     limits = {sale.id: sale.terms.limit_per_buyer for sale in world.view.sales()}
     for (sale_id, buyer), units in taken.items():

@@ -19,7 +19,7 @@ from greenlet import getcurrent, greenlet
 
 from bridge import bootstrap, catalogue
 from bridge.clock import ManualClock
-from bridge.config import Config, Section, Seller
+from bridge.config import Config, Section, Seller, Selling
 from bridge.errors import ReplycartError
 from bridge.house import House
 from bridge.store import Stale, Store, open_store
@@ -51,6 +51,10 @@ METHODS = frozenset(
         "capture",
         "capture_status",
         "refund",
+        "save_wallet",
+        "saved_wallet",
+        "charge_saved",
+        "forget_wallet",
         "create_coupon",
         "coupons_used",
     ]
@@ -142,7 +146,7 @@ class World:
         self.config = Config(
             public_url="https://sell.example.com", secret_key="0123456789abcdef0123456789abcdef",
             shop=Section("memory", {}), network=Section("memory", {}), payments=Section("memory", {}),
-            seller=Seller("The Shop", country="FR"),
+            seller=Seller("The Shop", country="FR"), selling=Selling(wallets=True),
         )  # fmt: skip
         items = [
             Product(

@@ -7,14 +7,17 @@ from typing import Any, get_args
 from flask import redirect, request, url_for
 
 from bridge import figures, sales
+from bridge.errors import Invalid
 from bridge.store import Sale
 from bridge.store.board import board
 from bridge.store.pages import Ask, lists
 from bridge.store.records import SaleState
+from bridge.store.wallets import wallets
 from bridge.web.admin import charts, post
 from bridge.web.admin.board import cards
 from bridge.web.admin.door import blueprint, house, live, notice, page, whole
 from bridge.web.admin.kept import kept
+from bridge.web.admin.wordings import told
 from bridge.web.words import mark, say
 
 PER_PAGE = 30
@@ -100,5 +103,29 @@ def act_on_sale(key: str, what: str) -> Any:
 def line(key: str) -> Any:
     """Who waits, in the order of the replies."""
     found = sales.find(house(), key)
-    waiting = house().store.view().purchases(sale_id=found.id, states=["waitlisted"], limit=500)
-    return page("line.html", sale=found, waiting=waiting)
+    return _line(found)
+
+
+def _line(found: Sale, wrong: str = "", status: int = 200) -> Any:
+    view = house().store.view()
+    waiting = view.purchases(sale_id=found.id, states=["waitlisted"], limit=500)
+    promised = wallets(view).promised(found.id, house().clock.ms())
+    wanted = [
+        (item, sum(one.quantity for one in waiting if one.sku == item.sku), *promised.get(item.sku, (0, 0)))
+        for item in view.items(found.id)
+    ]
+    return page("line.html", sale=found, waiting=waiting, wanted=wanted, wrong=wrong), status
+
+
+@blueprint.post("/sales/<key>/units")
+def add_units(key: str) -> Any:
+    """The merchant restocked: more units are on sale, and go to who waits."""
+    found = sales.find(house(), key)
+    units = request.form.get("units", "").strip()
+    try:
+        number = int(units) if units.isascii() and units.isdecimal() and len(units) < 8 else 0
+        sales.add_units(house(), found.id, request.form.get("sku", "")[:200], number)
+    except Invalid as invalid:
+        return _line(found, told(next(iter(invalid.errors.values()))[0]), 422)
+    notice(say("More are on sale. Who waits in line comes first."))
+    return redirect(url_for("admin.line", key=found.slug), 303)

@@ -56,6 +56,13 @@ def _sort(columns: Iterable[str]) -> fields.Str:
     return _one_of(known, "By what to sort; “-” turns the order round.")
 
 
+class MoreUnits(Strict):
+    """More units of one thing of a sale."""
+
+    sku = fields.Str(required=True, validate=[validate.Length(1, 200), readable], metadata=READABLE)
+    units = fields.Int(required=True, strict=True, validate=validate.Range(1, 1_000_000))
+
+
 class Paged(Strict):
     """Which page of how many each."""
 

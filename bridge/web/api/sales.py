@@ -142,6 +142,16 @@ def end_sale(key: str) -> Any:
     return views.sale(house(), sales.end(house(), key))
 
 
+@call("POST", "/sales/<key>/units", "sales:write", tag="sales", platforms=True, recall=_now)
+@reads(asks.MoreUnits)
+@answers(schemas.Sale)
+def add_units(values: dict[str, Any], key: str) -> Any:
+    """Put more units on sale
+
+    They go to who waits in line. 422 if the shop has not got them."""
+    return views.sale(house(), sales.add_units(house(), key, values["sku"], values["units"]))
+
+
 @call("GET", "/sales/<key>/waitlist", "sales:read", tag="sales")
 @reads(asks.WaitlistQuery, location="query")
 @answers(schemas.PurchasePage)
