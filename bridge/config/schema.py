@@ -99,6 +99,13 @@ class SellingSchema(Schema):
         validate=validate.Range(5, 600),
         metadata=_help("Seconds in which a reply that buys by itself can be undone by “cancel”."),
     )
+    draw_seconds = fields.Int(
+        load_default=15,
+        validate=validate.Range(2, 300),
+        metadata=_help(
+            "In a series for the first: seconds after a reply before it can be drawn. What was sent earlier must have been heard by then; see work.poll_seconds."
+        ),
+    )
     keywords = fields.Dict(
         keys=fields.Str(validate=validate.OneOf(["en", "fr"])),
         values=fields.Dict(

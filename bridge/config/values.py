@@ -51,6 +51,7 @@ class Selling:
     keywords: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
     wallets: bool = False
     grace_seconds: int = 60
+    draw_seconds: int = 15
 
 
 @dataclass(frozen=True, slots=True)

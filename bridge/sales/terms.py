@@ -221,6 +221,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         hashtag=request.hashtag.strip().lstrip("#"),
         teaser=request.teaser,
         by=by if mode == "first_come" else "reply",
+        settle_seconds=selling.draw_seconds,
     )
 
 
