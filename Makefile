@@ -39,10 +39,10 @@ lint: install ## Style, types and the import law
 	@$(BIN)/lint-imports
 
 test: install lint ## Every test, with lint, types and the import law
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 quick: install ## The tests without a browser
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not browser"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
 
 proof: install ## Every promise at full length, with a table at the end (ONLY=word, SHORT=1); an hour or more
 	@$(BIN)/python -m tests.proof $(if $(SHORT),--short) $(if $(ONLY),--only "$(ONLY)")

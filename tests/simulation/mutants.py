@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,6 +64,17 @@ def a_refund_with_a_new_reference_each_time(patch: pytest.MonkeyPatch) -> None:
         return real(self, capture_id, amount, f"{reference}-{next(count)}")
 
     patch.setattr(MemoryPayments, "_refund", refund)
+
+
+@mutant
+def a_wallet_that_is_charged_under_a_new_name_each_time(patch: pytest.MonkeyPatch) -> None:
+    """A charge whose answer was lost is made again."""
+    real, count = MemoryPayments._charge_saved, iter(range(10**9))
+
+    def charge(self: MemoryPayments, request: Any, token: str) -> Any:
+        return real(self, replace(request, reference=f"{request.reference}-{next(count)}"), token)
+
+    patch.setattr(MemoryPayments, "_charge_saved", charge)
 
 
 @mutant
