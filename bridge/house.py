@@ -107,7 +107,7 @@ class House:
     def address_of(self, network: str, handle: str, post_id: str) -> str:
         """Where a person reads that post; "" on a network that is no longer configured, or has no such pages."""
         found = self.networks.get(network)
-        if found is None or post_id.startswith("repost:"):
+        if found is None or post_id.startswith(("repost:", "dm:")):
             return ""
         return found.address(handle, post_id)
 

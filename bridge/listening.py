@@ -134,6 +134,18 @@ def poll_reposts(house: House) -> int:
     return added
 
 
+def poll_messages(house: House) -> int:
+    """What people wrote to us in private. Returns how many were new."""
+    name = cursor_name(house, "messages")
+    try:
+        with spent_on(""):
+            page = house.network.replies(house.store.view().cursor(name), way="messages")
+    except NotSupported:
+        return 0
+    # More came than a look carries: the cursor stays, and the next look goes deeper.
+    return hear(house, page.replies, name, page.newest) if page.complete else hear(house, page.replies)
+
+
 def look_for_deleted(house: House, limit: int = 300) -> list[str]:
     """Replies with an unpaid hold that are gone from the network."""
     waiting = house.store.view().unpaid_replies(house.network_name, limit)
@@ -201,9 +213,11 @@ class Listener:
             self._tags_at = time.monotonic()
             poll_tags(house)
             poll_reposts(house)
+            if house.config.selling.messages:
+                poll_messages(house)
         if added >= house.config.work.rush_replies and live:
             self._stream(live)
-        busy = live or claims.claimed(house, house.store.view())
+        busy = live or house.config.selling.messages or claims.claimed(house, house.store.view())
         return house.config.work.poll_seconds if busy else IDLE_SECONDS
 
     def _fill_until(self, opened: datetime) -> None:

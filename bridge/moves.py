@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bridge.errors import Conflict, Invalid
 from bridge.house import House
+from bridge.intent.codes import is_private
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Sale, Tx
 from bridge.store.records import RefundRow
@@ -79,8 +80,10 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
             bought = _bought(house, tx, sale, waiting, now)
             if bought is not None:
                 tx.add_tasks([bought])
-            if sale.terms.answers == "held":
-                key = f"answer:{waiting.network}:{waiting.reply_id}"
+            private = is_private(waiting.reply_id)
+            if sale.terms.answers == "held" or private:
+                # In a conversation "you are in line" was said before: this is another answer.
+                key = f"answer:{waiting.network}:{waiting.reply_id}{':held' if private else ''}"
                 said = {"what": "wallet", "until": bought.due} if bought is not None else {}
                 tx.add_tasks([NewTask("network", "answer", key, waiting.reply_id, 45, said)])
     return promoted

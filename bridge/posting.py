@@ -11,6 +11,7 @@ from bridge import wording
 from bridge.budget import may_answer
 from bridge.clock import from_ms
 from bridge.house import House, listens, spent_on
+from bridge.intent.codes import is_private
 from bridge.states import State
 from bridge.store import Sale, Task, Tx
 from bridge.store.records import Post as PostRow
@@ -151,7 +152,10 @@ def answer(house: House, task: Task) -> None:
     )
     try:
         with spent_on(sale.id, stored.purchase_id or ""):
-            house.network.answer(reply, text, again=_again(house, task, stored.created_at))
+            if is_private(stored.reply_id):
+                house.network.message(stored.author_id, text, again=task.attempts > 1)
+            else:
+                house.network.answer(reply, text, again=_again(house, task, stored.created_at))
     except Refused as refusal:
         # An answer is a courtesy: whatever the network's reason, the sale goes on without it.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)
@@ -174,7 +178,10 @@ def _answer_of_person(house: House, task: Task, stored: StoredReply | None) -> N
         )
         try:
             with spent_on(stored.sale_id or "", stored.purchase_id or ""):
-                house.network.answer(reply, task.payload["text"], again=_again(house, task, stored.created_at))
+                if is_private(stored.reply_id):
+                    house.network.message(stored.author_id, task.payload["text"], again=task.attempts > 1)
+                else:
+                    house.network.answer(reply, task.payload["text"], again=_again(house, task, stored.created_at))
         except Refused as refusal:
             why = f"no answer: {refusal.message}"
     name, ident, now = stored.network, stored.reply_id, house.clock.ms()
@@ -232,20 +239,25 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
         if purchase.state is not State.ORDERED:
             return ""
         return _fit(house, words["thanks"], {"handle": stored.handle, "number": purchase.shop_order_number or ""})
+    own = sale.terms.answer_link or is_private(stored.reply_id)
+    link = words["link"].format(link=house.checkout_url(purchase.token)) if own else ""
+    if task.payload.get("what") == "line":
+        if purchase.state is not State.WAITLISTED:
+            return ""
+        return _fit(house, words["line"], {"handle": stored.handle, "name": purchase.name, "link": link})
     if purchase.state is not State.HELD or purchase.hold_until is None:
         return ""
     if purchase.hold_until <= house.clock.ms():
         return ""
     if task.payload.get("what") == "wallet":
         until = f"{from_ms(int(task.payload['until'])):%H:%M:%S}"
-        link = words["link"].format(link=house.checkout_url(purchase.token)) if sale.terms.answer_link else ""
         return _fit(
             house, words["wallet"], {"handle": stored.handle, "name": purchase.name, "until": until, "link": link}
         )
     return _fit(house, words["held" if purchase.units else "open"], {
         "handle": stored.handle, "name": purchase.name, "until": f"{from_ms(purchase.hold_until):%H:%M}",
         "code": words["code"].format(code=purchase.code) if sale.terms.answer_code else "",
-        "link": words["link"].format(link=house.checkout_url(purchase.token)) if sale.terms.answer_link else "",
+        "link": link,
     })  # fmt: skip
 
 

@@ -177,7 +177,10 @@ class Network(Connector):
     @abstractmethod
     def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
         """Replies after the cursor, ascending. ``way``: one of ``ways()``; ``conversation``: a post id, or "#tag" for the
-        way "tag": anybody's posts with that hashtag (``NotSupported`` where there is none)."""
+        way "tag": anybody's posts with that hashtag (``NotSupported`` where there is none).
+
+        The way "messages": what people wrote to us in private, as replies whose id begins with "dm:" and that answer no
+        post (``NotSupported`` where that cannot be read)."""
 
     @abstractmethod
     def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
@@ -199,7 +202,7 @@ class Network(Connector):
         """Replies as they happen (stream); None as a heartbeat. Ends or raises Retryable when cut."""
         raise NotSupported(f"{self.platform} has no stream", platform=self.platform)
 
-    def message(self, user_id: str, text: str) -> None:
+    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         """A private message to somebody who wrote to us first. Optional."""
         raise NotSupported(f"{self.platform} sends no messages", platform=self.platform)
 

@@ -99,6 +99,12 @@ class SellingSchema(Schema):
         validate=validate.Range(5, 600),
         metadata=_help("Seconds in which a reply that buys by itself can be undone by “cancel”."),
     )
+    messages = fields.Bool(
+        load_default=False,
+        metadata=_help(
+            "Serve who writes “buy CODE” to the account in private. Reading and answering messages costs money on X, and needs dm.read and dm.write."
+        ),
+    )
     draw_seconds = fields.Int(
         load_default=15,
         validate=validate.Range(2, 300),

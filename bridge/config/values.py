@@ -52,6 +52,7 @@ class Selling:
     wallets: bool = False
     grace_seconds: int = 60
     draw_seconds: int = 15
+    messages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def settings(x: Any, paypal: Any, shop: Any, shop_name: str, base: str, folder: 
         "secret_key": "only-for-the-demo-0123456789abcdef",
         "log_format": "text",
         "seller": {"name": "Atelier Nord", "address": "Hauptstraße 1, 10115 Berlin", "country": "DE", "email": "hello@example.com", "delivery": "2 to 4 working days"},
-        "selling": {"hold_minutes": 15, "wallets": True, "grace_seconds": 5, "draw_seconds": 4},
+        "selling": {"hold_minutes": 15, "wallets": True, "grace_seconds": 5, "draw_seconds": 4, "messages": True},
         "work": {"poll_seconds": 0.3, "tag_seconds": 1, "reconcile_minutes": 1, "sync_minutes": 60},
         "shop": {"platform": shop_name, "url": shop.base_url, **shops[shop_name]},
         "network": {

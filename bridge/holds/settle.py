@@ -11,6 +11,7 @@ from bridge import claims, metrics, tracing
 from bridge import intent as intents
 from bridge.holds.names import names_of
 from bridge.house import House
+from bridge.intent.codes import code_of, is_private, without_code, words_of
 from bridge.moves import release, wallet_task
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Sale, SaleItem, Tx
@@ -133,8 +134,8 @@ def _crowd(
     house: House, tx: Tx, network: str, replies: Sequence[StoredReply], shelves: dict[str, _Shelf]
 ) -> _Crowd:
     """What must be known of these authors; ``shelves`` gets those that are not in it yet: networks share them."""
-    known = tx.post_sales(network)
-    sales = {known[reply.post_id] for reply in replies if reply.post_id in known}
+    known = {**tx.post_sales(network), **_by_message(tx, network, replies)}
+    sales = {known[key] for reply in replies if (key := _place_of(reply)) in known}
     for sale_id in sales - shelves.keys():
         if (sale := tx.sale(sale_id)) is not None:
             shelves[sale_id] = _shelf(sale, tx.items(sale_id))
@@ -155,6 +156,33 @@ def _crowd(
         unreliable,
         wallets(tx).wallets_of(network, authors) if sales and house.config.selling.wallets else {},
     )
+
+
+def _place_of(reply: StoredReply) -> str:
+    """Under which key its sale is found: the post that it answers; itself, where it came in private."""
+    return reply.reply_id if is_private(reply.reply_id) else reply.post_id
+
+
+def _by_message(tx: Tx, network: str, replies: Sequence[StoredReply]) -> dict[str, str]:
+    """Private message → the sale that it names by code or address, else the one in which its author has something open."""
+    private = [reply for reply in replies if is_private(reply.reply_id)]
+    codes = {
+        word: sale.id
+        for sale in (tx.sales(["scheduled", "live", "paused", "ended"]) if private else [])
+        if sale.terms.mode != "basket"
+        for word in (sale.slug.casefold(), code_of(sale.slug))
+    }
+    found = {}
+    for reply in private:
+        named = [codes[word] for word in words_of(reply.text) if word in codes]
+        if not named:
+            mine = tx.purchases(
+                buyer=(network, reply.author_id), states=[State.HELD, State.WAITLISTED, State.DECLINED], limit=500
+            )
+            named = [one.sale_id for one in mine[-1:]]
+        if named:
+            found[reply.reply_id] = named[0]
+    return found
 
 
 def _shelf(sale: Sale, items: Sequence[SaleItem]) -> _Shelf:
@@ -189,7 +217,10 @@ def _settle_one(
     crowd: _Crowd,
     reply: StoredReply,
 ) -> None:
-    shelf, shut, asked = crowd.shelf_of.get(reply.post_id), crowd.shut, crowd.asked
+    shelf, shut, asked = crowd.shelf_of.get(_place_of(reply)), crowd.shut, crowd.asked
+    if shelf is not None and is_private(reply.reply_id):
+        # "buy 7kq2md": the code has named the sale, and is no word for the reader.
+        reply = replace(reply, text=without_code(reply.text, shelf.sale.slug))
     sale_id = shelf.sale.id if shelf else None
 
     def settled(state: str, intent: str, why: str, purchase_id: str | None = None) -> None:
@@ -247,7 +278,7 @@ def _settle_one(
         meant = replace(meant, quantity=1)
     item, unclear = _item(shelf, meant)
     if item is None:
-        if unclear and shelf.sale.terms.answers != "none" and asked[author] < ASKS:
+        if unclear and (shelf.sale.terms.answers != "none" or is_private(reply.reply_id)) and asked[author] < ASKS:
             batch.tasks.append(_answer(reply, 40, {"what": "ask", "missing": list(unclear)}))
         asked[author] += 1
         return settled("asked", "buy", f"which {', '.join(unclear)}?" if unclear else "no such combination")
@@ -325,10 +356,12 @@ def _take(
         )
         if bought is not None:
             batch.tasks.append(bought)
-        if terms.answers == "held":
+        if terms.answers == "held" or is_private(reply.reply_id):
             batch.tasks.append(
                 _answer(reply, 50, {"what": "wallet", "until": bought.due} if bought is not None else {})
             )
+    elif is_private(reply.reply_id):
+        batch.tasks.append(_answer(reply, 50, {"what": "line"}))
     crowd.taken[reply.author_id, shelf.sale.id] += quantity
     batch.purchases.append(purchase)
     batch.why[purchase.id] = DRAWN if terms.mode == "first_come" else HELD if units else BARE if held else FULL

@@ -48,7 +48,7 @@ class RepliesReads(Base):
         """Replies behind holds and places in the line, the oldest first."""
         found = self._all(
             "SELECT reply_id FROM purchases WHERE network = ? AND state IN ('held', 'waitlisted') "
-            "AND reply_id NOT LIKE 'repost:%' ORDER BY changed_at LIMIT ?",
+            "AND reply_id NOT LIKE 'repost:%' AND reply_id NOT LIKE 'dm:%' ORDER BY changed_at LIMIT ?",
             (network, limit),
         )
         return [row[0] for row in found]

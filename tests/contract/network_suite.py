@@ -39,6 +39,10 @@ class NetworkWorld:
     def edit(self, reply_id: str, text: str) -> None:
         raise NotImplementedError("edit")
 
+    def write(self, username: str, text: str) -> str:
+        """Somebody writes to us in private; the message's id."""
+        raise NotImplementedError("write")
+
     def repost(self, post_id: str, username: str) -> None:
         """Somebody passes a post of ours on."""
         raise NotImplementedError("repost")
@@ -250,6 +254,29 @@ class NetworkContract:
         heard, cursor = self.all(network, cursor, way="tag", conversation=tag)
         assert [reply.id for reply in heard] == said
         assert self.all(network, cursor, way="tag", conversation=tag)[0] == []
+
+    @able
+    def test_what_people_write_in_private(self, network: Network, world: NetworkWorld) -> None:
+        try:
+            before = network.replies("", way="messages")
+        except NotSupported:
+            pytest.skip("private messages cannot be read")
+        assert before.replies == ()
+        first = world.write("ada_l", "buy 7kq2md")
+        second = world.write("bob", "https://sell.example.com/s/mug-7kq2md buy")
+        page = network.replies(before.newest, way="messages")
+        assert [(one.id, one.handle, one.text, one.post_id) for one in page.replies] == [
+            (f"dm:{first}", "ada_l", "buy 7kq2md", ""),
+            (f"dm:{second}", "bob", "https://sell.example.com/s/mug-7kq2md buy", ""),
+        ]
+        assert page.complete
+        ada = page.replies[0].author_id
+        network.message(ada, "It is held for you: https://sell.example.com/c/abc")
+        network.message(ada, "It is held for you: https://sell.example.com/c/abc", again=True)
+        assert world.messages() == [("ada_l", "It is held for you: https://sell.example.com/c/abc")]
+        assert network.replies(page.newest, way="messages").replies == (), "our own words are nobody's message"
+        world.write("bob", "buy")
+        assert [one.handle for one in network.replies(page.newest, way="messages").replies] == ["bob"]
 
     @able
     def test_who_passed_a_post_on(self, network: Network, world: NetworkWorld, post_id: str) -> None:

@@ -195,6 +195,9 @@ class SocialWorld(NetworkWorld):
     def reply(self, post_id: str, username: str, text: str, *, address: bool = True) -> str:
         return self.fake.say(post_id, username, text, mentions_us=address)
 
+    def write(self, username: str, text: str) -> str:
+        return self.fake.write(username, text).removeprefix("dm:")
+
     def repost(self, post_id: str, username: str) -> None:
         self.fake.repost(post_id, username)
 

@@ -89,6 +89,12 @@ class SimulatedWorld(NetworkWorld):
         self.clock.tick(milliseconds=5)
         return str(self.simulator.reply(post_id, username, text, address=address).id)
 
+    def write(self, username: str, text: str) -> str:
+        with self.simulator.lock:
+            self.clock.tick(milliseconds=5)
+            world = self.simulator.world
+            return str(world.message(world.user(username), world.shop, text).id)
+
     def repost(self, post_id: str, username: str) -> None:
         with self.simulator.lock:
             self.clock.tick(milliseconds=5)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bridge.demo.scenes import basket, clearance, offer, series
+from bridge.demo.scenes import basket, clearance, message, offer, series
 
 ALL: tuple[Callable[[Any, Any], list[str]], ...] = (
     basket.play,
     offer.play,
     clearance.play,
     series.play,
+    message.play,
 )

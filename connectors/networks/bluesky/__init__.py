@@ -81,7 +81,7 @@ class Bluesky(Network):
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
         return self._saying.answer(reply, text, again)
 
-    def message(self, user_id: str, text: str) -> None:
+    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         raise NotSupported("Bluesky: messages cannot be sent once for sure, so none are", platform=PLATFORM)
 
     # hearing

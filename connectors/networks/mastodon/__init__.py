@@ -127,7 +127,7 @@ class Mastodon(Network):
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "too_long"."""
         return self._saying.answer(reply, text, again)
 
-    def message(self, user_id: str, text: str) -> None:
+    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         """``Refused("not_summoned")`` to somebody who never wrote to us."""
         self._saying.message(user_id, text)
 

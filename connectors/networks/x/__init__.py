@@ -134,9 +134,9 @@ class X(Network):
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
         return self._saying.answer(reply, text, again)
 
-    def message(self, user_id: str, text: str) -> None:
+    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         """``Refused("not_summoned")`` to somebody who did not write to us first."""
-        self._saying.message(user_id, text)
+        self._saying.message(user_id, text, again=again)
 
     # hearing
 
@@ -155,6 +155,8 @@ class X(Network):
                 return page
             kept = tuple(reply for reply in page.replies if reply.post_id == conversation)
             return ReplyPage(kept, page.newest, page.complete)
+        if way == "messages":
+            return self._hearing.messages(since)
         if way == "tag" and not TAG.fullmatch(conversation):
             raise Refused(f"X: {conversation!r} is no hashtag", platform=PLATFORM)
         if way not in ("search", "tag"):

@@ -29,6 +29,8 @@ NEARLY_ALL = 750
 SEARCH_BACK = timedelta(days=7) - timedelta(minutes=5)
 TICK = timedelta(milliseconds=1)
 HANDLES = 50_000
+#: X lets us look fifteen times in a quarter of an hour.
+MESSAGE_PAGES = 10
 
 
 @dataclass
@@ -136,6 +138,28 @@ class Hearing:
         if due or not more:
             self._deep = (self._now(), int(page.newest or 0))
         return page
+
+    def messages(self, since: str) -> ReplyPage:
+        """What people wrote to us in private, after the cursor; X keeps thirty days, and tells the newest first."""
+        me, cursor = self._me(), int(since or 0)
+        found: dict[int, Reply] = {}
+        token, complete = "", False
+        for _ in range(MESSAGE_PAGES):
+            more = {"pagination_token": token} if token else {}
+            response = self._client.get_direct_message_events(
+                event_types="MessageCreate", dm_event_fields=["created_at", "sender_id", "entities"], expansions=["sender_id"],
+                user_fields=["username"], max_results=PAGE, user_auth=False, **more,
+            )  # fmt: skip
+            rows, token = understood(
+                response, lambda body: (mapping.messages(body, me.id), mapping.next_page(body))
+            )
+            self._tally.read("read_owned", [f"dm:{ident}" for ident, _ in rows])
+            found.update((ident, reply) for ident, reply in rows if ident > cursor and reply is not None)
+            if not token or any(ident <= cursor for ident, _ in rows):
+                complete = True
+                break
+        newest = max([cursor, *found])
+        return ReplyPage(tuple(found[ident] for ident in sorted(found)), str(newest) if newest else "", complete)
 
     def search(self, since: str, conversation: str) -> ReplyPage:
         """Of a conversation, or with a "#tag". ``complete`` is False when there is more: ask again with ``newest``."""

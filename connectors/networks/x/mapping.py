@@ -119,6 +119,25 @@ def reply(post: Mapping[str, Any], me: Account, handles: Mapping[str, str], *, m
     )
 
 
+def _expanded(message: Mapping[str, Any]) -> str:
+    """The text with the addresses that were shortened in it."""
+    text, entities = str(message.get("text") or ""), message.get("entities")
+    for link in rows(entities, "urls") if isinstance(entities, dict) else []:
+        if isinstance(link.get("url"), str) and isinstance(link.get("expanded_url"), str):
+            text = text.replace(link["url"], link["expanded_url"])
+    return text
+
+
+def messages(body: Mapping[str, Any], me: str) -> list[tuple[int, Reply | None]]:
+    """Private messages, as (id, what somebody wrote to us); None for our own."""
+    handles, found = people(body), []
+    for row in rows(body):
+        ident, sender = identifier(row.get("id")), identifier(row.get("sender_id"))
+        said = Reply(f"dm:{ident}", "", sender, handles.get(sender, ""), unescaped(_expanded(row)), _moment(row))
+        found.append((int(ident), None if sender == me else said))
+    return found
+
+
 def _said(post: Mapping[str, Any]) -> str:
     """The text without the link that X appends for an attached picture: "buy" with a GIF is still "buy"."""
     text = str(post["text"])

@@ -64,16 +64,35 @@ class Saying:
         self._tally.wrote("answer_link" if weight.has_link(text) else "answer")
         return Answer(ident)
 
-    def message(self, user_id: str, text: str) -> None:
-        """``Refused("not_summoned")`` to somebody who did not write to us first."""
+    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
+        """``Refused("not_summoned")`` to somebody who did not write to us first. ``again``: the last messages of that
+        conversation are looked through first."""
         recipient = mapping.identifier(user_id) if user_id.isascii() and user_id.isdigit() else ""
         if not recipient:
             raise Refused("X: this is no user id of X's", code="not_found", platform=PLATFORM)
+        if again and self._written(recipient, text):
+            return
         response = self._client.create_direct_message(participant_id=recipient, text=text, user_auth=False)
         understood(
             response, lambda body: mapping.identifier(body["data"].get("dm_event_id") or body["data"]["id"])
         )
         self._tally.wrote("message")
+
+    def _written(self, recipient: str, text: str) -> bool:
+        """Whether our last messages to somebody have that text."""
+        response = self._client.get_direct_message_events(
+            participant_id=recipient,
+            event_types="MessageCreate",
+            dm_event_fields=["sender_id", "entities"],
+            max_results=20,
+            user_auth=False,
+        )
+        said = understood(response, mapping.rows)
+        wanted = mapping.comparable(text)
+        return any(
+            str(row.get("sender_id")) != recipient and mapping.written({"text": "", **row}) == wanted
+            for row in said
+        )
 
     def _fits(self, text: str) -> None:
         length = weight.weighted_length(text)

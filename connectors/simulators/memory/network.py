@@ -46,6 +46,7 @@ class MemoryNetwork(Failing, Network):
         self.answered: dict[str, tuple[str, str]] = {}
         self.messages: list[tuple[str, str]] = []
         self.writers: set[str] = set()
+        self.received: list[Reply] = []
         self.reposts: defaultdict[str, list[Account]] = defaultdict(list)
         #: Posts of others: id → text.
         self.elsewhere: dict[str, str] = {}
@@ -113,6 +114,14 @@ class MemoryNetwork(Failing, Network):
                 if said.reply.id == reply_id:
                     said.deleted = True
 
+    def write(self, handle: str, text: str) -> str:
+        """Somebody writes to us in private; returns the message's id as a reply."""
+        with self.lock:
+            self.write_first(handle)
+            ident = f"dm:{self._id()}"
+            self.received.append(Reply(ident, "", f"u-{handle}", handle, text, self.now()))
+            return ident
+
     def write_first(self, handle: str) -> str:
         """Somebody writes us a private message; returns their user id."""
         self.writers.add(f"u-{handle}")
@@ -162,6 +171,9 @@ class MemoryNetwork(Failing, Network):
 
     def _replies(self, since: str, way: str, conversation: str) -> ReplyPage:
         """A page; the mentions reach back over the last ``look_back``, the search goes ``page`` by ``page``."""
+        if way == "messages":
+            heard = [reply for number, reply in enumerate(self.received) if number >= int(since or 0)][: self.page]
+            return ReplyPage(tuple(heard), str(int(since or 0) + len(heard)) if heard else since)
         if way not in (*self.ways(), "tag"):
             raise NotSupported(f"no way {way!r}, only {', '.join(self.ways())}", platform=self.platform)
         if since and not (since.isascii() and since.isdigit()):
@@ -255,10 +267,12 @@ class MemoryNetwork(Failing, Network):
         self.meter("answer_link" if "http" in text else "answer", 1)
         return Answer(self.answered[reply.id][0])
 
-    def message(self, user_id: str, text: str) -> None:
-        self._run("message", lambda: self._message(user_id, text))
+    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
+        self._run("message", lambda: self._message(user_id, text, again))
 
-    def _message(self, user_id: str, text: str) -> None:
+    def _message(self, user_id: str, text: str, again: bool) -> None:
+        if again and (user_id, text) in self.messages:
+            return
         if user_id not in self.writers:
             raise self._refused("who did not write to us first gets no message", "not_summoned")
         self.messages.append((user_id, text))
