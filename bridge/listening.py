@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bridge import budget, claims, metrics
 from bridge.house import House, listens, spent_on
 from bridge.store import Tx
-from connectors.errors import ConnectorError, NotSupported, Permanent, Retryable
+from connectors.errors import ConnectorError, NotSupported, Permanent, Refused, Retryable
 from connectors.values import Account, Reply
 
 log = logging.getLogger("replycart.listening")
@@ -28,6 +28,8 @@ STREAM_BATCH = 500
 #: With nothing on sale mentions are still heard now and then: opt-outs and questions are not lost.
 IDLE_SECONDS = 120.0
 SPENT_SECONDS = 60.0
+#: What is refused is asked for again after that: a permission may have been given.
+REFUSED_SECONDS = 600.0
 #: Pages of reposters in one look, the newest first: X allows 75 in 15 minutes.
 REPOST_PAGES = 5
 
@@ -158,6 +160,33 @@ def look_for_deleted(house: House, limit: int = 300) -> list[str]:
     return [reply_id for reply_id in waiting if reply_id not in there]
 
 
+class Aside:
+    """A look beside the mentions, at its own pace: where the network makes it wait or refuses it, mentions go on."""
+
+    def __init__(
+        self, poll: Callable[[House], int], seconds: float, tell: Callable[[ConnectorError], None]
+    ) -> None:
+        self._poll, self._seconds, self._tell = poll, seconds, tell
+        self._due = -float("inf")
+        self._misses = 0
+
+    def look(self, house: House) -> None:
+        if time.monotonic() < self._due:
+            return
+        wait = self._seconds
+        try:
+            self._poll(house)
+            self._misses = 0
+        except Retryable as error:
+            self._misses += 1
+            wait = max(wait, error.retry_after if error.retry_after is not None else min(300.0, 2.0**self._misses))
+            log.info("listening: %s; mentions go on, this again in %.0f s", error, wait)
+        except (Permanent, Refused) as error:
+            wait = max(wait, REFUSED_SECONDS)
+            self._tell(error)
+        self._due = time.monotonic() + wait
+
+
 class Listener:
     """The thread that hears. ``stop`` returns when it has."""
 
@@ -166,7 +195,11 @@ class Listener:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"listener-{house.network_name}", daemon=True)
         self._misses = 0
-        self._tags_at = -float("inf")
+        work = house.config.work
+        ways = [(poll_tags, work.tag_seconds), (poll_reposts, work.tag_seconds)]
+        if house.config.selling.messages:
+            ways.append((poll_messages, work.message_seconds))
+        self._asides = [Aside(poll, seconds, self._tell) for poll, seconds in ways]
 
     def start(self) -> None:
         self._thread.start()
@@ -209,12 +242,8 @@ class Listener:
         added = poll(house)
         if spent:
             return SPENT_SECONDS
-        if time.monotonic() - self._tags_at >= house.config.work.tag_seconds:
-            self._tags_at = time.monotonic()
-            poll_tags(house)
-            poll_reposts(house)
-            if house.config.selling.messages:
-                poll_messages(house)
+        for aside in self._asides:
+            aside.look(house)
         if added >= house.config.work.rush_replies and live:
             self._stream(live)
         busy = live or house.config.selling.messages or claims.claimed(house, house.store.view())

@@ -3,12 +3,15 @@ outbox; until it is out it can be neither changed nor taken back."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from bridge.budget import may_answer
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
 from bridge.store import NewTask, Tx
+from bridge.store.canned import canned
+from bridge.store.canned import writes as canned_writes
 from bridge.store.pages import Ask, Page, lists
 from bridge.store.records import StoredReply
 from bridge.store.replies import RepliesReads
@@ -16,13 +19,70 @@ from bridge.store.replies import RepliesReads
 #: What may be asked for: left to a person, answered by one, put away; and what the house settled by itself.
 STATES = ("inbox", "answered", "closed", "settled", "asked", "ignored", "new")
 MOST = 1000
+#: What a canned answer may speak of.
+HOLDERS = ("handle", "sale", "order")
+_HOLDER = re.compile(r"\{(\w+)\}")
 
 
 def list_replies(
-    house: House, *, state: str = "inbox", sale: str = "", page: int = 1, per_page: int = 50, sort: str = ""
+    house: House,
+    *,
+    state: str = "inbox",
+    sale: str = "",
+    assigned: str | None = None,
+    page: int = 1,
+    per_page: int = 50,
+    sort: str = "",
 ) -> Page[StoredReply]:
-    """The newest first. ``sale``: its id; "" for all. ``state``: one of ``STATES``, "" for all."""
-    return lists(house.store.view()).replies(Ask(page, per_page, sort), state=state, sale_id=sale)
+    """The newest first. ``sale``: its id; "" for all. ``state``: one of ``STATES``, "" for all. ``assigned``: whose; "" for
+    nobody's, None for anybody's."""
+    ask = Ask(page, per_page, sort)
+    return lists(house.store.view()).replies(ask, state=state, sale_id=sale, assigned=assigned)
+
+
+def assign_reply(house: House, network: str, reply_id: str, user: str) -> StoredReply:
+    """Somebody of the dashboard takes care of it; "" gives it back to everybody. ``Invalid`` names ``user``."""
+    if user and user not in canned(house.store.view()).user_names():
+        raise Invalid({"user": f"{user!r} is no user of the dashboard; see: replycart user list"})
+
+    def write(tx: Tx) -> StoredReply:
+        find(tx, network, reply_id)
+        tx.mark_reply(network, reply_id, assigned=user)
+        return find(tx, network, reply_id)
+
+    return house.store.write(write)
+
+
+def keep_answer(house: House, name: str, text: str) -> None:
+    """An answer for use again, under a name; one of that name is replaced. ``Invalid`` names the field."""
+    wrong: dict[str, str] = {}
+    name, text = " ".join(name.split()), text.strip()
+    if not 1 <= len(name) <= 60:
+        wrong["name"] = "must have 1 to 60 characters"
+    if not 1 <= len(text) <= MOST:
+        wrong["text"] = f"must have 1 to {MOST} characters"
+    elif unknown := sorted(set(_HOLDER.findall(text)) - set(HOLDERS)):
+        known = ", ".join("{" + one + "}" for one in HOLDERS)
+        wrong["text"] = "{" + unknown[0] + "} is no placeholder; there are " + known
+    if wrong:
+        raise Invalid(wrong)
+    house.store.write(lambda tx: canned_writes(tx).put_canned(name, text))
+
+
+def drop_answer(house: House, name: str) -> None:
+    """``NotFound`` when there is none of that name."""
+    if not house.store.write(lambda tx: canned_writes(tx).drop_canned(name)):
+        raise NotFound(f"no canned answer {name!r}")
+
+
+def filled(house: House, reply: StoredReply, text: str) -> str:
+    """A canned answer for that reply, still to be read and sent by a person."""
+    view = house.store.view()
+    sale = view.sale(reply.sale_id or "")
+    mine = view.purchases(buyer=(reply.network, reply.author_id), limit=200)
+    order = next((one.shop_order_number for one in reversed(mine) if one.shop_order_number), None)
+    values = {"handle": f"@{reply.handle}", "sale": sale.title if sale else "", "order": order or ""}
+    return _HOLDER.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def find(reads: RepliesReads, network: str, reply_id: str) -> StoredReply:

@@ -148,6 +148,7 @@ def reply(house: House, one: StoredReply) -> dict[str, Any]:
         "answered_at": iso(one.answered_at),
         "closed_at": iso(one.closed_at),
         "deleted_at": iso(one.deleted_at),
+        "assigned": one.assigned,
     }
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from bridge import sales, views
-from bridge.cli.common import as_json, house, out, table
+from bridge import replies_inbox, sales, views
+from bridge.cli.common import as_json, house, out, plain, say, table
+from bridge.store.canned import canned
 
 
 @click.group()
@@ -38,6 +39,52 @@ def replies_list(path: str, /, sale_key: str | None, state: str, limit: int, as_
         out(rows)
     else:
         table(["when", "who", "what", "why", "reply"], [list(row.values()) for row in rows], empty="None.")
+
+
+@replies.command("assign")
+@click.argument("network")
+@click.argument("reply")
+@click.argument("user", default="")
+@click.pass_obj
+def replies_assign(path: str, network: str, reply: str, user: str) -> None:
+    """Hand a reply to a user of the dashboard; without a name it is everybody's again."""
+    with house(path) as home:
+        replies_inbox.assign_reply(home, network, reply, user)
+        say(f"{plain(user)} takes care of it." if user else "It is everybody's again.")
+
+
+@replies.command("keep")
+@click.argument("name")
+@click.argument("text")
+@click.pass_obj
+def replies_keep(path: str, name: str, text: str) -> None:
+    """Keep an answer for use again, with {handle}, {sale} and {order}."""
+    with house(path) as home:
+        replies_inbox.keep_answer(home, name, text)
+        say(f"Kept as {plain(name)}. It is filled in, read and sent in the dashboard's inbox.")
+
+
+@replies.command("kept")
+@as_json
+@click.pass_obj
+def replies_kept(path: str, /, as_json: bool) -> None:
+    """The answers that are kept."""
+    with house(path) as home:
+        rows = [{"name": one.name, "text": one.text} for one in canned(home.store.view()).canned()]
+    if as_json:
+        out(rows)
+    else:
+        table(["name", "text"], [list(row.values()) for row in rows], empty="None.")
+
+
+@replies.command("drop")
+@click.argument("name")
+@click.pass_obj
+def replies_drop(path: str, name: str) -> None:
+    """Throw a kept answer away."""
+    with house(path) as home:
+        replies_inbox.drop_answer(home, name)
+        say("Thrown away.")
 
 
 COMMANDS: tuple[click.Command, ...] = (replies,)

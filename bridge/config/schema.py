@@ -178,6 +178,13 @@ class WorkSchema(Schema):
         validate=validate.Range(0.2, 3600),
         metadata=_help("Seconds between two looks for posts with a hashtag that a basket or an offer has."),
     )
+    message_seconds = fields.Float(
+        load_default=60.0,
+        validate=validate.Range(0.2, 3600),
+        metadata=_help(
+            "Seconds between two looks for private messages. X allows fifteen in a quarter of an hour."
+        ),
+    )
     rush_replies = fields.Int(
         load_default=200,
         validate=validate.Range(1),

@@ -73,6 +73,7 @@ class Work:
     full_sync_hours: int = 24
     poll_seconds: float = 5.0
     tag_seconds: float = 30.0
+    message_seconds: float = 60.0
     rush_replies: int = 200
     reconcile_minutes: int = 5
     keep_days: int = 365

@@ -285,6 +285,15 @@ CREATE TABLE promises (
 CREATE INDEX payments_reference ON payments (reference);
 """,
     ),
+    (
+        14,
+        "whose reply it is, and canned answers",
+        """
+-- room inbox: who of the dashboard takes care of a reply; answers kept for use again
+ALTER TABLE replies ADD COLUMN assigned TEXT NOT NULL DEFAULT '';
+CREATE TABLE canned (name TEXT PRIMARY KEY, text TEXT NOT NULL, created_at BIGINT NOT NULL);
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

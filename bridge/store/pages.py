@@ -156,8 +156,13 @@ class Lists(Base):
         order = ask.order(PURCHASES, "-created_at", "id")
         return self._page("purchases", rows.PURCHASE_COLUMNS, where, ask, order, rows.purchase)
 
-    def replies(self, ask: Ask, *, state: str = "", sale_id: str = "") -> Page[r.StoredReply]:
+    def replies(
+        self, ask: Ask, *, state: str = "", sale_id: str = "", assigned: str | None = None
+    ) -> Page[r.StoredReply]:
+        """``assigned``: whose they are; "" = nobody's, None = anybody's."""
         where = Where()
+        if assigned is not None:
+            where.add("assigned = ?", assigned)
         for column, value in (("state", state), ("sale_id", sale_id)):
             if value:
                 where.add(f"{column} = ?", value)

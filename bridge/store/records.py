@@ -138,6 +138,7 @@ class StoredReply:
     closed_at: int | None = None
     answered_at: int | None = None
     answer: str = ""
+    assigned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ PURCHASE_COLUMNS = (
 )
 REPLY_COLUMNS = (
     "seq, network, reply_id, post_id, author_id, handle, text, lang, created_at, heard_at, mentions_us, replied_to, "
-    "state, sale_id, intent, why, purchase_id, edited_at, deleted_at, closed_at, answered_at, answer"
+    "state, sale_id, intent, why, purchase_id, edited_at, deleted_at, closed_at, answered_at, answer, assigned"
 )
 PAYMENT_COLUMNS = (
     "id, purchase_id, reference, page_id, url, amount, currency, state, request, created_at, capture_sent_at"

@@ -55,7 +55,7 @@ CALLS = [
     ("POST", "/purchases/x/cancel", "purchases:write"),
     ("POST", "/purchases/x/refund", "purchases:write"),
     ("GET", "/replies", "replies:read"),
-    *(("POST", f"/replies/x/1/{what}", "replies:write") for what in ("answer", "close", "reopen")),
+    *(("POST", f"/replies/x/1/{what}", "replies:write") for what in ("answer", "assign", "close", "reopen")),
     ("GET", "/buyers", "buyers:read"),
     ("GET", "/buyers/x/1", "buyers:read"),
     *(("POST", f"/buyers/x/1/{what}", "buyers:write") for what in ("erase", "block", "unblock")),
@@ -86,6 +86,7 @@ NEED_A_BODY = {
     "/sales/preview",
     "/sales/x",
     "/replies/x/1/answer",
+    "/replies/x/1/assign",
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bridge import holds, listening
 from bridge.house import House
-from connectors.errors import NotSupported, Retryable
+from connectors.errors import NotSupported, Refused, Retryable
 from connectors.simulators.memory import away
 from tests.conftest import Rehearsal
 
@@ -99,6 +99,30 @@ def test_without_a_budget_hearing_slows_and_nothing_is_lost(rehearsal):
     rehearsal.network.say(rehearsal.post_id, "ann", "buy")
     assert listening.Listener(rehearsal.house)._round() == listening.SPENT_SECONDS
     assert heard(rehearsal) == ["ann"]
+
+
+@pytest.mark.parametrize("why", [Retryable("too many requests", retry_after=900), Refused("no dm.read")])
+def test_messages_that_may_not_be_read_do_not_silence_the_replies(rehearsal, why):
+    rehearsal.on_sale()
+    house = with_work(rehearsal, message_seconds=0.2)
+    house.config = replace(house.config, selling=replace(house.config.selling, messages=True))
+    network, asked = rehearsal.network, []
+
+    def replies(since, *, way, conversation=""):
+        if way != "messages":
+            return type(network).replies(network, since, way=way, conversation=conversation)
+        asked.append(since)
+        raise why
+
+    network.replies = replies
+    listener = listening.Listener(house)
+    for name in ("ann", "bob", "cid"):
+        network.say(rehearsal.post_id, name, "buy")
+        assert listener._round() == house.config.work.poll_seconds
+    assert heard(rehearsal) == ["ann", "bob", "cid"]
+    assert asked == [""]
+    alerts = rehearsal.store.view().alerts()
+    assert len(alerts) == isinstance(why, Refused)
 
 
 def test_the_listener_outlives_a_network_that_is_away(rehearsal):

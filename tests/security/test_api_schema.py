@@ -21,7 +21,7 @@ SECONDS = 15
 JUDGED = (
     "POST /api/v1/sales", "POST /api/v1/sales/preview", "PATCH /api/v1/sales/{key}", "POST /api/v1/sales/{key}/copy",
     "POST /api/v1/sales/{key}/publish", "POST /api/v1/sales/{key}/units", "POST /api/v1/purchases/{key}/refund",
-    "POST /api/v1/replies/{network}/{reply}/answer", "POST /api/v1/offers", "POST /api/v1/clearance/rules",
+    "POST /api/v1/replies/{network}/{reply}/answer", "POST /api/v1/replies/{network}/{reply}/assign", "POST /api/v1/offers", "POST /api/v1/clearance/rules",
 )  # fmt: skip
 
 

@@ -40,6 +40,9 @@ EXTRA: dict[str, list[dict[str, object]]] = {
          "per_month": 30000, "currency": "EUR", "address": '{"first_name": "Ann", "city": "Évry"}', "lang": "fr",
          "created_at": 1795435200000, "changed_at": 1795435201000},
     ],
+    "canned": [
+        {"name": "Norway", "text": "{handle} We ship to Norway.", "created_at": 1795435200000},
+    ],
     "promises": [
         {"purchase_id": "SELECT MIN(id) FROM purchases", "until": 1798027200000, "created_at": 1795435200000},
     ],

@@ -20,6 +20,7 @@ from bridge.states import State
 from bridge.store import NewTask, Reads, Store, once, open_store, sums
 from bridge.store import migrations as schema
 from bridge.store import people_sessions as people
+from bridge.store.canned import canned
 from bridge.store.clearance import clearance
 from bridge.store.engine import StoreError
 from bridge.store.migrations import LATEST, MIGRATIONS
@@ -433,6 +434,7 @@ READ: dict[str, Callable[[Reads, dict[str, Any]], None]] = {
     "clearance_proposals": lambda view, row: same(
         clearance(view).proposal(row["id"]), row, items=str(clearance(view).proposal(row["id"]).items).replace("'", '"')  # type: ignore[union-attr]
     ),
+    "canned": lambda view, row: same(canned(view).canned_of(row["name"]), row),
     "wallets": lambda view, row: same(wallets(view).wallet(row["network"], row["buyer_id"]), row),
     "promises": lambda view, row: equal(wallets(view).promise(row["purchase_id"]), row["until"]),
     "baskets": lambda view, row: equal(

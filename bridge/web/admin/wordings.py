@@ -179,6 +179,7 @@ _SHAPES = tuple(
         (r"(?P<x>.+) is no placeholder; there are (?P<all>.+)", mark("%(x)s is no placeholder; there are %(all)s")),
         (r"(?P<s>.+) is gone from the shop", mark("%(s)s is gone from the shop")),
         (r"the shop says: (?P<why>.+)", mark("the shop says: %(why)s")),
+        (r"must have (?P<a>\d+) to (?P<b>\d+) characters", mark("must have %(a)s to %(b)s characters")),
         (r"must be between (?P<a>.+) and (?P<b>.+)", mark("must be between %(a)s and %(b)s")),
         (r"no product '(?P<s>.+)' in the catalogue.*", mark("there is no product %(s)s in the catalogue; is it published?")),
         (r"(?P<c>'.+') is no country code like FR, or \* for everywhere else",

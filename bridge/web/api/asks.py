@@ -110,7 +110,14 @@ class PurchasesQuery(Paged):
 class RepliesQuery(Paged):
     state = _one_of(REPLY_STATES, "Only in this state; without it: inbox.", "inbox")
     sale = _text("Only of this sale: id or short name.")
+    assigned = _text("Only of this user of the dashboard; “-” for nobody's.", 80)
     sort = _sort(pages.REPLIES)
+
+
+class AssignSchema(Strict):
+    """Whose a reply is."""
+
+    user = fields.Str(required=True, validate=[validate.Length(max=80), readable], metadata=READABLE)
 
 
 class BuyersQuery(Paged):

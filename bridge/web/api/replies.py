@@ -28,6 +28,7 @@ def list_replies(values: dict[str, Any]) -> Any:
         house(),
         state=values["state"] or "inbox",
         sale=sales.find(house(), sale).id if sale else "",
+        assigned={"": None, "-": ""}.get(values["assigned"], values["assigned"]),
         page=asked.number,
         per_page=asked.per_page,
         sort=asked.sort,
@@ -57,3 +58,13 @@ def close_reply(network: str, reply: str) -> Any:
 def reopen_reply(network: str, reply: str) -> Any:
     """Back into the inbox"""
     return _shown(replies_inbox.reopen_reply(house(), network, reply))
+
+
+@call("POST", "/replies/<network>/<reply>/assign", "replies:write", tag="replies", recall=_now)
+@reads(asks.AssignSchema)
+@answers(schemas.Reply)
+def assign_reply(values: dict[str, Any], network: str, reply: str) -> Any:
+    """Somebody of the dashboard takes care of it
+
+    Without a name it is everybody's again. 422 when there is no such user."""
+    return _shown(replies_inbox.assign_reply(house(), network, reply, values["user"]))

@@ -24,6 +24,7 @@ class Reply(Schema):
     answered_at = a_time("When that went out; null while it is on its way.")
     closed_at = a_time()
     deleted_at = a_time()
+    assigned = a_text("The user of the dashboard who takes care of it; empty for nobody.")
 
 
 class Buyer(Schema):
