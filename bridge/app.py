@@ -19,6 +19,7 @@ from bridge import (
     catalogue,
     clearance,
     figures,
+    giving,
     holds,
     listening,
     metrics,
@@ -27,6 +28,7 @@ from bridge import (
     sales,
 )
 from bridge.house import House
+from bridge.store.gifts import writes as forgetting_gifts
 from bridge.store.offers import writes as forgetting
 from connectors.errors import ConnectorError
 
@@ -110,6 +112,7 @@ class Lead:
         every(3600, lambda: sales.renew(self._house), "aside")
         every(20, lambda: clearance.tick(self._house), "clearance")
         every(10, lambda: offers.tick(self._house), "offers")
+        every(60, lambda: giving.expire(self._house), "gifts")
         every(300, lambda: offers.look(self._house), "coupons")
         every(3600, self._forget, "forget")
         self._clockwork.start()
@@ -184,6 +187,7 @@ class Lead:
         self._house.store.write(lambda tx: tx.forget_tasks(now - 7 * 86_400_000))
         self._house.store.write(lambda tx: tx.forget_people(now - keep))
         self._house.store.write(lambda tx: forgetting(tx).forget_old_grants(now - keep))
+        self._house.store.write(lambda tx: forgetting_gifts(tx).forget_old_gifts(now - keep))
 
 
 def until_signal() -> None:

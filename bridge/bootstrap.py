@@ -10,6 +10,7 @@ from bridge import (
     catalogue,
     checkout,
     clearance,
+    giving,
     holds,
     metrics,
     offers,
@@ -24,10 +25,16 @@ from bridge.config import Config, Section
 from bridge.house import Bell, House
 from bridge.outbox import Handler, Outbox
 from bridge.seal import Sealed
-from bridge.store import Store, open_store
+from bridge.store import Store, Task, open_store
 from connectors import registry
 from connectors.contracts import Connector, Network, Payments, Shop, Surroundings
 from connectors.http import Http
+
+
+def _payment_event(house: House, task: Task) -> None:
+    if not giving.understand(house, task):
+        checkout.understand(house, task)
+
 
 HANDLERS: Mapping[str, Handler] = {
     "publish": posting.publish,
@@ -38,7 +45,10 @@ HANDLERS: Mapping[str, Handler] = {
     "refund": checkout.refund,
     "wallet_buy": checkout.buy_by_wallet,
     "forget_wallet": checkout.forget_wallet,
-    "payment_event": checkout.understand,
+    "payment_event": _payment_event,
+    "hear_gift": giving.hear,
+    "gift_answer": giving.answer,
+    "gift_capture": giving.capture,
     "write_back": writeback.write_back,
     "shop_refund": checkout.shop_refund,
     "allot": sales.allot,

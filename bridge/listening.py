@@ -93,7 +93,7 @@ def fill(house: House, heard: str = "", until: datetime | None = None) -> int:
 def poll_tags(house: House) -> int:
     """One look for posts of anybody with a hashtag that a room claims. Returns how many were new."""
     added = 0
-    for tag in claims.claimed(house, house.store.view()):
+    for tag in claims.searched(house, house.store.view()):
         name = cursor_name(house, "tag", tag)
         try:
             page = house.network.replies(house.store.view().cursor(name), way="tag", conversation=f"#{tag}")

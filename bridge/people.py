@@ -16,6 +16,8 @@ from bridge.house import House
 from bridge.replies_inbox import answer_reply, close_reply, list_replies, reopen_reply
 from bridge.store import Purchase, Tx
 from bridge.store.buyers import UNDER_WAY, Buyer, buyers, writes
+from bridge.store.gifts import Gift, gifts
+from bridge.store.gifts import writes as gift_writes
 from bridge.store.offers import Grant, offers
 from bridge.store.offers import writes as offer_writes
 from bridge.store.pages import Ask, Page
@@ -70,6 +72,8 @@ def export(house: House, network: str, author_id: str) -> dict[str, Any]:
         "purchases": [_purchase(house, one) for one in view.purchases_of(network, author_id)],
         "wallet": _wallet(house, network, author_id),
         "coupons": [_coupon(one) for one in offers(house.store.view()).grants_of(network, author_id)],
+        "gifts": [_gift(one, author_id) for one in gifts(house.store.view()).gifts_of(network, author_id)],
+        "payee": gifts(house.store.view()).payee(network, author_id) or None,
     }
 
 
@@ -123,6 +127,23 @@ def _coupon(one: Grant) -> dict[str, Any]:
         "created_at": _iso(one.created_at),
         "expires_at": _iso(one.expires_at),
         "used_at": _iso(one.used_at),
+    }
+
+
+def _gift(one: Gift, author_id: str) -> dict[str, Any]:
+    """What belongs to the other side is left out."""
+    given = one.sender_id == author_id
+    return {
+        "kind": one.kind,
+        "given": given,
+        "state": one.state,
+        "amount": one.amount,
+        "currency": one.currency,
+        "to": one.payee_name or one.to_handle,
+        "payee": None if given else one.payee,
+        "reply": one.reply_id if given else None,
+        "created_at": _iso(one.created_at),
+        "paid_at": _iso(one.paid_at),
     }
 
 
@@ -184,6 +205,7 @@ def erase(house: House, network: str, author_id: str) -> dict[str, Any]:
         known.forget_purchases(over)
         known.forget_replies(forgotten)
         offer_writes(tx).forget_grants(network, author_id)
+        gift_writes(tx).forget_gifts(network, author_id)
         if not under_way:
             drop_wallet(tx, network, author_id)
         known.forget_answers([one.reply_id for one in replies])

@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass
 from functools import partial
 
-from bridge import checkout, metrics
+from bridge import checkout, giving, metrics
 from bridge.checkout.events import capture_stands
 from bridge.checkout.opening import capture_task
 from bridge.house import House
@@ -40,6 +40,7 @@ def sweep(house: House) -> Swept:
     """One sweep. A platform that is away ends its own part only."""
     pages = _approved_unheard(house)
     pending = _pending(house)
+    giving.sweep(house)
     _audit(house)
     revived = house.store.write(_revive)
     wrong = house.store.view().imbalances()

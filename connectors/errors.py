@@ -70,6 +70,10 @@ class NotSupported(Permanent):
     """This platform has no such ability."""
 
 
+class PayeeTrouble(Permanent):
+    """The account that is to take the money cannot: its owner must see to it there."""
+
+
 class Refused(ConnectorError):
     """The platform understood the request and said no."""
 

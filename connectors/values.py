@@ -460,7 +460,9 @@ class PaymentLine:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """What the buyer will be asked to pay. Lines + tax + shipping − discount = ``total``, to the cent."""
+    """What the buyer will be asked to pay. Lines + tax + shipping − discount = ``total``, to the cent.
+
+    ``payee``: e-mail address or account id of somebody else, whose account at the platform takes the money; "" for ours."""
 
     reference: str
     total: Money
@@ -473,6 +475,7 @@ class PaymentRequest:
     cancel_url: str
     locale: str = "en-GB"
     description: str = ""
+    payee: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         parts = sum(line.unit.minor * line.quantity for line in self.lines)

@@ -8,7 +8,7 @@ import sys
 import click
 
 from bridge import __version__
-from bridge.cli import clearance, connect, following, inbox, offers, running, selling, setup
+from bridge.cli import clearance, connect, following, gifts, inbox, offers, running, selling, setup
 from bridge.config import ConfigError
 from bridge.errors import ReplycartError
 from bridge.store import Stale
@@ -41,6 +41,7 @@ for command in (
     *selling.COMMANDS,
     *offers.COMMANDS,
     *clearance.COMMANDS,
+    *gifts.COMMANDS,
     *following.COMMANDS,
     *running.COMMANDS,
 ):

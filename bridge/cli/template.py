@@ -8,11 +8,11 @@ from typing import Any
 
 from marshmallow import Schema, fields, missing
 
-from bridge.config import BudgetSchema, ConfigSchema, SellerSchema, SellingSchema, WorkSchema
+from bridge.config import BudgetSchema, ConfigSchema, GivingSchema, SellerSchema, SellingSchema, WorkSchema
 from connectors import registry
 
 NESTED: dict[str, type[Schema]] = {
-    "seller": SellerSchema, "selling": SellingSchema, "budget": BudgetSchema, "work": WorkSchema,
+    "seller": SellerSchema, "selling": SellingSchema, "giving": GivingSchema, "budget": BudgetSchema, "work": WorkSchema,
 }  # fmt: skip
 SECTIONS = {"shop": "shops", "network": "networks", "payments": "payments"}
 

@@ -6,7 +6,7 @@ with ``_FILE``. ``REPLYCART_SHOP__URL`` sets ``shop.url``; the environment wins 
 """
 
 from bridge.config.load import PREFIX, ConfigError, load
-from bridge.config.schema import BudgetSchema, ConfigSchema, SellerSchema, SellingSchema, WorkSchema
+from bridge.config.schema import BudgetSchema, ConfigSchema, GivingSchema, SellerSchema, SellingSchema, WorkSchema
 from bridge.config.values import PRICES, Budget, Config, Section, Seller, Selling, Work
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Config",
     "ConfigError",
     "ConfigSchema",
+    "GivingSchema",
     "Section",
     "Seller",
     "SellerSchema",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from bridge.config.values import PRICES, Budget, Config, Section, Seller, Selling, Work
+from bridge.config.values import PAYEE, PRICES, Budget, Charity, Config, Giving, Section, Seller, Selling, Work
+from connectors.values import exponent
 
 
 def _help(text: str, **more: Any) -> dict[str, Any]:
@@ -120,6 +122,61 @@ class SellingSchema(Schema):
         ),
         load_default=dict,
         metadata=_help("More words per language, like {fr: {buy: [preneur]}}."),
+    )
+
+
+def _payee(value: str) -> None:
+    if not PAYEE.fullmatch(value):
+        raise ValidationError(
+            "must be the e-mail address or the account id (13 letters and digits) of a PayPal account"
+        )
+
+
+def _currency(value: str) -> None:
+    try:
+        exponent(value)
+    except ValueError:
+        raise ValidationError("must be a currency, like EUR") from None
+
+
+class CharitySchema(Schema):
+    """Who takes gifts."""
+
+    name = fields.Str(required=True, validate=validate.Length(1, 100))
+    payee = fields.Str(required=True, validate=_payee)
+
+
+def _ceiling(help: str, euros: int) -> fields.Dict:
+    return fields.Dict(
+        keys=fields.Str(validate=_currency),
+        values=fields.Decimal(places=2, validate=validate.Range(0, 100_000)),
+        load_default=lambda: {"EUR": euros},
+        metadata=_help(help),
+    )
+
+
+class GivingSchema(Schema):
+    """Gifts from PayPal account to PayPal account; the shop never has the money."""
+
+    send = fields.Bool(
+        load_default=False, metadata=_help("Let people send each other money by “#send 20EUR @someone”.")
+    )
+    charities = fields.Dict(
+        keys=fields.Str(
+            validate=validate.Regexp(r"^[A-Za-z0-9_][A-Za-z0-9_.@-]*$", error="must be a handle without @")
+        ),
+        values=fields.Nested(CharitySchema),
+        load_default=dict,
+        metadata=_help(
+            "Who takes “#donate 20EUR”, by handle: {helpers: {name: The Helpers, payee: give@helpers.example}}. The first takes what names none."
+        ),
+    )
+    donate_ceiling = _ceiling("What one gift to a charity may be, by currency. Others cannot be given.", 500)
+    send_ceiling = _ceiling("What one gift between people may be, by currency.", 250)
+    days = fields.Int(
+        load_default=14,
+        validate=validate.Range(1, 90),
+        metadata=_help("Days after which a gift that nobody paid is over."),
     )
 
 
@@ -269,6 +326,11 @@ class ConfigSchema(Schema):
     selling = fields.Nested(
         SellingSchema, load_default=lambda: SellingSchema().load({}), metadata=_help("Defaults of a new sale.")
     )
+    giving = fields.Nested(
+        GivingSchema,
+        load_default=lambda: GivingSchema().load({}),
+        metadata=_help("Gifts from PayPal account to PayPal account."),
+    )
     budget = fields.Nested(
         BudgetSchema,
         load_default=lambda: BudgetSchema().load({}),
@@ -284,6 +346,12 @@ class ConfigSchema(Schema):
     def _build(self, data: dict[str, Any], **_: Any) -> Config:
         for name, schema in (("seller", Seller), ("selling", Selling), ("work", Work)):
             data[name] = schema(**data[name])
+        for name in ("donate_ceiling", "send_ceiling"):
+            data["giving"][name] = {
+                code: int(Decimal(amount).scaleb(exponent(code))) for code, amount in data["giving"][name].items()
+            }
+        charities = {handle.casefold(): Charity(**one) for handle, one in data["giving"]["charities"].items()}
+        data["giving"] = Giving(**{**data["giving"], "charities": charities})
         prices = {**PRICES, **data["budget"]["prices"]}
         data["budget"] = Budget(
             monthly_microdollars=round(data["budget"]["monthly_usd"] * 1_000_000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ PRICES = {
     "read_owned": 0.001,
     "read_user": 0.010,
 }
+#: An e-mail address, or an account id of PayPal's.
+PAYEE = re.compile(r"[^@\s<>\"']{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|[2-9A-HJ-NP-Z]{13}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,25 @@ class Selling:
     grace_seconds: int = 60
     draw_seconds: int = 15
     messages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Charity:
+    """Who takes gifts: ``payee`` is its e-mail address or account id at PayPal."""
+
+    name: str
+    payee: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Ceilings: currency → minor units; what has none there cannot be given."""
+
+    charities: Mapping[str, Charity] = field(default_factory=dict)
+    send: bool = False
+    donate_ceiling: Mapping[str, int] = field(default_factory=lambda: {"EUR": 50_000})
+    send_ceiling: Mapping[str, int] = field(default_factory=lambda: {"EUR": 25_000})
+    days: int = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +117,6 @@ class Config:
     log_level: str = "info"
     alerts: list[str] = field(default_factory=list, repr=False)
     selling: Selling = field(default_factory=Selling)
+    giving: Giving = field(default_factory=Giving)
     budget: Budget = field(default_factory=Budget)
     work: Work = field(default_factory=Work)

@@ -11,6 +11,8 @@ from bridge.demo.stage import Stage
 from bridge.parcels import quantities
 from bridge.states import State
 from bridge.store import Purchase
+from bridge.store.gifts import gifts
+from bridge.store.pages import Ask
 from connectors.values import Money
 
 PAID = {State.PAID, State.ORDERED, State.REFUNDING, State.REFUNDED, State.DISPUTED, State.REVERSED}
@@ -96,6 +98,15 @@ def differences(stage: Stage, sku: str, stock_before: int, quantity: int) -> lis
     for capture_id, members in parcels.items():
         lead = next((one for one in members if one.id == one.parcel), members[0])
         wrong += _parcel(lead, members, captures.pop(capture_id, None), orders.pop(f"rc-{lead.id}", []))
+    given = gifts(view).gift_pages(Ask(1, 1000)).items
+    for one in given:
+        row = captures.pop(one.capture_id or "", None)
+        paid = row is not None and (_minor(row["amount"], row["currency"]), row["payee"]) == (
+            one.amount,
+            one.payee,
+        )
+        if paid != (one.state == "paid"):
+            wrong.append(f"a gift of @{one.sender} is {one.state}, PayPal says otherwise")
     wrong += [f"PayPal holds a capture {name} that the ledger does not know" for name in captures]
     # What has no reference of ours was bought in the shop itself.
     wrong += [

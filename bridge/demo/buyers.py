@@ -38,7 +38,7 @@ class Buyer:
         self.browser.trust_env = False
         self.browser.headers["Accept-Language"] = self.lang
         self.browser.get(sale_url, timeout=20).raise_for_status()
-        self._send(sale_url, "sign-in")
+        self.send(sale_url, "sign-in")
         for _ in range(40):
             found = BeautifulSoup(self.browser.get(sale_url, timeout=20).text, "html.parser").select_one(
                 ".hold a.button"
@@ -49,7 +49,7 @@ class Buyer:
             time.sleep(0.25)
         raise RuntimeError(f"@{self.handle} does not find the hold on {sale_url}")
 
-    def _send(self, url: str, action: str, values: dict[str, str] | None = None) -> requests.Response:
+    def send(self, url: str, action: str, values: dict[str, str] | None = None) -> requests.Response:
         """Fill in the form whose address ends so, and send it; follows where it leads, X's sign-in included."""
         response = self.browser.get(url, timeout=20)
         form = _form(response.text, action)
@@ -62,6 +62,11 @@ class Buyer:
             answer = self.browser.post(urljoin(answer.url, str(form["action"])), data=data, timeout=30)
         return answer
 
+    def sign_in(self, url: str) -> None:
+        """With X, on a page that asks who one is."""
+        self.browser.trust_env = False
+        self.send(url, "sign-in")
+
     def fill_in(self) -> None:
         """The address, as its country writes it."""
         home = {
@@ -72,27 +77,26 @@ class Buyer:
             "first_name": self.handle.title(), "last_name": "Demo", "line1": home[0], "postcode": home[1], "city": home[2],
             "country": self.country, "email": f"{self.handle}@example.com",
         }  # fmt: skip
-        answer = self._send(self.page, "/address", values)
+        answer = self.send(self.page, "/address", values)
         if not answer.ok:
             raise RuntimeError(f"@{self.handle}: the form was not taken ({answer.status_code})")
 
     def go_to_paypal(self) -> str:
         """The binding click; returns the address of PayPal's page."""
-        answer = self._send(self.page, "/pay")
+        answer = self.send(self.page, "/pay")
         if "checkoutnow" not in answer.url:
             raise RuntimeError(f"@{self.handle} is not sent to PayPal ({answer.status_code})")
         return answer.url
 
     def save_wallet(self, url: str, per_purchase: str, per_month: str) -> None:
         """Sign in, say how much and where to, and agree at PayPal."""
-        self.browser.trust_env = False
-        self._send(url, "sign-in")
+        self.sign_in(url)
         values = {
             "per_purchase": per_purchase, "per_month": per_month, "first_name": self.handle.title(), "last_name": "Demo",
             "line1": "Torstraße 12", "postcode": "10119", "city": "Berlin", "country": "DE",
             "email": f"{self.handle}@example.com",
         }  # fmt: skip
-        answer = self._send(url, "/wallet", values)
+        answer = self.send(url, "/wallet", values)
         if "/agreements/approve" not in answer.url:
             raise RuntimeError(f"@{self.handle} is not sent to PayPal to agree ({answer.status_code})")
         self.browser.post(answer.url, data={"choice": "approve"}, timeout=30).raise_for_status()

@@ -294,6 +294,36 @@ ALTER TABLE replies ADD COLUMN assigned TEXT NOT NULL DEFAULT '';
 CREATE TABLE canned (name TEXT PRIMARY KEY, text TEXT NOT NULL, created_at BIGINT NOT NULL);
 """,
     ),
+    (
+        15,
+        "gifts",
+        """
+-- room giving: who gives how much to whom, straight from PayPal account to PayPal account
+CREATE TABLE gifts (
+  id TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, state TEXT NOT NULL, network TEXT NOT NULL,
+  sender_id TEXT NOT NULL, sender TEXT NOT NULL, reply_id TEXT NOT NULL, to_handle TEXT NOT NULL, to_id TEXT NOT NULL,
+  payee TEXT NOT NULL, payee_name TEXT NOT NULL, amount BIGINT NOT NULL, currency TEXT NOT NULL, reason TEXT NOT NULL,
+  page_no INTEGER NOT NULL, page_id TEXT, url TEXT NOT NULL, opened_at BIGINT, capture_id TEXT, lang TEXT NOT NULL,
+  created_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, paid_at BIGINT,
+  UNIQUE (network, reply_id)
+);
+CREATE UNIQUE INDEX gifts_page ON gifts (page_id) WHERE page_id IS NOT NULL;
+CREATE INDEX gifts_sender ON gifts (network, sender_id);
+CREATE INDEX gifts_to ON gifts (network, to_id, to_handle);
+CREATE INDEX gifts_state ON gifts (state, expires_at);
+CREATE TABLE gift_history (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, gift_id TEXT NOT NULL REFERENCES gifts (id), at BIGINT NOT NULL,
+  before TEXT NOT NULL, after TEXT NOT NULL, why TEXT NOT NULL
+);
+CREATE INDEX gift_history_gift ON gift_history (gift_id);
+-- whose gifts go to which account at PayPal
+CREATE TABLE payees (
+  network TEXT NOT NULL, account_id TEXT NOT NULL, handle TEXT NOT NULL, payee TEXT NOT NULL, created_at BIGINT NOT NULL,
+  PRIMARY KEY (network, account_id)
+);
+CREATE INDEX payees_handle ON payees (network, handle);
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.house import House
 from bridge.store.engine import StoreError
-from bridge.web import admin, api, checkout, health, offer, sale, security, wallet, webhooks, words
+from bridge.web import admin, api, checkout, gifts, health, offer, sale, security, wallet, webhooks, words
 from connectors.errors import Retryable
 
 log = logging.getLogger("replycart.web")
@@ -38,7 +38,7 @@ def create_app(house: House) -> Flask:
     app.jinja_env.globals["seller"] = house.config.seller
     app.jinja_env.globals["now"] = house.clock.ms
     security.install(app, house)
-    for room in (health, webhooks, sale, offer, checkout, wallet, api, admin):
+    for room in (health, webhooks, sale, offer, checkout, wallet, gifts, api, admin):
         app.register_blueprint(room.blueprint)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Retryable, _away)

@@ -97,7 +97,8 @@ def test_the_dashboards_pages(here, chromium, lang):
         wrong[name] = flaws(page, f"admin-{name}-{lang}")
     page.locator("#name").fill("")
     page.locator("#hour").fill("99")
-    page.locator("main form button").last.click()
+    with page.expect_navigation():
+        page.locator("main form button").last.click()
     wrong["rule with mistakes"] = flaws(page, f"admin-rule-wrong-{lang}")
     page.goto(f"{here.base}/admin/clearance")
     page.locator("form[action$=approve] button").click()

@@ -45,6 +45,9 @@ CALLS = [
     ("GET", "/offers/x", "sales:read"),
     ("POST", "/offers/x/end", "sales:write"),
     ("GET", "/offers/x/coupons", "sales:read"),
+    ("GET", "/gifts", "purchases:read"),
+    ("GET", "/gifts/x", "purchases:read"),
+    ("POST", "/gifts/x/cancel", "purchases:write"),
     ("GET", "/clearance/rules", "sales:read"),
     ("POST", "/clearance/rules", "sales:write"),
     *(("POST", f"/clearance/rules/x/{what}", "sales:write") for what in ("on", "off")),
@@ -67,6 +70,7 @@ OPEN = {"GET /openapi.json", "GET /docs"}
 #: What can be answered although nothing is there.
 ALWAYS = {
     "/offers",
+    "/gifts",
     "/clearance/rules",
     "/clearance/proposals",
     "/products",

@@ -46,6 +46,20 @@ EXTRA: dict[str, list[dict[str, object]]] = {
     "promises": [
         {"purchase_id": "SELECT MIN(id) FROM purchases", "until": 1798027200000, "created_at": 1795435200000},
     ],
+    "gifts": [
+        {"id": "01M844GIFT", "token": "tok-gift", "kind": "send", "state": "paid", "network": "memory", "sender_id": "u-ann",
+         "sender": "ann", "reply_id": "990", "to_handle": "bob", "to_id": "u-bob", "payee": "bob@example.com",
+         "payee_name": "", "amount": 2000, "currency": "EUR", "reason": "", "page_no": 1, "page_id": "GIFTPAGE", "url": "",
+         "opened_at": 1795435200000, "capture_id": "GIFTCAP", "lang": "fr", "created_at": 1795435200000,
+         "changed_at": 1795435201000, "expires_at": 1798027200000, "paid_at": 1795435201000},
+    ],
+    "gift_history": [
+        {"gift_id": "01M844GIFT", "at": 1795435200000, "before": "", "after": "asked", "why": "said in a reply"},
+    ],
+    "payees": [
+        {"network": "memory", "account_id": "u-bob", "handle": "bob", "payee": "bob@example.com",
+         "created_at": 1795435200000},
+    ],
     "offers": [
         {"id": "01M844OFFER", "slug": "hellowinter-7kq2md", "hashtag": "HelloWinter", "tag": "hellowinter",
          "title": "Hello « winter »", "percent": 10, "amount": None, "minimum": 3000, "currency": "EUR", "days": 14,

@@ -24,6 +24,7 @@ from bridge.store.canned import canned
 from bridge.store.clearance import clearance
 from bridge.store.engine import StoreError
 from bridge.store.migrations import LATEST, MIGRATIONS
+from bridge.store.gifts import gifts
 from bridge.store.offers import offers
 from bridge.store.records import dump_address, dump_quote
 from bridge.store.wallets import wallets
@@ -427,6 +428,11 @@ READ: dict[str, Callable[[Reads, dict[str, Any]], None]] = {
     "once": lambda view, row: same(once.OnceReads(view._db).call(row["key"], row["at"] + 1), row),
     "post_figures": lambda view, row: equal(sums.sums(view).views(view.post_sales(row["network"])[row["post_id"]]), row["views"]),
     "aside": lambda view, row: equal(view.aside(row["sale_id"]).get(row["sku"], 0), row["units"]),
+    "gifts": lambda view, row: same(gifts(view).gift(row["id"]), row),
+    "gift_history": lambda view, row: equal(
+        [(m.before, m.after, m.why) for m in gifts(view).gift_history(row["gift_id"])], [(row["before"], row["after"], row["why"])]
+    ),
+    "payees": lambda view, row: equal(gifts(view).payee(row["network"], row["account_id"]), row["payee"]),
     "offers": lambda view, row: same(offers(view).offer(row["id"]), row),
     "offer_grants": lambda view, row: same(offers(view).grant(row["id"]), row),
     "clearance_rules": lambda view, row: same(clearance(view).rule(row["id"]), row, terms=clearance(view).rule(row["id"]).terms.to_json()  # type: ignore[union-attr]

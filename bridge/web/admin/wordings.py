@@ -108,6 +108,9 @@ TASK = {
     "offer_coupon": mark("The coupon in the shop"),
     "offer_answer": mark("The answer to who was given a coupon"),
     "offer_post": mark("The post of an offer"),
+    "hear_gift": mark("A reply that gives or sends"),
+    "gift_answer": mark("The answer to who gives or sends"),
+    "gift_capture": mark("A gift's payment at PayPal"),
     "clear": mark("A clearance sale that was approved"),
 }
 
@@ -150,6 +153,15 @@ _KNOWN = frozenset({
     mark("the month's budget for the network is used up: no answers go out until it is raised"),
     mark("must have at least one character"), mark("the code is not right"), mark("the password is not right"), mark("the name or the password is not right"),
     mark("the password was changed meanwhile"),
+    mark("said in a reply"), mark("its sender confirmed it"), mark("who it is for said where to"),
+    mark("its sender let it be"), mark("ended by the shop"), mark("nobody paid it in time"),
+    mark("approved at PayPal"), mark("PayPal took it to the recipient's account"), mark("PayPal holds it"),
+    mark("it went back to the sender"), mark("PayPal takes nothing for that account"), mark("PayPal takes nothing for the recipient's account"),
+    mark("no hashtag to give or to send"), mark("no amount"), mark("more than one amount"),
+    mark("an amount that can be read in two ways"), mark("finer than the currency"), mark("a gift, and not said to us"),
+    mark("a gift in a currency without a ceiling"), mark("a gift above the ceiling"), mark("more gifts than one account may ask for in a day"),
+    mark("a gift"), mark("no charity is configured"), mark("nobody is named after the hashtag"),
+    mark("more than one account is named"), mark("a gift to oneself"),
 })  # fmt: skip
 
 #: What the rooms write with a value in it. The first that fits says it.

@@ -14,6 +14,7 @@ from bridge.replies_inbox import STATES as REPLY_STATES
 from bridge.states import State
 from bridge.store import pages
 from bridge.store.clearance import STATES as PROPOSAL_STATES
+from bridge.store.gifts import GIFT_STATES
 from bridge.store.records import SaleState
 
 SALE_STATES: tuple[str, ...] = get_args(SaleState)
@@ -80,6 +81,12 @@ class SalesQuery(Paged):
     search = _text("A part of title, short name, SKU or name of what is sold.")
     product = _text("Only with this SKU, or variants of it, on the shelf.", 200)
     sort = _sort(pages.SALES)
+
+
+class GiftsQuery(Paged):
+    """Which gifts."""
+
+    state = _one_of(GIFT_STATES, "Only in this state.")
 
 
 class OffersQuery(Paged):

@@ -29,6 +29,7 @@ TAGS = {
     "products": "The shop's catalogue as last seen.",
     "sales": "What is put on sale by a post.",
     "offers": "Hashtags that give a coupon of the shop.",
+    "gifts": "What people gave each other and to charities by a reply.",
     "clearance": "Rules that propose or publish sales by a calendar.",
     "purchases": "Each buyer's way from the reply to the order.",
     "replies": "What people replied that is no purchase.",

@@ -15,6 +15,7 @@ from paypalserversdk.models.amount_with_breakdown import AmountWithBreakdown
 from paypalserversdk.models.item_request import ItemRequest
 from paypalserversdk.models.money import Money as PayPalMoney
 from paypalserversdk.models.order_request import OrderRequest
+from paypalserversdk.models.payee_base import PayeeBase
 from paypalserversdk.models.payment_source import PaymentSource
 from paypalserversdk.models.paypal_wallet import PaypalWallet
 from paypalserversdk.models.paypal_wallet_experience_context import PaypalWalletExperienceContext
@@ -122,6 +123,7 @@ def order_request(request: PaymentRequest, *, brand_name: str, soft_descriptor: 
         custom_id=request.reference,
         invoice_id=request.reference,
         soft_descriptor=_or_skip(soft_descriptor),
+        payee=_payee(request.payee),
         items=[
             ItemRequest(
                 name=_cut(line.name, 127) or line.sku[:127],
@@ -138,6 +140,12 @@ def order_request(request: PaymentRequest, *, brand_name: str, soft_descriptor: 
         purchase_units=[unit],
         payment_source=PaymentSource(paypal=PaypalWallet(experience_context=context)),
     )
+
+
+def _payee(account: str) -> Any:
+    if not account:
+        return APIHelper.SKIP
+    return PayeeBase(email_address=account) if "@" in account else PayeeBase(merchant_id=account)
 
 
 def _shipping(address: Address) -> Any:

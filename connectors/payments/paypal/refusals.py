@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.errors import ConnectorError, Permanent, RefusalCode, Refused, Retryable
+from connectors.errors import ConnectorError, PayeeTrouble, Permanent, RefusalCode, Refused, Retryable
 from connectors.payments.paypal.mapping import rows, word
 
 
@@ -52,6 +52,7 @@ MERCHANT = {
     "PERMISSION_DENIED": "give the REST app the permission for this",
     "NOT_AUTHORIZED": "give the REST app the permission for this",
 }
+PAYEE = frozenset(issue for issue in MERCHANT if "PAYEE" in issue or "RECEIVING" in issue)
 LATER = frozenset({"ORDER_COMPLETION_IN_PROGRESS", "PREVIOUS_REQUEST_IN_PROGRESS"})
 CODES: dict[str, RefusalCode] = {
     "ORDER_NOT_APPROVED": "not_approved",
@@ -105,7 +106,8 @@ def explain(failure: Failure, what: str, *, write: bool) -> ConnectorError:
         return Permanent(f"{said}: {advice}", platform="paypal")
     for issue in failure.issues:
         if issue in MERCHANT:
-            return Permanent(f"{said}: {MERCHANT[issue]}", platform="paypal")
+            kind = PayeeTrouble if issue in PAYEE else Permanent
+            return kind(f"{said}: {MERCHANT[issue]}", platform="paypal")
     if failure.status == 403:
         return Permanent(f"{said}: give the REST app the permission for this", platform="paypal")
     if failure.status < 400 or failure.status in (405, 406, 415):

@@ -15,6 +15,7 @@ CURRENCIES = frozenset(
 WHOLE = frozenset({"HUF", "JPY", "TWD"})
 _VALUE = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
 _QUANTITY = re.compile(r"[1-9][0-9]{0,9}")
+_ACCOUNT_ID = re.compile(r"[2-9A-HJ-NP-Z]{13}")
 _COUNTRY = re.compile(r"[A-Z]{2}|C2")
 _PARTS = {
     "item_total": 1,
@@ -86,6 +87,7 @@ def check_unit(unit: object, field: str) -> tuple[int, str]:
     text(unit, "reference_id", field, 256)
     minor, currency = read_money(unit.get("amount"), f"{field}/amount")
     _check_shipping(unit.get("shipping"), f"{field}/shipping")
+    _check_payee(unit.get("payee"), f"{field}/payee")
     breakdown = unit["amount"].get("breakdown")
     parts: dict[str, int] = {}
     if breakdown is not None:
@@ -135,6 +137,24 @@ def _check_items(items: object, field: str, currency: str, parts: Mapping[str, i
         raise refused("ITEM_TOTAL_MISMATCH", field.replace("/items", "/amount/breakdown/item_total/value"))
     if taxed and tax_total != parts.get("tax_total"):
         raise refused("TAX_TOTAL_MISMATCH", field.replace("/items", "/amount/breakdown/tax_total/value"))
+
+
+def _check_payee(payee: object, field: str) -> None:
+    """Somebody else's account takes the money; one at ".invalid" cannot."""
+    if payee is None:
+        return
+    if not isinstance(payee, Mapping):
+        raise malformed("INVALID_PARAMETER_SYNTAX", field, payee)
+    address = text(payee, "email_address", field, 254)
+    account = text(payee, "merchant_id", field, 13)
+    if not address and not account:
+        raise malformed("MISSING_REQUIRED_PARAMETER", f"{field}/email_address")
+    if address and "@" not in address:
+        raise malformed("INVALID_PARAMETER_SYNTAX", f"{field}/email_address", address)
+    if account and not _ACCOUNT_ID.fullmatch(account):
+        raise malformed("INVALID_PARAMETER_SYNTAX", f"{field}/merchant_id", account)
+    if address.endswith(".invalid"):
+        raise refused("PAYEE_ACCOUNT_INVALID", field)
 
 
 def _check_shipping(shipping: object, field: str) -> None:

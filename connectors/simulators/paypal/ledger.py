@@ -27,6 +27,8 @@ from connectors.simulators.paypal.state import (
 from connectors.simulators.paypal.vault import Vault
 
 REMEMBERED = timedelta(hours=6)
+#: How the address of a payee begins who has no account yet: what is sent there waits (reason UNILATERAL).
+NO_ACCOUNT = "nobody-yet"
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ACCOUNT = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 Emit = Callable[[str, str, str, dict[str, Any]], None]
@@ -224,14 +226,17 @@ class Ledger:
                 reason=reason,
                 custom_id=unit.get("custom_id") or "",
                 invoice_id=unit.get("invoice_id") or "",
+                payee=unit.get("payee") or dict(MERCHANT),
             )
+            if not reason and capture.payee.get("email_address", "").startswith(NO_ACCOUNT):
+                capture.status, capture.reason = "PENDING", "UNILATERAL"
             order.captures.append(capture)
             self.captures[capture.id] = capture
             if capture.invoice_id:
                 self._invoices.add(capture.invoice_id)
         order.status, order.updated = "COMPLETED", now
         for capture in order.captures:
-            self._tell(capture, "PENDING" if reason else "COMPLETED")
+            self._tell(capture, "PENDING" if capture.status == "PENDING" else "COMPLETED")
 
     def _tell(self, capture: Capture, what: str) -> None:
         amount = write_money(capture.minor, capture.currency)
@@ -255,6 +260,8 @@ class Ledger:
         custom = text(fields, "custom_id", "", 127)
         invoice = text(fields, "invoice_id", "", 127)
         note = text(fields, "note_to_payer", "", 255)
+        if capture.payee != MERCHANT:
+            raise Problem("NOT_AUTHORIZED", "PERMISSION_DENIED")
         left = capture.minor - capture.refunded
         minor, currency = left, capture.currency
         if fields.get("amount") is not None:

@@ -224,4 +224,5 @@ def _captured(capture: Capture) -> dict[str, Any]:
         "refunded": write_money(capture.refunded, capture.currency)["value"],
         "custom_id": capture.custom_id,
         "invoice_id": capture.invoice_id,
+        "payee": capture.payee.get("email_address") or capture.payee.get("merchant_id", ""),
     }

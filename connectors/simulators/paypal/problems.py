@@ -14,6 +14,7 @@ MESSAGES = {
     "UNPROCESSABLE_ENTITY": "The requested action could not be performed, semantically incorrect, "
     "or failed business validation.",
     "METHOD_NOT_SUPPORTED": "The server does not implement the requested HTTP method.",
+    "NOT_AUTHORIZED": "Authorization failed due to insufficient permissions.",
 }
 DESCRIPTIONS = {
     "MISSING_REQUIRED_PARAMETER": "A required field / parameter is missing.",
@@ -57,11 +58,14 @@ DESCRIPTIONS = {
     "REFUND_NOT_PERMITTED_DUE_TO_CHARGEBACK": "Refunds not allowed on this capture due to a chargeback.",
     "PENDING_CAPTURE": "Cannot initiate a refund as the capture is pending. Capture is typically pending when the"
     " payer has funded the transaction using e-check/bank funded.",
+    "PERMISSION_DENIED": "You do not have permission to access or perform operations on this resource",
+    "PAYEE_ACCOUNT_INVALID": "Payee account specified is invalid.",
     "PLAY_STATE": "The order or capture is not in a state in which this can happen.",
 }
 STATUS = {
     "INVALID_REQUEST": 400,
     "AUTHENTICATION_FAILURE": 401,
+    "NOT_AUTHORIZED": 403,
     "RESOURCE_NOT_FOUND": 404,
     "METHOD_NOT_SUPPORTED": 405,
     "RESOURCE_CONFLICT": 409,

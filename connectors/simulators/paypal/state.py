@@ -58,6 +58,7 @@ class Capture:
     invoice_id: str = ""
     refunds: list[Refund] = field(default_factory=list)
     reversed: bool = False
+    payee: dict[str, str] = field(default_factory=lambda: dict(MERCHANT))
 
     @property
     def refunded(self) -> int:
@@ -129,7 +130,7 @@ def capture_view(capture: Capture, base: str, *, full: bool = True) -> dict[str,
     }
     if full:
         view["supplementary_data"] = {"related_ids": {"order_id": capture.order}}
-        view["payee"] = MERCHANT
+        view["payee"] = capture.payee
     return view
 
 

@@ -1,6 +1,7 @@
 """What the API answers. Money in minor units of the currency beside it, times in ISO 8601 (UTC)."""
 
 from bridge.web.api.schemas.clearance import ClearanceRule, ClearanceRules, Proposal, ProposalPage
+from bridge.web.api.schemas.gifts import Gift, GiftPage, WholeGift
 from bridge.web.api.schemas.offers import Coupon, CouponCounts, CouponPage, Offer, OfferPage
 from bridge.web.api.schemas.parts import Problem
 from bridge.web.api.schemas.people import Buyer, BuyerPage, Erased, ErasedCounts, Kept, Reply, ReplyPage
@@ -40,6 +41,8 @@ __all__ = [
     "Erased",
     "ErasedCounts",
     "Figures",
+    "Gift",
+    "GiftPage",
     "Health",
     "Hour",
     "Item",
@@ -67,6 +70,7 @@ __all__ = [
     "Shipping",
     "Shop",
     "Way",
+    "WholeGift",
     "WholePurchase",
     "WholeSale",
     "Worth",

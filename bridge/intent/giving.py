@@ -1,0 +1,110 @@
+"""PURE. "#donate 20EUR", "#send 50 € @someone", "#envoyer 50EUR @quelquun": what somebody wants to give, and to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bridge.intent.hashtags import folded, hashtags
+
+Kind = Literal["donate", "send"]
+#: Hashtag (folded) → what it asks for.
+TAGS: dict[str, Kind] = {
+    "donate": "donate", "don": "donate", "donner": "donate", "send": "send", "envoyer": "send",
+}  # fmt: skip
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "euro": "EUR", "euros": "EUR"}
+_UNIT = r"[A-Za-z]{3}(?![A-Za-z])|€|\$|£|¥|euros?(?![A-Za-z])"
+_AMOUNT = re.compile(
+    rf"(?<![\w@#.,-])(?:(?P<before>{_UNIT})\s?)?(?P<number>[0-9][0-9.,]*)\s?(?P<after>{_UNIT})?", re.IGNORECASE
+)
+_HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9_][A-Za-z0-9_.-]*(?:@[A-Za-z0-9.-]+)?)")
+_TAG = re.compile(r"[#＃](\w+)")
+_NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """``minor`` units of ``currency``. Handles without their sign: ``to`` those after the hashtag, ``named`` all. A network
+    puts those who are answered at the head, so only what stands after the hashtag is meant for somebody."""
+
+    kind: Kind
+    minor: int
+    currency: str
+    to: tuple[str, ...]
+    named: tuple[str, ...]
+
+
+def read(text: str, currency: str, exponent: Callable[[str], int]) -> Gift | str:
+    """What a text with one of ``TAGS`` asks for, or why it cannot be told. ``currency``: where it names none.
+    ``exponent``: how many decimals a currency has."""
+    kind = next((TAGS[tag] for tag in hashtags(text) if tag in TAGS), None)
+    if kind is None:
+        return "no hashtag to give or to send"
+    amounts = {found for found in map(_read, _AMOUNT.finditer(text)) if found is not None}
+    if not amounts:
+        return "no amount"
+    if len(amounts) > 1:
+        return "more than one amount"
+    number, named = amounts.pop()
+    named = named or currency
+    parts = _NUMBER.fullmatch(number)
+    if parts is None:
+        return "an amount that can be read in two ways"
+    digits = exponent(named)
+    fraction = parts[2] or ""
+    if len(fraction) > digits:
+        return "finer than the currency"
+    minor = int(parts[1] + fraction.ljust(digits, "0"))
+    if not minor:
+        return "no amount"
+    at = next(one.end() for one in _TAG.finditer(text) if TAGS.get(folded(one[1])) == kind)
+    return Gift(kind, minor, named, _handles(text[at:]), _handles(text))
+
+
+def _read(found: re.Match[str]) -> tuple[str, str] | None:
+    """(number, currency or "") of one amount."""
+    unit = (found["before"] or found["after"] or "").casefold()
+    number = found["number"].rstrip(".,")
+    if not unit:
+        return number, ""
+    if unit in _SIGNS:
+        return number, _SIGNS[unit]
+    # Three letters that are no currency are a word: "20 pls".
+    return number, unit.upper() if unit.upper() in CURRENCIES else ""
+
+
+def _handles(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found.rstrip(".-") for found in _HANDLE.findall(text)))
+
+
+#: What PayPal takes (developer.paypal.com/api/rest/reference/currency-codes).
+CURRENCIES = frozenset(
+    [
+        "AUD",
+        "BRL",
+        "CAD",
+        "CNY",
+        "CZK",
+        "DKK",
+        "EUR",
+        "HKD",
+        "HUF",
+        "ILS",
+        "JPY",
+        "MYR",
+        "MXN",
+        "TWD",
+        "NZD",
+        "NOK",
+        "PHP",
+        "PLN",
+        "GBP",
+        "SGD",
+        "SEK",
+        "CHF",
+        "THB",
+        "USD",
+    ]
+)

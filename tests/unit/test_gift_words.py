@@ -1,0 +1,58 @@
+"""What somebody wants to give, from what they wrote."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.intent.giving import TAGS, Gift, read
+from connectors.values import exponent
+
+READ = {
+    "@shop #donate 20EUR": Gift("donate", 2000, "EUR", (), ("shop",)),
+    "@shop #send 50EUR @someone": Gift("send", 5000, "EUR", ("someone",), ("shop", "someone")),
+    "@shop #envoyer 12,50 € @bob.bsky.social merci": Gift(
+        "send", 1250, "EUR", ("bob.bsky.social",), ("shop", "bob.bsky.social")
+    ),
+    "#Don €5": Gift("donate", 500, "EUR", (), ()),
+    "#send 20 pls @bob": Gift("send", 2000, "EUR", ("bob",), ("bob",)),
+    "@carol @shop #send 10 @bob": Gift("send", 1000, "EUR", ("bob",), ("carol", "shop", "bob")),
+    "#donate 20 euros": Gift("donate", 2000, "EUR", (), ()),
+    "#send 20 $ @ann@social.example.": Gift("send", 2000, "USD", ("ann@social.example",), ("ann@social.example",)),
+    "@bob2 #donate 3 EUR": Gift("donate", 300, "EUR", (), ("bob2",)),
+    "#donate GBP 7.5": Gift("donate", 750, "GBP", (), ()),
+    "#donate 1000 JPY": Gift("donate", 1000, "JPY", (), ()),
+    "#send 1,000 EUR @x": "an amount that can be read in two ways",
+    "#send 99999999999 EUR @x": "an amount that can be read in two ways",
+    "#donate": "no amount",
+    "#donate 0": "no amount",
+    "#donate -20": "no amount",
+    "#donate 5 or 6": "more than one amount",
+    "#donate 2.5 JPY": "finer than the currency",
+    "#buy 20": "no hashtag to give or to send",
+}
+
+
+@pytest.mark.parametrize("text", READ)
+def test_what_is_read(text):
+    assert read(text, "EUR", exponent) == READ[text]
+
+
+@given(
+    st.sampled_from(sorted(TAGS)),
+    st.integers(1, 99_999_999),
+    st.sampled_from(["{a}€", "{a} EUR", "EUR {a}", "€{a}"]),
+)
+def test_an_amount_is_read_to_the_cent(tag, minor, form):
+    for point in ".,":
+        amount = f"{minor // 100}{point}{minor % 100:02d}"
+        found = read(f"@shop #{tag} {form.format(a=amount)} @bob", "USD", exponent)
+        assert (found.minor, found.currency, found.to) == (minor, "EUR", ("bob",))
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text):
+    for whole in (text, f"#donate {text}", f"{text} #send 1 EUR {text}"):
+        found = read(whole, "EUR", exponent)
+        assert isinstance(found, str) or found.minor > 0
