@@ -46,8 +46,8 @@ def _account(house: House) -> Mapping[str, Any] | None:
 
 #: A gift's state → how those whom it concerns call it.
 STATES = {
-    "asked": mark("to be confirmed"), "unclaimed": mark("where to is not known yet"), "open": mark("to be paid"),
-    "paying": mark("being paid"), "pending": mark("held by PayPal"), "paid": mark("paid"), "declined": mark("declined"),
+    "asked": mark("to be confirmed"), "unclaimed": mark("unclaimed"), "open": mark("to be paid"),
+    "paying": mark("being paid"), "pending": mark("held by PayPal"), "paid": mark("received"), "declined": mark("declined"),
     "returned": mark("gone back"), "cancelled": mark("let be"), "expired": mark("run out"),
 }  # fmt: skip
 

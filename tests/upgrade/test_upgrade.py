@@ -23,8 +23,8 @@ from bridge.store import people_sessions as people
 from bridge.store.canned import canned
 from bridge.store.clearance import clearance
 from bridge.store.engine import StoreError
-from bridge.store.migrations import LATEST, MIGRATIONS
 from bridge.store.gifts import gifts
+from bridge.store.migrations import LATEST, MIGRATIONS
 from bridge.store.offers import offers
 from bridge.store.records import dump_address, dump_quote
 from bridge.store.wallets import wallets
