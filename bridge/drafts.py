@@ -48,4 +48,5 @@ def order_draft(
         purchase=lead.id,
         buyer=lead.handle,
         source_url=source_url,
+        market=first.terms.market if first else "",
     )

@@ -73,7 +73,7 @@ def _of_sale(house: House, sale: Sale) -> dict[str, Any]:
 
 
 def overall(house: House, days: int = 30) -> dict[str, Any]:
-    """The last ``days`` days of UTC, today included, in the currency of the newest sale.
+    """The last ``days`` days of UTC, today included, in the shop's own currency; what is sold in another market stands by its sale.
 
     ``days``: [{day "2026-11-23", replies, intents, holds, paid, ordered, refunded, revenue, refunds}];
     ``totals``: the same added up, and ``views``, ``checkouts``, ``network_cost_usd``. Money in minor units."""

@@ -104,6 +104,10 @@ class House:
             raise NotFound(f"the network {name!r} is not configured: put it under `networks` again")
         return replace(self, network=self.others[name], others=self.networks)
 
+    def shop_at(self, market: str) -> Shop:
+        """The shop, in that one of its markets; "" for its own. ``NotSupported`` when it has none of that code."""
+        return self.shop.at(market) if market else self.shop
+
     def address_of(self, network: str, handle: str, post_id: str) -> str:
         """Where a person reads that post; "" on a network that is no longer configured, or has no such pages."""
         found = self.networks.get(network)

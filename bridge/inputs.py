@@ -106,6 +106,11 @@ class SaleSchema(Strict):
     with_picture = fields.Bool(load_default=True)
     mode = fields.Str(load_default="", validate=one_of("standard", "unreserved", "basket", "first_come"))
     end_post = fields.Bool(load_default=False)
+    market = fields.Str(
+        load_default="",
+        validate=[validate.Length(max=64), readable],
+        metadata={"description": "A store view or currency of the shop; empty: its own.", **READABLE},
+    )
     teaser = fields.Bool(load_default=False)
     by = fields.Str(load_default="", validate=one_of("reply", "repost", "either"))
     hashtag = fields.Str(load_default="", validate=[validate.Length(max=60), readable], metadata=READABLE)

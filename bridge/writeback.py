@@ -33,12 +33,12 @@ def write_back(house: House, task: Task) -> None:
     )  # fmt: skip
     if any(one.state is not State.PAID for one in members):
         # Refunded or disputed meanwhile. An earlier attempt may have left an order: it must be known.
-        earlier = house.shop.find_order(draft) if task.attempts > 1 else None
+        earlier = house.shop_at(draft.market).find_order(draft) if task.attempts > 1 else None
         if earlier is not None:
             house.store.write(lambda tx: _bind(tx, purchase.id, earlier))
         return
     try:
-        order = house.shop.place_order(draft)
+        order = house.shop_at(draft.market).place_order(draft)
     except Refused as refusal:
         if refusal.code not in HOPELESS:
             raise

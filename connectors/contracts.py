@@ -27,6 +27,7 @@ from connectors.values import (
     Event,
     Figures,
     Finding,
+    Market,
     Money,
     OrderDraft,
     PaymentPage,
@@ -96,6 +97,14 @@ class Shop(Connector):
     @abstractmethod
     def currency(self) -> str:
         """ISO 4217 code in which the shop sells."""
+
+    def markets(self) -> Sequence[Market]:
+        """Where it can sell beside: its further store views, or currencies. Default: nowhere."""
+        return ()
+
+    def at(self, market: str) -> Shop:
+        """The same shop in one of its markets: products as there, quotes and orders made there. Default: ``NotSupported``."""
+        raise NotSupported(f"there is no market {market!r} in this shop", platform=self.platform)
 
     @abstractmethod
     def products(self, since: datetime | None = None) -> Iterator[ProductPage]:

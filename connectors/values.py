@@ -251,11 +251,22 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class Market:
+    """Another way into the same shop: a store view, or a currency. ``own_prices``: the shop has prices there itself; where
+    it has none, each sale says what things cost."""
+
+    code: str
+    name: str
+    currency: str
+    own_prices: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDraft:
     """An order to be: our ``reference`` is unique and finds it again; ``payment`` is None for a quote.
 
     ``sale``, ``purchase``: our ids; ``buyer``: the handle; ``source_url``: the reply it came from. For whoever shows
-    the order.
+    the order. ``market``: where it is sold; "" for the shop's own.
     """
 
     reference: str
@@ -270,6 +281,7 @@ class OrderDraft:
     purchase: str = ""
     buyer: str = ""
     source_url: str = ""
+    market: str = ""
 
     def __post_init__(self) -> None:
         if not _REFERENCE.fullmatch(self.reference):

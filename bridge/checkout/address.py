@@ -132,10 +132,20 @@ def companions(view: Reads, purchase: Purchase) -> list[Purchase]:
     """What the same buyer could pay together with it, by the order of their replies."""
     found = view.purchases(buyer=(purchase.network, purchase.buyer_id), states=[State.HELD, State.DECLINED])
     chosen: list[Purchase] = []
+    market = _market(view, purchase)
     for one in found:
-        if one.payable and all(parcels.fits(other, one) for other in (purchase, *chosen)):
+        if (
+            one.payable
+            and _market(view, one) == market
+            and all(parcels.fits(other, one) for other in (purchase, *chosen))
+        ):
             chosen.append(one)
     return chosen
+
+
+def _market(view: Reads, purchase: Purchase) -> str:
+    sale = view.sale(purchase.sale_id)
+    return sale.terms.market if sale else ""
 
 
 def take_address(
@@ -161,7 +171,7 @@ def take_address(
     members = house.store.write(lambda tx: _gathered(tx, [one.id for one in members], address))
     draft = order_draft(house.store.view(), members, address, reference=f"rcq-{purchase.id}")
     try:
-        quote = house.shop.quote(draft)
+        quote = house.shop_at(draft.market).quote(draft)
     except Refused as refusal:
         if refusal.code == "address":
             raise Invalid({"country": "shop_refuses"}) from None

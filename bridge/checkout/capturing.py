@@ -86,7 +86,9 @@ def _stock_seen(house: House, purchase: Purchase) -> bool:
     shown: dict[str, int | None] = {}
     for one in view.together(purchase):
         item = next(item for item in view.items(one.sale_id) if item.sku == one.sku)
-        live = house.shop.product(one.sku, id=item.external_id, parent_id=item.parent_id)
+        sale = view.sale(one.sale_id)
+        shop = house.shop_at(sale.terms.market if sale else "")
+        live = shop.product(one.sku, id=item.external_id, parent_id=item.parent_id)
         shown[one.sku] = 0 if live is None else live.available()
     outcome = house.store.write(lambda tx: _by_stock(house, tx, purchase.id, shown, seen_at))
     if outcome == "wait":

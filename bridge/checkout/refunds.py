@@ -291,7 +291,8 @@ def shop_refund(house: House, task: Task) -> None:
         house.store.write(lambda tx: _finish(house, tx, row))
         return
     lines = [RefundLine(purchase.sku, row.units)] if row.units else []
-    shop_refund_id = house.shop.refund_order(
+    sale = house.store.view().sale(purchase.sale_id)
+    shop_refund_id = house.shop_at(sale.terms.market if sale else "").refund_order(
         purchase.shop_order_id,
         Money(row.amount, row.currency),
         lines,
@@ -313,7 +314,8 @@ def _shown(house: House, purchase: Purchase) -> bool:
     members = view.together(purchase)
     if purchase.address is None:
         return False
-    order = house.shop.find_order(order_draft(view, members, purchase.address))
+    draft = order_draft(view, members, purchase.address)
+    order = house.shop_at(draft.market).find_order(draft)
     back = sum(one.refunded for one in members)
     return order is not None and order.refunded is not None and order.refunded.minor >= back
 

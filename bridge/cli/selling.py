@@ -103,6 +103,9 @@ def when(text: str | None, field: str) -> str | None:
     default=None,
     help="A series for the first by the network's own time. X calls it risky to ask for reposts.",
 )
+@click.option(
+    "--market", default="", help="Store view or currency of the shop to sell in; without it the shop's own."
+)
 @click.option("--end-post", is_flag=True, help="With --until-sold-out: post in what time it was sold out.")
 @click.option(
     "--teaser", is_flag=True, help="With --starts: announce it, and answer at the start whoever asks for it."
@@ -132,6 +135,7 @@ def sale_create(
     with house(path) as home:
         stored = home.store.view().product(sku)
         currency = stored.product.price.currency if stored else home.shop.currency()
+        currency = next((one.currency for one in home.shop.markets() if one.code == rest["market"]), currency)
         units = {}
         for item in items:
             name, found, count = item.rpartition("=")

@@ -49,6 +49,7 @@ def settings(x: Any, paypal: Any, shop: Any, shop_name: str, base: str, folder: 
             "consumer_key": "ck_demo",
             "consumer_secret": "cs_demo",
             "webhook_secret": "demo-webhook-secret",
+            "currencies": ["CHF"],
         },
         "magento": {"auth": "oauth"},
     }
@@ -96,7 +97,7 @@ def standing(shop_name: str, folder: Path, *, quiet: bool = True) -> Iterator[St
     base = f"http://127.0.0.1:{free_port()}"
     x = simulators.make("x")
     paypal = simulators.make("paypal", webhook_url=f"{base}/webhooks/paypal")
-    shop = simulators.make(shop_name)
+    shop = simulators.make(shop_name, **({"beside": "CHF"} if shop_name == "magento" else {}))
     for simulator in (x, paypal, shop):
         simulator.start()
     path = folder / "config.yaml"

@@ -104,6 +104,7 @@ def as_request(house: House, sale: Sale) -> SaleRequest:
         hashtag=terms.hashtag,
         teaser=terms.teaser,
         by=terms.by if terms.mode == "first_come" else "",
+        market=terms.market,
     )
 
 

@@ -62,13 +62,13 @@ def publish(house: House, key: str) -> Sale:
 
 def _look(house: House, sale: Sale, item: SaleItem) -> SaleItem:
     """The item with the shop's live stock seen; the price is frozen as it stands on the draft."""
-    live = house.shop.product(item.sku, id=item.external_id, parent_id=item.parent_id)
+    live = house.shop_at(sale.terms.market).product(item.sku, id=item.external_id, parent_id=item.parent_id)
     if live is None:
         raise Invalid({"product": f"{item.sku} is gone from the shop"})
     available = live.available()
     if available is not None and available < item.quantity:
         raise Invalid({"quantity": f"{item.sku}: the shop has {available}, the sale promises {item.quantity}"})
-    if live.price.currency != sale.currency:
+    if live.price.currency != sale.currency and not sale.terms.market:
         raise Invalid({"price": f"the shop sells in {live.price.currency} now, the draft is in {sale.currency}"})
     return replace(item, external_id=live.id, parent_id=live.parent_id)
 
@@ -89,9 +89,10 @@ def _trial(house: House, sale: Sale, item: SaleItem) -> None:
         address=Address(
             "Trial", "Quote", "1 Main Street", "City", country, postcode=_POSTCODES.get(country, "10115")
         ),
+        market=sale.terms.market,
     )
     try:
-        house.shop.quote(draft)
+        house.shop_at(sale.terms.market).quote(draft)
     except Refused as refusal:
         field_name = {"price": "price", "address": "shipping", "out_of_stock": "quantity"}.get(
             refusal.code, "product"
@@ -177,7 +178,7 @@ def add_units(house: House, key: str, sku: str, units: int) -> Sale:
         raise Invalid({"sku": f"{sku!r} is not in this sale"})
     if not 1 <= units <= 1_000_000:
         raise Invalid({"units": "must be between 1 and 1000000"})
-    live = house.shop.product(sku, id=item.external_id, parent_id=item.parent_id)
+    live = house.shop_at(sale.terms.market).product(sku, id=item.external_id, parent_id=item.parent_id)
     there = 0 if live is None else live.available()
 
     def write(tx: Tx) -> None:

@@ -56,6 +56,7 @@ class SaleRequest:
     hashtag: str = ""
     teaser: bool = False
     by: str = ""
+    market: str = ""
 
 
 def product(house: House, request: SaleRequest) -> tuple[StoredProduct, list[StoredProduct]]:
@@ -89,6 +90,8 @@ def checked(house: House, request: SaleRequest, sale_id: str, code: str) -> tupl
 
 def _basket(house: House, request: SaleRequest, wrong: dict[str, str], sale_id: str, code: str) -> Sale:
     """A basket over the whole shop: no product, price, quantity or post of its own."""
+    if request.market:
+        wrong["market"] = "a basket is at the shop's own prices, in the shop's own currency"
     for name in ("product", "quantity", "items", "price", "wording", "end_when_sold_out", "end_post", "teaser"):
         if getattr(request, name):
             wrong[name] = "a basket has none: whatever of the shop is put into it is in it, at the shop's price"
@@ -132,6 +135,9 @@ def drafted(
     code: str,
 ) -> tuple[Sale, list[SaleItem]]:
     """The sale as asked for; what cannot be is told in ``wrong``, and taken as the default says."""
+    currency = stored.product.price.currency
+    if request.market:
+        stored, variants, currency = _in_market(house, request, stored, variants, wrong)
     product = stored.product
     shelf = _shelf(variants, request, wrong)
     terms = _terms(house, request, product, wrong)
@@ -141,7 +147,7 @@ def drafted(
         state="draft",
         title=(request.title or product.name).strip(),
         terms=terms,
-        currency=product.price.currency,
+        currency=currency,
         starts_at=to_ms(request.starts_at) if request.starts_at else None,
         ends_at=to_ms(request.ends_at) if request.ends_at else None,
         created_at=house.clock.ms(),
@@ -152,6 +158,35 @@ def drafted(
     return sale, [
         item(house, sale, request, product, position, one, units) for position, (one, units) in enumerate(shelf)
     ]
+
+
+def _in_market(
+    house: House, request: SaleRequest, stored: StoredProduct, variants: list[StoredProduct], wrong: dict[str, str]
+) -> tuple[StoredProduct, list[StoredProduct], str]:
+    """The product as it is in another market of the shop, and the currency there."""
+    markets = {one.code: one for one in house.shop.markets()}
+    market = markets.get(request.market)
+    if market is None:
+        known = ", ".join(markets) or "none beside its own"
+        wrong["market"] = f"{request.market!r} is no market of the shop; there are {known}"
+        return stored, variants, stored.product.price.currency
+    if not market.own_prices:
+        if request.price is None:
+            wrong["price"] = f"the shop has no prices in {market.currency}: say what it costs there"
+        return stored, variants, market.currency
+    shop = house.shop_at(market.code)
+
+    def there(one: StoredProduct) -> StoredProduct | None:
+        live = shop.product(one.product.sku, id=one.product.id, parent_id=one.product.parent_id)
+        return None if live is None else replace(one, product=live)
+
+    found = there(stored)
+    if found is None:
+        wrong["market"] = f"{stored.product.sku} is not sold in {market.name}"
+        return stored, variants, market.currency
+    if stored.product.kind != "parent":
+        return found, [found], market.currency
+    return found, [one for one in map(there, variants) if one is not None], market.currency
 
 
 def _terms(house: House, request: SaleRequest, product: Product | None, wrong: dict[str, str]) -> Terms:
@@ -221,6 +256,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         hashtag=request.hashtag.strip().lstrip("#"),
         teaser=request.teaser,
         by=by if mode == "first_come" else "reply",
+        market=request.market,
         settle_seconds=selling.draw_seconds,
     )
 

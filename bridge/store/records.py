@@ -46,7 +46,7 @@ class Terms:
     """The terms of a sale, frozen when it goes live. ``mode``: "standard" (a reply sets units aside) or "unreserved" (first
     paid, first served: no units are set aside until the buyer is at PayPal) or "basket" (whatever of the shop is put into it with
     the ``hashtag``) or "first_come" (the first accounts by the network's own time, ``by`` reply, repost or either; drawn
-    ``settle_seconds`` after it). ``end_post``: say so when it is sold out. ``teaser``: say beforehand when it begins, and answer at that
+    ``settle_seconds`` after it). ``end_post``: say so when it is sold out. ``market``: where in the shop it sells, "" in its own. ``teaser``: say beforehand when it begins, and answer at that
     moment whoever asked for it."""
 
     product: str
@@ -67,6 +67,7 @@ class Terms:
     teaser: bool = False
     by: str = "reply"
     settle_seconds: int = 15
+    market: str = ""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)

@@ -91,9 +91,9 @@ class SumsReads(Base):
     # over time
 
     def currency(self) -> str:
-        """In which currency the shop sells: that of the newest sale, else of any product."""
-        row = self._one("SELECT currency FROM sales ORDER BY created_at DESC, id DESC LIMIT 1") or self._one(
-            "SELECT currency FROM products LIMIT 1"
+        """In which currency the shop sells: that of its products, else of the newest sale."""
+        row = self._one("SELECT currency FROM products ORDER BY sku LIMIT 1") or self._one(
+            "SELECT currency FROM sales ORDER BY created_at DESC, id DESC LIMIT 1"
         )
         return str(row[0]) if row else ""
 

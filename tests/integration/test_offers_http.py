@@ -6,7 +6,7 @@ import pytest
 
 from bridge import catalogue
 from bridge.demo import stage as stages
-from bridge.demo.scenes import clearance, offer
+from bridge.demo.scenes import abroad, clearance, offer
 from bridge.store.clearance import clearance as clearings
 from bridge.store.offers import offers
 from bridge.store.pages import Ask
@@ -34,3 +34,12 @@ def test_from_the_hashtag_to_the_coupons_use_and_from_the_rule_to_the_post(shop,
         (proposal,) = clearings(stage.house.store.view()).proposals(Ask()).items
         assert proposal.state == "published"
     assert len(told.said) == 4
+
+
+@pytest.mark.parametrize("shop", ["woocommerce", "magento"])
+def test_in_another_market_of_the_shop(shop, tmp_path):
+    told = Silent()
+    with stages.standing(shop, tmp_path) as stage:
+        catalogue.sync(stage.house, full=True)
+        assert abroad.play(told, stage) == []
+    assert "CHF" in told.said[-1]

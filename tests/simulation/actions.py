@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bridge import catalogue, checkout, holds, inbox, listening, reconcile, sales
+from bridge import catalogue, checkout, giving, holds, inbox, listening, reconcile, sales
 from bridge.house import LANES, House
 from bridge.sales import SaleRequest
 from bridge.states import State
@@ -302,7 +302,10 @@ def approves(world: World) -> None:
             world.payments.approve(page_id, world.rng.choice(["ok", "ok", "ok", "ok", "declined", "echeck"]))
         world.log(f"{page_id} is approved")
         if world.dice(0.7):
-            world.spawn(f"the browser comes back from {page_id}", lambda house: checkout.look(house, page_id))
+            world.spawn(
+                f"the browser comes back from {page_id}",
+                lambda house: checkout.look(house, page_id) or giving.look(house, page_id),
+            )
 
 
 @action(2)

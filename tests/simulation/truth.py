@@ -9,6 +9,8 @@ from bridge.parcels import quantities
 from bridge.states import State
 from bridge.store import Purchase
 from connectors.errors import Retryable
+from tests.simulation.actions_gifts import given as given_away
+from tests.simulation.actions_gifts import wrong_gifts
 from tests.simulation.actions_offers import offered, unfinished_offers, wrong_offers
 from tests.simulation.world import Weather, World
 
@@ -88,8 +90,11 @@ def compare(world: World) -> list[str]:
     for one in purchases:
         by_capture[one.capture_id or ""].append(one)
         by_order[one.shop_order_id or ""].append(one)
+    not_ours = given_away(world)
     for page_id, page in world.payments.pages.items():
         for capture in page.captures:
+            if capture.id in not_ours:
+                continue
             parcel = by_capture.get(capture.id, [])
             back = capture.refunded.minor if capture.refunded else 0
             if not parcel:
@@ -130,6 +135,7 @@ def compare(world: World) -> list[str]:
     wrong += [f"task {task.key} never ended: {task.error}" for task in view.tasks(state="queued")]
     wrong += [f"task {task.key} never ended: {task.error}" for task in view.tasks(state="running")]
     wrong += unfinished_offers(world)
+    wrong += wrong_gifts(world)
     wrong += _replies(world)
     wrong += _shelves(world)
     return wrong

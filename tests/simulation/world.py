@@ -20,6 +20,7 @@ from greenlet import getcurrent, greenlet
 from bridge import bootstrap, catalogue
 from bridge.clock import ManualClock
 from bridge.config import Config, Section, Seller, Selling
+from bridge.config.values import Charity, Giving
 from bridge.errors import ReplycartError
 from bridge.house import House
 from bridge.store import Stale, Store, open_store
@@ -147,6 +148,7 @@ class World:
             public_url="https://sell.example.com", secret_key="0123456789abcdef0123456789abcdef",
             shop=Section("memory", {}), network=Section("memory", {}), payments=Section("memory", {}),
             seller=Seller("The Shop", country="FR"), selling=Selling(wallets=True),
+            giving=Giving({"helpers": Charity("The Helpers", "give@helpers.example")}, send=True),
         )  # fmt: skip
         items = [
             Product(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bridge.demo.scenes import basket, clearance, gift, message, offer, series
+from bridge.demo.scenes import abroad, basket, clearance, gift, message, offer, series
 
 ALL: tuple[Callable[[Any, Any], list[str]], ...] = (
     basket.play,
@@ -17,4 +17,5 @@ ALL: tuple[Callable[[Any, Any], list[str]], ...] = (
     series.play,
     message.play,
     gift.play,
+    abroad.play,
 )

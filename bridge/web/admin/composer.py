@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -16,15 +17,43 @@ from bridge.web.admin.forms import Fields
 from bridge.web.admin.wordings import told
 from bridge.web.words import language, say
 from bridge.wording import POST_FIELDS, POSTS
+from connectors.errors import ConnectorError
+from connectors.values import Money
 
 FOUND = 24
 
 
-def _product(sku: str) -> StoredProduct:
+def _product(sku: str, market: str = "") -> StoredProduct:
+    """With the price of that market; where the shop has none there, with none."""
     stored = house().store.view().product(sku[:200])
     if stored is None or stored.gone_at is not None or stored.product.kind == "variant":
         abort(404)
-    return stored
+    if not market:
+        return stored
+    found = next((one for one in house().shop.markets() if one.code == market), None)
+    if found is None:
+        abort(404)
+    one = stored.product
+    if not found.own_prices:
+        return replace(stored, product=replace(one, price=Money(0, found.currency), special=None))
+    live = house().shop_at(market).product(one.sku, id=one.id, parent_id=one.parent_id)
+    if live is None:
+        abort(404)
+    return replace(stored, product=live)
+
+
+def _places(sku: str) -> list[tuple[str, str, str]]:
+    """(code, name, currency) of each market that it could be sold in, the shop's own first."""
+    own = house().store.view().product(sku)
+    try:
+        markets = house().shop.markets()
+    except ConnectorError:
+        # The shop is away: it can still be sold where it always is.
+        markets = ()
+    return [
+        ("", say("The shop itself"), own.product.price.currency if own else ""),
+        *((one.code, one.name, one.currency) for one in markets),
+    ]
 
 
 def _variants(stored: StoredProduct) -> list[StoredProduct]:
@@ -38,12 +67,13 @@ def compose() -> Any:
         sale = sales.find(house(), key[:100])
         if sale.terms.mode == "basket":
             return redirect(url_for("admin.basket"), 303)
-        stored = _product(sale.terms.product)
+        stored = _product(sale.terms.product, sale.terms.market)
         fields = forms.of_sale(sale, house().store.view().items(sale.id), window=False)
         return _form(stored, fields)
     if sku := request.args.get("product", ""):
-        stored = _product(sku)
-        return _form(stored, forms.fresh(house(), stored, _variants(stored)))
+        market = request.args.get("market", "")[:64]
+        stored = _product(sku, market)
+        return _form(stored, forms.fresh(house(), stored, _variants(stored), market))
     search = request.args.get("search", "")[:100].strip()
     found = lists(house().store.view()).products(Ask(1, FOUND), search)
     known = house().store.view().product_counts()["known"]
@@ -77,6 +107,7 @@ def _form(
         placeholders=POST_FIELDS,
         hold=house().config.selling.hold_minutes,
         lang_now=language(),
+        places=_places(stored.product.sku),
     ), status
 
 
@@ -88,7 +119,7 @@ def create() -> Any:
 
 def _keep(draft: str) -> Any:
     fields = forms.sent(request.form)
-    stored = _product(fields.values.get("product", ""))
+    stored = _product(fields.values.get("product", ""), fields.values.get("market", "")[:64])
     if request.form.get("what") == "preview":
         return _form(stored, fields, draft=draft)
     try:
@@ -105,7 +136,7 @@ def _keep(draft: str) -> Any:
 def preview() -> Any:
     """The post beside the form, drawn anew while somebody types."""
     fields = forms.sent(request.form)
-    stored = _product(fields.values.get("product", ""))
+    stored = _product(fields.values.get("product", ""), fields.values.get("market", "")[:64])
     return page("_post.html", post=post.of_form(house(), stored.product, fields), sku=stored.product.sku)
 
 
@@ -116,7 +147,7 @@ def edit(key: str) -> Any:
     if sale.state != "draft" or sale.terms.mode == "basket":
         return redirect(url_for("admin.sale", key=sale.slug), 303)
     fields = forms.of_sale(sale, house().store.view().items(sale.id), window=True)
-    return _form(_product(sale.terms.product), fields, draft=sale.slug)
+    return _form(_product(sale.terms.product, sale.terms.market), fields, draft=sale.slug)
 
 
 @blueprint.post("/sales/<key>/edit")

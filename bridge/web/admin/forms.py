@@ -40,15 +40,15 @@ def money_text(minor: int, currency: str) -> str:
     return str(Money(minor, currency).decimal)
 
 
-def fresh(house: House, product: StoredProduct, variants: list[StoredProduct]) -> Fields:
-    """A new sale of that product, as most merchants would make it."""
+def fresh(house: House, product: StoredProduct, variants: list[StoredProduct], market: str = "") -> Fields:
+    """A new sale of that product, as most merchants would make it. ``product``: as it is in that market."""
     selling = house.config.selling
     one = product.product
-    available = one.available()
+    available, price = one.available(), one.price_at(house.clock.now())
     values = {
         "product": one.sku, "title": one.name, "lang": selling.language, "wording": "", "zone": "UTC",
         "quantity": "" if variants else str(max(1, min(10, available if available is not None else 10))),
-        "price": money_text(one.price_at(house.clock.now()).minor, one.price.currency) if not variants else "",
+        "price": money_text(price.minor, price.currency) if price.minor and not variants else "", "market": market,
         "hold_minutes": str(selling.hold_minutes), "limit_per_buyer": str(selling.limit_per_buyer),
         "answers": selling.answers, "shipping_rule": "shop", "shipping_price": "", "shipping_prices": "",
         "starts_at": "", "ends_at": "", "end_when_sold_out": "1", "end_post": "", "teaser": "", "with_picture": "1", "mode": "standard",
@@ -73,7 +73,7 @@ def of_sale(sale: Sale, items: list[SaleItem], *, window: bool) -> Fields:
         "quantity": str(items[0].quantity) if single else "",
         "price": money_text(items[0].unit, sale.currency) if len(prices) == 1 else "",
         "hold_minutes": f"{terms.hold_seconds / 60:g}", "limit_per_buyer": str(terms.limit_per_buyer),
-        "answers": terms.answers, "mode": _mode(terms), "shipping_rule": rule.rule,
+        "answers": terms.answers, "mode": _mode(terms), "market": terms.market, "shipping_rule": rule.rule,
         "shipping_price": money_text(rule.price, sale.currency) if rule.rule == "flat" else "",
         "shipping_prices": "\n".join(f"{code}={money_text(price, sale.currency)}" for code, price in rule.prices.items()),
         "starts_at": _local(sale.starts_at) if window else "", "ends_at": _local(sale.ends_at) if window else "",
@@ -138,7 +138,7 @@ def data(fields: Fields, currency: str) -> dict[str, Any]:
             return None
 
     made: dict[str, Any] = {
-        name: values.get(name, "") for name in ("product", "title", "lang", "wording", "answers")
+        name: values.get(name, "") for name in ("product", "title", "lang", "wording", "answers", "market")
     }
     made["mode"], _, made["by"] = values.get("mode", "").partition(":")
     made["wording"] = made["wording"].replace("\r\n", "\n").strip()

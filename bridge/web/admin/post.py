@@ -121,6 +121,7 @@ def _as_far_as_it_can_be_read(product: Product, fields: Fields) -> sales.SaleReq
         ends_at=from_ms(ends) if ends is not None else None,
         hold_seconds=min(_number(values.get("hold_minutes", ""), 0), 1440) * 60,
         with_picture=fields.ticked("with_picture"),
+        market=values.get("market", "")[:64],
     )
 
 

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -33,6 +34,7 @@ from connectors.values import (
     Coupon,
     Event,
     Finding,
+    Market,
     Money,
     OrderDraft,
     Percent,
@@ -118,7 +120,8 @@ class Magento(Shop):
     hides_aside: ClassVar[bool] = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
-        self._settings = settings
+        self._settings, self._around = settings, around
+        self._lock, self._beside = threading.Lock(), dict[str, Magento]()
         self._api = Api(settings, around)
         self._store = Store(self._api, settings, around.now)
         self._catalogue = Catalogue(self._api, self._store, around.now, int(settings["page_size"]))
@@ -140,6 +143,24 @@ class Magento(Shop):
     def currency(self) -> str:
         """The base currency of the store view."""
         return self._store.view().currency
+
+    def markets(self) -> Sequence[Market]:
+        """The further store views that show the currency which they charge."""
+        return tuple(
+            Market(code, name, currency)
+            for code, name, currency in self._store.others(self._settings["store_code"])
+        )
+
+    def at(self, market: str) -> Shop:
+        """Products, carts and orders of another store view, with the stock of its website."""
+        with self._lock:
+            if (known := self._beside.get(market)) is not None:
+                return known
+            if market not in {one.code for one in self.markets()}:
+                return super().at(market)
+            settings = {**self._settings, "store_code": market, "website_code": self._store.website(market)}
+            self._beside[market] = type(self)(settings, self._around)
+            return self._beside[market]
 
     def products(self, since: datetime | None = None) -> Iterator[ProductPage]:
         """Enabled products: see ``Catalogue.products``. Stock movements alone do not touch Magento's ``updated_at``."""

@@ -27,6 +27,7 @@ from connectors.values import (
     Coupon,
     Event,
     Finding,
+    Market,
     Money,
     OrderDraft,
     Percent,
@@ -36,11 +37,19 @@ from connectors.values import (
     RefundLine,
     ShopOrder,
     Sold,
+    exponent,
 )
 
 #: With its zone: a time without one is the shop's own.
 _GMT = "%Y-%m-%dT%H:%M:%SZ"
 TOPICS = ("product.created", "product.updated", "product.deleted", "order.updated", "order.deleted")
+
+
+def _currency(code: str) -> None:
+    try:
+        exponent(code)
+    except ValueError:
+        raise ValidationError("must be a currency, like USD") from None
 
 
 def _home(url: str) -> None:
@@ -101,6 +110,13 @@ class Settings(Schema):
         validate=validate.Regexp(r"[a-z0-9_-]{1,50}$"),
         metadata={"help": "Name of the payment method that the shop's orders carry."},
     )
+    currencies = fields.List(
+        fields.Str(validate=_currency),
+        load_default=list,
+        metadata={
+            "help": "Further currencies in which orders may be made, as your multi-currency plugin sells, like [USD, CHF]."
+        },
+    )
     quote_seconds = fields.Int(
         load_default=30,
         validate=validate.Range(0, 3600),
@@ -120,6 +136,7 @@ class WooCommerce(Shop):
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._secret = str(settings["webhook_secret"])
+        self._currencies = tuple(dict.fromkeys(settings["currencies"]))
         self._now = around.now
         self.api = Api(
             settings["url"],
@@ -152,6 +169,14 @@ class WooCommerce(Shop):
     def check(self) -> Sequence[Finding]:
         """Address, credentials, write permission, clock, currency, taxes, plugin, webhooks. Writes nothing."""
         return doctor.look(self.api, bool(self._secret), self._module)
+
+    def markets(self) -> Sequence[Market]:
+        """The currencies in which the merchant's multi-currency plugin sells; what things cost there is said by the sale."""
+        return tuple(Market(code, code, code, own_prices=False) for code in self._currencies)
+
+    def at(self, market: str) -> Shop:
+        """The same connector: the draft's currency is the order's."""
+        return self if market in self._currencies else super().at(market)
 
     def currency(self) -> str:
         """ISO 4217 code in which the shop sells, asked once."""

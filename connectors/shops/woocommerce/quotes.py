@@ -35,7 +35,7 @@ class Quotes:
         to the cent at this address. A reckoning is used again for ``quote_seconds``.
         """
         sells = self.currency()
-        if draft.currency != sells:
+        if draft.currency != sells and not (draft.market and all(line.unit for line in draft.lines)):
             raise Refused(
                 f"currency: the shop sells in {sells}, not in {draft.currency}",
                 code="price",

@@ -47,7 +47,7 @@ _ANYBODY = ("guest-carts", "integration/admin/token")
 class Magento(Simulator):
     """``tax``: prices include 19 % for Germany. ``msi``: multi-source inventory is on. ``bearer``: integration
     tokens are taken as bearer. ``old_paging``: past the end the last page comes again (before 2.4). ``module``: our own
-    module is installed in the shop."""
+    module is installed in the shop. ``beside``: a second store view "ch" on a website of its own sells in this currency."""
 
     name: ClassVar[str] = "magento"
 
@@ -62,10 +62,11 @@ class Magento(Simulator):
         bearer: bool = False,
         old_paging: bool = False,
         module: bool = False,
+        beside: str = "",
     ) -> None:
         self.items = catalogue.catalogue() if products is None else tuple(products)
         self.tax, self.currency, self.msi, self.bearer, self.old_paging = tax, currency, msi, bearer, old_paging
-        self.module = module
+        self.module, self.beside = module, beside
         self._routes: list[tuple[str, re.Pattern[str], Handler, str]] = []
         super().__init__(now=now, seed=seed)
 
@@ -80,6 +81,8 @@ class Magento(Simulator):
         add = self._add
         add("POST", "integration/admin/token", self._token, "")
         add("GET", "store/storeConfigs", self._configs, "Magento_Backend::store")
+        add("GET", "store/storeViews", self._store_views, "Magento_Backend::store")
+        add("GET", "store/websites", self._websites, "Magento_Backend::store")
         add("GET", "modules", self._modules, "Magento_Backend::all")
         add("GET", "products", self._products, "Magento_Catalog::products")
         add("GET", "products/attributes/*", self._attribute, "Magento_Catalog::attributes_attributes")
@@ -178,6 +181,8 @@ class Magento(Simulator):
                         url = f"{request.scheme}://{request.host}{path}" + (f"?{query}" if query else "")
                         self.door.check(method, url, request.headers.get("Authorization", ""), resource)
                     with self.lock:
+                        self.shelf.view = "ch" if path.startswith("/rest/ch/") and self.beside else "default"
+                        self.orders.currency = self.beside if self.shelf.view == "ch" else self.currency
                         return jsonify(self._narrow(handler(*(unquote(part) for part in found.groups()))))
             raise Turned(404, "Request does not match any route.")
         except Turned as turned:
@@ -219,11 +224,33 @@ class Magento(Simulator):
     def _configs(self) -> list[Json]:
         base = self.base_url + "/"
         return [{
-            "id": 1, "code": "default", "website_id": 1, "locale": "en_US", "base_currency_code": self.currency,
-            "default_display_currency_code": self.currency, "timezone": "UTC", "weight_unit": "kgs", "base_url": base,
+            "id": ident, "code": code, "website_id": ident, "locale": "en_US", "base_currency_code": currency,
+            "default_display_currency_code": currency, "timezone": "UTC", "weight_unit": "kgs", "base_url": base,
             "base_link_url": base, "base_static_url": base + "static/", "base_media_url": base + "media/",
             "secure_base_url": base, "secure_base_link_url": base, "secure_base_media_url": base + "media/",
-        }]  # fmt: skip
+        } for ident, code, currency in self._views()]  # fmt: skip
+
+    def _views(self) -> list[tuple[int, str, str]]:
+        """(id, code, currency) of each store view, which has a website of the same id."""
+        return [(1, "default", self.currency), *([(2, "ch", self.beside)] if self.beside else [])]
+
+    def _store_views(self) -> list[Json]:
+        return [
+            {"id": 0, "code": "admin", "name": "Admin", "website_id": 0, "store_group_id": 0, "is_active": 1},
+            *(
+                {"id": ident, "code": code, "name": {"ch": "Schweiz"}.get(code, "Default Store View"),
+                 "website_id": ident, "store_group_id": ident, "is_active": 1}
+                for ident, code, _ in self._views()
+            ),
+        ]  # fmt: skip
+
+    def _websites(self) -> list[Json]:
+        codes = {"default": "base"}
+        return [
+            {"id": 0, "code": "admin", "name": "Admin", "default_group_id": 0},
+            *({"id": ident, "code": codes.get(code, code), "name": code, "default_group_id": ident}
+              for ident, code, _ in self._views()),
+        ]  # fmt: skip
 
     @staticmethod
     def _modules() -> Json:
@@ -286,7 +313,7 @@ class Magento(Simulator):
 
     def _resolver(self, code: str) -> Json:
         self._inventory()
-        if code != "base":
+        if code not in ("base", "ch" if self.beside else "base"):
             raise Turned(404, "No linked stock found")
         return {"stock_id": 1, "name": "Default Stock"}
 

@@ -68,13 +68,14 @@ class Order:
     coupon: str = ""
     method: str = "checkmo"
     transaction: str = ""
+    currency: str = "EUR"
     updated: datetime | None = None
     comments: list[Json] = field(default_factory=list)
 
 
 class Orders:
     def __init__(self, carts: Carts, now: Callable[[], datetime], currency: str) -> None:
-        self._carts, self._now, self._currency = carts, now, currency
+        self._carts, self._now, self.currency = carts, now, currency
         self.orders: dict[int, Order] = {}
         self.by_reference: dict[str, list[Order]] = {}
         self.by_quote: dict[int, Order] = {}
@@ -108,7 +109,7 @@ class Orders:
         ident = next(self._ids)
         order = Order(
             ident, f"{ident:09d}", cart.id, email, dict(cart.shipping or {}), self._now(), lines, shipping, off, total,
-            coupon=cart.coupon,
+            coupon=cart.coupon, currency=self.currency,
         )  # fmt: skip
         for sold in lines:
             if sold.row.stock is not None:
@@ -239,9 +240,9 @@ class Orders:
         tax = sum(line.sum.tax for line in order.lines)
         net = sum(line.sum.row_net for line in order.lines)
         row: Json = {
-            "base_currency_code": self._currency, "created_at": stamp(order.created), "customer_email": order.email,
+            "base_currency_code": order.currency, "created_at": stamp(order.created), "customer_email": order.email,
             "customer_is_guest": 1, "discount_amount": number(-discount), "entity_id": order.id,
-            "grand_total": number(order.total), "base_grand_total": number(order.total), "increment_id": order.number, "order_currency_code": self._currency,
+            "grand_total": number(order.total), "base_grand_total": number(order.total), "increment_id": order.number, "order_currency_code": order.currency,
             "quote_id": order.quote, "shipping_amount": number(order.shipping), "shipping_incl_tax": number(order.shipping),
             "shipping_discount_amount": number(order.shipping_off), "shipping_tax_amount": 0, "state": order.state, "status": order.status, "store_id": 1,
             "subtotal": number(net), "tax_amount": number(tax), "total_due": number(order.total - order.paid),
@@ -274,7 +275,7 @@ class Orders:
         """For the play interface: the same for every shop simulator."""
         return {
             "id": str(order.id), "number": order.number, "reference": order.reference, "status": order.status,
-            "total": f"{order.total / 100:.2f}", "currency": self._currency, "paid": order.paid >= order.total,
+            "total": f"{order.total / 100:.2f}", "currency": order.currency, "paid": order.paid >= order.total,
             "refunded": f"{order.refunded / 100:.2f}",
             "lines": [{"sku": line.row.item.sku, "quantity": line.quantity} for line in order.lines],
             "notes": [entry["comment"] for entry in order.comments],

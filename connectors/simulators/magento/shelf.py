@@ -74,6 +74,7 @@ class Shelf:
     """By id and by SKU. Dates of special prices are whole days, as the admin saves them."""
 
     def __init__(self, items: Iterable[Item], now: datetime) -> None:
+        self.view = "default"
         self.rows: dict[int, Row] = {}
         self.by_sku: dict[str, Row] = {}
         self.attributes: dict[str, tuple[int, dict[str, int]]] = {}
@@ -95,12 +96,19 @@ class Shelf:
                     if value not in values:
                         values[value] = next(self._values)
 
+    def asked(self, row: Row) -> int:
+        """The price in the store view that is asked: the second one has other prices."""
+        return row.price if self.view == "default" else row.price * 11 // 10
+
+    def named(self, row: Row) -> str:
+        return row.item.name if self.view == "default" else f"{row.item.name} ({self.view.upper()})"
+
     def price(self, row: Row, now: datetime) -> int:
         if row.special:
             price, starts, ends = row.special
             if (starts is None or starts <= now) and (ends is None or now < ends + timedelta(days=1)):
-                return min(price, row.price)
-        return row.price
+                return min(price, self.asked(row))
+        return self.asked(row)
 
     def search(self, criteria: Criteria) -> list[Row]:
         """The rows of a search, in the order of their ids. Kept until something changes: whoever reads 100,000 of
@@ -162,7 +170,7 @@ class Shelf:
             extra["configurable_product_links"] = list(row.children)
         file = self.picture(row)
         return {
-            "id": row.id, "sku": row.item.sku, "name": row.item.name, "attribute_set_id": 4, "price": number(row.price),
+            "id": row.id, "sku": row.item.sku, "name": self.named(row), "attribute_set_id": 4, "price": number(self.asked(row)),
             "status": 1 if row.enabled else 2, "visibility": _visibility(row), "type_id": _type(row),
             "created_at": stamp(row.created), "updated_at": stamp(row.updated), "weight": 1,
             "extension_attributes": extra, "product_links": [], "options": [],

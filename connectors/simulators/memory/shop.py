@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import re
 from collections import Counter
@@ -20,6 +21,7 @@ from connectors.values import (
     Coupon,
     Event,
     Finding,
+    Market,
     Money,
     OrderDraft,
     Percent,
@@ -72,6 +74,7 @@ def demo_products(now: datetime) -> list[Product]:
 class MemoryShop(Failing, Shop):
     """``items`` by SKU, ``orders`` by id, ``refunds`` by reference. ``tax_percent``: share of tax inside its prices.
 
+    ``sells_in``: its markets by code; ``there``: (market, SKU) → what is different of a product there.
     A product without ``modified`` is told in every sync. ``can_allot``: its module is there (``aside`` by sale and SKU)."""
 
     platform = "memory"
@@ -101,6 +104,9 @@ class MemoryShop(Failing, Shop):
         self._placed: dict[str, str] = {}
         self._returned: Counter[tuple[str, str]] = Counter()
         self._currency, self._tax = currency, tax_percent
+        self.sells_in: dict[str, Market] = {}
+        self.there: dict[tuple[str, str], dict[str, Any]] = {}
+        self.market = ""
 
     @classmethod
     def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
@@ -116,6 +122,18 @@ class MemoryShop(Failing, Shop):
 
     def currency(self) -> str:
         return self._currency
+
+    def markets(self) -> Sequence[Market]:
+        return tuple(self.sells_in.values())
+
+    def at(self, market: str) -> Shop:
+        if market not in self.sells_in:
+            return super().at(market)
+        made = copy.copy(self)
+        made.market = market
+        if self.sells_in[market].own_prices:
+            made._currency = self.sells_in[market].currency
+        return made
 
     # the catalogue
 
@@ -135,6 +153,10 @@ class MemoryShop(Failing, Shop):
 
     def _live(self, sku: str) -> Product | None:
         product = self.items.get(sku)
+        if product is not None and self.market and self.sells_in[self.market].own_prices:
+            product = (
+                replace(product, **self.there[self.market, sku]) if (self.market, sku) in self.there else None
+            )
         if product is None or product.stock is None or not (away := self._set_aside(sku)):
             return product
         return replace(product, stock=product.stock - away, in_stock=product.stock > away)
@@ -174,7 +196,8 @@ class MemoryShop(Failing, Shop):
         return Money(net, currency), Money(gross - net, currency)
 
     def _quote(self, draft: OrderDraft) -> Quote:
-        if draft.currency != self._currency:
+        beside = {one.currency for one in self.sells_in.values() if one.code == self.market}
+        if draft.currency not in ({self._currency} if not self.market else beside):
             raise self._refused(f"currency: the shop sells in {self._currency}, not in {draft.currency}", "price")
         lines = []
         for line in draft.lines:

@@ -21,7 +21,7 @@ class Day(Schema):
 
 
 class Figures(Schema):
-    """All days of the stretch, and their totals; in the currency of the newest sale."""
+    """All days of the stretch, and their totals; in the shop's own currency."""
 
     days = a_list(Day)
     totals = fields.Nested(Way, required=True)
