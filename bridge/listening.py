@@ -103,6 +103,20 @@ def poll_tags(house: House) -> int:
     return added
 
 
+def poll_watch(house: House) -> int:
+    """One look for posts of anybody with a word that the merchant watches. Returns how many were new."""
+    added = 0
+    for words in house.config.work.watch:
+        name = cursor_name(house, "words", words)
+        try:
+            with spent_on(""):
+                page = house.network.replies(house.store.view().cursor(name), way="words", conversation=words)
+        except NotSupported:
+            return added
+        added += hear(house, page.replies, name, page.newest)
+    return added
+
+
 def poll_reposts(house: House) -> int:
     """Who passed on the posts of sales that ask for it, each heard as a reply without words. Returns how many were new.
 
@@ -197,6 +211,8 @@ class Listener:
         self._misses = 0
         work = house.config.work
         ways = [(poll_tags, work.tag_seconds), (poll_reposts, work.tag_seconds)]
+        if work.watch:
+            ways.append((poll_watch, work.watch_seconds))
         if house.config.selling.messages:
             ways.append((poll_messages, work.message_seconds))
         self._asides = [Aside(poll, seconds, self._tell) for poll, seconds in ways]

@@ -186,7 +186,8 @@ class Network(Connector):
     @abstractmethod
     def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
         """Replies after the cursor, ascending. ``way``: one of ``ways()``; ``conversation``: a post id, or "#tag" for the
-        way "tag": anybody's posts with that hashtag (``NotSupported`` where there is none).
+        way "tag": anybody's posts with that hashtag (``NotSupported`` where there is none); words for the way "words": anybody's posts with
+        them, one after the other (``NotSupported`` where posts cannot be searched).
 
         The way "messages": what people wrote to us in private, as replies whose id begins with "dm:" and that answer no
         post (``NotSupported`` where that cannot be read)."""

@@ -50,7 +50,7 @@ class Rehearsal:
             payments=Section("memory", {}),
             seller=Seller("The Shop", country="FR"),
         )
-        self.shop = MemoryShop([product("PRINT")])
+        self.shop = MemoryShop([product("PRINT")], now=self.clock.now)
         self.network = MemoryNetwork(self.clock.now)
         self.payments = MemoryPayments(self.clock.now)
         self.store = open_store(str(path), self.clock)

@@ -242,6 +242,20 @@ class WorkSchema(Schema):
             "Seconds between two looks for private messages. X allows fifteen in a quarter of an hour."
         ),
     )
+    watch = fields.List(
+        fields.Str(validate=[validate.Length(2, 60), validate.ContainsNoneOf('"\\\n\r\t')]),
+        load_default=list,
+        validate=validate.Length(max=10),
+        metadata=_help(
+            "Words (the shop's name) that are looked for all over the network, at most ten; who says them waits in the inbox. X, and "
+            "Bluesky; each post that is read on X costs money."
+        ),
+    )
+    watch_seconds = fields.Float(
+        load_default=300.0,
+        validate=validate.Range(5, 86400),
+        metadata=_help("Seconds between two looks for the words of work.watch."),
+    )
     rush_replies = fields.Int(
         load_default=200,
         validate=validate.Range(1),

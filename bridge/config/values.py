@@ -96,6 +96,8 @@ class Work:
     poll_seconds: float = 5.0
     tag_seconds: float = 30.0
     message_seconds: float = 60.0
+    watch: list[str] = field(default_factory=list)
+    watch_seconds: float = 300.0
     rush_replies: int = 200
     reconcile_minutes: int = 5
     keep_days: int = 365

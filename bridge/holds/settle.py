@@ -230,13 +230,16 @@ def _settle_one(
     first_come = shelf is not None and shelf.sale.terms.mode == "first_come"
     repost = reply.reply_id.startswith("repost:")
     meant = intents.Intent("buy", why="passed it on") if repost and first_come else _meaning(reply.text, shelf)
+    kind = claims.kind_of(reply.text, batch.claims)
+    if shelf is None and not kind and not reply.mentions_us and _watched(house, reply.text):
+        # Said about us, not to us: no word of it is an instruction.
+        return settled("inbox", "none", shut.get(reply.author_id) or "has a word that you watch")
     if meant.kind == "stop":
         tx.shut_out(reply.network, reply.author_id, reply.handle, stopped=True)
         shut[reply.author_id] = "stopped"
         return settled("settled", "stop", meant.why)
     if reason := shut.get(reply.author_id):
         return settled("ignored", meant.kind, reason)
-    kind = claims.kind_of(reply.text, batch.claims)
     if shelf is None and not kind:
         return settled("inbox", meant.kind, "answers no sale")
     if reply.deleted_at is not None:
@@ -291,6 +294,11 @@ def _settle_one(
         tx.answered_ask(reply.network, *author)
         del asked[author]
     return settled("settled", "buy", meant.why, purchase.id)
+
+
+def _watched(house: House, text: str) -> bool:
+    said = text.casefold()
+    return any(words.casefold() in said for words in house.config.work.watch)
 
 
 def _asks_to_be_told(text: str) -> bool:

@@ -256,6 +256,22 @@ class NetworkContract:
         assert self.all(network, cursor, way="tag", conversation=tag)[0] == []
 
     @able
+    def test_words_are_heard_whoever_is_addressed(
+        self, network: Network, world: NetworkWorld, post_id: str
+    ) -> None:
+        words = f"Maison {secrets.token_hex(4)}x"
+        try:
+            _, cursor = self.all(network, way="words", conversation=words)
+        except NotSupported:
+            pytest.skip("cannot search for words")
+        said = [world.reply(post_id, "ada_l", f"I love {words} so much", address=False)]
+        world.reply(post_id, "bob", "I love something else", address=False)
+        said.append(world.reply(post_id, "bob", f"{words.upper()} has it", address=False))
+        heard, cursor = self.all(network, cursor, way="words", conversation=words)
+        assert [reply.id for reply in heard] == said
+        assert self.all(network, cursor, way="words", conversation=words)[0] == []
+
+    @able
     def test_what_people_write_in_private(self, network: Network, world: NetworkWorld) -> None:
         try:
             before = network.replies("", way="messages")

@@ -18,7 +18,9 @@ STRICT = os.environ.get("STRICT_PHP") == "1"
 @pytest.mark.parametrize("module", ["woocommerce_plugin", "magento_module"])
 def test_the_module_passes_its_own_tests(module: str) -> None:
     if shutil.which("php") is None and not STRICT:
-        pytest.skip("no php on this machine (Debian: php-cli php-mbstring php-xml php-sqlite3 phpunit gettext)")
+        pytest.skip(
+            "no php on this machine (Debian: php-cli php-curl php-intl php-mbstring php-xml php-sqlite3 phpunit gettext)"
+        )
     done = subprocess.run(
         ["bash", "run-tests"], cwd=ROOT / module, capture_output=True, text=True, timeout=240, check=False
     )

@@ -161,7 +161,7 @@ class World:
             )
             for n in range(3)
         ]
-        self.shop = MemoryShop(items)
+        self.shop = MemoryShop(items, now=self.clock.now)
         self.shop.can_allot = seed % 2 == 0
         self.network = MemoryNetwork(self.clock.now)
         self.payments = MemoryPayments(self.clock.now)

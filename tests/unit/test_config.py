@@ -1,5 +1,7 @@
 """The configuration: all errors at once, with key, line, what was found and what is allowed; no secret shown."""
 
+import json
+
 import pytest
 
 from bridge.config import ConfigError, load
@@ -87,3 +89,9 @@ def test_an_empty_file_names_what_is_missing(tmp_path):
 def test_a_missing_file_says_what_to_do(tmp_path):
     with pytest.raises(ConfigError, match="replycart init"):
         load(tmp_path / "nope.yaml", {})
+
+
+@pytest.mark.parametrize("word", ['say "no"', "x", "a\nb", "y" * 61])
+def test_a_word_that_cannot_be_searched_for_is_refused_by_name(tmp_path, word):
+    with pytest.raises(ConfigError, match=r"work\.watch"):
+        load(write(tmp_path, GOOD + f"work: {json.dumps({'watch': [word]})}\n"), {})

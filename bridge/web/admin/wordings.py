@@ -139,7 +139,7 @@ _KNOWN = frozenset({
     mark("PayPal took the money back"), mark("the buyer opened a dispute at PayPal"), mark("the dispute was resolved"),
     mark("refunded: the units are back on the shelf"), mark("no answer: the month's budget is used up"),
     mark("amount differs from what was agreed"), mark("ended by the merchant"), mark("window over"), mark("sold out"),
-    mark("answers no sale"), mark("no such combination"), mark("no option named"), mark("outside the window"),
+    mark("answers no sale"), mark("has a word that you watch"), mark("no such combination"), mark("no option named"), mark("outside the window"),
     mark("deleted before it was understood"), mark("could not be understood"), mark("the sale is paused"),
     mark("the sale is ended"), mark("the sale is scheduled"), mark("the payment is being taken"),
     mark("must be at least 1"), mark("must be between 5 seconds and 24 hours"), mark("must be between 1 and 99"),

@@ -96,7 +96,9 @@ class Bluesky(Network):
         if not (since == "" or (since.isascii() and since.isdigit() and len(since) < 16)):
             raise Refused("Bluesky: this is no cursor of ours", platform=PLATFORM)
         if way == "tag":
-            return self._hearing.tag(since, conversation)
+            return self._hearing.found(since, conversation, [conversation.lstrip("#")])
+        if way == "words":
+            return self._hearing.found(since, f'"{conversation}"', None)
         if way not in self.ways():
             raise NotSupported(
                 f"Bluesky: there is no way {way!r} of hearing, only {self.ways()}", platform=PLATFORM

@@ -95,20 +95,20 @@ class Hearing:
         floor = max(0, cursor - self._overlap)
         return self._page(f"search:{conversation}", mapping.heard(posts, self._me()), cursor, floor, True)
 
-    def tag(self, since: str, tag: str) -> ReplyPage:
-        """Anybody's posts with "#tag", by the network's search, as far back as our page limit reaches."""
+    def found(self, since: str, query: str, tags: list[str] | None) -> ReplyPage:
+        """Anybody's posts that a query finds, with all these tags, as far back as our page limit reaches."""
         me, cursor = self._me(), int(since or 0)
         floor = max(0, (cursor or self._millis(self._now() - self._first)) - self._overlap)
         heard, after = dict[str, Heard](), ""
         for _ in range(self._pages):
             params = models.AppBskyFeedSearchPosts.Params(
-                q=tag, tag=[tag.lstrip("#")], sort="latest", limit=PAGE, cursor=after or None
+                q=query, tag=tags, sort="latest", limit=PAGE, cursor=after or None
             )
             rows, after = understood(self._agent.query(SEARCH, params), _found)
             heard.update((item.id, item) for item in mapping.heard(rows, me))
             if not after or min((item.at for item in heard.values()), default=0) < floor:
                 break
-        return self._page(f"tag:{tag}", heard.values(), cursor, floor, True)
+        return self._page(f"found:{query}", heard.values(), cursor, floor, True)
 
     def _down_to(self, goal: int) -> tuple[list[Heard], bool]:
         """Notifications, page by page, until one is older than ``goal``; and whether there were more when we stopped."""

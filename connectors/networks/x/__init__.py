@@ -159,7 +159,11 @@ class X(Network):
             return self._hearing.messages(since)
         if way == "tag" and not TAG.fullmatch(conversation):
             raise Refused(f"X: {conversation!r} is no hashtag", platform=PLATFORM)
-        if way not in ("search", "tag"):
+        if way == "words":
+            if not conversation.strip() or set(conversation) & set('"\\'):
+                raise Refused(f"X: {conversation!r} cannot be searched for", platform=PLATFORM)
+            conversation = f'"{conversation}"'
+        if way not in ("search", "tag", "words"):
             raise NotSupported(f"X: there is no way {way!r} of hearing, only {self.ways()}", platform=PLATFORM)
         return self._hearing.search(since, conversation)
 

@@ -162,10 +162,10 @@ class Hearing:
         return ReplyPage(tuple(found[ident] for ident in sorted(found)), str(newest) if newest else "", complete)
 
     def search(self, since: str, conversation: str) -> ReplyPage:
-        """Of a conversation, or with a "#tag". ``complete`` is False when there is more: ask again with ``newest``."""
+        """Of a conversation, with a "#tag", or with a quoted phrase. ``complete`` is False when there is more: ask again with ``newest``."""
         me, cursor = self._me(), int(since or 0)
         what = f"@{me.handle}"
-        if conversation.startswith("#"):
+        if conversation.startswith(("#", '"')):
             what = conversation
         elif conversation:
             what = f"conversation_id:{int(conversation)}"

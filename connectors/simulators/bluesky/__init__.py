@@ -72,7 +72,11 @@ class Bluesky(Simulator):
                 world, given["uri"], int(given.get("limit", 50)), int(given.get("cursor") or 0)
             ),
             "app.bsky.feed.searchPosts": lambda me, given: views.search(
-                world, request.args.getlist("tag"), int(given.get("limit", 25)), int(given.get("cursor") or 0)
+                world,
+                given.get("q", ""),
+                request.args.getlist("tag"),
+                int(given.get("limit", 25)),
+                int(given.get("cursor") or 0),
             ),
             "app.bsky.notification.listNotifications": lambda me, given: views.notifications(
                 world,

@@ -89,15 +89,18 @@ def reposted(world: World, uri: str, limit: int, cursor: int) -> dict[str, Any]:
     return {"uri": uri, "repostedBy": page, **more}
 
 
-def search(world: World, tags: list[str], limit: int, cursor: int) -> dict[str, Any]:
-    """Posts with all these tags, the newest first; the cursor counts what was shown."""
+def search(world: World, query: str, tags: list[str], limit: int, cursor: int) -> dict[str, Any]:
+    """Posts with all these tags, or with a quoted phrase, the newest first; the cursor counts what was shown."""
     if not 1 <= limit <= MOST_NOTICES:
         raise Problem(400, "InvalidRequest", f"Error: limit must be between 1 and {MOST_NOTICES}")
     wanted = {tag.casefold() for tag in tags}
+    phrase = query.strip('"').casefold() if query.startswith('"') else ""
     made = [
         item
         for item in world.records.values()
-        if f"/{POST}/" in item.uri and wanted <= set(hashtags(str(item.value.get("text", ""))))
+        if f"/{POST}/" in item.uri
+        and phrase in str(item.value.get("text", "")).casefold()
+        and wanted <= set(hashtags(str(item.value.get("text", ""))))
     ]
     listed = sorted(made, key=lambda item: item.sort, reverse=True)
     page = listed[cursor : cursor + limit]

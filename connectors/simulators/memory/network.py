@@ -26,8 +26,9 @@ class _Said:
     deleted: bool = False
 
 
-def _tagged(reply: Reply, tag: str) -> bool:
-    return tag.casefold() in reply.text.casefold().split()
+def _has(reply: Reply, way: str, wanted: str) -> bool:
+    text, wanted = reply.text.casefold(), wanted.casefold()
+    return (way == "tag" and wanted in text.split()) or (way == "words" and wanted in text)
 
 
 class MemoryNetwork(Failing, Network):
@@ -174,7 +175,7 @@ class MemoryNetwork(Failing, Network):
         if way == "messages":
             heard = [reply for number, reply in enumerate(self.received) if number >= int(since or 0)][: self.page]
             return ReplyPage(tuple(heard), str(int(since or 0) + len(heard)) if heard else since)
-        if way not in (*self.ways(), "tag"):
+        if way not in (*self.ways(), "tag", "words"):
             raise NotSupported(f"no way {way!r}, only {', '.join(self.ways())}", platform=self.platform)
         if since and not (since.isascii() and since.isdigit()):
             raise self._refused(f"{since!r} is no cursor")
@@ -182,8 +183,8 @@ class MemoryNetwork(Failing, Network):
             (key, said.reply)
             for key in self._keys[bisect_right(self._keys, int(since or 0)) :]
             if not (said := self.said[str(key)]).deleted
-            and (way == "tag" or said.reply.mentions_us or said.reply.post_id in self.posts)
-            and (conversation in ("", said.reply.post_id) or (way == "tag" and _tagged(said.reply, conversation)))
+            and (way in ("tag", "words") or said.reply.mentions_us or said.reply.post_id in self.posts)
+            and (conversation in ("", said.reply.post_id) or _has(said.reply, way, conversation))
         ]
         complete = True
         if way == "mentions" and len(there) > self._look_back:
