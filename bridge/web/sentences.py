@@ -11,6 +11,8 @@ from bridge.web.words import language, mark, say
 #: ``why`` is a sentence of its own, and is said in the same language; every other value stays as it is.
 SENTENCES = (
     # what cannot be done
+    mark("sale %(a)s is %(b)s: units can be added while it is on"),
+    mark("no gift %(a)s"),
     mark("no purchase %(a)s; see: replycart purchase list"),
     mark("no purchase %(a)s"),
     mark("no sale %(a)s; see: replycart sale list"),
@@ -54,6 +56,7 @@ SENTENCES = (
     mark("%(why)s (it waits for a person: replycart tasks retry)"),
     mark("%(why)s; %(a)s of %(b)s went back all the same, and the shop's order will show that by itself"),
     # fields that cannot be read (marshmallow's own words)
+    mark("Invalid type."),
     mark("Not a valid integer."),
     mark("Not a valid string."),
     mark("Not a valid boolean."),
@@ -114,6 +117,10 @@ SENTENCES = (
     mark("its rule was thrown away"),
     mark("the shop could not keep it"),
     # why something is as it is
+    mark("replies of this account are not served"),
+    mark("%(a)s is no charity of the configuration any more"),
+    mark("no picture that can be read: %(why)s"),
+    mark("PayPal could not refund; look at it in PayPal's own pages"),
     mark("nothing was taken: %(why)s"),
     mark("no answer: %(why)s"),
     mark("not bought by itself: %(why)s"),
