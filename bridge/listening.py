@@ -23,11 +23,10 @@ log = logging.getLogger("replycart.listening")
 QUIET_ROUNDS = 12
 #: Searched beyond the moment at which the stream opened: posts show late.
 OVERLAP = timedelta(seconds=2)
-#: A reply of the stream waits no longer than that for others to share its commit, unless an earlier one is under way; then
-#: more are read meanwhile, up to so many.
-FLUSH_SECONDS = 0.1
-STREAM_BATCH = 500
+#: Replies of the stream that are read while others are being stored.
 READ_AHEAD = 2000
+#: Seconds of a stream between two looks at what else matters: whether it is to stop, what it has cost.
+LOOK_SECONDS = 0.1
 #: With nothing on sale mentions are still heard now and then: opt-outs and questions are not lost.
 IDLE_SECONDS = 120.0
 SPENT_SECONDS = 60.0
@@ -59,28 +58,61 @@ def hear(house: House, replies: Sequence[Reply], cursor: str = "", newest: str =
 
 
 class Storing:
-    """Replies on their way into the ledger: one batch is under way while the next is read."""
+    """Replies on their way into the ledger: what comes while a batch is being stored is the next batch. So one alone is
+    stored at once, and in a rush many share a commit."""
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._future: Future[int] | None = None
+        self._turn = threading.Condition()
+        self._waiting: list[Reply] = []
+        self._under_way = False
+        self._failed: BaseException | None = None
 
-    @property
-    def under_way(self) -> bool:
-        return self._future is not None and not self._future.done()
-
-    def store(self, replies: Sequence[Reply]) -> None:
-        """Returns once the batch before is durable; raises what kept that one from being so."""
-        self.wait()
-        house, name = self._house, self._house.network_name
-        self._future = house.store.submit(lambda tx: tx.add_replies(name, replies))
-        # By whoever commits: the settler must not wait until this thread has read on.
-        self._future.add_done_callback(lambda done: None if done.exception() else house.bell.near("replies"))
+    def put(self, reply: Reply) -> None:
+        """Takes it, or waits while too many are; raises what kept earlier ones out of the ledger."""
+        with self._turn:
+            self._turn.wait_for(lambda: len(self._waiting) < READ_AHEAD or self._failed)
+            self._raise()
+            self._waiting.append(reply)
+            if not self._under_way:
+                self._send()
 
     def wait(self) -> None:
-        future, self._future = self._future, None
-        if future is not None:
-            future.result()
+        """Returns when all are durable; raises what kept some from being so."""
+        with self._turn:
+            self._turn.wait_for(lambda: not self._under_way)
+            self._raise()
+
+    def _raise(self) -> None:
+        failed, self._failed = self._failed, None
+        if failed is not None:
+            raise failed
+
+    def _send(self) -> None:
+        self._under_way = True
+        self._house.store.submit(self._write).add_done_callback(self._stored)
+
+    def _write(self, tx: Tx) -> int:
+        """All that wait when the ledger comes to it; returns how many those are."""
+        replies = self._waiting.copy()
+        tx.add_replies(self._house.network_name, replies)
+        return len(replies)
+
+    def _stored(self, done: Future[int]) -> None:
+        """By whoever commits."""
+        with self._turn:
+            self._under_way, self._failed = False, done.exception()
+            if self._failed is None:
+                del self._waiting[: done.result()]
+                try:
+                    if self._waiting:
+                        self._send()
+                except Exception as error:
+                    self._under_way, self._failed = False, error
+            self._turn.notify_all()
+        if done.exception() is None:
+            # Who leads settles, and is this process: others need not be told.
+            self._house.bell.near("replies")
 
 
 def poll(house: House) -> int:
@@ -304,42 +336,27 @@ class Listener:
         """A rush: hear by the stream until it has been quiet for a while. Mentions go on being polled after it."""
         house = self._house
         log.info("listening: a rush, changing to the stream")
-        quiet = 0
-        batch: list[Reply] = []
-        opened, begun = False, 0.0
+        quiet, opened, looked = 0, False, 0.0
         storing = Storing(house)
         try:
             for reply in house.network.listen(live, self._stop.is_set):
                 if reply is not None:
-                    if not batch:
-                        begun = time.monotonic()
-                    batch.append(reply)
                     quiet = 0
-                    if opened and (
-                        (len(batch) < STREAM_BATCH and time.monotonic() - begun < FLUSH_SECONDS)
-                        or (len(batch) < READ_AHEAD and storing.under_way)
-                    ):
-                        continue
+                    storing.put(reply)
                 else:
                     quiet += 1
+                if opened and time.monotonic() < looked + LOOK_SECONDS:
+                    continue
                 metrics.came_round("listener")
                 if not opened:
                     # What came between the last look and the stream's start is searched once it is open.
                     opened = True
                     self._fill_until(house.clock.now() + OVERLAP)
-                if batch:
-                    storing.store(batch)
-                    batch = []
-                if quiet:
-                    storing.wait()
+                looked = time.monotonic()
                 if quiet >= QUIET_ROUNDS or self._stop.is_set() or budget.look(house) == "spent":
                     break
         except NotSupported:
             return
         finally:
-            try:
-                storing.wait()
-            finally:
-                if batch:
-                    hear(house, batch)
+            storing.wait()
         log.info("listening: quiet again, back to mentions")
