@@ -164,9 +164,13 @@ def poll_tags(house: House) -> int:
 
 
 def poll_watch(house: House) -> int:
-    """One look for posts of anybody with a word that the merchant watches. Returns how many were new."""
+    """One look for posts of anybody with a word that the merchant watches, while the budget is well. Returns how many were
+    new."""
     added = 0
     for words in house.config.work.watch:
+        if budget.standing(house).level != "free":
+            # What anybody says about the shop must not use up what answers to buyers are paid from.
+            return added
         name = cursor_name(house, "words", words)
         try:
             with spent_on(""):
@@ -322,7 +326,12 @@ class Listener:
             aside.look(house)
         if added >= house.config.work.rush_replies and live:
             self._stream(live)
-        busy = live or house.config.selling.messages or claims.claimed(house, house.store.view())
+        busy = (
+            live
+            or house.config.selling.messages
+            or house.config.work.watch
+            or claims.claimed(house, house.store.view())
+        )
         return house.config.work.poll_seconds if busy else IDLE_SECONDS
 
     def _fill_until(self, opened: datetime) -> None:
