@@ -141,6 +141,8 @@ def drafted(
     product = stored.product
     shelf = _shelf(variants, request, wrong)
     terms = _terms(house, request, product, wrong)
+    if terms.by != "reply" and len(shelf) > 1:
+        wrong["by"] = "a repost names no variant: sell one, or take reply"
     sale = Sale(
         id=sale_id,
         slug=_slug(request.title or product.name, code),
@@ -228,8 +230,6 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         ]
         if by != "reply" and blind:
             wrong["by"] = f"{', '.join(blind)} cannot tell who passed a post on: take reply"
-        if by != "reply" and len(request.items) > 1:
-            wrong["by"] = "a repost names no variant: sell one, or take reply"
     elif request.by:
         wrong["by"] = "is for a sale in which the first come first (mode first_come)"
     if request.teaser and (request.starts_at is None or request.starts_at <= house.clock.now()):
