@@ -102,8 +102,14 @@ def _basket(house: House, request: SaleRequest, wrong: dict[str, str], sale_id: 
         taken = claims.claimed(house, house.store.view()).get(folded(tag))
         if taken:
             wrong["hashtag"] = f"#{folded(tag)} means something already ({taken}); take another"
+    if request.answers == "thanks":
+        wrong["answers"] = "a basket answers with its link (held) or nobody (none)"
+    if request.answer_code:
+        wrong["answer_code"] = "a basket has none: several replies come to one page"
+    usual = house.config.selling.answers
     given = replace(
-        request, hold_seconds=request.hold_seconds or BASKET_SECONDS,
+        request, answers=request.answers or ("held" if usual == "thanks" else usual), answer_code=False,
+        hold_seconds=request.hold_seconds or BASKET_SECONDS,
         limit_per_buyer=request.limit_per_buyer or BASKET_UNITS,
     )  # fmt: skip
     title = request.title.strip() or f"#{tag.lstrip('#')}"

@@ -134,6 +134,8 @@ _KNOWN = frozenset({
     mark("is for a basket; a sale is told by its post"), mark("a basket needs one, of letters, digits and _, like #ShopCart"),
     mark("a basket is at the shop's own prices, in the shop's own currency"),
     mark("a basket has none: whatever of the shop is put into it is in it, at the shop's price"),
+    mark("a basket answers with its link (held) or nobody (none)"),
+    mark("a basket has none: several replies come to one page"), mark("a repost names no variant: sell one, or take reply"),
     mark("must be between 5 seconds and 30 days"),
     mark("the buyer withdrew from the contract"), mark("refunded by the merchant"), mark("refunded in PayPal's pages"),
     mark("PayPal took the money back"), mark("the buyer opened a dispute at PayPal"), mark("the dispute was resolved"),
