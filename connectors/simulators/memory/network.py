@@ -234,7 +234,7 @@ class MemoryNetwork(Failing, Network):
 
     def _who_has(self, handle: str) -> Account | None:
         self.meter("read_user", 1)
-        ident = self.holders.get(handle, f"u-{handle}")
+        ident = self.holders.get(handle.casefold(), f"u-{handle.casefold()}")
         return Account(ident, handle) if ident else None
 
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
