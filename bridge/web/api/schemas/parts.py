@@ -11,8 +11,8 @@ def a_text(about: str = "", **more: Any) -> fields.Str:
     return fields.Str(required=True, metadata={"description": about} if about else {}, **more)
 
 
-def a_choice(known: tuple[str, ...] | list[str], about: str = "") -> fields.Str:
-    return a_text(about, validate=validate.OneOf(known))
+def a_choice(known: tuple[str, ...] | list[str], about: str = "", **more: Any) -> fields.Str:
+    return a_text(about, validate=validate.OneOf(known), **more)
 
 
 def a_text_or_null(about: str = "") -> fields.Str:
