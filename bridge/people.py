@@ -22,6 +22,7 @@ from bridge.store.offers import Grant, offers
 from bridge.store.offers import writes as offer_writes
 from bridge.store.pages import Ask, Page
 from bridge.store.records import StoredReply
+from bridge.store.wallets import writes as wallet_writes
 
 __all__ = [
     "answer_reply",
@@ -206,8 +207,8 @@ def erase(house: House, network: str, author_id: str) -> dict[str, Any]:
         known.forget_replies(forgotten)
         offer_writes(tx).forget_grants(network, author_id)
         gift_writes(tx).forget_gifts(network, author_id)
-        if not under_way:
-            drop_wallet(tx, network, author_id)
+        # At once: what is under way is then paid by its page, and not by a wallet of who wants to be forgotten.
+        drop_wallet(tx, network, author_id)
         known.forget_answers([one.reply_id for one in replies])
         if not under_way:
             known.forget_name(network, author_id)
@@ -225,9 +226,15 @@ def erase(house: House, network: str, author_id: str) -> dict[str, Any]:
 
 
 def block(house: House, network: str, author_id: str) -> Buyer:
-    """Replies of this account take no units any more; what it holds already it may pay. Twice is as good as once."""
+    """Replies of this account take no units any more, and its saved wallet is not charged; what it holds already it may
+    pay on its page. Twice is as good as once."""
     who = buyer(house, network, author_id)
-    house.store.write(lambda tx: tx.shut_out(network, author_id, who.handle, stopped=False))
+
+    def write(tx: Tx) -> None:
+        tx.shut_out(network, author_id, who.handle, stopped=False)
+        wallet_writes(tx).drop_promises(network, author_id)
+
+    house.store.write(write)
     return buyer(house, network, author_id)
 
 

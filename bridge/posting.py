@@ -13,9 +13,10 @@ from bridge.clock import from_ms
 from bridge.house import House, listens, spent_on
 from bridge.intent.codes import is_private
 from bridge.states import State
-from bridge.store import Sale, Task, Tx
+from bridge.store import Purchase, Sale, Task, Tx
 from bridge.store.records import Post as PostRow
 from bridge.store.records import StoredReply
+from bridge.store.wallets import wallets
 from connectors.errors import ConnectorError, Refused
 from connectors.values import Picture, PostDraft, Reply
 
@@ -249,7 +250,7 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
         return ""
     if purchase.hold_until <= house.clock.ms():
         return ""
-    if task.payload.get("what") == "wallet":
+    if task.payload.get("what") == "wallet" and _buys_itself(house, purchase):
         until = f"{from_ms(int(task.payload['until'])):%H:%M:%S}"
         return _fit(
             house, words["wallet"], {"handle": stored.handle, "name": purchase.name, "until": until, "link": link}
@@ -259,6 +260,13 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
         "code": words["code"].format(code=purchase.code) if sale.terms.answer_code else "",
         "link": link,
     })  # fmt: skip
+
+
+def _buys_itself(house: House, purchase: Purchase) -> bool:
+    """Whether its wallet is still there to be charged: it may have been deleted since the reply."""
+    known = wallets(house.store.view())
+    saved = known.wallets_of(purchase.network, [purchase.buyer_id])
+    return bool(saved) and known.about_to_buy(purchase.id)
 
 
 def _fit(house: House, template: str, values: dict[str, str]) -> str:

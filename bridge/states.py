@@ -44,7 +44,7 @@ MOVES: dict[tuple[State, State], str] = {
     (S.APPROVED, S.PAYING): "the shop's stock was seen; the capture is sent",
     (S.APPROVED, S.SOLD_OUT): "no units or no stock: nothing was captured",
     (S.APPROVED, S.DECLINED): "the approval ran out or was withdrawn: nothing was captured",
-    (S.APPROVED, S.CANCELLED): "the merchant says so before the capture",
+    (S.APPROVED, S.CANCELLED): "the merchant, or in time the owner of the wallet, says so before the capture",
     (S.PAYING, S.PENDING): "PayPal holds the capture; the units stay",
     (S.PAYING, S.PAID): "the capture is complete, amount and currency as agreed",
     (S.PENDING, S.PAID): "the capture is complete, amount and currency as agreed",

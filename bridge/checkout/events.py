@@ -9,7 +9,7 @@ from dataclasses import replace
 from bridge.checkout.capturing import settle_capture
 from bridge.checkout.memos import ELSEWHERE
 from bridge.checkout.opening import look
-from bridge.checkout.requests import wallet_token
+from bridge.consent import wallet_token
 from bridge.house import House
 from bridge.outbox import Later
 from bridge.states import State
@@ -112,6 +112,7 @@ def _capture(house: House, event: StoredEvent) -> str:
             house.store.write(lambda tx: settle_capture(house, tx, purchase.id, captures[-1]))
         return "done"
     if purchase.capture_id is None:
+        _charged_unheard(house, event)
         return "noted"
     if event.kind == "PAYMENT.CAPTURE.COMPLETED" and purchase.state in (State.PAID, State.ORDERED):
         # It says what the answer to our capture said.
@@ -126,6 +127,15 @@ def _capture(house: House, event: StoredEvent) -> str:
     if not house.store.write(lambda tx: capture_stands(house, tx, purchase.id, status, reversed_=reversed_)):
         raise Later(15, "the order or another refund is just being written")
     return "done"
+
+
+def _charged_unheard(house: House, event: StoredEvent) -> None:
+    """A wallet was charged, its answer lost, and afterwards PayPal told us that it knows no such wallet: the money came, and
+    nobody counts on it. A person is told."""
+    row = house.store.view().payment(reference=str(event.body.get("reference") or ""))
+    if row is not None and row.state == "dead" and row.page_id is None and wallet_token(row) and event.resource:
+        house.store.write(lambda tx: tx.change_payment(row.id, page_id=event.resource))
+        look(house, event.resource)
 
 
 def capture_stands(house: House, tx: Tx, purchase_id: str, status: Capture, *, reversed_: bool = False) -> bool:

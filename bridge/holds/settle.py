@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bridge import claims, metrics, tracing
+from bridge import claims, consent, metrics, tracing
 from bridge import intent as intents
 from bridge.holds.names import names_of
 from bridge.house import House
@@ -18,6 +18,7 @@ from bridge.store import NewTask, Purchase, Sale, SaleItem, Tx
 from bridge.store.engine import StoreError
 from bridge.store.records import LANGUAGES, StoredReply
 from bridge.store.wallets import Wallet, wallets
+from bridge.store.wallets import writes as wallet_writes
 
 log = logging.getLogger("replycart.holds")
 BATCH = 2000
@@ -74,7 +75,7 @@ class _Batch:
 class _Crowd:
     """The authors of a batch on one network: whom we do not hear, who was asked which option, and by (author, sale) the
     units taken and how often some were let go. ``unreliable``: who let hold after hold run out. ``wallets``: who pays with the
-    reply alone."""
+    reply alone; ``room``: what is left of their month (minor units)."""
 
     shelf_of: dict[str, _Shelf]
     shut: dict[str, str]
@@ -83,6 +84,7 @@ class _Crowd:
     let_go: defaultdict[tuple[str, str], int]
     unreliable: frozenset[str]
     wallets: dict[str, Wallet]
+    room: dict[str, int]
 
 
 def settle(house: House, limit: int = BATCH) -> int:
@@ -148,6 +150,7 @@ def _crowd(
     if sales and (most := house.config.selling.lapses):
         lapsed = tx.lapsed(network, authors, house.clock.ms() - LAPSES_MS)
         unreliable = frozenset(author for author, times in lapsed.items() if times >= most)
+    able = wallets(tx).wallets_of(network, authors) if sales and house.config.selling.wallets else {}
     return _Crowd(
         {post: shelves[sale] for post, sale in known.items() if sale in shelves},
         tx.shut(network, authors),
@@ -155,7 +158,8 @@ def _crowd(
         taken,
         let_go,
         unreliable,
-        wallets(tx).wallets_of(network, authors) if sales and house.config.selling.wallets else {},
+        able,
+        {author: consent.promisable(tx, wallet, house.clock.ms()) for author, wallet in able.items()},
     )
 
 
@@ -178,7 +182,9 @@ def _by_message(tx: Tx, network: str, replies: Sequence[StoredReply]) -> dict[st
         named = [codes[word] for word in words_of(reply.text) if word in codes]
         if not named:
             mine = tx.purchases(
-                buyer=(network, reply.author_id), states=[State.HELD, State.WAITLISTED, State.DECLINED], limit=500
+                buyer=(network, reply.author_id),
+                states=[State.HELD, State.WAITLISTED, State.DECLINED, State.APPROVED],
+                limit=500,
             )
             named = [one.sale_id for one in mine[-1:]]
         if named:
@@ -237,6 +243,8 @@ def _settle_one(
         return settled("inbox", "none", shut.get(reply.author_id) or "has a word that you watch")
     if meant.kind == "stop":
         tx.shut_out(reply.network, reply.author_id, reply.handle, stopped=True)
+        # Nothing of theirs is bought by itself any more, from the line either.
+        wallet_writes(tx).drop_promises(reply.network, reply.author_id)
         shut[reply.author_id] = "stopped"
         return settled("settled", "stop", meant.why)
     if reason := shut.get(reply.author_id):
@@ -354,17 +362,19 @@ def _take(
     )  # fmt: skip
     if held:
         shelf.free[item.sku] -= units
-        wallet = crowd.wallets.get(reply.author_id)
-        bought = (
-            wallet_task(house, shelf.sale, purchase, now)
-            if wallet and wallet.currency == purchase.currency
-            else None
-        )
-        if bought is not None:
-            batch.tasks.append(bought)
+        bought = None
+        if wallet := crowd.wallets.get(reply.author_id):
+            # Promised is only what its owner's ceilings allow; with shipping it may still turn out to be more.
+            goods, room = quantity * item.unit, crowd.room[reply.author_id]
+            if why := consent.fits(wallet, goods, purchase.currency, room):
+                purchase = replace(purchase, reason=why)
+            else:
+                crowd.room[reply.author_id] -= goods
+                bought = wallet_task(house, shelf.sale, purchase, now)
+                batch.tasks.append(bought)
         if terms.answers == "held" or is_private(reply.reply_id):
             batch.tasks.append(
-                _answer(reply, 50, {"what": "wallet", "until": bought.due} if bought is not None else {})
+                _answer(reply, 50, {"what": "wallet", **bought.payload} if bought is not None else {})
             )
     elif is_private(reply.reply_id):
         batch.tasks.append(_answer(reply, 50, {"what": "line"}))
@@ -399,8 +409,12 @@ def _withdraw(house: House, tx: Tx, batch: _Batch, crowd: _Crowd, reply: StoredR
     open_ones = tx.purchases(
         sale_id=shelf.sale.id,
         buyer=(reply.network, reply.author_id),
-        states=[State.HELD, State.WAITLISTED, State.DECLINED],
+        states=[State.HELD, State.WAITLISTED, State.DECLINED, State.APPROVED],
     )
+    # Said in the time that the answer named, heard after it: it wins as long as the wallet is not charged.
+    open_ones = [
+        one for one in open_ones if one.state is not State.APPROVED or consent.in_time(tx, one, reply.created_at)
+    ]
     if not open_ones:
         return None
     _write(tx, batch, {shelf.sale.id: shelf})
@@ -421,6 +435,10 @@ def _write(tx: Tx, batch: _Batch, shelves: dict[str, _Shelf]) -> None:
     for why in (HELD, BARE, FULL, DRAWN):
         if found := [one for one in batch.purchases if batch.why[one.id] == why]:
             tx.add_purchases(found, why)
+    for one in batch.purchases:
+        if one.reason:
+            tx.change_purchase(one, reason=one.reason)
+            tx.note(one, f"not bought by itself: {consent.REASONS[one.reason]}")
     for shelf in shelves.values():
         for sku, item in shelf.items.items():
             if taken := item.free - shelf.free[sku]:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
 from bridge import checkout
-from bridge.clock import from_ms
+from bridge.clock import from_ms, month_of
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
 from bridge.store.wallets import Wallet, wallets
@@ -105,7 +105,7 @@ def _spent(house: House, known: Wallet | None) -> Money | None:
     """What the wallet was charged this month."""
     if known is None or known.state != "saved":
         return None
-    month = checkout.month_of(from_ms(house.clock.ms()))
+    month = month_of(from_ms(house.clock.ms()))
     amount = wallets(house.store.view()).charged(known.network, known.buyer_id, month, known.currency)
     return Money(amount, known.currency)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import redirect, request, url_for
 
-from bridge import checkout, holds
+from bridge import checkout, consent, holds
 from bridge.errors import Invalid, NotFound
 from bridge.money import write as write_money
 from bridge.states import State
@@ -60,6 +60,7 @@ def purchase(key: str) -> Any:
 def _page(found: Purchase, status: int = 200, **more: Any) -> Any:
     view = house().store.view()
     reply = view.reply(found.network, found.reply_id)
+    payment = view.payment(id=found.payment_id) if found.payment_id else None
     return page(
         "_purchase.html" if live() else "purchase.html",
         purchase=found,
@@ -67,7 +68,8 @@ def _page(found: Purchase, status: int = 200, **more: Any) -> Any:
         story=story.told_of(house(), found),
         waiting=story.waiting(house(), found),
         place=view.line_before(found) + 1 if found.state is State.WAITLISTED else 0,
-        payment=view.payment(id=found.payment_id) if found.payment_id else None,
+        payment=payment,
+        paid_by=consent.paid_by(payment) if found.paid_at is not None else None,
         left=(found.paid_amount or 0) - found.refunded,
         left_text=forms.money_text((found.paid_amount or 0) - found.refunded, found.currency),
         cancellable=found.state in CANCELLABLE,

@@ -167,6 +167,19 @@ _KNOWN = frozenset({
     mark("more than one account is named"), mark("a gift to oneself"),
 })  # fmt: skip
 
+#: Why a saved wallet did not pay (bridge/consent.py).
+_WALLET = frozenset({
+    mark("the wallet is deleted, or PayPal no longer knows it"),
+    mark("its owner wants no answers, or is blocked"),
+    mark("the wallet's ceilings are in another currency"),
+    mark("above the owner's ceiling for one purchase"),
+    mark("above the owner's ceiling for a month"),
+    mark("the saved address does not do"),
+    mark("PayPal declined the wallet"),
+    mark("the shop cannot sell it to the saved address right now"),
+    mark("others are paying for the last ones"),
+})  # fmt: skip
+
 #: What the rooms write with a value in it. The first that fits says it.
 _SHAPES = tuple(
     (re.compile(pattern), message)
@@ -177,6 +190,7 @@ _SHAPES = tuple(
         (r"the shop refused the order: (?P<why>.+)", mark("the shop refused the order: %(why)s")),
         (r"nothing was taken: (?P<why>.+)", mark("nothing was taken: %(why)s")),
         (r"#(?P<tag>\S+) means something already.*", mark("#%(tag)s means something already; take another.")),
+        (r"not bought by itself: (?P<why>[^:]+): (?P<more>.+)", mark("not bought by itself: %(why)s (%(more)s)")),
         (r"not bought by itself: (?P<why>.+)", mark("not bought by itself: %(why)s")),
         (
             r"(?P<sku>.+): the shop has (?P<n>\d+) that this sale does not offer yet",
@@ -233,7 +247,8 @@ def told(text: str) -> str:
     for shape, message in _SHAPES:
         if found := shape.fullmatch(text):
             values = {
-                name: state(value) if name == "state" else value for name, value in found.groupdict().items()
+                name: state(value) if name == "state" else say(value) if value in _WALLET else value
+                for name, value in found.groupdict().items()
             }
             return say(message, **values)
     code = text.partition(":")[0]

@@ -215,6 +215,11 @@ class WholePurchase(Purchase):
     link = a_text("The buyer's page. Who has it sees the purchase.")
     reply_url = a_text("The reply on the network; empty where it has no address.")
     payment = fields.Nested(Payment, required=True)
+    paid_by = a_choice(
+        ["wallet", "page"],
+        "By the wallet that the buyer saved, or on the page; null before it is paid, and once the buyer is erased.",
+        allow_none=True,
+    )
     network_cost_usd = fields.Float(required=True)
     parcel = fields.List(
         fields.Str(),
