@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import redirect, request, url_for
 
-from bridge import inputs, sales
+from bridge import inputs, money, sales
 from bridge.errors import Invalid
 from bridge.store.records import LANGUAGES
 from bridge.web.admin import forms
@@ -22,7 +22,7 @@ def basket() -> Any:
         "lang": house().config.selling.language,
         "limit_per_buyer": "10",
         "days": "7",
-        "shipping_rule": "shop",
+        "shipping_rule": forms.own_shipping(house()),
     }
     wrong: dict[str, str] = {}
     if request.method == "POST":
@@ -35,7 +35,10 @@ def basket() -> Any:
             notice(say("The draft is kept. Nothing is public yet: look at it once more, then publish it."))
             return redirect(url_for("admin.sale", key=made.slug), 303)
     currency = house().shop.currency()
-    return page("basket.html", v=values, wrong=wrong, codes=LANGUAGES, currency=currency), 422 if wrong else 200
+    reckons = house().shop.reckons_shipping
+    return page(
+        "basket.html", v=values, wrong=wrong, codes=LANGUAGES, currency=currency, reckons=reckons
+    ), 422 if wrong else 200
 
 
 def _asked(values: dict[str, str]) -> dict[str, Any]:
@@ -52,12 +55,12 @@ def _asked(values: dict[str, str]) -> dict[str, Any]:
     made: dict[str, Any] = {name: values.get(name, "").strip() for name in ("hashtag", "title", "lang", "answers")}
     made |= {"mode": "basket", "limit_per_buyer": whole("limit_per_buyer", "limit_per_buyer")}
     made["hold_seconds"] = whole("days", "hold_seconds") * 86_400
-    made["shipping"] = {"rule": values.get("shipping_rule", "shop")}
+    made["shipping"] = {"rule": values.get("shipping_rule", "free")}
     if made["shipping"]["rule"] == "flat":
         try:
-            made["shipping"]["price"] = forms.minor(values.get("shipping_price", ""), house().shop.currency())
-        except ValueError:
-            wrong["shipping"] = say("This is no amount like 12.50.")
+            made["shipping"]["price"] = money.read(values.get("shipping_price", ""), house().shop.currency())
+        except ValueError as error:
+            wrong["shipping"] = forms.no_amount(error)
     if wrong:
         raise Invalid(wrong)
     return made

@@ -108,6 +108,7 @@ def _form(
         hold=house().config.selling.hold_minutes,
         lang_now=language(),
         places=_places(stored.product.sku),
+        reckons=house().shop.reckons_shipping,
     ), status
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from werkzeug.datastructures import MultiDict
 
+from bridge import money
 from bridge.clock import from_ms, to_ms
 from bridge.errors import Invalid
 from bridge.house import House
@@ -40,6 +41,11 @@ def money_text(minor: int, currency: str) -> str:
     return str(Money(minor, currency).decimal)
 
 
+def own_shipping(house: House) -> str:
+    """The rule that a form begins with: the shop's own reckoning, where it has one."""
+    return "shop" if house.shop.reckons_shipping else "free"
+
+
 def fresh(house: House, product: StoredProduct, variants: list[StoredProduct], market: str = "") -> Fields:
     """A new sale of that product, as most merchants would make it. ``product``: as it is in that market."""
     selling = house.config.selling
@@ -50,7 +56,7 @@ def fresh(house: House, product: StoredProduct, variants: list[StoredProduct], m
         "quantity": "" if variants else str(max(1, min(10, available if available is not None else 10))),
         "price": money_text(price.minor, price.currency) if price.minor and not variants else "", "market": market,
         "hold_minutes": str(selling.hold_minutes), "limit_per_buyer": str(selling.limit_per_buyer),
-        "answers": selling.answers, "shipping_rule": "shop", "shipping_price": "", "shipping_prices": "",
+        "answers": selling.answers, "shipping_rule": own_shipping(house), "shipping_price": "", "shipping_prices": "",
         "starts_at": "", "ends_at": "", "end_when_sold_out": "1", "end_post": "", "teaser": "", "with_picture": "1", "mode": "standard",
         "answer_code": "1" if selling.answer_code else "", "answer_link": "1" if selling.answer_link else "",
     }  # fmt: skip
@@ -100,21 +106,12 @@ def sent(form: MultiDict[str, str]) -> Fields:
     return Fields(values, units)
 
 
-def minor(text: str, currency: str) -> int:
-    """ "12.50", "12,50" or "€ 12.50" as minor units. ``ValueError`` for anything else."""
-    plain = re.sub(r"[\s\u00a0\u202f]|[A-Z]{3}|[€$£¥]", "", text)
-    if "," in plain and "." not in plain:
-        plain = plain.replace(",", ".")
-    try:
-        exact = Decimal(plain)
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", plain):
-        raise ValueError(text)
-    money = Money.parse(plain, currency)
-    if money.decimal != exact:
-        raise ValueError(text)
-    return money.minor
+def no_amount(error: ValueError) -> str:
+    """Why an amount cannot be taken, and how to write it."""
+    if isinstance(error, money.Ambiguous):
+        return say("%(text)s can be read in two ways: write %(one)s or %(other)s.",
+                   text=error.text, one=error.ways[0], other=error.ways[1])  # fmt: skip
+    return say("This is no amount like 12.50.")
 
 
 def data(fields: Fields, currency: str) -> dict[str, Any]:
@@ -132,9 +129,9 @@ def data(fields: Fields, currency: str) -> dict[str, Any]:
         if not text.strip():
             return None
         try:
-            return minor(text, currency)
-        except ValueError:
-            wrong[name] = say("This is no amount like 12.50.")
+            return money.read(text, currency)
+        except ValueError as error:
+            wrong[name] = no_amount(error)
             return None
 
     made: dict[str, Any] = {
@@ -205,7 +202,7 @@ def _shipping(values: Mapping[str, str], amount: Any, wrong: dict[str, str]) -> 
             continue
         price = amount("shipping", price_text) if equals else None
         if price is None:
-            wrong["shipping"] = say("One price a line, like FR=4.90; * is everywhere else.")
+            wrong.setdefault("shipping", say("One price a line, like FR=4.90; * is everywhere else."))
             continue
         prices[code.strip().upper()] = price
     return {"rule": rule, "prices": prices}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bridge import sales, wording
+from bridge import money, sales, wording
 from bridge.clock import from_ms
 from bridge.house import House
 from bridge.store import Sale, SaleItem
@@ -106,7 +106,7 @@ def of_form(house: House, product: Product, fields: Fields) -> Picture:
 def _as_far_as_it_can_be_read(product: Product, fields: Fields) -> sales.SaleRequest:
     values = fields.values
     try:
-        price: int | None = forms.minor(values.get("price", ""), product.price.currency)
+        price: int | None = money.read(values.get("price", ""), product.price.currency)
     except ValueError:
         price = None
     ends = forms.moment_ms(values, "ends_at")

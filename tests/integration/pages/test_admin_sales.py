@@ -123,7 +123,10 @@ def test_a_sale_is_composed(rehearsal, marie):
         ("quantity", "99", "quantity", "99 asked for, the shop has 3"),
         ("quantity", "two", "quantity", "This is no whole number."),
         ("price", "cheap", "price", "This is no amount like 12.50."),
-        ("price", "1.234", "price", "This is no amount like 12.50."),
+        ("price", "1.2345", "price", "This is no amount like 12.50."),
+        ("price", "1,000", "price", "1,000 can be read in two ways: write 1000.00 or 1.00."),
+        ("shipping_price", "1.000", "shipping", "1.000 can be read in two ways: write 1000.00 or 1.00."),
+        ("shipping_rule", "shop", "shipping", "does not reckon"),
         ("price", "0", "price", "must be between 1 and 1000000000000"),
         ("wording", "{nmae} {link}", "wording", "{nmae} is no placeholder"),
         ("wording", "no link", "wording", "{link} is missing"),
@@ -136,8 +139,9 @@ def test_a_sale_is_composed(rehearsal, marie):
         ("zone", "Nowhere/Land", "starts_at", "This is no time."),
     ],
 )
-def test_the_composer_names_the_field(rehearsal, marie, field, value, where, said):
+def test_the_composer_names_the_field(rehearsal, marie, field, value, where, said, monkeypatch):
     marie.get("/admin/sales/new?product=PRINT")
+    monkeypatch.setattr(type(rehearsal.shop), "reckons_shipping", False)
     more = {"starts_at": "2026-12-01T10:00"} if field == "zone" else {}
     answer = marie.post("/admin/sales/new", {**FORM, **more, field: value})
     assert answer.status_code == 422
@@ -146,7 +150,7 @@ def test_the_composer_names_the_field(rehearsal, marie, field, value, where, sai
     invalid = marie.soup.select("[aria-invalid=true]")
     assert invalid
     assert f"{where}-wrong" in invalid[0]["aria-describedby"]
-    if field not in ("zone", "ends_at", "shipping_price"):
+    if field not in ("zone", "ends_at", "shipping_price", "shipping_rule"):
         kept = marie.soup.find(attrs={"name": field})
         assert (kept.get("value") or kept.get_text()) == value
 

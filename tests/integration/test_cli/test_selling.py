@@ -92,7 +92,7 @@ def test_no_sales_yet(desk):
         ("items", ["PRINT", "--item", "PRINT=²"]),
         ("items", ["PRINT", "--item", "PRINT=" + "9" * 5000]),
         ("price", ["PRINT", "-q", "1", "--price", "12.505"]),
-        ("price", ["PRINT", "-q", "1", "--price", "12,50"]),
+        ("price", ["PRINT", "-q", "1", "--price", "1.000"]),
         ("price", ["PRINT", "-q", "1", "--price", "1_000"]),
         ("price", ["PRINT", "-q", "1", "--price", "1e999999999"]),
         ("price", ["PRINT", "-q", "1", "--price", "NaN"]),
