@@ -133,8 +133,7 @@ def clear(house: House, task: Task) -> None:
     one = clearance(house.store.view()).proposal(task.subject)
     if one is None or one.state != "approved":
         return
-    rule = clearance(house.store.view()).rule(one.rule_id)
-    assert rule is not None
+    rule = clearance(house.store.view()).rule_of(one)
     sale = house.store.view().sale(one.id)
     if sale is None or sale.state == "draft":
         now = house.clock.now()

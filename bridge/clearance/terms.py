@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bridge import wording
@@ -37,13 +37,7 @@ class RuleRequest:
 
 def create(house: House, request: RuleRequest) -> Rule:
     """Check everything, and switch it on. ``Invalid`` names every field that is wrong, at once."""
-    wrong: dict[str, str] = {}
-    terms = _terms(house, request, wrong)
-    name = request.name.strip()
-    if not name:
-        wrong["name"] = "needs one, so that you know it again"
-    if wrong:
-        raise Invalid(wrong)
+    name, terms = _checked(house, request)
     now = house.clock.ms()
     made = Rule(house.clock.new_id(), name, terms, True, now, now)
 
@@ -54,6 +48,60 @@ def create(house: House, request: RuleRequest) -> Rule:
 
     house.store.write(write)
     return made
+
+
+def change(house: House, key: str, request: RuleRequest) -> Rule:
+    """Other terms, or another name. It stays on or off; with another calendar it counts from now on. What it proposed and
+    waits goes out by the new terms. ``Invalid`` as in ``create``."""
+    before = rule(house, key)
+    name, terms = _checked(house, request)
+    calendar_kept = (terms.slots, terms.zone) == (before.terms.slots, before.terms.zone)
+
+    def write(tx: Tx) -> None:
+        other = writes(tx).rule(name)
+        if other is not None and other.id != before.id:
+            raise Invalid({"name": f"there is a rule {name!r} already"})
+        now = writes(tx).rule(before.id)
+        since = now.since if now is not None and calendar_kept else tx.clock.ms()
+        if not writes(tx).replace_rule(replace(before, name=name, terms=terms, since=since)):
+            raise NotFound(f"no clearance rule {key!r}; see: replycart clearance rules")
+
+    house.store.write(write)
+    return rule(house, before.id)
+
+
+def delete(house: House, key: str) -> Rule:
+    """For good. What it proposed lapses; what was approved still goes out. Returns what was deleted."""
+    found = rule(house, key)
+
+    def write(tx: Tx) -> None:
+        if not writes(tx).delete_rule(found.id, "its rule was deleted"):
+            raise NotFound(f"no clearance rule {key!r}; see: replycart clearance rules")
+
+    house.store.write(write)
+    return found
+
+
+def as_request(found: Rule) -> RuleRequest:
+    """What somebody would have to ask for to get this rule."""
+    terms = found.terms
+    return RuleRequest(
+        name=found.name, slots=calendar.written(terms.slots), zone=terms.zone, percent=terms.percent,
+        stock_over=terms.stock_over, unsold_days=terms.unsold_days, category=terms.category,
+        quiet=f"{terms.quiet[0]}-{terms.quiet[1]}" if terms.quiet else "", repeat_days=terms.repeat_days,
+        publish=terms.publish, units=terms.units, hours=terms.hours, lang=terms.lang, wording=terms.wording,
+    )  # fmt: skip
+
+
+def _checked(house: House, request: RuleRequest) -> tuple[str, RuleTerms]:
+    wrong: dict[str, str] = {}
+    terms = _terms(house, request, wrong)
+    name = request.name.strip()
+    if not name:
+        wrong["name"] = "needs one, so that you know it again"
+    if wrong:
+        raise Invalid(wrong)
+    return name, terms
 
 
 def _terms(house: House, request: RuleRequest, wrong: dict[str, str]) -> RuleTerms:

@@ -52,7 +52,7 @@ class RuleTerms:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``since``: when it was last switched on; no moment before it counts."""
+    """``since``: when it was last switched on, or its calendar changed; no moment before it counts."""
 
     id: str
     name: str
@@ -125,15 +125,21 @@ class ClearanceReads(Base):
 
     def rules(self, active: bool | None = None) -> list[Rule]:
         """In the order of their names."""
-        where, values = ("WHERE active = ?", [int(active)]) if active is not None else ("", [])
+        where, values = ("WHERE active = ?", [int(active)]) if active is not None else ("WHERE active >= 0", [])
         return [
             _rule(row) for row in self._all(f"SELECT {_RULE} FROM clearance_rules {where} ORDER BY name", values)
         ]
 
     def rule(self, key: str) -> Rule | None:
         """By id or name."""
-        row = self._one(f"SELECT {_RULE} FROM clearance_rules WHERE id = ? OR name = ?", (key, key))
+        row = self._one(
+            f"SELECT {_RULE} FROM clearance_rules WHERE (id = ? OR name = ?) AND active >= 0", (key, key)
+        )
         return _rule(row) if row else None
+
+    def rule_of(self, one: Proposal) -> Rule:
+        """The rule that proposed it, even if it was deleted since."""
+        return _rule(self._one(f"SELECT {_RULE} FROM clearance_rules WHERE id = ?", (one.rule_id,)))
 
     def proposal(self, proposal_id: str) -> Proposal | None:
         row = self._one(f"SELECT {_PROPOSAL} FROM clearance_proposals WHERE id = ?", (proposal_id,))
@@ -231,6 +237,30 @@ class ClearanceWrites(ClearanceReads, WriteBase):
             self._changed(
                 "UPDATE clearance_rules SET active = ?, since = ? WHERE id = ? AND active = ?",
                 (int(active), self.clock.ms(), rule_id, int(not active)),
+            )
+        )
+
+    def replace_rule(self, rule: Rule) -> bool:
+        """Other terms, another name, or another beginning. False when it was deleted."""
+        return bool(
+            self._changed(
+                "UPDATE clearance_rules SET name = ?, terms = ?, since = ? WHERE id = ? AND active >= 0",
+                (rule.name, rule.terms.to_json(), rule.since, rule.id),
+            )
+        )
+
+    def delete_rule(self, rule_id: str, why: str) -> bool:
+        """It comes round no more, its name is free, and what it proposed lapses. The row stays, for what became of the rest
+        hangs on it. False when it was deleted already."""
+        self._changed(
+            "UPDATE clearance_proposals SET state = 'lapsed', why = ?, decided_at = ? "
+            "WHERE rule_id = ? AND state = 'proposed'",
+            (why, self.clock.ms(), rule_id),
+        )
+        return bool(
+            self._changed(
+                "UPDATE clearance_rules SET active = -1, name = name || ' #' || id WHERE id = ? AND active >= 0",
+                (rule_id,),
             )
         )
 
