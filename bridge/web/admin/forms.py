@@ -125,15 +125,6 @@ def data(fields: Fields, currency: str) -> dict[str, Any]:
             return 0
         return int(text or 0)
 
-    def amount(name: str, text: str) -> int | None:
-        if not text.strip():
-            return None
-        try:
-            return money.read(text, currency)
-        except ValueError as error:
-            wrong[name] = no_amount(error)
-            return None
-
     made: dict[str, Any] = {
         name: values.get(name, "") for name in ("product", "title", "lang", "wording", "answers", "market")
     }
@@ -146,29 +137,40 @@ def data(fields: Fields, currency: str) -> dict[str, Any]:
             wrong.setdefault("items", say("Of at least one of them there must be a unit."))
     else:
         made["quantity"] = whole("quantity", values.get("quantity", ""))
-    made["price"] = amount("price", values.get("price", ""))
+    made["price"] = amount("price", values.get("price", ""), currency, wrong)
     made["limit_per_buyer"] = whole("limit_per_buyer", values.get("limit_per_buyer", ""))
-    made["hold_seconds"] = _seconds(values.get("hold_minutes", ""), wrong)
+    made["hold_seconds"] = seconds(values.get("hold_minutes", ""), 60, 1440)
+    if made["hold_seconds"] is None:
+        wrong["hold_seconds"] = say("A number of minutes, up to 1440.")
     for name in ("starts_at", "ends_at"):
-        made[name] = _moment(values.get(name, ""), values.get("zone", ""), name, wrong)
-    made["shipping"] = _shipping(values, amount, wrong)
+        made[name] = moment(values.get(name, ""), values.get("zone", ""), name, wrong)
+    made["shipping"] = shipping(values, currency, wrong)
     if wrong:
         raise Invalid(wrong)
     return {name: value for name, value in made.items() if value not in ("", None)}
 
 
-def _seconds(text: str, wrong: dict[str, str]) -> int:
+def amount(name: str, text: str, currency: str, wrong: dict[str, str]) -> int | None:
+    """Minor units; None for nothing, and for what cannot be read: that is told in ``wrong``."""
+    if not text.strip():
+        return None
     try:
-        minutes = Decimal(text.strip().replace(",", ".") or "0")
+        return money.read(text, currency)
+    except ValueError as error:
+        wrong[name] = no_amount(error)
+        return None
+
+
+def seconds(text: str, unit: int, most: int) -> int | None:
+    """A number of minutes or days (``unit`` in seconds), 0 for nothing; None when it is no number up to ``most``."""
+    try:
+        number = Decimal(text.strip().replace(",", ".") or "0")
     except InvalidOperation:
-        minutes = Decimal(-1)
-    if not 0 <= minutes <= 1440:
-        wrong["hold_seconds"] = say("A number of minutes, up to 1440.")
-        return 0
-    return int(minutes * 60)
+        return None
+    return int(number * unit) if 0 <= number <= most else None
 
 
-def _moment(text: str, zone: str, name: str, wrong: dict[str, str]) -> str | None:
+def moment(text: str, zone: str, name: str, wrong: dict[str, str]) -> str | None:
     """A local time of the browser, as ISO 8601 with its zone."""
     if not text.strip():
         return None
@@ -182,14 +184,15 @@ def _moment(text: str, zone: str, name: str, wrong: dict[str, str]) -> str | Non
 
 def moment_ms(values: Mapping[str, str], name: str) -> int | None:
     """The time of a field, if it can be read."""
-    text = _moment(values.get(name, ""), values.get("zone", ""), name, {})
+    text = moment(values.get(name, ""), values.get("zone", ""), name, {})
     return to_ms(datetime.fromisoformat(text)) if text else None
 
 
-def _shipping(values: Mapping[str, str], amount: Any, wrong: dict[str, str]) -> dict[str, Any]:
+def shipping(values: Mapping[str, str], currency: str, wrong: dict[str, str]) -> dict[str, Any]:
+    """The shipping of the form."""
     rule = values.get("shipping_rule", "free")
     if rule == "flat":
-        price = amount("shipping", values.get("shipping_price", ""))
+        price = amount("shipping", values.get("shipping_price", ""), currency, wrong)
         if price is None:
             wrong.setdefault("shipping", say("A price like 4.90 is needed."))
         return {"rule": rule, "price": price or 0}
@@ -200,7 +203,7 @@ def _shipping(values: Mapping[str, str], amount: Any, wrong: dict[str, str]) -> 
         code, equals, price_text = line.partition("=")
         if not line.strip():
             continue
-        price = amount("shipping", price_text) if equals else None
+        price = amount("shipping", price_text, currency, wrong) if equals else None
         if price is None:
             wrong.setdefault("shipping", say("One price a line, like FR=4.90; * is everywhere else."))
             continue

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bridge import money, sales, wording
+from bridge import claims, money, sales, wording
 from bridge.clock import from_ms
 from bridge.house import House
+from bridge.intent.hashtags import folded
 from bridge.store import Sale, SaleItem
 from bridge.store.board import board
+from bridge.store.pages import Ask, lists
 from bridge.store.records import LANGUAGES
 from bridge.web.admin import forms
 from bridge.web.admin.forms import Fields
 from bridge.web.admin.wordings import told
+from bridge.web.words import say
 from connectors.values import Product
 
 _LINK = re.compile(r"https?://\S+")
@@ -100,6 +103,35 @@ def of_form(house: House, product: Product, fields: Fields) -> Picture:
         image=product.image,
         attached=asked.with_picture,
         lang=asked.lang or house.config.selling.language,
+    )
+
+
+def of_basket(house: House, values: Mapping[str, str]) -> Picture | None:
+    """A basket has no post: the answer to who put the first thing of the catalogue into it. None where nobody is answered."""
+    if values.get("answers") == "none":
+        return None
+    view, network = house.store.view(), house.network
+    lang = values["lang"] if values.get("lang") in LANGUAGES else house.config.selling.language
+    found = lists(view).products(Ask(1, 1), "").items
+    tag = values.get("hashtag", "").strip().lstrip("#")[:60]
+    title = values.get("title", "").strip()[:200] or f"#{tag}"
+    link = house.sale_url(f"{re.sub(r'[^a-z0-9]', '', tag.lower()) or 'sale'}-preview")
+    text = wording.fill(wording.ANSWERS[lang]["basket"], {
+        "handle": "ada", "name": found[0].product.name if found else title, "link": link,
+    })  # fmt: skip
+    kind = claims.claimed(house, view).get(folded(tag), "")
+    return Picture(
+        parts=_parts(text),
+        length=network.measure(text),
+        most=network.max_length,
+        problem=say("#%(tag)s means something already; take another.", tag=tag) if kind else "",
+        name=house.config.seller.name,
+        handle=handle(house),
+        host=urlsplit(house.config.public_url).hostname or "",
+        title=title,
+        image="",
+        attached=False,
+        lang=lang,
     )
 
 

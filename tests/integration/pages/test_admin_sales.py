@@ -155,6 +155,50 @@ def test_the_composer_names_the_field(rehearsal, marie, field, value, where, sai
         assert (kept.get("value") or kept.get_text()) == value
 
 
+@pytest.mark.parametrize("by", ["reply", "repost", "either"])
+def test_a_series_for_the_first_is_composed(rehearsal, marie, by):
+    address = draft(marie, mode=f"first_come:{by}")
+    terms = the_sale(rehearsal).terms
+    assert (terms.mode, terms.by, terms.limit_per_buyer) == ("first_come", by, 1)
+    marie.get(f"{address}/edit")
+    assert marie.soup.select_one("#mode option[selected]")["value"] == f"first_come:{by}"
+    assert marie.post(f"{address}/edit", {**FORM, "mode": "unreserved"}).status_code == 303
+    terms = the_sale(rehearsal).terms
+    assert (terms.mode, terms.by) == ("unreserved", "reply")
+
+
+def test_a_flash_sale_is_composed_with_its_announcement(rehearsal, marie):
+    address = draft(
+        marie, starts_at="2026-12-01T10:00", teaser="1", end_when_sold_out="1", end_post="1", price="39"
+    )
+    sale = the_sale(rehearsal)
+    assert (sale.terms.teaser, sale.terms.end_post, sale.terms.end_when_sold_out) == (True, True, True)
+    marie.get(f"{address}/edit")
+    ticked = {box["name"] for box in marie.soup.select("input[type=checkbox][checked]")}
+    assert {"teaser", "end_post", "end_when_sold_out"} <= ticked
+    marie.post(f"{address}/publish")
+    assert the_sale(rehearsal).state == "scheduled"
+    rehearsal.outbox.drain()
+    ((_, teaser),) = rehearsal.network.posts.values()
+    assert "notify me" in teaser.text
+
+
+@pytest.mark.parametrize(
+    ("more", "where", "said"),
+    [
+        ({"mode": "first_come:reply", "limit_per_buyer": "2"}, "limit_per_buyer", "must be 1"),
+        ({"mode": "first_come:guess"}, "by", "must be one of reply, repost, either"),
+        ({"teaser": "1"}, "teaser", "needs a start in the future"),
+        ({"end_post": "1"}, "end_post", "a sale that does not end by itself"),
+    ],
+)
+def test_what_a_mode_cannot_do_is_said_at_its_field(rehearsal, marie, more, where, said):
+    marie.get("/admin/sales/new?product=PRINT")
+    assert marie.post("/admin/sales/new", {**FORM, **more}).status_code == 422
+    assert said in marie.wrong()[where]
+    assert not rehearsal.store.view().sales()
+
+
 def test_the_composer_in_french_takes_commas_and_answers_in_french(rehearsal):
     catalogue.sync(rehearsal.house, full=True)
     marie = merchant(rehearsal, lang="fr")
