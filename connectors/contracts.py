@@ -90,9 +90,11 @@ class Connector(ABC):
 
 class Shop(Connector):
     """Where the products live and the orders go. ``hides_aside``: whether ``product`` counts units that ``allot`` set
-    aside as sold."""
+    aside as sold. ``reckons_shipping``: whether ``quote`` finds the shipping by the shop's own rules where the draft
+    names no price for it."""
 
     hides_aside: ClassVar[bool] = False
+    reckons_shipping: ClassVar[bool] = False
 
     @abstractmethod
     def currency(self) -> str:

@@ -13,6 +13,7 @@ from bridge.house import House, listens
 from bridge.intent.hashtags import folded
 from bridge.moves import promote
 from bridge.sales.aside import queue
+from bridge.sales.terms import check_shipping
 from bridge.states import State
 from bridge.store import NewTask, Sale, SaleItem, Tx
 from connectors.errors import Refused
@@ -38,6 +39,11 @@ def publish(house: House, key: str) -> Sale:
     now = house.clock.ms()
     if sale.ends_at is not None and sale.ends_at <= now:
         raise Invalid({"ends_at": "the window is over already"})
+    wrong: dict[str, str] = {}
+    # Again, and of a basket too: nothing else asks the shop about a basket, and every buyer would be turned away.
+    check_shipping(house, sale.terms.shipping, wrong)
+    if wrong:
+        raise Invalid(wrong)
     items = house.store.view().items(sale.id)
     priced = [_look(house, sale, item) for item in items]
     if priced:

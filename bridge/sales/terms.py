@@ -218,7 +218,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         wrong["price"] = "must be more than nothing"
     if request.ends_at and request.ends_at <= (request.starts_at or house.clock.now()):
         wrong["ends_at"] = "must be after the start, and in the future"
-    _check_shipping(request.shipping, wrong)
+    check_shipping(house, request.shipping, wrong)
     mode = request.mode or "standard"
     if mode not in MODES:
         wrong["mode"] = f"{mode!r} is not one of {', '.join(MODES)}"
@@ -306,9 +306,11 @@ def _shelf(stored: list[StoredProduct], request: SaleRequest, wrong: dict[str, s
     return shelf
 
 
-def _check_shipping(shipping: ShippingTerms, wrong: dict[str, str]) -> None:
+def check_shipping(house: House, shipping: ShippingTerms, wrong: dict[str, str]) -> None:
     if shipping.rule not in ("free", "flat", "country", "shop"):
         wrong["shipping"] = f"{shipping.rule!r} is not one of free, flat, country, shop"
+    elif shipping.rule == "shop" and not house.shop.reckons_shipping:
+        wrong["shipping"] = "the shop does not reckon it for orders made from outside: take free, flat or country"
     elif shipping.rule == "flat" and shipping.price < 0:
         wrong["shipping"] = "a flat price cannot be negative"
     elif shipping.rule == "country":

@@ -55,6 +55,20 @@ def test_each_bad_field_is_named(stocked, field, more):
     assert field in refused(stocked, **more)
 
 
+def test_a_shop_that_reckons_no_shipping_is_not_asked_to(stocked, monkeypatch):
+    """Neither in a draft, nor in one that was kept while another shop was configured."""
+    by_shop = {"shipping": ShippingTerms("shop")}
+    made = sales.create(stocked.house, SaleRequest("PRINT", quantity=1, **by_shop))
+    basket = sales.create(stocked.house, SaleRequest(mode="basket", hashtag="#Cart", **by_shop))
+    monkeypatch.setattr(type(stocked.shop), "reckons_shipping", False)
+    assert "shipping" in refused(stocked, **by_shop)
+    assert "shipping" in refused(stocked, product="", quantity=0, mode="basket", hashtag="#Cart", **by_shop)
+    for draft in (made, basket):
+        with pytest.raises(Invalid, match="shipping: the shop does not reckon it"):
+            sales.publish(stocked.house, draft.id)
+        assert sales.find(stocked.house, draft.id).state == "draft"
+
+
 def test_all_bad_fields_are_told_at_once(stocked):
     assert set(refused(stocked, quantity=9, lang="xx", price=-1)) >= {"quantity", "lang", "price"}
 

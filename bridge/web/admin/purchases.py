@@ -6,9 +6,8 @@ from typing import Any
 
 from flask import redirect, request, url_for
 
-from bridge import checkout, consent, holds
+from bridge import checkout, consent, holds, money
 from bridge.errors import Invalid, NotFound
-from bridge.money import write as write_money
 from bridge.states import State
 from bridge.store import Purchase
 from bridge.store.pages import Ask, Page, lists
@@ -100,15 +99,15 @@ def refund_purchase(key: str) -> Any:
     amount = None
     if request.form.get("how") == "part":
         try:
-            amount = forms.minor(request.form.get("amount", ""), found.currency)
-        except ValueError:
-            return _page(found, 422, refund_wrong=say("This is no amount like 12.50."))
+            amount = money.read(request.form.get("amount", ""), found.currency)
+        except ValueError as error:
+            return _page(found, 422, refund_wrong=forms.no_amount(error))
     reason = "".join(sign for sign in request.form.get("reason", "") if sign.isprintable()).strip()[:200]
     try:
         row = checkout.request_refund(house(), found.id, amount=amount, reason=reason)
     except Invalid as invalid:
         return _page(found, 422, refund_wrong=explained(invalid))
-    given = write_money(Money(row.amount, row.currency), language())
+    given = money.write(Money(row.amount, row.currency), language())
     notice(say("%(amount)s goes back to the buyer. PayPal is asked right now.", amount=given))
     return redirect(url_for("admin.purchase", key=key), 303)
 

@@ -148,7 +148,7 @@ _KNOWN = frozenset({
     mark("must be more than nothing"), mark("must be after the start, and in the future"),
     mark("the shop has none left of it"), mark("has no variants that can be sold"), mark("the window is over already"),
     mark("{link} is missing: without it nobody finds the page where they pay"),
-    mark("a flat price cannot be negative"), mark("by country needs at least one price, like FR=4.90 or *=9.90"),
+    mark("a flat price cannot be negative"), mark("the shop does not reckon it for orders made from outside: take free, flat or country"), mark("by country needs at least one price, like FR=4.90 or *=9.90"),
     mark("must have at least 12 characters"), mark("the limit per buyer is reached"),
     mark("this reply has its answer already"), mark("its author deleted this reply"),
     mark("the network lets us answer only replies that mention us"), mark("its author wants no answers, or is blocked"),

@@ -78,7 +78,7 @@ class MemoryShop(Failing, Shop):
     A product without ``modified`` is told in every sync. ``can_allot``: its module is there (``aside`` by sale and SKU)."""
 
     platform = "memory"
-    hides_aside = True
+    hides_aside = reckons_shipping = True
     settings = ShopSettings
     writes = frozenset({"place_order", "refund_order", "create_coupon"})
 
