@@ -56,6 +56,7 @@ MOVES: dict[tuple[State, State], str] = {
     (S.PAID, S.DISPUTED): "PayPal says so; the merchant is alerted",
     (S.ORDERED, S.DISPUTED): "PayPal says so; the merchant is alerted",
     (S.DISPUTED, S.ORDERED): "the dispute was resolved for the merchant",
+    (S.DISPUTED, S.PAID): "resolved for the merchant before the shop's order was written: it is written now",
     (S.DISPUTED, S.REFUNDING): "the merchant refunds",
     (S.PAID, S.REVERSED): "PayPal took the money back",
     (S.ORDERED, S.REVERSED): "PayPal took the money back",

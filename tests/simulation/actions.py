@@ -377,6 +377,34 @@ def paypal_gives_back(world: World) -> None:
             world.log(f"    {refusal}")
 
 
+@action(6)
+def disputes(world: World) -> None:
+    """Most are about what is paid and not yet ordered: that is where they can be lost."""
+    known = {capture_id for capture_id, _ in world.payments.disputes.values()}
+    done = [c for c in captures(world, "completed", "partially_refunded") if c.id not in known]
+    fresh = [c for c in done if (one := world.view.purchase_of_capture(c.id)) and one.state is State.PAID]
+    if done:
+        capture = world.rng.choice(fresh or done)
+        world.log(f"the buyer disputes {capture.id}")
+        world.payments.dispute(capture.id)
+        if world.dice(0.7):
+            deliver(world, len(world.payments.sent) - 1)
+
+
+@action(3)
+def dispute_ends(world: World) -> None:
+    if undecided := [key for key, (_, outcome) in world.payments.disputes.items() if not outcome]:
+        end_dispute(world, world.rng.choice(undecided), won=world.dice(0.7))
+
+
+def end_dispute(world: World, dispute_id: str, *, won: bool) -> None:
+    world.log(f"{dispute_id} is resolved for the {'merchant' if won else 'buyer'}")
+    told = len(world.payments.sent)
+    world.payments.resolve(dispute_id, f"RESOLVED_{'SELLER' if won else 'BUYER'}_FAVOUR")
+    if world.dice(0.5):
+        deliver(world, told)
+
+
 # the world
 
 

@@ -14,6 +14,7 @@ from bridge.states import State
 from bridge.store.offers import OffersReads, OffersWrites
 from bridge.store.purchases import PurchasesReads, PurchasesWrites
 from bridge.store.replies import RepliesReads
+from bridge.store.tasks import TasksReads
 from connectors.simulators.memory import MemoryPayments, MemoryShop
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
@@ -244,3 +245,22 @@ def an_offer_that_does_not_look_who_has_one(patch: pytest.MonkeyPatch) -> None:
     """Whoever posts again is counted again."""
     patch.setattr(OffersReads, "grants_of", lambda self, *_: [])
     patch.setattr(OffersWrites, "add_grant", lambda self, grant: True)
+
+
+@mutant
+def a_dispute_that_forgets_the_order(patch: pytest.MonkeyPatch) -> None:
+    """Won before the order stood: nobody writes it any more."""
+    real = PurchasesWrites.move
+
+    def move(self: Any, purchase: Any, after: Any, why: str, **fields: Any) -> Any:
+        if (purchase.state, after) == (State.DISPUTED, State.PAID):
+            return purchase
+        return real(self, purchase, after, why, **fields)
+
+    patch.setattr(PurchasesWrites, "move", move)
+
+
+@mutant
+def a_dispute_that_is_over_before_it_began(patch: pytest.MonkeyPatch) -> None:
+    """Notices in the wrong order: the one of its beginning opens it again."""
+    patch.setattr(TasksReads, "disputes_resolved", lambda self, source, dispute_id: [])

@@ -9,6 +9,7 @@ from bridge.parcels import quantities
 from bridge.states import State
 from bridge.store import Purchase
 from connectors.errors import Retryable
+from tests.simulation.actions import end_dispute
 from tests.simulation.actions_gifts import given as given_away
 from tests.simulation.actions_gifts import wrong_gifts
 from tests.simulation.actions_offers import offered, unfinished_offers, wrong_offers
@@ -45,6 +46,9 @@ def settle_down(world: World) -> None:
             c for page in world.payments.pages.values() for c in page.captures if c.state == "pending"
         ]:
             world.payments.settle(capture.id, "completed")
+        for number, (dispute_id, (_, outcome)) in enumerate(world.payments.disputes.items()):
+            if not outcome and round_ >= 2:
+                end_dispute(world, dispute_id, won=number % 4 != 3)
         for number, (headers, body) in enumerate(world.payments.sent):
             if not world.delivered[number] and (round_ >= 3 or number % 3):
                 inbox.receive_payment(world.alive().house, headers, body)
@@ -80,6 +84,11 @@ def settle_down(world: World) -> None:
     catalogue.sync(world.alive().house, full=True)
 
 
+def _gone(one: Purchase) -> int:
+    """What the ledger says went back: all of it, where PayPal took it."""
+    return (one.paid_amount or 0) if one.state is State.REVERSED else one.refunded
+
+
 def compare(world: World) -> list[str]:
     """What differs between the ledger and the world outside, once all is at rest."""
     wrong = [*world.wrong, *always(world)]
@@ -101,8 +110,8 @@ def compare(world: World) -> list[str]:
                 if capture.state in KEPT:
                     wrong.append(f"{page_id}: {capture.amount} was taken and the ledger does not know")
                 continue
-            settled = capture.state in (*KEPT, "refunded") and parcel[0].state is not State.REVERSED
-            says = sum(one.paid_amount or 0 for one in parcel), sum(one.refunded for one in parcel)
+            settled = capture.state in (*KEPT, "refunded")
+            says = sum(one.paid_amount or 0 for one in parcel), sum(_gone(one) for one in parcel)
             if settled and says != (capture.amount.minor, back):
                 wrong.append(
                     f"{parcel[0].handle}: the ledger says {says[0]} paid, {says[1]} back; "
@@ -114,8 +123,18 @@ def compare(world: World) -> list[str]:
     if given != ours:
         wrong.append(f"the ledger gave back {ours} through PayPal, PayPal gave {given}")
     for purchase in purchases:
-        if purchase.state in (State.APPROVED, State.PAYING, State.PENDING, State.PAID, State.REFUNDING):
+        if purchase.state in (
+            State.APPROVED,
+            State.PAYING,
+            State.PENDING,
+            State.PAID,
+            State.REFUNDING,
+            State.DISPUTED,
+        ):
             wrong.append(f"{purchase.handle} is still {purchase.state}: {view.history(purchase.id)[-1].why}")
+        lost = any(c == purchase.capture_id and "BUYER" in how for c, how in world.payments.disputes.values())
+        if purchase.state is State.REVERSED and not lost:
+            wrong.append(f"{purchase.handle}'s money is called taken back, and PayPal did not")
         if purchase.state is State.ORDERED and purchase.shop_order_id not in world.shop.orders:
             wrong.append(f"{purchase.handle} paid {purchase.paid_amount}, and the shop has no order")
     for order_id, parcel in by_order.items():
@@ -127,7 +146,7 @@ def compare(world: World) -> list[str]:
         if order.quantities != quantities(parcel):
             wrong.append(f"{who} bought {quantities(parcel)}, the shop has {order.quantities}")
         back, gone = order.refunded.minor if order.refunded else 0, sum(one.refunded for one in parcel)
-        if back != gone and parcel[0].state is not State.REVERSED:
+        if back != gone and not any(one.state is State.REVERSED for one in parcel):
             wrong.append(f"{who}: {gone} went back, the shop's order shows {back}")
     known = {purchase.shop_order_id for purchase in purchases}
     wrong += [f"the shop's order {key} is unknown to the ledger" for key in world.shop.orders if key not in known]
@@ -159,7 +178,7 @@ def _shelves(world: World) -> list[str]:
     sold: defaultdict[tuple[str, str], int] = defaultdict(int)
     taken: defaultdict[tuple[str, str], int] = defaultdict(int)
     for purchase in world.view.purchases(limit=100_000):
-        if purchase.paid_amount and purchase.refunded < purchase.paid_amount:
+        if purchase.paid_amount and _gone(purchase) < purchase.paid_amount:
             sold[purchase.sale_id, purchase.sku] += purchase.quantity
             taken[purchase.sale_id, purchase.buyer_id] += purchase.quantity
     promised = {**offered(world), **world.offered}
