@@ -3,6 +3,9 @@ waits first, and money on its way back."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from bridge.errors import Conflict, Invalid
 from bridge.house import House
 from bridge.intent.codes import is_private
@@ -11,6 +14,9 @@ from bridge.store import NewTask, Purchase, Sale, Tx
 from bridge.store.records import RefundRow
 from bridge.store.wallets import writes as wallet_writes
 from connectors.values import Money
+
+#: How long a hold that ran out counts against its buyer.
+LAPSES_MS = 30 * 86_400_000
 
 
 def release(house: House, tx: Tx, purchase: Purchase, after: State, why: str, *, reason: str = "") -> Purchase:
@@ -69,13 +75,18 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
         drawn = (now - sale.terms.settle_seconds * 1000) << 20
     # Asked again as long as something is left: among the first there may be many who want more than that.
     while free and (line := tx.waiting(sale_id, sku, free, now, drawn)):
+        # In a series for the first the public list says who is next, whoever that is.
+        unreliable = lets_lapse(house, tx, line) if sale.terms.mode != "first_come" else set()
         for waiting in line:
             if waiting.quantity > free:
                 continue
             until = now + sale.terms.hold_seconds * 1000
-            tx.change_free(sale_id, sku, -waiting.quantity)
-            tx.move(waiting, State.HELD, "units came back", units=waiting.quantity, hold_until=until)
-            free -= waiting.quantity
+            if (waiting.network, waiting.buyer_id) in unreliable:
+                tx.move(waiting, State.HELD, "units came back; first paid, first served", hold_until=until)
+            else:
+                tx.change_free(sale_id, sku, -waiting.quantity)
+                tx.move(waiting, State.HELD, "units came back", units=waiting.quantity, hold_until=until)
+                free -= waiting.quantity
             promoted += 1
             bought = _bought(house, tx, sale, waiting, now)
             if bought is not None:
@@ -87,6 +98,21 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
                 said = {"what": "wallet", "until": bought.due} if bought is not None else {}
                 tx.add_tasks([NewTask("network", "answer", key, waiting.reply_id, 45, said)])
     return promoted
+
+
+def lets_lapse(house: House, tx: Tx, those: Iterable[Purchase]) -> set[tuple[str, str]]:
+    """Which (network, account) of them let hold after hold run out: nothing more is set aside for them."""
+    most = house.config.selling.lapses
+    accounts = defaultdict(set)
+    for one in those if most else ():
+        accounts[one.network].add(one.buyer_id)
+    since = house.clock.ms() - LAPSES_MS
+    return {
+        (network, buyer)
+        for network, buyers in accounts.items()
+        for buyer, times in tx.lapsed(network, buyers, since).items()
+        if times >= most
+    }
 
 
 def _bought(house: House, tx: Tx, sale: Sale, purchase: Purchase, now: int) -> NewTask | None:

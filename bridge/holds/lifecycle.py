@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from bridge.errors import Conflict, NotFound
 from bridge.house import House
-from bridge.moves import drop_units, release
+from bridge.moves import drop_units, lets_lapse, release
 from bridge.states import COMMITTED, State
 from bridge.store import Purchase, Tx
+from bridge.store.purchases import NOTHING_KEPT
 
 log = logging.getLogger("replycart.holds")
 BATCH = 2000
@@ -30,7 +31,8 @@ def expire_due(house: House) -> int:
             if purchase.state is State.HELD and purchase.sale_id in baskets:
                 release(house, tx, purchase, State.CANCELLED, "the basket was left behind", reason="basket")
             elif purchase.state is State.HELD:
-                release(house, tx, purchase, State.EXPIRED, "the hold ran out")
+                why = "the hold ran out" if purchase.units else NOTHING_KEPT
+                release(house, tx, purchase, State.EXPIRED, why)
             else:
                 # Declined: the hold was still the buyer's, until now.
                 drop_units(house, tx, purchase, "the hold ran out")
@@ -60,6 +62,8 @@ def try_again(house: House, purchase_id: str) -> Purchase:
         if sale.terms.mode in ("unreserved", "basket"):
             return tx.move(purchase, State.HELD, "asked again; first paid, first served", hold_until=until)
         free = next(item.free for item in tx.items(sale.id) if item.sku == purchase.sku)
+        if free >= purchase.quantity and sale.terms.mode != "first_come" and lets_lapse(house, tx, [purchase]):
+            return tx.move(purchase, State.HELD, "asked again; first paid, first served", hold_until=until)
         if free < purchase.quantity:
             return tx.move(
                 purchase, State.WAITLISTED, "asked again, no units free", line=now << 20, hold_until=None

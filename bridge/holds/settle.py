@@ -12,7 +12,7 @@ from bridge import intent as intents
 from bridge.holds.names import names_of
 from bridge.house import House
 from bridge.intent.codes import code_of, is_private, without_code, words_of
-from bridge.moves import release, wallet_task
+from bridge.moves import LAPSES_MS, release, wallet_task
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Sale, SaleItem, Tx
 from bridge.store.engine import StoreError
@@ -38,10 +38,6 @@ TOLD = (
     "previens moi",
     "rappelez-moi",
 )
-
-
-#: How long a hold that ran out counts against its buyer.
-LAPSES_MS = 30 * 86_400_000
 
 
 @dataclass(slots=True)

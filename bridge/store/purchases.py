@@ -12,6 +12,8 @@ from bridge.store.base import Base, NoUnits, Stale, WriteBase, chunks
 
 #: Not approved yet: who is in a parcel may still leave it.
 OPEN_PARCEL = (State.HELD, State.DECLINED)
+#: Why a place without units ends; what a buyer let lapse is counted without these.
+NOTHING_KEPT = "the time ran out; no units were kept"
 
 
 class PurchasesReads(Base):
@@ -94,13 +96,15 @@ class PurchasesReads(Base):
         return [rows.purchase(row) for row in found]
 
     def lapsed(self, network: str, buyers: Iterable[str], since: int) -> dict[str, int]:
-        """How many holds of each of these buyers ran out since then."""
+        """How many holds of each of these buyers ran out since then, by what happened: one that was taken again counts
+        as well. A place without units kept nothing from anybody."""
         found: dict[str, int] = {}
         for part in chunks(sorted(set(buyers))):
             for row in self._all(
-                f"SELECT buyer_id, COUNT(*) FROM purchases WHERE network = ? AND buyer_id IN ({rows.marks(part)}) "
-                "AND state = 'expired' AND changed_at >= ? GROUP BY buyer_id",
-                (network, *part, since),
+                "SELECT p.buyer_id, COUNT(*) FROM purchases p JOIN history h ON h.purchase_id = p.id "
+                f"WHERE p.network = ? AND p.buyer_id IN ({rows.marks(part)}) AND p.changed_at >= ? AND h.at >= ? "
+                "AND h.before = 'held' AND h.after = 'expired' AND h.why <> ? GROUP BY p.buyer_id",
+                (network, *part, since, since, NOTHING_KEPT),
             ):
                 found[row[0]] = int(row[1])
         return found

@@ -116,6 +116,7 @@ TASK = {
 
 _KNOWN = frozenset({
     mark("units were free"), mark("no units free"), mark("the hold ran out"), mark("units came back"), mark("the sale ended"),
+    mark("the time ran out; no units were kept"), mark("units came back; first paid, first served"),
     mark("asked again, no units free"), mark("asked again, units were free"), mark("the buyer said so"),
     mark("the merchant said so"), mark("the buyer deleted the reply"), mark("the buyer approved at PayPal"),
     mark("the shop has none left: nothing was taken"), mark("stock seen; the capture is sent"),
