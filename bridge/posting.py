@@ -239,7 +239,7 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
         if purchase.state is not State.ORDERED:
             return ""
         return _fit(house, words["thanks"], {"handle": stored.handle, "number": purchase.shop_order_number or ""})
-    own = sale.terms.answer_link or is_private(stored.reply_id)
+    own = sale.terms.answer_link or is_private(stored.reply_id) or _no_other_way(house, sale, stored)
     link = words["link"].format(link=house.checkout_url(purchase.token)) if own else ""
     if task.payload.get("what") == "line":
         if purchase.state is not State.WAITLISTED:
@@ -257,8 +257,13 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
     return _fit(house, words["held" if purchase.units else "open"], {
         "handle": stored.handle, "name": purchase.name, "until": f"{from_ms(purchase.hold_until):%H:%M}",
         "code": words["code"].format(code=purchase.code) if sale.terms.answer_code else "",
-        "link": link,
+        "pay": words["here"].format(link=link.strip()) if own else words["post"],
     })  # fmt: skip
+
+
+def _no_other_way(house: House, sale: Sale, stored: StoredReply) -> bool:
+    """Whether the buyer could not find the hold on the sale's page: no sign-in for that account, and no code."""
+    return not sale.terms.answer_code and not house.network.can_sign_in(stored.handle)
 
 
 def _fit(house: House, template: str, values: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Self
 
 from marshmallow import Schema
 
-from connectors.errors import NotSupported
+from connectors.errors import NotSupported, Permanent
 from connectors.http import Http
 from connectors.values import (
     Account,
@@ -239,6 +239,14 @@ class Network(Connector):
     def signed_in(self, redirect_uri: str, code: str, verifier: str) -> Account:
         """Who came back from ``sign_in_url``. The buyer's token is used once and thrown away."""
         raise NotSupported(f"{self.platform} has no sign-in", platform=self.platform)
+
+    def can_sign_in(self, handle: str = "") -> bool:
+        """Whether people can prove here who they are; with a handle, whether that account can."""
+        try:
+            self.sign_in_url("https://example.com/", "probe", "p" * 43)
+        except (NotSupported, Permanent):
+            return False
+        return True
 
 
 class Payments(Connector):

@@ -199,6 +199,13 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
     if answers not in ("none", "held", "thanks"):
         wrong["answers"] = f"{answers!r} is not one of none, held, thanks"
         answers = "none"
+    elif answers != "held" and request.mode != "basket":
+        # The answer carries their link where the sale's page cannot know them.
+        blind = [name for name, network in house.networks.items() if not network.can_sign_in()]
+        if blind:
+            wrong["answers"] = (
+                f"must be held: on {', '.join(blind)} nobody can sign in, and only the answer has the way to pay"
+            )
     hold_seconds = request.hold_seconds or selling.hold_minutes * 60
     longest, words = (30 * 86_400, "30 days") if request.mode == "basket" else (86_400, "24 hours")
     if not 5 <= hold_seconds <= longest:

@@ -308,6 +308,9 @@ def test_without_an_application_nobody_signs_in(world: SimulatedWorld) -> None:
     network = world.connector(client_id="", client_secret="")
     with pytest.raises(NotSupported):
         network.sign_in_url("https://sell.example.com/in", "s", "v" * 43)
+    assert not network.can_sign_in()
+    assert world.connector().can_sign_in("ada")
+    assert not world.connector().can_sign_in("ada@elsewhere.example"), "a server knows only its own people"
     with pytest.raises(Permanent) as caught:
         world.connector(client_secret="wrong").signed_in("https://sell.example.com/in", "code", "v" * 43)
     assert "wrong" not in caught.value.message

@@ -197,6 +197,10 @@ class Mastodon(Network):
     def sign_in_url(self, redirect_uri: str, state: str, verifier: str) -> str:
         return self._signin.page(redirect_uri, state, verifier)
 
+    def can_sign_in(self, handle: str = "") -> bool:
+        """A server knows only its own people: "ada", not "ada@elsewhere.example"."""
+        return "@" not in handle and super().can_sign_in()
+
     def signed_in(self, redirect_uri: str, code: str, verifier: str) -> Account:
         """``Refused("forged")`` when the server does not take the code: start the sign-in again."""
         return self._signin.account(redirect_uri, code, verifier)
