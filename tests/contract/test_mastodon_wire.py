@@ -445,3 +445,15 @@ def test_doctor_says_what_is_wrong(world: SimulatedWorld) -> None:
     world.simulator.tokens[simulators.TOKEN] = (world.simulator.world.shop.id, frozenset({"profile"}))
     failed = [item.name for item in world.connector().check() if item.status == "failed"]
     assert failed == ["mastodon hearing"]
+
+
+def test_what_only_we_may_see_is_a_private_message(world: SimulatedWorld) -> None:
+    network = world.connector()
+    post = network.publish(DRAFT)
+    world.reply(post.id, "ada", "buy", visibility="direct")
+    world.reply(post.id, "bob", "buy", visibility="private")
+    ada, bob = sorted(network.replies("").replies, key=lambda reply: reply.handle)
+    assert ada.id.startswith("dm:")
+    assert not bob.id.startswith("dm:")
+    network.message(ada.author_id, "held for you")
+    assert world.ours()[-1].visibility == "direct"
