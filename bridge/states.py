@@ -66,6 +66,9 @@ MOVES: dict[tuple[State, State], str] = {
 #: Money may be, or has been, on its way: such a purchase is never dropped, cancelled or expired.
 COMMITTED = frozenset({S.PAYING, S.PENDING, S.PAID, S.ORDERED, S.REFUNDING, S.DISPUTED})
 
+#: Units taken, and not out of the shop's stock yet.
+OWED = frozenset({S.HELD, S.DECLINED, S.APPROVED, S.PAYING, S.PENDING, S.PAID})
+
 #: The buyer still has something to do or to wait for, so a second reply adds nothing.
 OPEN = frozenset({S.HELD, S.WAITLISTED, S.APPROVED, S.PAYING, S.PENDING})
 

@@ -81,6 +81,19 @@ class PurchasesReads(Base):
         )
         return [rows.purchase(row) for row in found]
 
+    def lines(self, now: int) -> dict[str, list[r.Line]]:
+        """SKU → who waits for it, in each sale that is on."""
+        found: dict[str, list[r.Line]] = {}
+        promise = "EXISTS (SELECT 1 FROM promises m WHERE m.purchase_id = p.id AND m.until > ?)"
+        for row in self._all(
+            f"SELECT p.sale_id, p.sku, COUNT(*), SUM(p.quantity), SUM(CASE WHEN {promise} THEN p.quantity ELSE 0 END) "
+            "FROM purchases p JOIN sales s ON s.id = p.sale_id WHERE p.state = 'waitlisted' "
+            "AND s.state IN ('live', 'paused') GROUP BY p.sale_id, p.sku",
+            (now,),
+        ):
+            found.setdefault(row[1], []).append(r.Line(row[0], row[1], int(row[2]), int(row[3]), int(row[4])))
+        return found
+
     def due_holds(self, ms: int, limit: int = 500) -> list[r.Purchase]:
         """Purchases whose hold ran out while they still keep units, or were held without any."""
         found = self._all(

@@ -272,6 +272,17 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Who waits for a SKU in a sale: how many people, for how many units, how many of these with a promise to buy."""
+
+    sale_id: str
+    sku: str
+    people: int
+    units: int
+    promised: int
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """One line of a purchase's history."""
 

@@ -85,6 +85,7 @@ ALERT = {
     "parked": mark("Something waits for you"),
     "refused": mark("The shop refused an order"),
     "reply": mark("A reply needs a look"),
+    "restock": mark("Back in the shop, and waited for"),
     "restored": mark("The ledger was put back to a copy"),
 }
 
