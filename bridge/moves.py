@@ -81,11 +81,12 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
             if waiting.quantity > free:
                 continue
             until = now + sale.terms.hold_seconds * 1000
+            held = {"hold_until": until, "remind_at": sale.terms.remind_at(until)}
             if (waiting.network, waiting.buyer_id) in unreliable:
-                tx.move(waiting, State.HELD, "units came back; first paid, first served", hold_until=until)
+                tx.move(waiting, State.HELD, "units came back; first paid, first served", **held)
             else:
                 tx.change_free(sale_id, sku, -waiting.quantity)
-                tx.move(waiting, State.HELD, "units came back", units=waiting.quantity, hold_until=until)
+                tx.move(waiting, State.HELD, "units came back", units=waiting.quantity, **held)
                 free -= waiting.quantity
             promoted += 1
             bought = _bought(house, tx, sale, waiting, now)

@@ -178,6 +178,8 @@ class Network(Connector):
 
     link_length: ClassVar[int] = 23
     max_length: ClassVar[int] = 280
+    #: Its rules allow one automated answer to a reply, so a hold and its reminder cannot both be said.
+    one_answer: ClassVar[bool] = False
 
     @abstractmethod
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
@@ -193,8 +195,8 @@ class Network(Connector):
         post (``NotSupported`` where that cannot be read)."""
 
     @abstractmethod
-    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
-        """Answer a reply publicly, once. ``Refused("not_summoned")`` is final."""
+    def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
+        """Answer a reply publicly, once for each ``purpose`` ("" or "remind"). ``Refused("not_summoned")`` is final."""
 
     @abstractmethod
     def measure(self, text: str) -> int:

@@ -365,6 +365,7 @@ def _take(
         hold_until=now + terms.hold_seconds * 1000 if held else None, address=None, quote=None, payment_id=None,
         capture_id=None, paid_amount=None, paid_at=None, refunded=0, shop_order_id=None, shop_order_number=None,
         ordered_at=None, reason="",
+        remind_at=terms.remind_at(now + terms.hold_seconds * 1000) if held else None,
     )  # fmt: skip
     if held:
         shelf.free[item.sku] -= units

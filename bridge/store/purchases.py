@@ -108,6 +108,15 @@ class PurchasesReads(Base):
         )
         return [rows.purchase(row) for row in found]
 
+    def due_reminders(self, ms: int, limit: int = 500) -> list[r.Purchase]:
+        """Purchases whose buyers are to be reminded by now, and were not; some are paid or gone meanwhile."""
+        found = self._all(
+            f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE remind_at IS NOT NULL AND remind_at <= ? "
+            "ORDER BY remind_at LIMIT ?",
+            (ms, limit),
+        )
+        return [rows.purchase(row) for row in found]
+
     def lapsed(self, network: str, buyers: Iterable[str], since: int) -> dict[str, int]:
         """How many holds of each of these buyers ran out since then, by what happened: one that was taken again counts
         as well. A place without units kept nothing from anybody."""
@@ -223,8 +232,8 @@ class PurchasesWrites(PurchasesReads, WriteBase):
         now = self.clock.ms()
         self._many(
             "INSERT INTO purchases (id, sale_id, sku, name, quantity, units, unit, currency, state, network, buyer_id, "
-            "handle, reply_id, token, code, line, lang, created_at, changed_at, hold_until) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "handle, reply_id, token, code, line, lang, created_at, changed_at, hold_until, remind_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     p.id,
@@ -247,6 +256,7 @@ class PurchasesWrites(PurchasesReads, WriteBase):
                     p.created_at,
                     p.changed_at,
                     p.hold_until,
+                    p.remind_at,
                 )
                 for p in purchases
             ],

@@ -61,7 +61,11 @@ def world_limit(world: World) -> int:
 
 @action(3)
 def expire(world: World) -> None:
-    world.spawn("holds run out", holds.expire_due)
+    def work(house: House) -> None:
+        holds.remind_due(house)
+        holds.expire_due(house)
+
+    world.spawn("holds run out", work)
 
 
 @action(3)
@@ -130,11 +134,12 @@ def new_sale(world: World) -> None:
     mode = world.rng.choice(["standard", "standard", "unreserved", "first_come"])
     limit = 1 if mode == "first_come" else world.rng.choice([1, 1, 2])
     by = world.rng.choice(["reply", "repost", "either"])
+    remind = world.rng.choice([0, hold // 120]) if hold > 60 else 0
 
     def work(house: House) -> None:
         request = SaleRequest(
             sku, quantity=quantity, answers=answers, hold_seconds=hold, limit_per_buyer=limit, mode=mode,
-            title=f"Sale {len(world.offered)}",
+            title=f"Sale {len(world.offered)}", remind=remind,
             **({"by": by} if mode == "first_come" else {}),
         )  # fmt: skip
         sale = sales.create(house, request)

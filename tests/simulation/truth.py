@@ -17,6 +17,8 @@ from tests.simulation.world import Weather, World
 
 #: Money was taken and is still ours.
 KEPT = ("completed", "partially_refunded")
+#: Seconds between two rounds of everybody's work, at the end.
+PAUSE = 350
 
 
 def always(world: World) -> list[str]:
@@ -60,6 +62,7 @@ def settle_down(world: World) -> None:
                 listening.poll_tags,
                 listening.poll_reposts,
                 holds.draw,
+                holds.remind_due,
                 holds.expire_due,
                 sales.tick,
                 reconcile.sweep,
@@ -76,12 +79,14 @@ def settle_down(world: World) -> None:
             holds.withdraw_deleted(house, gone)
             house.store.write(process.outbox._tend_leases)
             process.outbox.drain()
-        world.clock.advance(350)
+        world.clock.advance(PAUSE)
         waiting = world.view.tasks(state="queued") or world.view.tasks(state="running")
         undecided = world.view.purchases(states=[State.PENDING], limit=1)
         if round_ > 6 and not waiting and not undecided:
             break
     catalogue.sync(world.alive().house, full=True)
+    # The sync may have had something to tell.
+    world.alive().outbox.drain()
 
 
 def _gone(one: Purchase) -> int:
@@ -156,6 +161,7 @@ def compare(world: World) -> list[str]:
     wrong += unfinished_offers(world)
     wrong += wrong_gifts(world)
     wrong += _replies(world)
+    wrong += _reminders(world)
     wrong += _shelves(world)
     return wrong
 
@@ -170,6 +176,25 @@ def _replies(world: World) -> list[str]:
             wrong.append(f"the reply of {said.reply.handle} was never heard")
         elif stored.state == "new":
             wrong.append(f"the reply of {said.reply.handle} was never understood")
+    return wrong
+
+
+def _reminders(world: World) -> list[str]:
+    """Nobody holds who should have been reminded and was not; only holds of sales with reminders were."""
+    wrong, view = [], world.view
+    for one in view.purchases(states=[State.HELD], limit=100_000):
+        if one.remind_at is not None and one.remind_at <= world.clock.ms() - 1000 * PAUSE:
+            wrong.append(f"{one.handle} was not reminded that the hold runs out")
+    for key in world.answers:
+        ident, _, purpose = key.partition(":")
+        reply = view.reply("memory", ident) if purpose else None
+        if reply is None:
+            continue
+        one = view.purchase(reply.purchase_id or "")
+        terms = view.sale(one.sale_id).terms if one else None
+        was_held = one and any(moment.after == State.HELD for moment in view.history(one.id))
+        if not terms or not terms.remind or not was_held:
+            wrong.append(f"the reply {ident} was reminded of a hold that never was")
     return wrong
 
 

@@ -123,9 +123,9 @@ class Mastodon(Network):
         """``Refused``: "too_long"."""
         return self._saying.publish(draft, again)
 
-    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
+    def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "too_long"."""
-        return self._saying.answer(reply, text, again)
+        return self._saying.answer(reply, text, again, purpose)
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         """``Refused("not_summoned")`` to somebody who never wrote to us."""
