@@ -101,9 +101,10 @@ class Lead:
         every = self._every
         windows = self._guarded(lambda: sales.tick(self._house), "windows")
         expire = self._guarded(lambda: holds.expire_due(self._house), "holds")
+        remind = self._guarded(lambda: holds.remind_due(self._house), "reminders")
         draw = self._guarded(lambda: holds.draw(self._house), "draw")
-        # One job: what the scheduler itself does for a job costs more than all three find to do.
-        every(1, lambda: (windows(), expire(), draw()), "second")
+        # One job: what the scheduler itself does for a job costs more than all four find to do.
+        every(1, lambda: (windows(), expire(), remind(), draw()), "second")
         every(30, self._sync, "sync")
         every(300, self._deleted, "deletions")
         every(work.reconcile_minutes * 60, lambda: reconcile.sweep(self._house), "reconcile")

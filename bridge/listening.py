@@ -370,8 +370,11 @@ class Aside:
         self._due = -float("inf")
         self._misses = 0
 
+    def due(self) -> bool:
+        return time.monotonic() >= self._due
+
     def look(self, house: House) -> None:
-        if time.monotonic() < self._due:
+        if not self.due():
             return
         wait = self._seconds
         try:
@@ -484,6 +487,9 @@ class Listener:
                     opened = True
                     self._fill_until(house.clock.now() + OVERLAP)
                 looked = time.monotonic()
+                # One at a time: messages and offers go on in a rush, and no look keeps the stream waiting for long.
+                for aside in [one for one in self._asides if one.due()][:1]:
+                    aside.look(house)
                 if quiet >= QUIET_ROUNDS or self._stop.is_set() or budget.look(house) == "spent":
                     break
         except NotSupported:

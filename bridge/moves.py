@@ -3,6 +3,8 @@ waits first, and money on its way back."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bridge import consent
@@ -19,6 +21,8 @@ from connectors.values import Money
 
 #: A look at the reposts that has read nothing for so long holds up no draw: X lets one wait 15 minutes.
 UNENDED_MS = 20 * 60_000
+#: How long a hold that ran out counts against its buyer.
+LAPSES_MS = 30 * 86_400_000
 
 
 def release(house: House, tx: Tx, purchase: Purchase, after: State, why: str, *, reason: str = "") -> Purchase:
@@ -80,16 +84,20 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
         drawn, promised = drawable(tx, sale, now), NO_PROMISE
     # Asked again as long as something is left: among the first there may be many who want more than that.
     while free and (line := tx.waiting(sale_id, sku, free, promised, drawn)):
+        # In a series for the first the public list says who is next, whoever that is.
+        unreliable = lets_lapse(house, tx, line) if sale.terms.mode != "first_come" else set()
         for waiting in line:
             if waiting.quantity > free:
                 continue
             until = now + sale.terms.hold_seconds * 1000
-            tx.change_free(sale_id, sku, -waiting.quantity)
             bought, reason = _bought(house, tx, sale, waiting, now)
-            tx.move(
-                waiting, State.HELD, "units came back", units=waiting.quantity, hold_until=until, reason=reason
-            )
-            free -= waiting.quantity
+            held = {"hold_until": until, "remind_at": sale.terms.remind_at(until), "reason": reason}
+            if (waiting.network, waiting.buyer_id) in unreliable:
+                tx.move(waiting, State.HELD, "units came back; first paid, first served", **held)
+            else:
+                tx.change_free(sale_id, sku, -waiting.quantity)
+                tx.move(waiting, State.HELD, "units came back", units=waiting.quantity, **held)
+                free -= waiting.quantity
             promoted += 1
             if reason:
                 tx.note(replace(waiting, state=State.HELD), f"not bought by itself: {consent.REASONS[reason]}")
@@ -102,6 +110,21 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
                 said = {"what": "wallet", **bought.payload} if bought is not None else {}
                 tx.add_tasks([NewTask("network", "answer", key, waiting.reply_id, 45, said)])
     return promoted
+
+
+def lets_lapse(house: House, tx: Tx, those: Iterable[Purchase]) -> set[tuple[str, str]]:
+    """Which (network, account) of them let hold after hold run out: nothing more is set aside for them."""
+    most = house.config.selling.lapses
+    accounts = defaultdict(set)
+    for one in those if most else ():
+        accounts[one.network].add(one.buyer_id)
+    since = house.clock.ms() - LAPSES_MS
+    return {
+        (network, buyer)
+        for network, buyers in accounts.items()
+        for buyer, times in tx.lapsed(network, buyers, since).items()
+        if times >= most
+    }
 
 
 def drawable(view: Reads, sale: Sale, now: int) -> int:

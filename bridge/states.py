@@ -59,6 +59,7 @@ MOVES: dict[tuple[State, State], str] = {
     (S.PAID, S.DISPUTED): "PayPal says so; the merchant is alerted",
     (S.ORDERED, S.DISPUTED): "PayPal says so; the merchant is alerted",
     (S.DISPUTED, S.ORDERED): "the dispute was resolved for the merchant",
+    (S.DISPUTED, S.PAID): "resolved for the merchant before the shop's order was written: it is written now",
     (S.DISPUTED, S.REFUNDING): "the merchant refunds",
     (S.PAID, S.REVERSED): "PayPal took the money back",
     (S.ORDERED, S.REVERSED): "PayPal took the money back",
@@ -67,6 +68,9 @@ MOVES: dict[tuple[State, State], str] = {
 
 #: Money may be, or has been, on its way: such a purchase is never dropped, cancelled or expired.
 COMMITTED = frozenset({S.PAYING, S.PENDING, S.PAID, S.ORDERED, S.REFUNDING, S.DISPUTED})
+
+#: Units taken, and not out of the shop's stock yet.
+OWED = frozenset({S.HELD, S.DECLINED, S.APPROVED, S.PAYING, S.PENDING, S.PAID})
 
 #: The buyer still has something to do or to wait for, so a second reply adds nothing.
 OPEN = frozenset({S.HELD, S.WAITLISTED, S.APPROVED, S.PAYING, S.PENDING})

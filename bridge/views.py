@@ -56,6 +56,7 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "with_picture": one.terms.with_picture,
         "mode": one.terms.mode,
         "end_post": one.terms.end_post,
+        "remind": one.terms.remind,
         "market": one.terms.market,
         "hashtag": one.terms.hashtag,
         "teaser": one.terms.teaser,

@@ -48,8 +48,10 @@ KEYWORD = {"en": "buy", "fr": "je prends"}
 #: The buyer's name stands inside: the network refuses the same words twice, leading mentions left aside.
 ANSWERS = {
     "en": {
-        "held": "{name} is held for @{handle} until {until} UTC.{code} Open the link in our post to pay.{link}",
-        "open": "{name}, @{handle}: first paid, first served, until {until} UTC.{code} Open the link in our post to pay.{link}",
+        "held": "{name} is held for @{handle} until {until} UTC.{code} {pay}",
+        "open": "{name}, @{handle}: first paid, first served, until {until} UTC.{code} {pay}",
+        "remind": "{name} is still held for you, @{handle}, but only until {until} UTC.{code} {pay}",
+        "remind_open": "{name}: your place ends at {until} UTC, @{handle}. First paid, first served.{code} {pay}",
         "wallet": "{name} for @{handle}: your saved PayPal pays at {until} UTC, unless you reply “cancel” before.{link}",
         "line": "All of {name} are taken right now, @{handle}. You are in line, and hear from us when one comes back.{link}",
         "ask": "Which {missing} would you like, @{handle}? Reply with: {values}.",
@@ -58,10 +60,14 @@ ANSWERS = {
         "thanks": "Thank you @{handle}, your order {number} is confirmed.",
         "code": " Code {code}.",
         "link": " {link}",
+        "post": "Open the link in our post to pay.",
+        "here": "Pay here: {link}",
     },
     "fr": {
-        "held": "{name} : réservé pour @{handle} jusqu'à {until} UTC.{code} Ouvrez le lien de notre post pour payer.{link}",
-        "open": "{name}, @{handle} : au premier qui paie, jusqu'à {until} UTC.{code} Ouvrez le lien de notre post.{link}",
+        "held": "{name} : réservé pour @{handle} jusqu'à {until} UTC.{code} {pay}",
+        "open": "{name}, @{handle} : au premier qui paie, jusqu'à {until} UTC.{code} {pay}",
+        "remind": "{name} est encore réservé pour vous, @{handle}, mais jusqu'à {until} UTC seulement.{code} {pay}",
+        "remind_open": "{name} : votre place expire à {until} UTC, @{handle}. Au premier qui paie.{code} {pay}",
         "wallet": "{name} pour @{handle} : votre PayPal enregistré paie à {until} UTC, sauf si vous répondez « annuler » avant.{link}",
         "line": "{name} : tout est pris pour le moment, @{handle}. Vous êtes dans la file, et nous vous prévenons quand il en revient.{link}",
         "ask": "Quelle option voulez-vous, @{handle} ({missing}) ? Répondez avec : {values}.",
@@ -70,6 +76,8 @@ ANSWERS = {
         "thanks": "Merci @{handle}, votre commande {number} est confirmée.",
         "code": " Code {code}.",
         "link": " {link}",
+        "post": "Ouvrez le lien de notre post pour payer.",
+        "here": "Payez ici : {link}",
     },
 }
 

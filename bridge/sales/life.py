@@ -14,7 +14,7 @@ from bridge.intent.hashtags import folded
 from bridge.moves import promote
 from bridge.sales.aside import queue
 from bridge.sales.terms import check_shipping
-from bridge.states import State
+from bridge.states import OWED, State
 from bridge.store import NewTask, Sale, SaleItem, Tx
 from connectors.errors import Refused
 from connectors.values import Address, Money, OrderDraft, OrderLine, Shipping
@@ -194,7 +194,7 @@ def add_units(house: House, key: str, sku: str, units: int) -> Sale:
                 f"sale {sale.slug} is {now.state if now else 'gone'}: units can be added while it is on"
             )
         free = next(one.free for one in tx.items(sale.id) if one.sku == sku)
-        owed = tx.owed(sale.id, _OWED).get(sku, 0)
+        owed = tx.owed(sale.id, OWED).get(sku, 0)
         aside = tx.aside(sale.id).get(sku, 0) if house.shop.hides_aside else 0
         if there is not None and there + aside < free + owed + units:
             left = max(0, there + aside - free - owed)
@@ -206,9 +206,6 @@ def add_units(house: House, key: str, sku: str, units: int) -> Sale:
     house.store.write(write)
     house.bell.ring("network", "shop", "payments")
     return find(house, sale.id)
-
-
-_OWED = (State.HELD, State.DECLINED, State.APPROVED, State.PAYING, State.PENDING, State.PAID)
 
 
 def tick(house: House) -> int:

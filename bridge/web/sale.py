@@ -27,7 +27,6 @@ from bridge.web import card as cards
 from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
 from bridge.web.words import language, network_title, say
 from bridge.wording import KEYWORD, TOLD
-from connectors.contracts import Network
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.values import Money, Picture
 
@@ -97,7 +96,10 @@ def show(slug: str) -> Any:
         ),
         mine=[(purchase, view.line_before(purchase) + 1) for purchase in mine],
         account=session.get("account"),
-        sign_ins=[name for name, network in house.networks.items() if can_sign_in(network)],
+        sign_ins=[name for name, network in house.networks.items() if network.can_sign_in()],
+        by_answer=""
+        if basket or sale.terms.answer_code
+        else ", ".join(network_title(name) for name, one in house.networks.items() if not one.can_sign_in()),
         network_title=network_title,
         wrong_code=request.args.get("code", ""),
         notice=session.pop("notice", ""),
@@ -115,14 +117,6 @@ def _shipping_words(sale: Sale) -> str:
         lowest = Money(min(rule.prices.values()), currency)
         return say("Shipping from %(price)s.", price=write_money(lowest, language()))
     return say("Plus shipping.")
-
-
-def can_sign_in(network: Network) -> bool:
-    try:
-        network.sign_in_url("https://example.com/", "probe", "p" * 43)
-    except (NotSupported, Permanent):
-        return False
-    return True
 
 
 @blueprint.post("/s/<slug>/sign-in")

@@ -18,7 +18,7 @@ from bridge.store.wallets import Wallet, wallets
 from bridge.web import places
 from bridge.web.admin.forms import money_text, no_amount
 from bridge.web.checkout import country_options, likely_country, said
-from bridge.web.sale import back_from_network, can_sign_in
+from bridge.web.sale import back_from_network
 from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
 from bridge.web.words import language, network_title
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
@@ -61,7 +61,7 @@ def show() -> Any:
 def _door(house: House) -> Any:
     return render_template(
         "wallet_door.html",
-        sign_ins=[name for name, network in house.networks.items() if can_sign_in(network)],
+        sign_ins=[name for name, network in house.networks.items() if network.can_sign_in()],
         network_title=network_title,
         grace=house.config.selling.grace_seconds,
         notice=session.pop("notice", ""),

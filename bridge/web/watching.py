@@ -35,7 +35,7 @@ _HOLD = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _WRITE_BACK = (0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 #: What the rooms alert of. A series that begins at 1 shows no increase: each is there from the start, with 0.
 ALERTS = (
-    "budget", "clearance", "delayed", "dispute", "parked", "payment", "platform", "refused", "reply", "restored", "reversed", "sold_out", "units",
+    "budget", "clearance", "delayed", "dispute", "parked", "payment", "platform", "refused", "reply", "restock", "restored", "reversed", "sold_out", "units",
     "unwritten", "withdrawal",
 )  # fmt: skip
 _BORN = (("", "held"), ("", "waitlisted"))

@@ -214,8 +214,8 @@ class SocialWorld(NetworkWorld):
         said = self.fake.said
         return [
             (ident, answer_id)
-            for ident, (answer_id, _) in self.fake.answered.items()
-            if said[ident].reply.post_id == post_id
+            for key, (answer_id, _) in self.fake.answered.items()
+            if said[ident := key.partition(":")[0]].reply.post_id == post_id
         ]
 
     def write_first(self, username: str) -> str:

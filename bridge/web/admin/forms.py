@@ -55,7 +55,7 @@ def fresh(house: House, product: StoredProduct, variants: list[StoredProduct], m
         "product": one.sku, "title": one.name, "lang": selling.language, "wording": "", "zone": "UTC",
         "quantity": "" if variants else str(max(1, min(10, available if available is not None else 10))),
         "price": money_text(price.minor, price.currency) if price.minor and not variants else "", "market": market,
-        "hold_minutes": str(selling.hold_minutes), "limit_per_buyer": str(selling.limit_per_buyer),
+        "hold_minutes": str(selling.hold_minutes), "limit_per_buyer": str(selling.limit_per_buyer), "remind": "",
         "answers": selling.answers, "shipping_rule": own_shipping(house), "shipping_price": "", "shipping_prices": "",
         "starts_at": "", "ends_at": "", "end_when_sold_out": "1", "end_post": "", "teaser": "", "with_picture": "1", "mode": "standard",
         "answer_code": "1" if selling.answer_code else "", "answer_link": "1" if selling.answer_link else "",
@@ -79,6 +79,7 @@ def of_sale(sale: Sale, items: list[SaleItem], *, window: bool) -> Fields:
         "quantity": str(items[0].quantity) if single else "",
         "price": money_text(items[0].unit, sale.currency) if len(prices) == 1 else "",
         "hold_minutes": f"{terms.hold_seconds / 60:g}", "limit_per_buyer": str(terms.limit_per_buyer),
+        "remind": str(terms.remind or ""),
         "answers": terms.answers, "mode": _mode(terms), "market": terms.market, "shipping_rule": rule.rule,
         "shipping_price": money_text(rule.price, sale.currency) if rule.rule == "flat" else "",
         "shipping_prices": "\n".join(f"{code}={money_text(price, sale.currency)}" for code, price in rule.prices.items()),
@@ -139,6 +140,7 @@ def data(fields: Fields, currency: str) -> dict[str, Any]:
         made["quantity"] = whole("quantity", values.get("quantity", ""))
     made["price"] = amount("price", values.get("price", ""), currency, wrong)
     made["limit_per_buyer"] = whole("limit_per_buyer", values.get("limit_per_buyer", ""))
+    made["remind"] = whole("remind", values.get("remind", ""))
     made["hold_seconds"] = seconds(values.get("hold_minutes", ""), 60, 1440)
     if made["hold_seconds"] is None:
         wrong["hold_seconds"] = say("A number of minutes, up to 1440.")

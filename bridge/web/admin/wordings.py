@@ -85,6 +85,7 @@ ALERT = {
     "parked": mark("Something waits for you"),
     "refused": mark("The shop refused an order"),
     "reply": mark("A reply needs a look"),
+    "restock": mark("Back in the shop, and waited for"),
     "restored": mark("The ledger was put back to a copy"),
 }
 
@@ -116,6 +117,7 @@ TASK = {
 
 _KNOWN = frozenset({
     mark("units were free"), mark("no units free"), mark("the hold ran out"), mark("units came back"), mark("the sale ended"),
+    mark("the time ran out; no units were kept"), mark("units came back; first paid, first served"),
     mark("asked again, no units free"), mark("asked again, to the end of the line"), mark("asked again, units were free"), mark("the buyer said so"),
     mark("the merchant said so"), mark("the buyer deleted the reply"), mark("the buyer approved at PayPal"),
     mark("the shop has none left: nothing was taken"), mark("stock seen; the capture is sent"),
@@ -164,7 +166,7 @@ _KNOWN = frozenset({
     mark("an amount that can be read in two ways"), mark("finer than the currency"), mark("a gift, and not said to us"),
     mark("a gift in a currency without a ceiling"), mark("a gift above the ceiling"), mark("more gifts than one account may ask for in a day"),
     mark("a gift"), mark("no charity is configured"), mark("nobody is named after the hashtag"),
-    mark("more than one account is named"), mark("a gift to oneself"),
+    mark("more than one account is named"), mark("a gift to oneself"), mark("a basket sets nothing aside that could run out"),
 })  # fmt: skip
 
 #: Why a saved wallet did not pay (bridge/consent.py).
@@ -201,6 +203,15 @@ _SHAPES = tuple(
             mark("the shop has no prices in %(n)s: say what it costs there"),
         ),
         (r"(?P<sku>.+) is not sold in (?P<n>.+)", mark("%(sku)s is not sold in %(n)s")),
+        (r"must be less than the (?P<n>\d+) minutes that a hold lasts", mark("must be less than the %(n)s minutes that a hold lasts")),
+        (
+            r"(?P<n>.+) allows one answer a reply: with answers none it is the reminder",
+            mark("%(n)s allows one answer to a reply: answer nobody, and it is the reminder"),
+        ),
+        (
+            r"must be held: on (?P<n>.+) nobody can sign in, and only the answer has the way to pay",
+            mark("On %(n)s nobody can sign in: answer everybody whose units are held, or they could not pay"),
+        ),
         (r"no answer: (?P<why>.+)", mark("no answer: %(why)s")),
         (r"limit of (?P<n>\d+) per buyer", mark("the limit of %(n)s per buyer is reached")),
         (r"which (?P<what>.+)\?", mark("we asked: which %(what)s?")),

@@ -156,7 +156,9 @@ def test_products_are_found(rehearsal, marie):
 
 
 def test_a_sale_is_composed(rehearsal, marie):
-    address = draft(marie, ends_at="2026-11-24T18:00", answer_code="1", wording="{name}: {price}\r\n{link}")
+    address = draft(
+        marie, ends_at="2026-11-24T18:00", answer_code="1", remind="5", wording="{name}: {price}\r\n{link}"
+    )
     sale = the_sale(rehearsal)
     assert address == f"/admin/sales/{sale.slug}"
     assert sale.state == "draft"
@@ -166,6 +168,7 @@ def test_a_sale_is_composed(rehearsal, marie):
     terms = sale.terms
     assert (terms.hold_seconds, terms.shipping.rule, terms.shipping.price) == (600, "flat", 690)
     assert (terms.answer_code, terms.answer_link, terms.end_when_sold_out) == (True, False, False)
+    assert terms.remind == 5
     assert terms.wording == "{name}: {price}\n{link}"
     assert "Nothing is public yet" in marie.text()
     assert "Night train: €49.50" in marie.text()
@@ -189,6 +192,8 @@ def test_a_sale_is_composed(rehearsal, marie):
         ("ends_at", "2020-01-01T00:00", "ends_at", "must be after the start, and in the future"),
         ("ends_at", "soon", "ends_at", "This is no time."),
         ("hold_minutes", "-1", "hold_seconds", "A number of minutes, up to 1440."),
+        ("remind", "10", "remind", "must be less than the 10 minutes that a hold lasts"),
+        ("remind", "soon", "remind", "This is no whole number."),
         ("limit_per_buyer", "100", "limit_per_buyer", "must be between 0 and 99"),
         ("shipping_price", "", "shipping", "A price like 4.90 is needed."),
         ("zone", "Nowhere/Land", "starts_at", "This is no time."),

@@ -50,6 +50,7 @@ def test_every_option_reaches_the_sale(desk):
     desk.ok("sync")
     made = desk.json(
         "sale", "create", "PRINT", "--item", "PRINT=1", "--title", "Nuit", "--lang", "fr", "--hold", "30", "--limit", "2",
+        "--remind", "10",
         "--answers", "thanks", "--code", "--link", "--no-picture", "--until-sold-out", "--shipping", "4.90",
         "--starts", LATER, "--wording", "{name} : {price}, {link}",
     )  # fmt: skip
@@ -59,7 +60,7 @@ def test_every_option_reaches_the_sale(desk):
         1800,
         2,
     )
-    assert made["answers"] == "thanks"
+    assert (made["answers"], made["remind"]) == ("thanks", 10)
     assert made["preview"] == f"Nuit : 49,00 €, {made['link']}".replace(" €", "\xa0€")
     with desk.house() as home:
         terms = home.store.view().sale(made["id"]).terms
@@ -161,6 +162,7 @@ def test_no_sales_yet(desk):
         ("hold_seconds", ["PRINT", "-q", "1", "--hold", "1441"]),
         ("hold_seconds", ["PRINT", "-q", "1", "--hold", "-1"]),
         ("limit_per_buyer", ["PRINT", "-q", "1", "--limit", "100"]),
+        ("remind", ["PRINT", "-q", "1", "--hold", "5", "--remind", "5"]),
         ("title", ["PRINT", "-q", "1", "--title", "x" * 201]),
         ("title", ["PRINT", "-q", "1", "--title", "two\nlines"]),
         ("wording", ["PRINT", "-q", "1", "--wording", "Buy {nmae} at {link}"]),

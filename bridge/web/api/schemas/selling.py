@@ -89,6 +89,7 @@ class Sale(Schema):
     with_picture = fields.Bool(required=True)
     mode = a_choice(MODES)
     end_post = fields.Bool(required=True)
+    remind = a_number("Minutes before a hold runs out at which the buyer is told; 0: never.")
     market = a_text("The store view or currency of the shop in which it sells; empty: the shop's own.")
     hashtag = a_text("What puts a product into it, for a basket.")
     teaser = fields.Bool(required=True)
