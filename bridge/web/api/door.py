@@ -174,7 +174,9 @@ def shown(page: Page[dict[str, Any]]) -> dict[str, Any]:
 @blueprint.before_request  # type: ignore[untyped-decorator]
 def in_whose_language() -> None:
     """A program's language is what it says with each call: neither a session's nor the address's."""
-    g.lang = request.accept_languages.best_match(LANGUAGES, "en")
+    asked = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    # In the order in which they are wanted: who asks for the French of Switzerland before English gets French.
+    g.lang = next((tag for tag in asked if tag in LANGUAGES or tag == "*"), "en").replace("*", "en")
 
 
 @blueprint.after_request  # type: ignore[untyped-decorator]
