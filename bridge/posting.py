@@ -98,9 +98,14 @@ def end_post(house: House, task: Task) -> None:
 
 
 def picture(house: House, sale: Sale) -> Picture | None:
-    """The product's picture, through the guard; a sale goes out without one rather than not at all."""
+    """The picture that goes with the post; a sale goes out without one rather than not at all."""
+    return product_picture(house, sale) if sale.terms.with_picture else None
+
+
+def product_picture(house: House, sale: Sale) -> Picture | None:
+    """The product's picture, through the guard; None where there is none that can be read."""
     stored = house.store.view().product(sale.terms.product)
-    if not sale.terms.with_picture or stored is None or not stored.product.image:
+    if stored is None or not stored.product.image:
         return None
     trusted = (str(house.config.shop.settings.get("url", "")),)
     try:
@@ -109,7 +114,7 @@ def picture(house: House, sale: Sale) -> Picture | None:
         )
         _look_at(content)
     except ConnectorError as error:
-        log.warning("sale %s goes out without its picture: %s", sale.slug, error)
+        log.warning("sale %s is without its picture: %s", sale.slug, error)
         return None
     return Picture(content, mime, (stored.product.image_alt or stored.product.name)[:1000])
 

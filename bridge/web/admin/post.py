@@ -89,7 +89,7 @@ def of_sale(house: House, sale: Sale, items: list[SaleItem]) -> Picture:
         attached=sale.terms.with_picture and bool(stored and stored.product.image),
         lang=sale.terms.lang,
         card=url_for(
-            "admin.card", sku=sale.terms.product if sale.terms.with_picture else "", title=sale.title, state=sale.state,
+            "admin.card", sku=sale.terms.product, title=sale.title, state=sale.state,
             left=sum(item.free for item in items), lang=sale.terms.lang, currency=sale.currency,
             price=min((item.unit for item in items), default=0), most=max((item.unit for item in items), default=0),
         ),
@@ -114,7 +114,7 @@ def of_form(house: House, product: Product, fields: Fields) -> Picture:
         attached=asked.with_picture and bool(product.image),
         lang=lang,
         card=url_for(
-            "admin.card", sku=product.sku if asked.with_picture else "", title=title, lang=lang, currency=seen.currency,
+            "admin.card", sku=product.sku, title=title, lang=lang, currency=seen.currency,
             state="scheduled" if asked.starts_at else "draft", left=sum(asked.items.values()) or asked.quantity,
             price=seen.price, most=seen.price,
         ),
