@@ -24,12 +24,11 @@ from bridge import (
     listening,
     metrics,
     offers,
+    people,
     reconcile,
     sales,
 )
 from bridge.house import House
-from bridge.store.gifts import writes as forgetting_gifts
-from bridge.store.offers import writes as forgetting
 from connectors.errors import ConnectorError
 
 log = logging.getLogger("replycart.app")
@@ -114,7 +113,7 @@ class Lead:
         every(10, lambda: offers.tick(self._house), "offers")
         every(60, lambda: giving.expire(self._house), "gifts")
         every(300, lambda: offers.look(self._house), "coupons")
-        every(3600, self._forget, "forget")
+        every(3600, lambda: people.forget_old(self._house), "forget")
         self._clockwork.start()
 
     def stop(self) -> None:
@@ -180,14 +179,6 @@ class Lead:
     def _figures(self) -> None:
         for name in self._house.networks:
             figures.look(self._house.at(name))
-
-    def _forget(self) -> None:
-        now = self._house.clock.ms()
-        keep = self._house.config.work.keep_days * 86_400_000
-        self._house.store.write(lambda tx: tx.forget_tasks(now - 7 * 86_400_000))
-        self._house.store.write(lambda tx: tx.forget_people(now - keep))
-        self._house.store.write(lambda tx: forgetting(tx).forget_old_grants(now - keep))
-        self._house.store.write(lambda tx: forgetting_gifts(tx).forget_old_gifts(now - keep))
 
 
 def until_signal() -> None:
