@@ -13,10 +13,11 @@ from bridge import outbox
 from bridge.clock import SystemClock
 from bridge.store import open_store
 from tests import postgres
+from tests.conftest import PROOF
 from tests.ground.service import Service, until
 
-#: The long form asks for more: REPLYCART_RESTARTS=200.
-RESTARTS = int(os.environ.get("REPLYCART_RESTARTS", "3"))
+#: Still more: REPLYCART_RESTARTS=200.
+RESTARTS = int(os.environ.get("REPLYCART_RESTARTS", "50" if PROOF else "3"))
 
 pytestmark = pytest.mark.skipif(
     postgres.binaries() is None, reason="PostgreSQL is not installed (Debian: postgresql)"
