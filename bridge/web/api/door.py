@@ -171,4 +171,4 @@ def conditional(response: Response) -> Response:
 
 
 #: What must never lie in anybody's cache.
-PERSONAL = frozenset({"api.export_buyer"})
+PERSONAL = frozenset({"api.export_buyer", "api.list_coupons"})
