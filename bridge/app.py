@@ -29,11 +29,16 @@ from bridge import (
     sales,
 )
 from bridge.house import House
+from bridge.store import Tx
 from connectors.errors import ConnectorError
 
 log = logging.getLogger("replycart.app")
 #: How long a ledger may be without a leader once the old one has let go.
 LOOK_SECONDS = 2.0
+#: Loops whose standing still a merchant must know of, and how long one round of theirs may take: a listener whose budget is
+#: spent looks rarely.
+ALIVE = ("listener", "settler")
+LOOP_SECONDS = 900.0
 
 
 class Work:
@@ -113,6 +118,7 @@ class Lead:
         every(10, lambda: offers.tick(self._house), "offers")
         every(60, lambda: giving.expire(self._house), "gifts")
         every(300, lambda: offers.look(self._house), "coupons")
+        every(60, self._alive, "alive")
         every(3600, lambda: people.forget_old(self._house), "forget")
         self._clockwork.start()
 
@@ -160,6 +166,17 @@ class Lead:
                 log.exception("settling stumbled; going on")
                 self._stop.wait(1.0)
             self._house.bell.wait("replies", 1.0)
+
+    def _alive(self) -> None:
+        """Let whoever looks at the ledger know, from another machine too, that replies are heard and understood."""
+        now = str(self._house.clock.ms())
+
+        def write(tx: Tx) -> None:
+            for name in ALIVE:
+                if metrics.alive(name, LOOP_SECONDS):
+                    tx.set_cursor(f"alive.{name}", now)
+
+        self._house.store.write(write)
 
     def _sync(self) -> None:
         due = catalogue.due(self._house)

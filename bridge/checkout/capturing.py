@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from bridge import parcels
+from bridge import metrics, parcels
 from bridge.checkout.requests import payment_request, wallet_token
 from bridge.clock import from_ms
 from bridge.house import House
@@ -63,7 +63,12 @@ def _taken(house: House, purchase: Purchase, row: PaymentRow) -> Capture:
     """The capture: of the page that was approved, or of the wallet that is charged."""
     if row.page_id is not None:
         return house.payments.capture(row.page_id, f"{row.reference}-c")
-    page = house.payments.charge_saved(payment_request(house, purchase, row, purchase.lang), wallet_token(row))
+    try:
+        page = house.payments.charge_saved(payment_request(house, purchase, row, purchase.lang), wallet_token(row))
+    except Refused as refusal:
+        metrics.charged(refusal.code)
+        raise
+    metrics.charged()
     house.store.write(lambda tx: tx.change_payment(row.id, page_id=page.id))
     return page.captures[-1]
 
