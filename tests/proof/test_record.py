@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.proof import __main__ as proof
-from tests.proof import record, running
+from tests.proof import machines, record, running
 from tests.proof.record import NO, PART, UNTRIED, YES, Proved
 
 WANTED = {"a": "1", "b": "2", "c": "3"}
@@ -110,6 +110,14 @@ def test_every_long_form_is_in_a_row():
         if long and not any(name == part or name.startswith(f"{part}/") for part in rows.split()):
             missing.append(name)
     assert missing == []
+
+
+def test_recovery_that_takes_too_long_is_wrong():
+    assert machines.too_late(machines.Result(heard_again=29, written_again=29, finished=99)) == []
+    late = machines.too_late(machines.Result(heard_again=31, written_again=120, finished=101))
+    assert [one.split(" after ")[0] for one in late] == [
+        "replies were heard", "a new payment was written", "what was under way was finished"
+    ]  # fmt: skip
 
 
 def test_a_short_form_writes_nothing(tmp_path, monkeypatch, capsys):
