@@ -24,6 +24,7 @@ GOOD: dict[str, Any] = {
 KEYS = (
     "public_url", "secret_key", "listen", "trusted_proxies", "database", "log_format", "log_level", "alerts", "seller", "selling", "budget", "work", "shop",
     "network", "payments", "selling.keywords", "budget.prices", "work.poll_seconds", "shop.platform", "seller.country", "seller.email", "secret_key_file",
+    "giving", "giving.charities", "giving.send", "giving.send_ceiling", "giving.days", "networks", "work.watch", "selling.wallets", "selling.messages",
     "nothing", "shop.secret_file", "1", "",
 )  # fmt: skip
 VALUES = st.recursive(
