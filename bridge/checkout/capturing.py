@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bridge import consent, parcels
+from bridge import consent, metrics, parcels
 from bridge.checkout.requests import payment_request
 from bridge.clock import from_ms
 from bridge.consent import wallet_token
@@ -74,7 +74,12 @@ def _taken(house: House, purchase: Purchase, row: PaymentRow, *, first: bool) ->
         # same charge again, which it repeats when it has made it, and makes when it has not. So the wallet goes first:
         # what was charged is still told, and what was not cannot be charged any more.
         house.payments.forget_wallet(wallet_token(row))
-    page = house.payments.charge_saved(payment_request(house, purchase, row, purchase.lang), wallet_token(row))
+    try:
+        page = house.payments.charge_saved(payment_request(house, purchase, row, purchase.lang), wallet_token(row))
+    except Refused as refusal:
+        metrics.charged(refusal.code)
+        raise
+    metrics.charged()
     house.store.write(lambda tx: tx.change_payment(row.id, page_id=page.id))
     return page.captures[-1]
 

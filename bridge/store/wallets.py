@@ -122,6 +122,17 @@ class WalletsReads(Base):
         )
         return row is not None
 
+    def unused_wallets(self, before: int, asked_before: int) -> list[tuple[str, str]]:
+        """(network, buyer) of wallets that were neither changed nor had a purchase that moved since ``before``; of those
+        whose owner never consented, since ``asked_before``."""
+        found = self._all(
+            "SELECT network, buyer_id FROM wallets w WHERE "
+            "(state = 'asked' AND changed_at < ?) OR (changed_at < ? AND NOT EXISTS (SELECT 1 FROM purchases p "
+            "WHERE p.network = w.network AND p.buyer_id = w.buyer_id AND p.changed_at >= ?)) LIMIT 1000",
+            (asked_before, before, before),
+        )
+        return [(row[0], row[1]) for row in found]
+
     def promise(self, purchase_id: str) -> int | None:
         """Until when somebody in line promised to buy; None without a promise."""
         row = self._one("SELECT until FROM promises WHERE purchase_id = ?", (purchase_id,))
@@ -153,6 +164,7 @@ class WalletsWrites(WalletsReads, WriteBase):
 
     def drop_wallet(self, network: str, buyer_id: str) -> None:
         """The wallet and every promise that counts on it."""
+        self._db.forgot = True
         self._db.execute("DELETE FROM wallets WHERE network = ? AND buyer_id = ?", (network, buyer_id))
         self.drop_promises(network, buyer_id)
 

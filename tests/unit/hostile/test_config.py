@@ -25,7 +25,7 @@ KEYS = (
     "public_url", "secret_key", "listen", "trusted_proxies", "database", "log_format", "log_level", "alerts", "seller", "selling", "budget", "work", "shop",
     "network", "payments", "selling.keywords", "budget.prices", "work.poll_seconds", "shop.platform", "seller.country", "seller.email", "secret_key_file",
     "nothing", "shop.secret_file", "1", "", "giving", "giving.send", "giving.charities", "giving.donate_ceiling", "giving.send_ceiling", "giving.days",
-    "networks", "networks.memory", "selling.wallets", "work.watch",
+    "networks", "networks.memory", "selling.wallets", "selling.messages", "work.watch",
 )  # fmt: skip
 VALUES = st.recursive(
     st.one_of(
