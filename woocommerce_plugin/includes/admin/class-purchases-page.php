@@ -93,11 +93,7 @@ final class Purchases_Page {
 			__( 'PayPal capture', 'replycart' )    => esc_html( Page::text( $payment, 'capture_id' ) ),
 			__( 'Page of the buyer', 'replycart' ) => Page::outside( Page::text( $purchase, 'link' ), __( 'whoever has this link sees the purchase', 'replycart' ) ),
 		);
-		echo '<table class="widefat striped replycart-facts"><tbody>';
-		foreach ( array_filter( $rows, 'strlen' ) as $name => $value ) {
-			echo '<tr><th scope="row">' . esc_html( $name ) . '</th><td>' . wp_kses_post( $value ) . '</td></tr>';
-		}
-		echo '</tbody></table>';
+		Page::facts( $rows );
 		self::doing( $purchase );
 		echo '</div></div>';
 		Page::foot();
@@ -115,7 +111,7 @@ final class Purchases_Page {
 		}
 		echo '<h2>' . esc_html__( 'Refunds', 'replycart' ) . '</h2><table class="widefat striped"><tbody>';
 		foreach ( $rows as $row ) {
-			echo '<tr><td>' . esc_html( Page::time( $row['created_at'] ?? null ) ) . '</td><td>' . wp_kses_post( Money::html( $row['amount'] ?? null, Page::text( $purchase, 'currency' ) ) ) . '</td><td>' . esc_html( Page::text( $row, 'state' ) ) . '</td><td>' . esc_html( Page::text( $row, 'reason' ) ) . '</td></tr>';
+			echo '<tr><td>' . esc_html( Page::time( $row['created_at'] ?? null ) ) . '</td><td>' . wp_kses_post( Money::html( $row['amount'] ?? null, Page::text( $purchase, 'currency' ) ) ) . '</td><td>' . wp_kses_post( Page::badge( Page::text( $row, 'state' ) ) ) . '</td><td>' . esc_html( Page::text( $row, 'reason' ) ) . '</td></tr>';
 		}
 		echo '</tbody></table>';
 	}

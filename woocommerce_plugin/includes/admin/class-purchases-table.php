@@ -123,13 +123,4 @@ final class Purchases_Table extends Remote_Table {
 	protected function column_order( array $item ): string {
 		return Purchases_Page::order_link( $item );
 	}
-
-	/**
-	 * When.
-	 *
-	 * @param array<string, mixed> $item The row.
-	 */
-	protected function column_created_at( array $item ): string {
-		return esc_html( Page::time( $item['created_at'] ?? null ) );
-	}
 }

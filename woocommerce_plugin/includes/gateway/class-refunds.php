@@ -26,7 +26,7 @@ class Refunds {
 	public const CHECK = 'replycart_check_refund';
 	public const OPEN  = '_replycart_open_refund';
 	/** Seconds to wait: the sidecar answers within 25. */
-	private const WAIT    = 32.0;
+	private const WAIT = 32.0;
 	/** States of a refund that gave nothing back. */
 	private const OVER    = array( 'failed', 'refused', 'void' );
 	private const PATIENT = array( 60, 300, 900, 3600, 10800, 43200, 86400, 259200 );
