@@ -157,7 +157,7 @@ final class Ajax {
 		$lines[] = sprintf( __( 'Replycart %1$s, shop %2$s, network %3$s, payments %4$s.', 'replycart' ), Page::text( $health, 'version' ), Page::text( $health['shop'] ?? null, 'platform' ), self::platform( $health['network'] ?? '' ), self::platform( $health['payments'] ?? '' ) );
 		foreach ( array_filter( (array) ( $health['checks'] ?? array() ), 'is_array' ) as $check ) {
 			if ( 'ok' !== Page::text( $check, 'level' ) ) {
-				$lines[] = trim( Page::text( $check, 'text' ) . ' ' . Page::text( $check, 'advice' ) );
+				$lines[] = trim( ucfirst( rtrim( Page::text( $check, 'text' ), '.' ) ) . '. ' . ucfirst( Page::text( $check, 'advice' ) ) );
 			}
 		}
 		return $lines;

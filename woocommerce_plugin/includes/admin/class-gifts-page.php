@@ -55,8 +55,8 @@ final class Gifts_Page {
 			Page::foot();
 			return;
 		}
-		echo '<p>' . wp_kses_post( Page::badge( Page::text( $gift, 'state' ) ) ) . ' ' . esc_html( Page::text( $gift, 'reason' ) ) . '</p><div class="replycart-columns"><div>';
-		echo '<h2>' . esc_html__( 'What happened', 'replycart' ) . '</h2>' . wp_kses_post( Purchases_Page::history( $gift ) ) . '</div><div>';
+		echo '<p>' . wp_kses_post( Page::badge( 'gift ' . Page::text( $gift, 'state' ) ) ) . ' ' . esc_html( Page::text( $gift, 'reason' ) ) . '</p><div class="replycart-columns"><div>';
+		echo '<h2>' . esc_html__( 'What happened', 'replycart' ) . '</h2>' . wp_kses_post( Purchases_Page::history( $gift, 'gift ' ) ) . '</div><div>';
 		Page::facts(
 			array(
 				__( 'From', 'replycart' )           => esc_html( '' === Page::text( $gift, 'handle' ) ? __( 'forgotten', 'replycart' ) : '@' . Page::text( $gift, 'handle' ) ),

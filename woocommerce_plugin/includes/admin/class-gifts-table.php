@@ -14,6 +14,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Gifts_Table extends Remote_Table {
 
+	protected const KIND = 'gift ';
+
 	/**
 	 * Path of the list.
 	 */

@@ -153,16 +153,19 @@ final class Page {
 	 * @param string $state Of a sale or a purchase.
 	 */
 	public static function badge( string $state ): string {
-		return '<mark class="replycart-state is-' . esc_attr( sanitize_html_class( $state ) ) . '"><span>' . esc_html( self::words( $state ) ) . '</span></mark>';
+		$parts = explode( ' ', $state );
+		return '<mark class="replycart-state is-' . esc_attr( sanitize_html_class( (string) end( $parts ) ) ) . '"><span>' . esc_html( self::words( $state ) ) . '</span></mark>';
 	}
 
 	/**
 	 * A state in words.
 	 *
-	 * @param string $state Of a sale or a purchase.
+	 * @param string $state Of a sale, a purchase …; with a kind before it, like "gift asked", where it means another thing.
 	 */
 	public static function words( string $state ): string {
-		return self::states()[ $state ] ?? $state;
+		$words = self::states();
+		$parts = explode( ' ', $state );
+		return $words[ $state ] ?? $words[ end( $parts ) ] ?? end( $parts );
 	}
 
 	/**
@@ -214,6 +217,7 @@ final class Page {
 			'settled'    => __( 'settled', 'replycart' ),
 			'asked'      => __( 'asked which option', 'replycart' ),
 			'ignored'    => __( 'ignored', 'replycart' ),
+			'gift asked' => __( 'asked for', 'replycart' ),
 			'closed'     => __( 'closed', 'replycart' ),
 			'answered'   => __( 'answered', 'replycart' ),
 			'new'        => __( 'not read yet', 'replycart' ),
@@ -230,6 +234,7 @@ final class Page {
 			'returned'   => __( 'returned', 'replycart' ),
 			'active'     => __( 'active', 'replycart' ),
 			'broken'     => __( 'broken', 'replycart' ),
+			'saved'      => __( 'saved', 'replycart' ),
 			'queued'     => __( 'on its way', 'replycart' ),
 			'done'       => __( 'done', 'replycart' ),
 			'refused'    => __( 'refused', 'replycart' ),

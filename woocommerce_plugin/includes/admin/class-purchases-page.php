@@ -52,11 +52,12 @@ final class Purchases_Page {
 	 * The moves of a purchase, in the order of time, as HTML.
 	 *
 	 * @param array<string, mixed> $purchase Of the sidecar.
+	 * @param string               $kind     What the states are of, where their words mean another thing there.
 	 */
-	public static function history( array $purchase ): string {
+	public static function history( array $purchase, string $kind = '' ): string {
 		$html = '';
 		foreach ( array_filter( (array) ( $purchase['history'] ?? array() ), 'is_array' ) as $step ) {
-			$html .= '<li><time>' . esc_html( Page::time( $step['at'] ?? null ) ) . '</time> ' . Page::badge( Page::text( $step, 'to' ) ) . ' ' . esc_html( Page::text( $step, 'why' ) ) . '</li>';
+			$html .= '<li><time>' . esc_html( Page::time( $step['at'] ?? null ) ) . '</time> ' . Page::badge( $kind . Page::text( $step, 'to' ) ) . ' ' . esc_html( Page::text( $step, 'why' ) ) . '</li>';
 		}
 		return '' === $html ? '' : '<ol class="replycart-history">' . $html . '</ol>';
 	}

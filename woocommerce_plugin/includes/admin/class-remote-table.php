@@ -24,6 +24,8 @@ abstract class Remote_Table extends \WP_List_Table {
 	protected const PER_PAGE = 20;
 	/** Whether an older sidecar has no such list. */
 	protected const IS_NEW = false;
+	/** What its states are of, where their words mean another thing there; with a space. */
+	protected const KIND = '';
 
 	/**
 	 * The whole answer, for what stands beside the rows.
@@ -133,7 +135,7 @@ abstract class Remote_Table extends \WP_List_Table {
 		$extra = '' === Page::param( 'sale' ) ? array() : array( 'sale' => Page::param( 'sale' ) );
 		$links = array( 'all' => '<a href="' . esc_url( Page::url( $page, $extra ) ) . '"' . ( '' === $now ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html__( 'All', 'replycart' ) . '</a>' );
 		foreach ( $states as $state ) {
-			$links[ $state ] = '<a href="' . esc_url( Page::url( $page, $extra + array( 'state' => $state ) ) ) . '"' . ( $now === $state ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html( Page::words( $state ) ) . '</a>';
+			$links[ $state ] = '<a href="' . esc_url( Page::url( $page, $extra + array( 'state' => $state ) ) ) . '"' . ( $now === $state ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html( Page::words( static::KIND . $state ) ) . '</a>';
 		}
 		return $links;
 	}
@@ -144,7 +146,7 @@ abstract class Remote_Table extends \WP_List_Table {
 	 * @param array<string, mixed> $item The row.
 	 */
 	protected function column_state( array $item ): string {
-		return Page::badge( Page::text( $item, 'state' ) );
+		return Page::badge( static::KIND . Page::text( $item, 'state' ) );
 	}
 
 	/**

@@ -117,6 +117,10 @@ final class Money {
 	 * @param string $currency ISO 4217 code.
 	 */
 	public static function html( mixed $minor, string $currency ): string {
-		return is_int( $minor ) ? wc_price( self::decimal( $minor, $currency ), array( 'currency' => $currency ) ) : '';
+		$as = array(
+			'currency' => $currency,
+			'decimals' => self::decimals( $currency ),
+		);
+		return is_int( $minor ) ? wc_price( self::decimal( $minor, $currency ), $as ) : '';
 	}
 }
