@@ -58,7 +58,7 @@ final class Coupons_Table extends Remote_Table {
 	 * @param array<string, mixed> $item The row.
 	 */
 	protected function column_buyer( array $item ): string {
-		return '@' . esc_html( Page::text( $item, 'handle' ) );
+		return esc_html( Page::handle( $item ) );
 	}
 
 	/**

@@ -59,7 +59,7 @@ final class Gifts_Page {
 		echo '<h2>' . esc_html__( 'What happened', 'replycart' ) . '</h2>' . wp_kses_post( Purchases_Page::history( $gift, 'gift ' ) ) . '</div><div>';
 		Page::facts(
 			array(
-				__( 'From', 'replycart' )           => esc_html( '' === Page::text( $gift, 'handle' ) ? __( 'forgotten', 'replycart' ) : '@' . Page::text( $gift, 'handle' ) ),
+				__( 'From', 'replycart' )           => esc_html( Page::handle( $gift ) ),
 				__( 'To', 'replycart' )             => esc_html( self::to( $gift ) ),
 				__( 'Amount', 'replycart' )         => Page::money( $gift, 'amount' ),
 				__( 'PayPal capture', 'replycart' ) => esc_html( Page::text( $gift, 'capture' ) ),

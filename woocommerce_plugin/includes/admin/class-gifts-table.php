@@ -69,8 +69,7 @@ final class Gifts_Table extends Remote_Table {
 	 * @param array<string, mixed> $item The row.
 	 */
 	protected function column_giver( array $item ): string {
-		$handle = Page::text( $item, 'handle' );
-		return '<strong><a class="row-title" href="' . esc_url( Page::url( 'replycart-gifts', array( 'gift' => Page::text( $item, 'id' ) ) ) ) . '">' . esc_html( '' === $handle ? __( 'forgotten', 'replycart' ) : '@' . $handle ) . '</a></strong>';
+		return '<strong><a class="row-title" href="' . esc_url( Page::url( 'replycart-gifts', array( 'gift' => Page::text( $item, 'id' ) ) ) ) . '">' . esc_html( Page::handle( $item ) ) . '</a></strong>';
 	}
 
 	/**

@@ -265,6 +265,16 @@ final class Page {
 	}
 
 	/**
+	 * A person's handle; who was erased has none.
+	 *
+	 * @param mixed $row Of the sidecar.
+	 */
+	public static function handle( mixed $row ): string {
+		$handle = ltrim( self::text( $row, 'handle' ), '@' );
+		return '' === $handle ? __( 'forgotten', 'replycart' ) : '@' . $handle;
+	}
+
+	/**
 	 * Money as HTML.
 	 *
 	 * @param mixed  $row  Of the sidecar.

@@ -78,7 +78,7 @@ final class Replies_Table extends Remote_Table {
 	 * @param array<string, mixed> $item The row.
 	 */
 	protected function column_buyer( array $item ): string {
-		return '<strong>' . Page::outside( Page::text( $item, 'url' ), '@' . Page::text( $item, 'handle' ) ) . '</strong>';
+		return '<strong>' . Page::outside( Page::text( $item, 'url' ), Page::handle( $item ) ) . '</strong>';
 	}
 
 	/**

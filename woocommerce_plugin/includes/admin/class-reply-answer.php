@@ -29,7 +29,9 @@ final class Reply_Answer {
 			'reply'   => Page::text( $reply, 'id' ),
 		);
 		$open  = in_array( $state, array( '', 'inbox' ), true ) && empty( $reply['answered_at'] ) && empty( $reply['closed_at'] );
-		if ( $open ) {
+		if ( $open && 0 === ( $reply['text_limit'] ?? null ) ) {
+			Page::notice( 'info', array( __( 'No answer can go out on this network.', 'replycart' ) ) );
+		} elseif ( $open ) {
 			self::answer( $reply, $ours );
 		}
 		echo '<div class="replycart-buttons">';

@@ -32,7 +32,7 @@ final class Reply_Beside {
 		$rows = array_filter( (array) ( $beside['purchases'] ?? array() ), 'is_array' );
 		if ( $rows ) {
 			/* translators: %s: handle of a buyer */
-			echo '<h2>' . esc_html( sprintf( __( 'Purchases of %s', 'replycart' ), '@' . Page::text( $reply, 'handle' ) ) ) . '</h2><table class="widefat striped"><tbody>';
+			echo '<h2>' . esc_html( sprintf( __( 'Purchases of %s', 'replycart' ), Page::handle( $reply ) ) ) . '</h2><table class="widefat striped"><tbody>';
 			foreach ( $rows as $row ) {
 				$order = Purchases_Page::order_link(
 					array(

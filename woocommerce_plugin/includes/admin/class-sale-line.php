@@ -41,7 +41,7 @@ final class Sale_Line {
 		self::restock( array_filter( is_array( $found['restock'] ?? null ) ? $found['restock'] : array(), 'is_array' ), $currency );
 		echo '<ol class="replycart-line">';
 		foreach ( $rows as $row ) {
-			echo '<li><a href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => Page::text( $row, 'id' ) ) ) ) . '">@' . esc_html( Page::text( $row, 'handle' ) ) . '</a> <span class="replycart-sku">' . esc_html( Page::text( $row, 'quantity' ) . ' × ' . Page::text( $row, 'sku' ) ) . '</span>' . ( empty( $row['promised'] ) ? '' : ' <mark class="replycart-state is-live"><span>' . esc_html__( 'promised', 'replycart' ) . '</span></mark>' ) . '</li>';
+			echo '<li><a href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => Page::text( $row, 'id' ) ) ) ) . '">' . esc_html( Page::handle( $row ) ) . '</a> <span class="replycart-sku">' . esc_html( Page::text( $row, 'quantity' ) . ' × ' . Page::text( $row, 'sku' ) ) . '</span>' . ( empty( $row['promised'] ) ? '' : ' <mark class="replycart-state is-live"><span>' . esc_html__( 'promised', 'replycart' ) . '</span></mark>' ) . '</li>';
 		}
 		echo '</ol>';
 	}

@@ -9,6 +9,7 @@ namespace Replycart\Admin;
 
 use Replycart\Api\Sidecar_Error;
 use Replycart\Plugin;
+use Replycart\Tools\Money;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -48,7 +49,7 @@ final class Watch_Actions extends Doing {
 	}
 
 	/**
-	 * Days, or a few facts, as lines of CSV. Numbers and our own words alone: nothing that a spreadsheet could run.
+	 * Days, or a few facts, as lines of CSV, money with decimals. Numbers and our own words alone: nothing that a spreadsheet could run.
 	 *
 	 * @param array<string, mixed> $told Of the sidecar.
 	 */
@@ -57,6 +58,9 @@ final class Watch_Actions extends Doing {
 		$rows  = $rows ? array_values( $rows ) : array( self::flat( $told ) );
 		$lines = array( implode( ',', array_keys( $rows[0] ) ) );
 		foreach ( $rows as $row ) {
+			foreach ( preg_grep( '/(^|_)(revenue|refunds|net)$/D', array_keys( $row ) ) as $name ) {
+				$row[ $name ] = is_int( $row[ $name ] ) ? Money::decimal( $row[ $name ], Page::text( $told, 'currency' ) ) : '';
+			}
 			$lines[] = implode( ',', array_map( static fn( $value ): string => (string) preg_replace( '/[^\w.+:-]/', '', is_scalar( $value ) ? (string) $value : '' ), $row ) );
 		}
 		return implode( "\r\n", $lines ) . "\r\n";

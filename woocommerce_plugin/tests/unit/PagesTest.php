@@ -181,6 +181,23 @@ final class PagesTest extends Case_ {
 		);
 		$this->has( $html, 'value="reopen"' );
 		$this->assertStringNotContainsString( 'name="text"', $html );
+		\World::answer(
+			200,
+			array(
+				'text_limit' => 0,
+				'handle'     => '',
+			) + $reply,
+			'/replies/x/9'
+		);
+		$html = $this->page(
+			Replies_Page::class,
+			array(
+				'network' => 'x',
+				'reply'   => '9',
+			)
+		);
+		$this->has( $html, 'No answer can go out', 'forgotten' );
+		$this->assertStringNotContainsString( 'name="text"', $html );
 	}
 
 	public function test_replies_are_handed_over_and_answers_are_not_lost(): void {
@@ -536,6 +553,32 @@ final class PagesTest extends Case_ {
 		$html = $this->page( Figures_Page::class, array( 'days' => '7' ) );
 		$this->assertStringContainsString( 'days=7', \World::$sent[0]['url'] );
 		$this->has( $html, '<svg', '25.80 EUR', '10 orders, 258.00 EUR', '10.0 %', 'what=worth', 'action=replycart_csv' );
+	}
+
+	public function test_an_older_replycart_gives_figures_that_become_a_table_here(): void {
+		$table = new \ReflectionMethod( Watch_Actions::class, 'table' );
+		$table->setAccessible( true );
+		$days = array(
+			'currency' => 'EUR',
+			'days'     => array(
+				array(
+					'day'     => '2026-11-23',
+					'paid'    => 2,
+					'revenue' => 2580,
+				),
+			),
+		);
+		$this->assertSame( "day,paid,revenue\r\n2026-11-23,2,25.80\r\n", $table->invoke( null, $days ) );
+		$worth = array(
+			'currency' => 'EUR',
+			'ours'     => array(
+				'orders'  => 2,
+				'revenue' => 2580,
+			),
+			'net'      => -100,
+			'why'      => '=cmd|x',
+		);
+		$this->assertSame( "currency,ours_orders,ours_revenue,net,why\r\nEUR,2,25.80,-1.00,cmdx\r\n", $table->invoke( null, $worth ) );
 	}
 
 	public function test_alerts_and_parked_tasks(): void {
