@@ -181,6 +181,7 @@ final class PagesTest extends Case_ {
 		);
 		$this->has( $html, 'value="reopen"' );
 		$this->assertStringNotContainsString( 'name="text"', $html );
+		\World::$transients = array();
 		\World::answer(
 			200,
 			array(
