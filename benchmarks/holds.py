@@ -1,29 +1,35 @@
 """One reply at a time, 32 buyers at once: each waits until its own hold is on disk, then replies anew.
 
-The way is the service's own: the reply is stored, the settler is rung, understands it and takes the unit. Beside it,
+The way is the service's own: replies come by one stream, the listener stores them, the settler is rung, understands them and
+takes the units. Beside it,
 in the same run, what one would write without us: ``SELECT … FOR UPDATE`` on PostgreSQL with the same durability, from
 Python with a connection for each of 32 threads, and once more by pgbench, which costs no Python at all.
 """
 
 from __future__ import annotations
 
+import queue
 import re
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest import mock
 
 import psycopg
 
 from benchmarks import harness, houses
 from benchmarks.harness import Progress, Row, Took
-from bridge import holds, listening
-from bridge.house import House
+from bridge import app, holds
+from bridge.cli.running import collect_less
+from bridge.house import House, listens
 from bridge.states import State
-from connectors.values import Reply
+from connectors.simulators.memory import MemoryNetwork
+from connectors.values import Reply, ReplyPage
 from tests.postgres import Server
 
 BUYERS = 32
@@ -149,65 +155,105 @@ def crowd(take: Take, seconds: float) -> Crowd:
 # our way
 
 
-class Settler:
-    """The service's settler, and a way for a buyer to wait for the batch that settled the reply."""
+class Desk(MemoryNetwork):
+    """A network on which each of the buyers replies when they are told to; all come by the one stream, as X sends them."""
 
-    def __init__(self, home: House) -> None:
-        self._home, self._stop = home, False
-        self._turn = threading.Condition()
-        self._begun = self._done = 0
-        self._thread = threading.Thread(target=self._run, name="settler", daemon=True)
-        self._thread.start()
+    def __init__(self, first: MemoryNetwork, post_id: str) -> None:
+        super().__init__(first.now)
+        self.meter, self._post_id = first.meter, post_id
+        self._said: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        self._number = int(post_id)
+        self.opened = threading.Event()
 
-    def _run(self) -> None:
-        while not self._stop:
-            count = 1
-            while count:
-                with self._turn:
-                    self._begun += 1
-                count = holds.settle(self._home)
-                with self._turn:
-                    self._done = self._begun
-                    self._turn.notify_all()
-            self._home.bell.wait("replies", 0.5)
+    def say(self, buyer: str) -> None:
+        self._number += 1
+        self._said.put(
+            Reply(str(self._number), self._post_id, f"u{buyer}", f"h{buyer}", "@shop buy", datetime.now(UTC))
+        )
 
-    def wait(self, reply: Reply) -> None:
-        """Store the reply; return when a batch that began afterwards is done."""
-        listening.hear(self._home, [reply])
-        with self._turn:
-            goal = self._begun + 1
-            # A batch that was under way may have begun before the reply stood in the ledger.
-            self._home.bell.ring("replies")
-            while self._done < goal:
-                self._turn.wait(5)
+    def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
+        if way == "search" or self.opened.is_set() or self._said.empty():
+            return ReplyPage((), since, True)
+        first = [self._said.get() for _ in range(self._said.qsize())]
+        return ReplyPage(tuple(first), first[-1].id, True)
 
-    def stop(self) -> None:
-        self._stop = True
-        self._home.bell.ring("replies")
-        self._thread.join()
+    def listen(self, conversations: Sequence[str], stopped: Callable[[], bool]) -> Iterator[Reply | None]:
+        self.opened.set()
+        yield None
+        while not stopped():
+            try:
+                yield self._said.get(timeout=0.05)
+            except queue.Empty:
+                yield None
 
 
 def service(folder: Path, seconds: float) -> tuple[Crowd, list[str]]:
-    """Our way on SQLite, and what is wrong afterwards."""
+    """Our way on SQLite, by the service's own listener and settler; and what is wrong afterwards.
+
+    The buyers are no threads: they are not in our process when they reply on X either."""
     home = houses.house(folder)
     try:
         _, post_id = houses.on_sale(home, UNITS)
-        settler = Settler(home)
-        count = [0] * BUYERS
+        assert isinstance(home.network, MemoryNetwork)
+        desk = home.network = Desk(home.network, post_id)
+        settled, turn, settle = [0], threading.Condition(), holds.settle
 
-        def take(me: int, number: int) -> None:
-            ident = str(int(post_id) + 1 + me + BUYERS * number)
-            name = f"{me}x{number}"
-            settler.wait(Reply(ident, post_id, f"u{name}", f"h{name}", "@shop buy", datetime.now(UTC)))
-            count[me] += 1
+        def counted(house: House) -> int:
+            count = settle(house)
+            with turn:
+                settled[0] += count
+                turn.notify_all()
+            return count
 
-        found = crowd(take, seconds)
-        settler.stop()
+        lead = app.Lead(home)
+        with mock.patch.object(holds, "settle", counted):
+            lead.start()
+            collect_less()
+            try:
+                early = home.config.work.rush_replies
+                for number in range(early):
+                    desk.say(f"early{number}")
+                home.bell.ring(listens(home.network_name))
+                if not desk.opened.wait(30):
+                    raise RuntimeError("the stream was not opened")
+                with turn:
+                    turn.wait_for(lambda: settled[0] >= early, 30)
+                found = _crowd_of(desk, settled, turn, seconds)
+            finally:
+                lead.stop()
         held = home.store.view().states().get(State.HELD, 0)
         wrong = list(home.store.view().imbalances())
-        return found, wrong + ([f"{held} held, {sum(count)} answered"] if held != sum(count) else [])
+        return found, wrong + ([f"{held} held, {settled[0]} answered"] if held != settled[0] else [])
     finally:
         home.store.close()
+
+
+def _crowd_of(desk: Desk, settled: list[int], turn: threading.Condition, seconds: float) -> Crowd:
+    """Who is settled replies anew. Replies are settled in the order in which they were said."""
+    found, said, seen = Crowd(each=[0] * BUYERS), deque[tuple[int, float]](), settled[0]
+    start = time.perf_counter()
+    begin, number = start + WARM_UP, 0
+    with harness.timed() as found.time:
+        for me in range(BUYERS):
+            said.append((me, time.perf_counter()))
+            desk.say(f"{me}x0")
+        while said:
+            with turn:
+                while (count := settled[0] - seen) == 0:
+                    if not turn.wait(10):
+                        raise RuntimeError("nobody is settled any more")
+                seen += count
+            now = time.perf_counter()
+            for me, at in [said.popleft() for _ in range(count)]:
+                if at >= begin:
+                    found.each[me] += 1
+                    found.took_ms.append((now - at) * 1000)
+                if now < begin + seconds:
+                    number += 1
+                    said.append((me, time.perf_counter()))
+                    desk.say(f"{me}x{number}")
+    found.seconds = seconds
+    return found
 
 
 # what one would write without us

@@ -151,10 +151,7 @@ class Lead:
     def _settle(self) -> None:
         while not self._stop.is_set():
             try:
-                while done := holds.settle(self._house):
-                    if done < holds.BATCH:
-                        # More come at once in a rush: a fuller batch costs less for each.
-                        self._stop.wait(0.05)
+                while holds.settle(self._house):
                     metrics.came_round("settler")
                 metrics.came_round("settler")
             except Exception:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bridge import budget, claims, metrics
+from bridge.clock import from_ms
 from bridge.house import House, listens, spent_on
-from bridge.store import Tx
+from bridge.store import Sale, Tx
+from bridge.store.reposts import Look, reposts
+from bridge.store.reposts import writes as repost_writes
 from connectors.errors import ConnectorError, NotSupported, Permanent, Refused, Retryable
 from connectors.values import Account, Reply
 
@@ -23,11 +27,10 @@ log = logging.getLogger("replycart.listening")
 QUIET_ROUNDS = 12
 #: Searched beyond the moment at which the stream opened: posts show late.
 OVERLAP = timedelta(seconds=2)
-#: A reply of the stream waits no longer than that for others to share its commit, unless an earlier one is under way; then
-#: more are read meanwhile, up to so many.
-FLUSH_SECONDS = 0.1
-STREAM_BATCH = 500
+#: Replies of the stream that are read while others are being stored.
 READ_AHEAD = 2000
+#: Seconds of a stream between two looks at what else matters: whether it is to stop, what it has cost.
+LOOK_SECONDS = 0.1
 #: With nothing on sale mentions are still heard now and then: opt-outs and questions are not lost.
 IDLE_SECONDS = 120.0
 SPENT_SECONDS = 60.0
@@ -59,28 +62,61 @@ def hear(house: House, replies: Sequence[Reply], cursor: str = "", newest: str =
 
 
 class Storing:
-    """Replies on their way into the ledger: one batch is under way while the next is read."""
+    """Replies on their way into the ledger: what comes while a batch is being stored is the next batch. So one alone is
+    stored at once, and in a rush many share a commit."""
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._future: Future[int] | None = None
+        self._turn = threading.Condition()
+        self._waiting: list[Reply] = []
+        self._under_way = False
+        self._failed: BaseException | None = None
 
-    @property
-    def under_way(self) -> bool:
-        return self._future is not None and not self._future.done()
-
-    def store(self, replies: Sequence[Reply]) -> None:
-        """Returns once the batch before is durable; raises what kept that one from being so."""
-        self.wait()
-        house, name = self._house, self._house.network_name
-        self._future = house.store.submit(lambda tx: tx.add_replies(name, replies))
-        # By whoever commits: the settler must not wait until this thread has read on.
-        self._future.add_done_callback(lambda done: None if done.exception() else house.bell.near("replies"))
+    def put(self, reply: Reply) -> None:
+        """Takes it, or waits while too many are; raises what kept earlier ones out of the ledger."""
+        with self._turn:
+            self._turn.wait_for(lambda: len(self._waiting) < READ_AHEAD or self._failed)
+            self._raise()
+            self._waiting.append(reply)
+            if not self._under_way:
+                self._send()
 
     def wait(self) -> None:
-        future, self._future = self._future, None
-        if future is not None:
-            future.result()
+        """Returns when all are durable; raises what kept some from being so."""
+        with self._turn:
+            self._turn.wait_for(lambda: not self._under_way)
+            self._raise()
+
+    def _raise(self) -> None:
+        failed, self._failed = self._failed, None
+        if failed is not None:
+            raise failed
+
+    def _send(self) -> None:
+        self._under_way = True
+        self._house.store.submit(self._write).add_done_callback(self._stored)
+
+    def _write(self, tx: Tx) -> int:
+        """All that wait when the ledger comes to it; returns how many those are."""
+        replies = self._waiting.copy()
+        tx.add_replies(self._house.network_name, replies)
+        return len(replies)
+
+    def _stored(self, done: Future[int]) -> None:
+        """By whoever commits."""
+        with self._turn:
+            self._under_way, self._failed = False, done.exception()
+            if self._failed is None:
+                del self._waiting[: done.result()]
+                try:
+                    if self._waiting:
+                        self._send()
+                except Exception as error:
+                    self._under_way, self._failed = False, error
+            self._turn.notify_all()
+        if done.exception() is None:
+            # Who leads settles, and is this process: others need not be told.
+            self._house.bell.near("replies")
 
 
 def poll(house: House) -> int:
@@ -132,9 +168,13 @@ def poll_tags(house: House) -> int:
 
 
 def poll_watch(house: House) -> int:
-    """One look for posts of anybody with a word that the merchant watches. Returns how many were new."""
+    """One look for posts of anybody with a word that the merchant watches, while the budget is well. Returns how many were
+    new."""
     added = 0
     for words in house.config.work.watch:
+        if budget.standing(house).level != "free":
+            # What anybody says about the shop must not use up what answers to buyers are paid from.
+            return added
         name = cursor_name(house, "words", words)
         try:
             with spent_on(""):
@@ -148,33 +188,102 @@ def poll_watch(house: House) -> int:
 def poll_reposts(house: House) -> int:
     """Who passed on the posts of sales that ask for it, each heard as a reply without words. Returns how many were new.
 
-    The network tells no time of a repost: it has the one at which it was first seen; between equals the order of arrival,
-    which is the network's, decides."""
+    The network tells no time of a repost: it has the one at which the look began that found it; between those of one look
+    the network's order decides. A look goes from the newest to what is known. What is too long for one turn goes on in the
+    next, and nobody of it is heard before its end, where the first of them stand."""
     view, added = house.store.view(), 0
-    for post_id, sale_id in view.post_sales(house.network_name).items():
-        sale = view.sale(sale_id)
-        if sale is None or sale.state != "live" or sale.terms.mode != "first_come" or sale.terms.by == "reply":
+    _drop_looks(house)
+    for sale in view.sales(["live"]):
+        if sale.terms.mode != "first_come" or sale.terms.by == "reply":
             continue
-        known, fresh, cursor = view.passed_on(house.network_name, post_id), dict[str, Account](), ""
-        for _ in range(REPOST_PAGES):
+        for post in view.posts(sale.id):
+            # Whoever passed the announcement on did so before the start: all of them would come before everybody.
+            announced = sale.terms.teaser and post.posted_at < (sale.live_at or 0)
+            if post.network != house.network_name or announced:
+                continue
             try:
-                with spent_on(sale.id):
-                    page = house.network.reposters(post_id, cursor)
+                added += _look_at_reposts(house, sale, post.post_id)
             except NotSupported:
                 return added
+    return added
+
+
+def _drop_looks(house: House) -> None:
+    """Of a sale that is over nobody is kept who was found and not heard."""
+    view = house.store.view()
+    for post_id in reposts(view).looks(house.network_name):
+        sale = view.sale(view.post_sales(house.network_name).get(post_id, ""))
+        if sale is None or sale.state == "ended":
+            house.store.write(lambda tx, post_id=post_id: repost_writes(tx).end_look(house.network_name, post_id))  # type: ignore[misc]
+
+
+def _look_at_reposts(house: House, sale: Sale, post_id: str) -> int:
+    """One turn of a look, the first or a further one. Returns how many were heard as new: none before its end."""
+    view, network, now = house.store.view(), house.network_name, house.clock.ms()
+    known, kept = view.passed_on(network, post_id), reposts(view).look(network, post_id)
+    again = kept is not None and bool(kept.found) and not kept.after
+    if kept is not None and kept.after:
+        look = kept
+    else:
+        # Written before anything is asked: the draw waits for a look from its begin. ``again``: the network did not take
+        # the cursor, so that all is read once more; it counts from when it was seen first.
+        look = replace(kept, found=()) if kept is not None and again else Look(now, at=now)
+        if not again:
+            begun = look
+            house.store.write(lambda tx: repost_writes(tx).put_look(network, post_id, begun))
+    try:
+        for _ in range(REPOST_PAGES):
+            with spent_on(sale.id):
+                page = house.network.reposters(post_id, look.after)
             new = [one for one in page.accounts if one.id not in known]
-            fresh.update((one.id, one) for one in new)
-            cursor = page.after
-            if not cursor or len(new) < len(page.accounts):
-                break
-        seen = house.clock.now()
-        added += hear(
-            house,
-            [
-                Reply(f"repost:{post_id}:{one.id}", post_id, one.id, one.handle, "", seen, False)
-                for one in reversed(fresh.values())
-            ],
-        )
+            found = {one.id: one for one in (*look.found, *new)}
+            look = replace(look, after=page.after, found=tuple(found.values()), at=house.clock.ms())
+            # Not at the first who is known: whoever passes it on once more stands at the head again.
+            if not page.after or (page.accounts and not new):
+                return _end_look(house, post_id, look, look.found)
+    except Refused:
+        if again and kept is not None and not look.found:
+            # The post itself is gone: nothing more can be found out.
+            _end_look(house, post_id, look, kept.found)
+        else:
+            _keep_look(house, post_id, replace(look, after=""))
+        raise
+    except ConnectorError:
+        # What was read is kept, and has cost money.
+        _keep_look(house, post_id, kept if again and kept is not None and not look.found else look)
+        raise
+    _keep_look(house, post_id, look)
+    return 0
+
+
+def _keep_look(house: House, post_id: str, look: Look) -> None:
+    """How far it came; one that has read nothing was not begun."""
+
+    def write(tx: Tx) -> None:
+        known = repost_writes(tx)
+        if look.after or look.found:
+            known.put_look(house.network_name, post_id, look)
+        else:
+            known.end_look(house.network_name, post_id)
+
+    house.store.write(write)
+
+
+def _end_look(house: House, post_id: str, look: Look, found: Iterable[Account]) -> int:
+    """Those that were found are heard, the first of them first, and the look is over, in one commit."""
+    seen = from_ms(look.begun)
+    heard = [
+        Reply(f"repost:{post_id}:{one.id}", post_id, one.id, one.handle, "", seen, False)
+        for one in reversed(tuple(found))
+    ]
+
+    def write(tx: Tx) -> int:
+        repost_writes(tx).end_look(house.network_name, post_id)
+        return tx.add_replies(house.network_name, heard)
+
+    added = house.store.write(write)
+    if added:
+        house.bell.ring("replies")
     return added
 
 
@@ -290,7 +399,12 @@ class Listener:
             aside.look(house)
         if added >= house.config.work.rush_replies and live:
             self._stream(live)
-        busy = live or house.config.selling.messages or claims.claimed(house, house.store.view())
+        busy = (
+            live
+            or house.config.selling.messages
+            or house.config.work.watch
+            or claims.claimed(house, house.store.view())
+        )
         return house.config.work.poll_seconds if busy else IDLE_SECONDS
 
     def _fill_until(self, opened: datetime) -> None:
@@ -304,42 +418,27 @@ class Listener:
         """A rush: hear by the stream until it has been quiet for a while. Mentions go on being polled after it."""
         house = self._house
         log.info("listening: a rush, changing to the stream")
-        quiet = 0
-        batch: list[Reply] = []
-        opened, begun = False, 0.0
+        quiet, opened, looked = 0, False, 0.0
         storing = Storing(house)
         try:
             for reply in house.network.listen(live, self._stop.is_set):
                 if reply is not None:
-                    if not batch:
-                        begun = time.monotonic()
-                    batch.append(reply)
                     quiet = 0
-                    if opened and (
-                        (len(batch) < STREAM_BATCH and time.monotonic() - begun < FLUSH_SECONDS)
-                        or (len(batch) < READ_AHEAD and storing.under_way)
-                    ):
-                        continue
+                    storing.put(reply)
                 else:
                     quiet += 1
+                if opened and time.monotonic() < looked + LOOK_SECONDS:
+                    continue
                 metrics.came_round("listener")
                 if not opened:
                     # What came between the last look and the stream's start is searched once it is open.
                     opened = True
                     self._fill_until(house.clock.now() + OVERLAP)
-                if batch:
-                    storing.store(batch)
-                    batch = []
-                if quiet:
-                    storing.wait()
+                looked = time.monotonic()
                 if quiet >= QUIET_ROUNDS or self._stop.is_set() or budget.look(house) == "spent":
                     break
         except NotSupported:
             return
         finally:
-            try:
-                storing.wait()
-            finally:
-                if batch:
-                    hear(house, batch)
+            storing.wait()
         log.info("listening: quiet again, back to mentions")

@@ -108,20 +108,42 @@ class Outbox:
         """One worker of a lane. The first looks by itself for what becomes due; the others are rung by who finds work."""
         while not self._stop.is_set():
             try:
-                if not self.run_once(lane, limit=1):
+                if not self._work_off(lane):
                     self._house.bell.wait(lane, patience)
             except Exception:
                 log.exception("outbox: lane %s stumbled; going on", lane)
                 self._stop.wait(1.0)
         self._house.bell.near(lane)
 
+    def _resting(self, now: int) -> tuple[str, ...]:
+        """Kinds whose platform told when to ask again."""
+        return tuple(sorted(kind for kind, until in self._paused.items() if until > now))
+
+    def _claim(self, lane: str, limit: int) -> list[Task]:
+        now = self._house.clock.ms()
+        paused = self._resting(now)
+        if not self._house.store.view().any_due(lane, now, paused):
+            return []
+        return self._house.store.claim(lambda tx: tx.claim(lane, self.worker, limit, LEASE_MS, paused))
+
+    def _work_off(self, lane: str) -> int:
+        """One task after the other, until none is due; returns how many. The commit that ends one claims the next."""
+        count, tasks = 0, self._claim(lane, 1)
+        while tasks:
+            (task,) = tasks
+            self._in_hand.add(task.id)
+            # There may be more: the next worker looks while this one is busy.
+            self._house.bell.near(lane)
+            try:
+                tasks = self._do(task, lane)
+            finally:
+                self._in_hand.discard(task.id)
+            count += 1
+        return count
+
     def run_once(self, lane: str, limit: int = 100) -> int:
         """Do what is due in a lane now; returns how many tasks were taken up."""
-        now = self._house.clock.ms()
-        paused = tuple(sorted(kind for kind, until in self._paused.items() if until > now))
-        if not self._house.store.view().any_due(lane, now, paused):
-            return 0
-        tasks = self._house.store.claim(lambda tx: tx.claim(lane, self.worker, limit, LEASE_MS, paused))
+        tasks = self._claim(lane, limit)
         hand = {task.id for task in tasks}
         self._in_hand |= hand
         if len(tasks) == limit:
@@ -144,18 +166,34 @@ class Outbox:
                 break
         return done
 
-    def _do(self, task: Task) -> None:
+    def _do(self, task: Task, lane: str = "") -> list[Task]:
+        """Do a task; returns the next of the lane, where one is asked for and was claimed with the end of this one."""
         started = time.perf_counter()
-        outcome = "failed"
+        outcome, then = "failed", list[Task]()
         try:
             with tracing.span(f"task {task.kind}", "consumer", **{"replycart.attempt": task.attempts}) as span:
                 outcome = self._run_one(task)
+                if outcome == "done":
+                    outcome = "failed"
+                    then = self._finish(task, "" if self._stop.is_set() else lane)
+                    outcome = "done"
                 tracing.note(span, **{"replycart.outcome": outcome})
         finally:
             metrics.TASKS.observe(time.perf_counter() - started, task.kind, outcome)
+        return then
+
+    def _finish(self, task: Task, lane: str) -> list[Task]:
+        paused = self._resting(self._house.clock.ms())
+
+        def write(tx: Tx) -> list[Task]:
+            tx.finish_task(task.id)
+            return tx.claim(lane, self.worker, 1, LEASE_MS, paused) if lane else []
+
+        # Where the answer is lost the next is held by nobody's hand: its lease runs out.
+        return self._house.store.claim(write)
 
     def _run_one(self, task: Task) -> str:
-        """Do a task and put down what came of it; returns that in a word."""
+        """Do a task and put down what came of it, but for its good end; returns that in a word."""
         house = self._house
         handler = self._handlers.get(task.kind)
         try:
@@ -190,7 +228,6 @@ class Outbox:
             text = f"{type(error).__name__}: {error}"
             house.store.write(lambda tx: tx.postpone_task(task.id, due, text))
             return "failed"
-        house.store.claim(lambda tx: tx.finish_task(task.id))
         return "done"
 
     def _put_off(self, task: Task, error: Retryable) -> None:

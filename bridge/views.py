@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridge import checkout
 from bridge.clock import from_ms
 from bridge.house import House
 from bridge.intent.codes import is_private
@@ -136,16 +137,17 @@ def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, A
             {"at": iso(moment.at), "from": moment.before, "to": moment.after, "why": moment.why}
             for moment in view.history(one.id)
         ]
-        data["refunds"] = [refund(row) for row in view.refunds(one.id)]
+        data["refunds"] = [refund(row, back) for row, back in checkout.shown(view, one)]
     return data
 
 
-def refund(row: RefundRow) -> dict[str, Any]:
-    """``why``: PayPal's reason, when it refused."""
+def refund(row: RefundRow, given: int) -> dict[str, Any]:
+    """``given``: what of it went back; ``why``: PayPal's reason, when it refused."""
     return {
         "id": row.id,
         "purchase": row.purchase_id,
         "amount": row.amount,
+        "given": given,
         "currency": row.currency,
         "state": row.state,
         "reason": row.reason,

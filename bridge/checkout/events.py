@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 from bridge.checkout.capturing import settle_capture
+from bridge.checkout.memos import ELSEWHERE
 from bridge.checkout.opening import look
-from bridge.checkout.refunds import ELSEWHERE
 from bridge.checkout.requests import wallet_token
 from bridge.house import House
 from bridge.outbox import Later

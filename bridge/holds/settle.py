@@ -232,8 +232,8 @@ def _settle_one(
     repost = reply.reply_id.startswith("repost:")
     meant = intents.Intent("buy", why="passed it on") if repost and first_come else _meaning(reply.text, shelf)
     kind = claims.kind_of(reply.text, batch.claims)
-    if shelf is None and not kind and not reply.mentions_us and _watched(house, reply.text):
-        # Said about us, not to us: no word of it is an instruction.
+    if shelf is None and not kind and not reply.mentions_us and house.config.work.watch:
+        # Found by a word that is watched: said about us, not to us, so that no word of it is an instruction.
         return settled("inbox", "none", shut.get(reply.author_id) or "has a word that you watch")
     if meant.kind == "stop":
         tx.shut_out(reply.network, reply.author_id, reply.handle, stopped=True)
@@ -295,11 +295,6 @@ def _settle_one(
         tx.answered_ask(reply.network, *author)
         del asked[author]
     return settled("settled", "buy", meant.why, purchase.id)
-
-
-def _watched(house: House, text: str) -> bool:
-    said = text.casefold()
-    return any(words.casefold() in said for words in house.config.work.watch)
 
 
 def _asks_to_be_told(text: str) -> bool:

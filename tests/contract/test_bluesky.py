@@ -86,6 +86,20 @@ class TestBluesky(NetworkContract):
         assert network.replies(page.newest).complete
 
     @able
+    def test_a_busy_search_is_walked_to_its_end(self, world: SocialWorld, post_id: str) -> None:
+        """More than one look can carry: the next goes on below, and the cursor does not pass what was not seen."""
+        network = world.connector(pages=1)
+        words = "Maison Nuit"
+        _, cursor = self.all(network, way="words", conversation=words)
+        said = [world.reply(post_id, "ada_l", f"{words} {number}", address=False) for number in range(130)]
+        first = network.replies(cursor, way="words", conversation=words)
+        assert not first.complete
+        assert first.newest == cursor
+        then = network.replies(first.newest, way="words", conversation=words)
+        assert then.complete
+        assert {reply.id for reply in (*first.replies, *then.replies)} == set(said)
+
+    @able
     def test_who_did_not_address_us_gets_no_answer(
         self, network: Network, world: NetworkWorld, post_id: str
     ) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
 
 from bridge import holds, listening
 from bridge.house import House
+from bridge.store.engine import StoreError
 from connectors.errors import NotSupported, Refused, Retryable
 from connectors.simulators.memory import away
+from connectors.values import Reply
 from tests.conftest import Rehearsal
 
 pytestmark = pytest.mark.both_stores
@@ -157,3 +161,49 @@ def test_the_cursor_is_stored_with_the_replies(rehearsal):
     listening.poll(rehearsal.house)
     assert rehearsal.store.view().cursor(name) == page.newest
     assert heard(rehearsal) == ["ann"]
+
+
+def reply_of(number: int, house: House) -> Reply:
+    return Reply(str(1000 + number), "1", f"u{number}", f"h{number}", "nice", house.clock.now())
+
+
+def test_what_comes_while_a_batch_is_stored_is_the_next_batch(rehearsal):
+    house, sizes = rehearsal.house, []
+    busy, go_on = threading.Event(), threading.Event()
+
+    def hold(tx):
+        busy.set()
+        go_on.wait(10)
+
+    held_up = house.store.submit(hold)
+    assert busy.wait(10)
+    storing = listening.Storing(house)
+    write = storing._write
+    storing._write = lambda tx: sizes.append(len(storing._waiting)) or write(tx)
+    for number in range(50):
+        storing.put(reply_of(number, house))
+    assert heard(rehearsal) == []
+    go_on.set()
+    storing.wait()
+    held_up.result()
+    assert heard(rehearsal) == [f"h{number}" for number in range(50)]
+    assert sum(sizes) >= 50
+    assert len(sizes) <= 3, "they share commits"
+
+
+def test_a_ledger_that_is_away_is_told_to_who_hears(rehearsal):
+    house, storing = rehearsal.house, listening.Storing(rehearsal.house)
+    submit, house.store.submit = house.store.submit, lambda work: failed_future()
+    storing.put(reply_of(1, house))
+    with pytest.raises(StoreError, match="full"):
+        storing.wait()
+    house.store.submit = submit
+    storing.put(reply_of(1, house))
+    storing.wait()
+    assert heard(rehearsal) == ["h1"]
+
+
+def failed_future() -> Future[int]:
+    future: Future[int] = Future()
+    future.set_exception(StoreError("the disk is full"))
+    return future

@@ -21,8 +21,10 @@ from bridge.errors import Conflict, Invalid
 from bridge.house import House
 from bridge.inputs import flat
 from bridge.store.pages import Ask, Page
+from bridge.store.records import LANGUAGES
 from bridge.web.api import idempotency, problem
 from bridge.web.security import limiter
+from bridge.web.words import language
 
 View = Callable[..., Any]
 #: endpoint → scope; "" for any token. The document says so too.
@@ -169,9 +171,17 @@ def shown(page: Page[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+@blueprint.before_request  # type: ignore[untyped-decorator]
+def in_whose_language() -> None:
+    """A program's language is what it says with each call: neither a session's nor the address's."""
+    g.lang = request.accept_languages.best_match(LANGUAGES, "en")
+
+
 @blueprint.after_request  # type: ignore[untyped-decorator]
 def conditional(response: Response) -> Response:
-    """An ETag on whatever was read; 304 to who has it already."""
+    """In which language it is; an ETag on whatever was read; 304 to who has it already."""
+    response.headers["Content-Language"] = language()
+    response.vary.update(["Accept-Language", *(["Accept"] if request.endpoint in TABLES else [])])
     if request.method in ("GET", "HEAD") and response.status_code == 200:
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
         if request.endpoint not in PERSONAL:
@@ -180,5 +190,7 @@ def conditional(response: Response) -> Response:
     return response
 
 
+#: What is given as a table too.
+TABLES = frozenset({"api.show_figures", "api.show_worth"})
 #: What must never lie in anybody's cache.
 PERSONAL = frozenset({"api.export_buyer"})

@@ -142,6 +142,10 @@ class Bluesky(Network):
 
         return understood(self._agent.query(REPOSTED, params), read)
 
+    def who_has(self, handle: str) -> Account | None:
+        found = self._saying.did(handle.casefold())
+        return Account(found, handle) if found else None
+
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         found = posts(self._agent, list(post_ids))
         return {name: mapping.links(post["record"]) for name, post in found.items()}

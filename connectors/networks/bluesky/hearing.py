@@ -68,6 +68,8 @@ class Hearing:
         self._first = timedelta(hours=float(settings["first_hours"]))
         self._delivered = Delivered()
         self._deep: tuple[datetime | None, int] = (None, 0)
+        #: Way → where a search that was cut short goes on.
+        self._walks: dict[str, str] = {}
 
     def mentions(self, since: str) -> ReplyPage:
         """``complete`` is False when our page limit came before ``since``: search what lies between.
@@ -96,10 +98,12 @@ class Hearing:
         return self._page(f"search:{conversation}", mapping.heard(posts, self._me()), cursor, floor, True)
 
     def found(self, since: str, query: str, tags: list[str] | None) -> ReplyPage:
-        """Anybody's posts that a query finds, with all these tags, as far back as our page limit reaches."""
-        me, cursor = self._me(), int(since or 0)
+        """Anybody's posts that a query finds, with all these tags. The search begins with the newest and cannot be asked for
+        what lies between two times: a walk that our page limit cut short is gone on with by the next look, and ``newest``
+        stays where it was until it has come down to ``since``."""
+        me, cursor, way = self._me(), int(since or 0), f"found:{query}"
         floor = max(0, (cursor or self._millis(self._now() - self._first)) - self._overlap)
-        heard, after = dict[str, Heard](), ""
+        heard, after = dict[str, Heard](), self._walks.pop(way, "")
         for _ in range(self._pages):
             params = models.AppBskyFeedSearchPosts.Params(
                 q=query, tag=tags, sort="latest", limit=PAGE, cursor=after or None
@@ -107,8 +111,10 @@ class Hearing:
             rows, after = understood(self._agent.query(SEARCH, params), _found)
             heard.update((item.id, item) for item in mapping.heard(rows, me))
             if not after or min((item.at for item in heard.values()), default=0) < floor:
-                break
-        return self._page(f"found:{query}", heard.values(), cursor, floor, True)
+                return self._page(way, heard.values(), cursor, floor, True)
+        self._walks[way] = after
+        page = self._page(way, heard.values(), cursor, floor, False)
+        return ReplyPage(page.replies, since, False)
 
     def _down_to(self, goal: int) -> tuple[list[Heard], bool]:
         """Notifications, page by page, until one is older than ``goal``; and whether there were more when we stopped."""

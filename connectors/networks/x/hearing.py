@@ -31,6 +31,8 @@ TICK = timedelta(milliseconds=1)
 HANDLES = 50_000
 #: X lets us look fifteen times in a quarter of an hour.
 MESSAGE_PAGES = 10
+#: Of a phrase that anybody may say: each post costs, and whoever asks looks at the budget between two looks.
+PHRASE_PAGES = 2
 
 
 @dataclass
@@ -162,7 +164,8 @@ class Hearing:
         return ReplyPage(tuple(found[ident] for ident in sorted(found)), str(newest) if newest else "", complete)
 
     def search(self, since: str, conversation: str) -> ReplyPage:
-        """Of a conversation, with a "#tag", or with a quoted phrase. ``complete`` is False when there is more: ask again with ``newest``."""
+        """Of a conversation, with a "#tag", or with a quoted phrase. ``complete`` is False when there is more: ask again with
+        ``newest``."""
         me, cursor = self._me(), int(since or 0)
         what = f"@{me.handle}"
         if conversation.startswith(("#", '"')):
@@ -175,7 +178,8 @@ class Hearing:
         oldest = mapping.id_at(self._now() - SEARCH_BACK)
         low = max(oldest, walk.position if walk.cursor == cursor else floor)
         asked = mapping.id_at(self._now() - self._overlap)
-        until, heard = self._stretch(way, f"{what} -is:retweet -from:{me.handle}", low)
+        pages = min(self._pages, PHRASE_PAGES) if what.startswith('"') else self._pages
+        until, heard = self._stretch(way, f"{what} -is:retweet -from:{me.handle}", low, pages)
         page = self._page(way, heard, cursor, floor, until is None)
         if until is None:
             self._spans.pop(way, None)
@@ -188,11 +192,11 @@ class Hearing:
         self._walks[way] = Walk(newest, until - 1, young)
         return ReplyPage(page.replies, str(newest), complete=False)
 
-    def _stretch(self, way: str, query: str, low: int) -> tuple[int | None, list[Heard]]:
-        """The posts of the longest stretch of time after the id ``low`` that our pages can carry, newest first, and
+    def _stretch(self, way: str, query: str, low: int, pages: int) -> tuple[int | None, list[Heard]]:
+        """The posts of the longest stretch of time after the id ``low`` that so many pages can carry, newest first, and
         where it ends (an id, exclusive); None: it reaches the present."""
         begin = mapping.moment_of(low)
-        fits = self._pages * PAGE
+        fits = pages * PAGE
         while True:
             span = self._spans.get(way)
             ends = begin + span if span and begin + span < self._now() else None
@@ -212,7 +216,7 @@ class Hearing:
                 return found
 
             smallest = span is not None and span <= TICK
-            heard, more = self._collect(fetch, 1000 if smallest else self._pages, "read_post", lambda heard: False)
+            heard, more = self._collect(fetch, 1000 if smallest else pages, "read_post", lambda heard: False)
             if not more or smallest:
                 if span and len(heard) < fits / 4:
                     self._spans[way] = span * 2

@@ -11,6 +11,7 @@ from bridge.states import State
 from bridge.store.wallets import WalletState
 from bridge.web.api.asks import SALE_STATES
 from bridge.web.api.schemas.parts import (
+    LeftWhy,
     a_choice,
     a_list,
     a_number,
@@ -33,7 +34,7 @@ class Reply(Schema):
     created_at = a_time()
     sale = a_text_or_null("Id of the sale that it answers.")
     state = a_choice(REPLY_STATES)
-    why = a_text("Why it is where it is.")
+    why = LeftWhy(required=True, metadata={"description": "Why it is where it is."})
     purchase = a_text_or_null("Id of the purchase that came of it.")
     url = a_text("The reply on the network; empty where it has no address.")
     answer = a_text("What a person answered.")

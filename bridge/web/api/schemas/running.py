@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from bridge.web.api.schemas.parts import a_choice, a_list, a_number, a_text, a_time, an_amount, page_of
+from bridge.web.api.schemas.parts import a_choice, a_list, a_number, a_saying, a_text, a_time, an_amount, page_of
 from bridge.web.api.schemas.selling import Way
 
 
@@ -40,7 +40,7 @@ class Worth(Schema):
     currency = a_text()
     ours = fields.Nested(Brought, required=True)
     shop = fields.Nested(Brought, required=True, allow_none=True)
-    why = a_text("Why the shop's part is not known.")
+    why = a_saying("Why the shop's part is not known.")
     share = fields.Float(required=True, allow_none=True)
     net = an_amount("Ours, less what went back")
     network_cost_usd = fields.Float(required=True)
@@ -49,8 +49,8 @@ class Worth(Schema):
 class Check(Schema):
     level = a_choice(["ok", "warning", "error"])
     code = a_text("The same for the same matter.")
-    text = a_text()
-    advice = a_text()
+    text = a_saying()
+    advice = a_saying()
 
 
 class Shop(Schema):
@@ -75,7 +75,7 @@ class Alert(Schema):
     id = a_number()
     kind = a_text("What it is about, as a code.")
     subject = a_text("The id of what it is about.")
-    text = a_text()
+    text = a_saying()
     at = a_time()
 
 
@@ -87,7 +87,7 @@ class Task(Schema):
     subject = a_text("The id of what it is for.")
     state = a_choice(["queued", "running", "parked", "done"], "parked: it waits for a person.")
     attempts = a_number()
-    error = a_text("What went wrong last.")
+    error = a_saying("What went wrong last.")
     due = a_time("When it is tried next.")
 
 

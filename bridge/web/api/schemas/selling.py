@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from bridge.sales.terms import BY, MODES
 from bridge.states import State
 from bridge.web.api.asks import SALE_STATES
 from bridge.web.api.schemas.parts import (
+    Said,
     a_choice,
     a_list,
     a_number,
+    a_saying,
     a_text,
     a_text_or_null,
     a_time,
@@ -84,12 +87,12 @@ class Sale(Schema):
     answer_code = fields.Bool(required=True)
     answer_link = fields.Bool(required=True)
     with_picture = fields.Bool(required=True)
-    mode = a_choice(["standard", "unreserved"])
+    mode = a_choice(MODES)
     end_post = fields.Bool(required=True)
     market = a_text("The store view or currency of the shop in which it sells; empty: the shop's own.")
     hashtag = a_text("What puts a product into it, for a basket.")
     teaser = fields.Bool(required=True)
-    by = a_text("In mode first_come: reply, repost or either.")
+    by = a_choice(BY, "In mode first_come: what counts.")
     hold_seconds = a_number()
     limit_per_buyer = a_number()
     end_when_sold_out = fields.Bool(required=True)
@@ -98,7 +101,7 @@ class Sale(Schema):
     starts_at = a_time()
     ends_at = a_time()
     ended_at = a_time()
-    end_reason = a_text()
+    end_reason = a_saying()
     items = a_list(Item)
     posts = a_list(Post)
     purchases = fields.Dict(
@@ -149,9 +152,7 @@ class Preview(Schema):
     price = an_amount("The lowest price of one")
     currency = a_text()
     available = a_number("Units that the shop can sell; null where it does not count.", allow_none=True)
-    warnings = fields.List(
-        fields.Str(), required=True, metadata={"description": "What stands in the way of making it."}
-    )
+    warnings = fields.List(Said(), required=True, metadata={"description": "What stands in the way of making it."})
 
 
 class Purchase(Schema):
@@ -182,23 +183,26 @@ class Moment(Schema):
     at = a_time()
     before = fields.Str(required=True, data_key="from", attribute="from")
     after = fields.Str(required=True, data_key="to", attribute="to")
-    why = a_text()
+    why = a_saying()
 
 
 class Refund(Schema):
     id = a_text()
     purchase = a_text()
     amount = an_amount("How much goes back")
+    given = an_amount(
+        "What of it went back: of a credit memo over several purchases maybe a part, also when it was refused"
+    )
     currency = a_text()
     state = a_choice(
         REFUND_STATES,
         "queued: PayPal has not answered; given: PayPal did, the shop's order follows; done; void: overtaken by one made "
         "in PayPal's pages; refused: PayPal said no.",
     )
-    reason = a_text()
+    reason = a_saying()
     source = a_text("“shop”: the shop's own credit memo is the record.")
     shop_refund_id = a_text_or_null("The shop's id of the refund or credit memo.")
-    why = a_text("PayPal's reason when it refused: code and words.")
+    why = a_saying("PayPal's reason when it refused: code and words.")
     created_at = a_time()
 
 
