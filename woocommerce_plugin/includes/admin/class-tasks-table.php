@@ -14,7 +14,15 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Tasks_Table extends Remote_Table {
 
-	protected const IS_NEW = true;
+	protected const IS_NEW   = true;
+	protected const PER_PAGE = 200;
+
+	/**
+	 * All on one page: the pages of the address are those of the alerts below.
+	 */
+	public function get_pagenum() {
+		return 1;
+	}
 
 	/**
 	 * Path of the list.
