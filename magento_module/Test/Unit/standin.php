@@ -284,6 +284,19 @@ namespace Magento\Framework\HTTP\Client {
     }
 }
 
+namespace Magento\Framework\Locale {
+    interface ResolverInterface
+    {
+        public function getDefaultLocalePath();
+        public function setDefaultLocale($locale);
+        public function getDefaultLocale();
+        public function setLocale($locale = null);
+        public function getLocale();
+        public function emulate($scopeId);
+        public function revert();
+    }
+}
+
 namespace Magento\Framework\MessageQueue {
     interface PublisherInterface
     {
