@@ -16,6 +16,8 @@ _MUCH = timedelta(seconds=5)
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _PAIRS = [one + two for one in _CROCKFORD for two in _CROCKFORD]
+#: The lower sign first, as a code is written.
+_TWO = [one + two for two in _CODE for one in _CODE]
 _LOW = (1 << 60) - 1
 CODES = len(_CODE) ** 6
 
@@ -49,11 +51,9 @@ class Clock(Protocol):
 
 def code_of(number: int) -> str:
     """A number below ``CODES`` as six characters."""
-    signs = []
-    for _ in range(6):
-        number, sign = divmod(number, len(_CODE))
-        signs.append(_CODE[sign])
-    return "".join(signs)
+    number, first = divmod(number, len(_TWO))
+    third, second = divmod(number, len(_TWO))
+    return _TWO[first] + _TWO[second] + _TWO[third]
 
 
 def id_of(ms: int, bits: int) -> str:

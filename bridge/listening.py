@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 
 from bridge import budget, claims, metrics
@@ -22,9 +23,11 @@ log = logging.getLogger("replycart.listening")
 QUIET_ROUNDS = 12
 #: Searched beyond the moment at which the stream opened: posts show late.
 OVERLAP = timedelta(seconds=2)
-#: A reply of the stream waits no longer than that for others to share its commit.
+#: A reply of the stream waits no longer than that for others to share its commit, unless an earlier one is under way; then
+#: more are read meanwhile, up to so many.
 FLUSH_SECONDS = 0.1
 STREAM_BATCH = 500
+READ_AHEAD = 2000
 #: With nothing on sale mentions are still heard now and then: opt-outs and questions are not lost.
 IDLE_SECONDS = 120.0
 SPENT_SECONDS = 60.0
@@ -53,6 +56,31 @@ def hear(house: House, replies: Sequence[Reply], cursor: str = "", newest: str =
     if added:
         house.bell.ring("replies")
     return added
+
+
+class Storing:
+    """Replies on their way into the ledger: one batch is under way while the next is read."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._future: Future[int] | None = None
+
+    @property
+    def under_way(self) -> bool:
+        return self._future is not None and not self._future.done()
+
+    def store(self, replies: Sequence[Reply]) -> None:
+        """Returns once the batch before is durable; raises what kept that one from being so."""
+        self.wait()
+        house, name = self._house, self._house.network_name
+        self._future = house.store.submit(lambda tx: tx.add_replies(name, replies))
+        # By whoever commits: the settler must not wait until this thread has read on.
+        self._future.add_done_callback(lambda done: None if done.exception() else house.bell.near("replies"))
+
+    def wait(self) -> None:
+        future, self._future = self._future, None
+        if future is not None:
+            future.result()
 
 
 def poll(house: House) -> int:
@@ -279,30 +307,39 @@ class Listener:
         quiet = 0
         batch: list[Reply] = []
         opened, begun = False, 0.0
+        storing = Storing(house)
         try:
             for reply in house.network.listen(live, self._stop.is_set):
-                metrics.came_round("listener")
-                if not opened:
-                    # What came between the last look and the stream's start is searched once it is open.
-                    opened = True
-                    self._fill_until(house.clock.now() + OVERLAP)
                 if reply is not None:
                     if not batch:
                         begun = time.monotonic()
                     batch.append(reply)
                     quiet = 0
-                    if len(batch) < STREAM_BATCH and time.monotonic() - begun < FLUSH_SECONDS:
+                    if opened and (
+                        (len(batch) < STREAM_BATCH and time.monotonic() - begun < FLUSH_SECONDS)
+                        or (len(batch) < READ_AHEAD and storing.under_way)
+                    ):
                         continue
                 else:
                     quiet += 1
+                metrics.came_round("listener")
+                if not opened:
+                    # What came between the last look and the stream's start is searched once it is open.
+                    opened = True
+                    self._fill_until(house.clock.now() + OVERLAP)
                 if batch:
-                    hear(house, batch)
+                    storing.store(batch)
                     batch = []
+                if quiet:
+                    storing.wait()
                 if quiet >= QUIET_ROUNDS or self._stop.is_set() or budget.look(house) == "spent":
                     break
         except NotSupported:
             return
         finally:
-            if batch:
-                hear(house, batch)
+            try:
+                storing.wait()
+            finally:
+                if batch:
+                    hear(house, batch)
         log.info("listening: quiet again, back to mentions")

@@ -6,9 +6,12 @@ from typing import Any
 
 from bridge.clock import from_ms
 from bridge.house import House
+from bridge.intent.codes import is_private
 from bridge.store import Purchase, Sale
+from bridge.store.board import board
 from bridge.store.buyers import Buyer
 from bridge.store.records import RefundRow, StoredProduct, StoredReply
+from bridge.store.wallets import wallets
 
 
 def iso(ms: int | None) -> str | None:
@@ -73,6 +76,27 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "posts": [{"network": post.network, "id": post.post_id, "url": post.url} for post in view.posts(one.id)],
         "purchases": view.counts(one.id),
     }
+
+
+def restock(house: House, one: Sale) -> list[dict[str, Any]]:
+    """For each thing on the shelf: units that those in line want, units that are promised by saved wallets, and what
+    putting these on sale would bring by itself, in minor units of the sale's currency."""
+    view = house.store.view()
+    wanted = board(view).wanted(one.id)
+    promised = wallets(view).promised(one.id, house.clock.ms())
+    found = []
+    for item in view.items(one.id):
+        sure, worth = promised.get(item.sku, (0, 0))
+        found.append(
+            {
+                "sku": item.sku,
+                "name": item.name,
+                "wanted": wanted.get(item.sku, 0),
+                "promised": sure,
+                "worth": worth,
+            }
+        )
+    return found
 
 
 def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, Any]:
@@ -150,6 +174,7 @@ def reply(house: House, one: StoredReply) -> dict[str, Any]:
         "closed_at": iso(one.closed_at),
         "deleted_at": iso(one.deleted_at),
         "assigned": one.assigned,
+        "private": is_private(one.reply_id),
     }
 
 

@@ -4,14 +4,17 @@ hand. It makes sales as a merchant does, through room ``sales``."""
 from __future__ import annotations
 
 from bridge.clearance.proposing import approve, clear, dismiss, find, fire, preview, tick
-from bridge.clearance.terms import RuleRequest, create, rule, switch
+from bridge.clearance.terms import RuleRequest, as_request, change, create, drop, rule, switch
 
 __all__ = [
     "RuleRequest",
     "approve",
+    "as_request",
+    "change",
     "clear",
     "create",
     "dismiss",
+    "drop",
     "find",
     "fire",
     "preview",

@@ -229,7 +229,7 @@ def _purchase(
     return Purchase(
         id=names.id, sale_id=sale.id, sku=item.sku, name=item.name, quantity=quantity, units=0, unit=item.unit,
         currency=sale.currency, state=State.HELD, network=reply.network, buyer_id=reply.author_id, handle=reply.handle,
-        reply_id=reply.reply_id, token=names.token, code=names.code,
+        reply_id=reply.reply_id, token=names.token, code=names.code if sale.terms.answer_code else "",
         line=(reply.created_at << 20) | (reply.seq & 0xFFFFF),
         lang=reply.lang if reply.lang in LANGUAGES else sale.terms.lang, created_at=now, changed_at=now, hold_until=until,
         address=None, quote=None, payment_id=None, capture_id=None, paid_amount=None, paid_at=None, refunded=0,

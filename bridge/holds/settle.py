@@ -58,9 +58,10 @@ class _Shelf:
 
 @dataclass(slots=True)
 class _Batch:
-    """What a batch of replies comes to. ``claims``: hashtag → the kind of room that it is for. ``why``: purchase → why it
-    begins as it does."""
+    """What a batch of replies comes to. ``now``: when it is decided (ms). ``claims``: hashtag → the kind of room that it is for.
+    ``why``: purchase → why it begins as it does."""
 
+    now: int
     purchases: list[Purchase]
     tasks: list[NewTask]
     outcomes: list[tuple[str, str | None, str, str, str | None, int]]
@@ -123,7 +124,7 @@ def _settle(house: House, tx: Tx, limit: int) -> Counter[str]:
         for network in {reply.network for reply in replies}
     }
     tagged = any("#" in reply.text or "＃" in reply.text for reply in replies)
-    batch = _Batch([], [], [], Counter(), claims.claimed(house, tx) if tagged else {})
+    batch = _Batch(house.clock.ms(), [], [], [], Counter(), claims.claimed(house, tx) if tagged else {})
     for reply in replies:
         _settle_one(house, tx, batch, crowds[reply.network], reply)
     _write(tx, batch, shelves)
@@ -334,7 +335,7 @@ def _item(shelf: _Shelf, meant: intents.Intent) -> tuple[SaleItem | None, tuple[
 def _take(
     house: House, batch: _Batch, crowd: _Crowd, reply: StoredReply, shelf: _Shelf, item: SaleItem, quantity: int
 ) -> Purchase:
-    now, terms = house.clock.ms(), shelf.sale.terms
+    now, terms = batch.now, shelf.sale.terms
     free = shelf.free[item.sku] >= quantity
     # First paid, first served: by the sale's terms, or for who let hold after hold run out.
     bare = terms.mode == "unreserved" or (free and reply.author_id in crowd.unreliable)
@@ -347,7 +348,9 @@ def _take(
         id=names.id, sale_id=shelf.sale.id, sku=item.sku, name=item.name, quantity=quantity,
         units=units, unit=item.unit, currency=shelf.sale.currency,
         state=State.HELD if held else State.WAITLISTED, network=reply.network, buyer_id=reply.author_id,
-        handle=reply.handle, reply_id=reply.reply_id, token=names.token, code=names.code,
+        handle=reply.handle, reply_id=reply.reply_id, token=names.token,
+        # Where no answer has it nobody can type it, and the ledger need not keep it in order.
+        code=names.code if terms.answer_code else "",
         line=place(reply, terms.mode),
         lang=reply.lang if reply.lang in LANGUAGES else terms.lang, created_at=now, changed_at=now,
         hold_until=now + terms.hold_seconds * 1000 if held else None, address=None, quote=None, payment_id=None,

@@ -1,8 +1,8 @@
 """What both engines share: one writer thread per process that commits in groups, and the words for what goes wrong.
 
-A write is a function of a connection. Functions that arrive while a commit is under way share the next one; each
-runs in a savepoint, so one that fails takes nothing of the others with it. The caller returns only when its group
-is durable: what was acknowledged is on disk.
+A write is a function of a connection. Functions that arrive while a commit is under way share the next one; one that fails
+takes nothing of the others with it. It may be run more than once before it counts. The caller returns only when its group is
+durable: what was acknowledged is on disk.
 """
 
 from __future__ import annotations

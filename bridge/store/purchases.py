@@ -46,7 +46,7 @@ class PurchasesReads(Base):
             where.append("network = ? AND buyer_id = ?")
             values.extend(buyer)
         if code is not None:
-            where.append("code = ?")
+            where.append("code = ? AND code <> ''")
             values.append(code)
         found = self._all(
             f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE {' AND '.join(where)} ORDER BY line, LENGTH(reply_id), reply_id LIMIT ?",

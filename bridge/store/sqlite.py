@@ -146,30 +146,22 @@ class SQLiteEngine(Engine):
         return connection
 
     def _commit(self, group: list[Item]) -> None:
+        """Most groups have nobody in them who fails: only one that has is run again, each write of it in a savepoint."""
         connection = self._writer
         outcomes: list[Outcome] = []
         begun = False
         try:
             connection.execute("BEGIN IMMEDIATE")
             begun = True
-            for work, future in group:
-                connection.execute("SAVEPOINT one")
-                try:
-                    result = work(connection)
-                except sqlite3.IntegrityError as error:
-                    connection.execute("ROLLBACK TO one")
-                    moved = "moved to" in str(error)
-                    outcomes.append(
-                        (future, None, StoreError(f"database {self.path}: {error}") if moved else error)
-                    )
-                except BaseException as error:
-                    if isinstance(error, sqlite3.OperationalError) or ground.given_way(error):
-                        raise
-                    connection.execute("ROLLBACK TO one")
-                    outcomes.append((future, None, error))
-                else:
-                    outcomes.append((future, result, None))
-                connection.execute("RELEASE one")
+            try:
+                for work, future in group:
+                    outcomes.append((future, work(connection), None))
+            except BaseException as error:
+                if self._of_the_ground(error):
+                    raise
+                connection.execute("ROLLBACK")
+                connection.execute("BEGIN IMMEDIATE")
+                outcomes = self._one_by_one(group) if len(group) > 1 else [(future, None, self._told(error))]
             connection.execute("COMMIT")
         except BaseException as error:
             # A full disk, a lock held too long, a lost file: nothing of the group is in the ledger.
@@ -194,6 +186,33 @@ class SQLiteEngine(Engine):
             if self._unclean and time.monotonic() >= self._clean_after:
                 self._scrub()
         resolve(outcomes)
+
+    def _one_by_one(self, group: list[Item]) -> list[Outcome]:
+        """Who fails takes nothing of the others with it."""
+        connection, outcomes = self._writer, list[Outcome]()
+        for work, future in group:
+            connection.execute("SAVEPOINT one")
+            try:
+                outcomes.append((future, work(connection), None))
+            except BaseException as error:
+                if self._of_the_ground(error):
+                    raise
+                connection.execute("ROLLBACK TO one")
+                outcomes.append((future, None, self._told(error)))
+            connection.execute("RELEASE one")
+        return outcomes
+
+    @staticmethod
+    def _of_the_ground(error: BaseException) -> bool:
+        """Whether it is the ledger that failed, and with it the whole group, and not one write of it."""
+        return not isinstance(error, sqlite3.IntegrityError) and (
+            isinstance(error, sqlite3.OperationalError) or ground.given_way(error)
+        )
+
+    def _told(self, error: BaseException) -> BaseException:
+        """What one write's caller hears."""
+        moved = isinstance(error, sqlite3.IntegrityError) and "moved to" in str(error)
+        return StoreError(f"database {self.path}: {error}") if moved else error
 
     def _scrub(self) -> None:
         """Copy the log back and empty it: it holds what was forgotten until then. Readers may be in the way for a

@@ -25,6 +25,10 @@ class TasksReads(Base):
             rows.task(row) for row in self._all(f"SELECT {rows.TASK_COLUMNS} FROM tasks WHERE key = ?", (key,))
         ]
 
+    def task(self, task_id: int) -> r.Task | None:
+        row = self._one(f"SELECT {rows.TASK_COLUMNS} FROM tasks WHERE id = ?", (task_id,))
+        return rows.task(row) if row else None
+
     def tasks(self, *, state: str | None = None, subject: str | None = None, limit: int = 200) -> list[r.Task]:
         where, values = ["1 = 1"], []
         for column, value in (("state", state), ("subject", subject)):

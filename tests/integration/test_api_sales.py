@@ -136,7 +136,7 @@ def test_line_and_figures(office):
         office.rehearsal.reply(handle)
         office.rehearsal.clock.advance(1)
     office.rehearsal.reply("eve", "is it blue?")
-    line = office.items(f"/sales/{sale.slug}/waitlist")
+    line = office.get(f"/sales/{sale.slug}/waitlist")["items"]
     assert [one["handle"] for one in line] == ["bob", "cid"]
     assert [one["handle"] for one in office.items(f"/sales/{sale.slug}/waitlist?per_page=1&page=2")] == ["cid"]
     before = office.get(f"/sales/{sale.id}/figures")

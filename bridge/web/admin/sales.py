@@ -6,13 +6,12 @@ from typing import Any, get_args
 
 from flask import redirect, request, url_for
 
-from bridge import figures, sales
+from bridge import figures, sales, views
 from bridge.errors import Invalid
 from bridge.store import Sale
 from bridge.store.board import board
 from bridge.store.pages import Ask, lists
 from bridge.store.records import SaleState
-from bridge.store.wallets import wallets
 from bridge.web.admin import charts, post
 from bridge.web.admin.board import cards
 from bridge.web.admin.door import blueprint, house, live, notice, page, whole
@@ -109,10 +108,9 @@ def line(key: str) -> Any:
 def _line(found: Sale, wrong: str = "", status: int = 200) -> Any:
     view = house().store.view()
     waiting = view.purchases(sale_id=found.id, states=["waitlisted"], limit=500)
-    promised = wallets(view).promised(found.id, house().clock.ms())
     wanted = [
-        (item, sum(one.quantity for one in waiting if one.sku == item.sku), *promised.get(item.sku, (0, 0)))
-        for item in view.items(found.id)
+        (item, told["wanted"], told["promised"], told["worth"])
+        for item, told in zip(view.items(found.id), views.restock(house(), found), strict=True)
     ]
     return page("line.html", sale=found, waiting=waiting, wanted=wanted, wrong=wrong), status
 

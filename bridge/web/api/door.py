@@ -129,9 +129,19 @@ def reads(schema: Any, *, location: str = "json", required: bool = True) -> Call
     return found
 
 
-def answers(schema: Any, status: int = 200, *, beside: tuple[int, str] | None = None) -> Callable[[View], View]:
-    """What it answers. ``beside``: another status with the same schema, and when."""
+def wants_csv() -> bool:
+    """Whether a table is asked for rather than JSON, which is what who asks for anything gets."""
+    return request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv"
+
+
+def answers(
+    schema: Any, status: int = 200, *, beside: tuple[int, str] | None = None, csv: bool = False
+) -> Callable[[View], View]:
+    """What it answers. ``beside``: another status with the same schema, and when. ``csv``: a table too, to who wants one."""
     main: Callable[[View], View] = blueprint.response(status, schema)
+    if csv:
+        plain = main
+        main = lambda view: blueprint.doc(**{"x-csv": True})(plain(view))  # noqa: E731
     if beside is None:
         return main
     code, about = beside

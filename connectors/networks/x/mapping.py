@@ -29,12 +29,11 @@ REPLY_FIELDS = [
     "referenced_tweets",
 ]
 _PICTURE = re.compile(r"/status/\d+/(?:photo|video)/\d+$")
-_ID = re.compile(r"[0-9]{1,19}")
 
 
 def identifier(value: Any) -> str:
     """An id of X's. ``Odd`` for anything else."""
-    if not isinstance(value, str) or not _ID.fullmatch(value):
+    if not isinstance(value, str) or len(value) > 19 or not (value.isascii() and value.isdigit()):
         raise Odd("no id")
     return value
 
@@ -91,10 +90,13 @@ def references(post: Mapping[str, Any]) -> dict[str, str]:
 
 def versions(post: Mapping[str, Any]) -> list[str]:
     """All ids of a post, the first first; every edit made a new one."""
-    listed = post.get("edit_history_tweet_ids") or post.get("edit_history_post_ids") or [post["id"]]
+    ident = identifier(post["id"])
+    listed = post.get("edit_history_tweet_ids") or post.get("edit_history_post_ids")
+    if not listed or listed == [ident]:
+        return [ident]
     if not isinstance(listed, list):
         raise Odd("edit history")
-    return sorted({*map(identifier, listed), identifier(post["id"])}, key=int)
+    return sorted({*map(identifier, listed), ident}, key=int)
 
 
 def reply(post: Mapping[str, Any], me: Account, handles: Mapping[str, str], *, mentioned: bool) -> Reply | None:

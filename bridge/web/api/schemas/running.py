@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from bridge.web.api.schemas.parts import a_choice, a_list, a_number, a_text, an_amount
+from bridge.web.api.schemas.parts import a_choice, a_list, a_number, a_text, a_time, an_amount, page_of
 from bridge.web.api.schemas.selling import Way
 
 
@@ -69,6 +69,28 @@ class Health(Schema):
     oldest_unwritten_seconds = a_number("Age of the oldest paid order that is not in the shop.", allow_none=True)
 
 
+class Alert(Schema):
+    """What a person was told."""
+
+    id = a_number()
+    kind = a_text("What it is about, as a code.")
+    subject = a_text("The id of what it is about.")
+    text = a_text()
+    at = a_time()
+
+
+class Task(Schema):
+    """One thing still to do outside."""
+
+    id = a_number()
+    kind = a_text("What it does, as a code.")
+    subject = a_text("The id of what it is for.")
+    state = a_choice(["queued", "running", "parked", "done"], "parked: it waits for a person.")
+    attempts = a_number()
+    error = a_text("What went wrong last.")
+    due = a_time("When it is tried next.")
+
+
 class Settings(Schema):
     """How it is configured, without secrets."""
 
@@ -89,3 +111,7 @@ class Settings(Schema):
         required=True,
         metadata={"description": "What a wording may speak of."},
     )
+
+
+AlertPage = page_of(Alert, "AlertPage")
+TaskPage = page_of(Task, "TaskPage")

@@ -32,6 +32,19 @@ class Product(Schema):
     gone = fields.Bool(required=True, metadata={"description": "The shop shows it no more."})
 
 
+class Market(Schema):
+    code = a_text("What a sale's `market` takes; empty: the shop's own.")
+    name = a_text()
+    currency = a_text()
+    own_prices = fields.Bool(
+        required=True, metadata={"description": "The shop has prices there itself; else a sale says them."}
+    )
+
+
+class Markets(Schema):
+    items = a_list(Market, "The shop's own first.")
+
+
 class Item(Schema):
     sku = a_text()
     name = a_text()
@@ -213,3 +226,26 @@ class WholePurchase(Purchase):
 ProductPage = page_of(Product, "ProductPage")
 SalePage = page_of(Sale, "SalePage")
 PurchasePage = page_of(Purchase, "PurchasePage")
+
+
+class Waiting(Purchase):
+    promised = fields.Bool(required=True, metadata={"description": "Bought by itself when units come back."})
+
+
+class Restock(Schema):
+    """What putting more of it on sale would sell."""
+
+    sku = a_text()
+    name = a_text()
+    wanted = a_number("Units that those in line want.")
+    promised = a_number("Of them those that saved wallets buy by themselves.")
+    worth = an_amount("What these come to, without shipping")
+
+
+class WaitlistPage(page_of(Waiting, "WaitingPage")):  # type: ignore[misc]
+    """Who waits, and what restocking would sell by itself."""
+
+    currency = a_text()
+    wanted = a_number("Units that those in line want.")
+    promised = a_number("Of them those that are promised.")
+    restock = a_list(Restock, "Each thing on the shelf.")
