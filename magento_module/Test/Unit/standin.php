@@ -934,6 +934,10 @@ namespace Magento\Framework\View\Page {
 }
 
 namespace Magento\Framework\View\Result {
+    class Layout implements \Magento\Framework\Controller\ResultInterface
+    {
+    }
+
     class PageFactory
     {
         public function create($isView = false, array $arguments = [])
