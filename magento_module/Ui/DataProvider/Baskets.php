@@ -69,6 +69,7 @@ class Baskets extends AbstractDataProvider
      */
     public function addOrder($field, $direction)
     {
+        return null;
     }
 
     /**
@@ -76,6 +77,7 @@ class Baskets extends AbstractDataProvider
      */
     public function setLimit($offset, $size)
     {
+        return null;
     }
 
     /**

@@ -45,7 +45,7 @@ class Rules extends SidecarProvider
     /**
      * All of them come at once.
      *
-     * @inheritdoc
+     * @return bool
      */
     protected function pages(): bool
     {

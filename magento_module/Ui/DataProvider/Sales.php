@@ -42,7 +42,7 @@ class Sales extends SidecarProvider
             'state_label' => $this->words->state((string)($row['state'] ?? '')),
             'title' => $this->link(
                 $this->urls->getUrl('replycart/sale/view', ['id' => (string)($row['id'] ?? '')]),
-                (string)($row['title'] ?? '') ?: (string)($row['product'] ?? '') ?: '#' . (string)($row['hashtag'] ?? '')
+                (string)($row['title'] ?? '') ?: (string)($row['product'] ?? '') ?: '#' . ($row['hashtag'] ?? '')
             ),
             'product' => (string)($row['product'] ?? ''),
             'price' => $prices ? $this->words->money((int)min($prices), (string)($row['currency'] ?? '')) : '',

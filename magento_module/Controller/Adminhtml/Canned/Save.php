@@ -42,7 +42,8 @@ class Save extends Deed
      */
     protected function back(): array
     {
-        $this->_getSession()->setData('replycart_canned', ['name' => $this->text('name'), 'text' => $this->text('text')]);
+        $typed = ['name' => $this->text('name'), 'text' => $this->text('text')];
+        $this->_getSession()->setData('replycart_canned', $typed);
 
         return ['replycart/canned/index'];
     }

@@ -277,8 +277,18 @@ class ViewModelsTest extends AdminTestCase
         $messages->expects(self::once())->method('addErrorMessage');
         $reader = new Model\Clearance\RuleReader($this->fields());
         $rules = new Model\Clearance\Rules($this->client(), $reader);
-        $make = fn (array $params) => new DataProvider\RuleForm('f', 'id', 'id', $this->request($params), $rules, $reader,
-            $this->kept(), $this->ids(), $this->zone(), $messages);
+        $make = fn (array $params) => new DataProvider\RuleForm(
+            'f',
+            'id',
+            'id',
+            $this->request($params),
+            $rules,
+            $reader,
+            $this->kept(),
+            $this->ids(),
+            $this->zone(),
+            $messages
+        );
         self::assertSame('Europe/Paris', $make([])->getData()['']['zone']);
         $this->wire->answer(200, ['items' => [['id' => 'R1', 'name' => 'Weekend', 'slots' => ['sat 10']]]]);
         self::assertSame('Weekend', $make(['id' => 'R1'])->getData()['R1']['name']);
@@ -295,8 +305,16 @@ class ViewModelsTest extends AdminTestCase
         $filler = new Model\Sale\FormFiller($products, $this->ids(), new Model\Money(), $this->words());
         $messages = $this->createMock(ManagerInterface::class);
         $messages->expects(self::once())->method('addErrorMessage');
-        $make = fn (array $params) => new DataProvider\SaleForm('f', 'id', 'id', $this->request($params), $this->client(),
-            $filler, $this->kept(), $messages);
+        $make = fn (array $params) => new DataProvider\SaleForm(
+            'f',
+            'id',
+            'id',
+            $this->request($params),
+            $this->client(),
+            $filler,
+            $this->kept(),
+            $messages
+        );
         self::assertSame('shop', $make(['product_id' => '9'])->getData()['']['shipping_rule']);
         $this->wire->answer(200, ['id' => 'S1', 'mode' => 'first_come', 'by' => 'either', 'answer_code' => true, 'market' => 'ch',
             'currency' => 'CHF', 'teaser' => true, 'items' => []]);
