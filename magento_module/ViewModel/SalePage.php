@@ -5,7 +5,11 @@ declare(strict_types=1);
 namespace Replycart\Bridge\ViewModel;
 
 use Magento\Framework\App\RequestInterface;
+use Magento\Framework\AuthorizationInterface;
+use Magento\Framework\DataObject\IdentityGeneratorInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
+use Replycart\Bridge\Model\Sale\Acts;
+use Replycart\Bridge\Model\Sale\Line;
 use Replycart\Bridge\Model\Sidecar\Client;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
@@ -15,13 +19,7 @@ use Replycart\Bridge\Model\Sidecar\SidecarException;
 class SalePage implements ArgumentInterface
 {
     private const WAYS = ['views', 'replies', 'intents', 'holds', 'checkouts', 'paid', 'ordered', 'refunded'];
-    private const ACTS = [
-        'draft' => ['publish'],
-        'scheduled' => ['pause', 'end'],
-        'live' => ['pause', 'end'],
-        'paused' => ['resume', 'end'],
-        'ended' => [],
-    ];
+    private const RUNS = ['scheduled', 'live', 'paused'];
 
     /**
      * @var array<string, mixed>|null
@@ -36,10 +34,18 @@ class SalePage implements ArgumentInterface
     /**
      * @param Client $client
      * @param RequestInterface $request
+     * @param Acts $does
+     * @param Line $lines
+     * @param IdentityGeneratorInterface $ids
+     * @param AuthorizationInterface $authorization
      */
     public function __construct(
         private readonly Client $client,
-        private readonly RequestInterface $request
+        private readonly RequestInterface $request,
+        private readonly Acts $does,
+        private readonly Line $lines,
+        private readonly IdentityGeneratorInterface $ids,
+        private readonly AuthorizationInterface $authorization
     ) {
     }
 
@@ -142,16 +148,12 @@ class SalePage implements ArgumentInterface
      */
     public function acts(): array
     {
-        $words = [
-            'publish' => __('Publish'),
-            'pause' => __('Pause'),
-            'resume' => __('Go on'),
-            'end' => __('End'),
-            'copy' => __('Copy'),
-        ];
-        $acts = [...(self::ACTS[$this->sale()['state'] ?? ''] ?? []), 'copy'];
+        $acts = [];
+        foreach ($this->maySell() ? $this->does->of($this->sale()) : [] as $act) {
+            $acts[$act] = $this->does->name($act, (string)$this->sale()['state']);
+        }
 
-        return $this->sale() ? array_intersect_key($words, array_flip($acts)) : [];
+        return $acts;
     }
 
     /**
@@ -161,7 +163,109 @@ class SalePage implements ArgumentInterface
      */
     public function isLive(): bool
     {
-        return in_array($this->sale()['state'] ?? '', ['live', 'paused', 'scheduled'], true);
+        return in_array($this->sale()['state'] ?? '', self::RUNS, true);
+    }
+
+    /**
+     * What is asked before something is done.
+     *
+     * @param string $act
+     * @return \Magento\Framework\Phrase
+     */
+    public function question(string $act): \Magento\Framework\Phrase
+    {
+        return $this->does->question($act, (string)($this->sale()['state'] ?? ''));
+    }
+
+    /**
+     * Whether this user may change its terms.
+     *
+     * @return bool
+     */
+    public function canEdit(): bool
+    {
+        return $this->maySell() && ($this->sale()['state'] ?? '') === 'draft' && !$this->isBasket();
+    }
+
+    /**
+     * Whether this user may put more units on sale.
+     *
+     * @return bool
+     */
+    public function canRestock(): bool
+    {
+        return $this->maySell() && $this->isLive() && !$this->isBasket();
+    }
+
+    /**
+     * A basket has no product, no units and no post.
+     *
+     * @return bool
+     */
+    public function isBasket(): bool
+    {
+        return ($this->sale()['mode'] ?? '') === 'basket';
+    }
+
+    /**
+     * A key for one copy, or one restocking.
+     *
+     * @return string
+     */
+    public function once(): string
+    {
+        return $this->ids->generateId();
+    }
+
+    /**
+     * Its posts, one on each network, as far as they are addresses.
+     *
+     * @return array<int, array{network: string, url: string}>
+     */
+    public function posts(): array
+    {
+        $posts = [];
+        foreach (array_filter((array)($this->sale()['posts'] ?? []), 'is_array') as $post) {
+            if (preg_match('#^https?://#', (string)($post['url'] ?? '')) === 1) {
+                $posts[] = ['network' => (string)($post['network'] ?? ''), 'url' => (string)$post['url']];
+            }
+        }
+
+        return $posts;
+    }
+
+    /**
+     * The list of who came first, in a series for the first; '' otherwise.
+     *
+     * @return string
+     */
+    public function draw(): string
+    {
+        $sale = $this->sale();
+        $link = (string)($sale['link'] ?? '');
+
+        return ($sale['mode'] ?? '') === 'first_come' && preg_match('#^https?://#', $link) === 1 ? $link . '/draw' : '';
+    }
+
+    /**
+     * Who waits in line: 'items', and where the sidecar tells them 'wanted', 'promised', 'restock'. Empty when nobody does.
+     *
+     * @return array<string, mixed>
+     */
+    public function line(): array
+    {
+        if (!$this->isLive() || $this->isBasket()) {
+            return [];
+        }
+        try {
+            $line = $this->lines->of($this->id());
+        } catch (SidecarException) {
+            return [];
+        }
+        $line['items'] = array_filter((array)($line['items'] ?? []), 'is_array');
+        $line['restock'] = array_filter((array)($line['restock'] ?? []), 'is_array');
+
+        return $line['items'] ? $line : [];
     }
 
     /**
@@ -181,6 +285,16 @@ class SalePage implements ArgumentInterface
         } catch (SidecarException) {
             return [];
         }
+    }
+
+    /**
+     * Whether this user may make and move sales.
+     *
+     * @return bool
+     */
+    private function maySell(): bool
+    {
+        return $this->authorization->isAllowed('Replycart_Bridge::sell');
     }
 
     /**
