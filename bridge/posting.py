@@ -64,7 +64,8 @@ def tease(house: House, task: Task) -> None:
     told = any(post.network == house.network_name for post in view.posts(task.subject))
     if sale is None or sale.state != "scheduled" or told:
         return
-    text = wording.tease(sale, view.items(sale.id), house.sale_url(sale.slug))
+    link = house.sale_url(sale.slug)
+    text = wording.tease(sale, view.items(sale.id), link, house.network.measure, house.network.max_length)
     draft = PostDraft(text, f"tease-{sale.id}", picture(house, sale))
     with spent_on(sale.id):
         post = house.network.publish(draft, again=_again(house, task, sale.created_at))

@@ -155,11 +155,7 @@ def compose(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, 
         "hold": str(terms.hold_seconds // 60),
         "options": OPTIONS[terms.lang].format(names=names.lower()) if names else "",
     }
-    text = fill(words, values)
-    while (over := measure(text) - room) > 0 and len(values["name"]) > 12:
-        values["name"] = shorten(values["name"], max(12, len(values["name"]) - over))
-        text = fill(words, values)
-    return text
+    return _shortened(words, values, measure, room)
 
 
 def problems(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, room: int) -> dict[str, str]:
@@ -173,13 +169,24 @@ def problems(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure,
     length = measure(compose(sale, items, link, measure, room)) if items else 0
     if length > room:
         return {"wording": f"{length} characters as the network weighs them, {room} are allowed"}
+    if items and sale.terms.teaser and (length := measure(tease(sale, items, link, measure, room))) > room:
+        return {"teaser": f"{length} characters as the network weighs them, {room} are allowed"}
     return {}
 
 
-def tease(sale: Sale, items: Sequence[SaleItem], link: str) -> str:
-    """The text that announces a sale which has not begun."""
+def tease(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, room: int) -> str:
+    """The text that announces a sale which has not begun. The name gives way where it would be too long."""
     terms, lowest = sale.terms, min(item.unit for item in items)
-    return fill(TEASERS[terms.lang], {
+    values = {
         "name": sale.title, "price": write_money(Money(lowest, sale.currency), terms.lang), "link": link,
         "start": f"{from_ms(sale.starts_at or 0):%d/%m %H:%M}", "keyword": TOLD[terms.lang],
-    })  # fmt: skip
+    }  # fmt: skip
+    return _shortened(TEASERS[terms.lang], values, measure, room)
+
+
+def _shortened(words: str, values: dict[str, str], measure: Measure, room: int) -> str:
+    text = fill(words, values)
+    while (over := measure(text) - room) > 0 and len(values["name"]) > 12:
+        values["name"] = shorten(values["name"], max(12, len(values["name"]) - over))
+        text = fill(words, values)
+    return text

@@ -92,8 +92,10 @@ def _serve(server: Any) -> None:
 
 
 @contextlib.contextmanager
-def standing(shop_name: str, folder: Path, *, quiet: bool = True) -> Iterator[Stage]:
-    """Everything up, over real HTTP on loopback; everything down afterwards."""
+def standing(
+    shop_name: str, folder: Path, *, quiet: bool = True, more: dict[str, Any] | None = None
+) -> Iterator[Stage]:
+    """Everything up, over real HTTP on loopback; everything down afterwards. ``more``: of the configuration."""
     import yaml
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -107,9 +109,8 @@ def standing(shop_name: str, folder: Path, *, quiet: bool = True) -> Iterator[St
     for simulator in (x, paypal, shop):
         simulator.start()
     path = folder / "config.yaml"
-    path.write_text(
-        yaml.safe_dump(settings(x, paypal, shop, shop_name, base, folder), allow_unicode=True), encoding="utf-8"
-    )
+    given = settings(x, paypal, shop, shop_name, base, folder) | (more or {})
+    path.write_text(yaml.safe_dump(given, allow_unicode=True), encoding="utf-8")
     house = bootstrap.build(config.load(path, {}))
     work = app.Work(house)
     work.start()

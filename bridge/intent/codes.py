@@ -27,8 +27,8 @@ def words_of(text: str) -> list[str]:
 
 
 def end_of(post_id: str) -> str:
-    """What the address of a post has of its id: all of it, or what is behind the last stroke (Bluesky)."""
-    return post_id.rpartition("/")[2].casefold()
+    """What the address of a post has of its id: all of it, or what comes behind its account (Bluesky: "did:…~key")."""
+    return post_id.rpartition("~")[2].casefold()
 
 
 def posts_in(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bridge import holds, listening, replies_inbox
-from bridge.intent.codes import code_of, posts_in, without_code
+from bridge.intent.codes import code_of, end_of, posts_in, without_code
 from bridge.states import State
 from connectors.simulators.memory.failing import lost
 from tests.conftest import Rehearsal
@@ -160,5 +160,6 @@ def test_a_mention_that_names_no_sale_waits_for_a_person(rehearsal):
     ],
 )
 def test_what_names_a_post_is_no_word_for_the_reader(text, post, left):
+    assert end_of(f"did:plc:abc~{post}") == end_of(post) == post
     assert post in posts_in(text)
     assert without_code(text, "print-7kq2md", post) == left

@@ -14,6 +14,7 @@ from bridge.web.application import create_app
 from connectors.errors import NotSupported
 from connectors.simulators.memory import MemoryNetwork
 from tests.conftest import Rehearsal
+from tests.integration.pages.merchant import merchant
 
 pytestmark = pytest.mark.both_stores
 
@@ -212,3 +213,17 @@ def test_doctor_says_where_nobody_can_sign_in(blind):
     assert "memory: sign-in" not in found
     blind.house.config = replace(blind.house.config, selling=Selling())
     assert [one.status for one in doctor._ways_back(blind.house)] == ["ok"]
+
+
+def test_the_dashboard_calls_each_post_and_reply_by_its_network(both):
+    sale = both.on_sale()
+    _say(both.second, "bob")
+    _hear(both)
+    marie = merchant(both)
+    page = marie.get(f"/admin/sales/{sale.slug}").text
+    assert "The post on Second" in page
+    assert "The post on Memory" in page
+    assert "on X" not in page
+    page = marie.get(f"/admin/purchases/{both.of('bob').id}").text
+    assert "What the network costs" in page
+    assert "on X" not in page
