@@ -10,6 +10,7 @@ use Magento\Framework\DataObject\IdentityGeneratorInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 use Replycart\Bridge\Model\Sale\Acts;
 use Replycart\Bridge\Model\Sale\Line;
+use Replycart\Bridge\Model\Sale\Way;
 use Replycart\Bridge\Model\Sidecar\Client;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
@@ -18,7 +19,6 @@ use Replycart\Bridge\Model\Sidecar\SidecarException;
  */
 class SalePage implements ArgumentInterface
 {
-    private const WAYS = ['views', 'replies', 'intents', 'holds', 'checkouts', 'paid', 'ordered', 'refunded'];
     private const RUNS = ['scheduled', 'live', 'paused'];
 
     /**
@@ -36,6 +36,7 @@ class SalePage implements ArgumentInterface
      * @param RequestInterface $request
      * @param Acts $does
      * @param Line $lines
+     * @param Way $way
      * @param IdentityGeneratorInterface $ids
      * @param AuthorizationInterface $authorization
      */
@@ -44,6 +45,7 @@ class SalePage implements ArgumentInterface
         private readonly RequestInterface $request,
         private readonly Acts $does,
         private readonly Line $lines,
+        private readonly Way $way,
         private readonly IdentityGeneratorInterface $ids,
         private readonly AuthorizationInterface $authorization
     ) {
@@ -91,54 +93,23 @@ class SalePage implements ArgumentInterface
     }
 
     /**
-     * The funnel: how many came how far, with the width of each bar in percent of the widest.
+     * The way from post to order.
      *
      * @return array<int, array{name: string, label: \Magento\Framework\Phrase, count: int|null, width: int}>
      */
     public function funnel(): array
     {
-        $figures = (array)($this->sale()['figures'] ?? []);
-        $counts = [];
-        foreach (self::WAYS as $name) {
-            $counts[$name] = isset($figures[$name]) ? (int)$figures[$name] : null;
-        }
-        // Views are hundreds of times the rest: their bar is full, and the others are measured by the replies.
-        $rest = array_filter(array_diff_key($counts, ['views' => 0]));
-        $most = max(1, $rest ? max($rest) : 1);
-        $bars = [];
-        foreach ($counts as $name => $count) {
-            $bars[] = [
-                'name' => $name,
-                'label' => $this->label($name),
-                'count' => $count,
-                'width' => $name === 'views' ? ($count ? 100 : 0) : (int)round(100 * (int)$count / $most),
-            ];
-        }
-
-        return $bars;
+        return $this->way->bars((array)($this->sale()['figures'] ?? []));
     }
 
     /**
-     * Replies and payments hour by hour, the last day of them, as heights in percent.
+     * Replies and payments hour by hour.
      *
      * @return array<int, array{at: string, replies: int, paid: int, height: int, part: int}>
      */
     public function hours(): array
     {
-        $hours = array_slice((array)($this->sale()['figures']['by_hour'] ?? []), -48);
-        $most = max([1, ...array_map(static fn ($hour): int => (int)($hour['replies'] ?? 0), $hours)]);
-        $bars = [];
-        foreach ($hours as $hour) {
-            $bars[] = [
-                'at' => (string)($hour['at'] ?? ''),
-                'replies' => (int)($hour['replies'] ?? 0),
-                'paid' => (int)($hour['paid'] ?? 0),
-                'height' => (int)round(100 * (int)($hour['replies'] ?? 0) / $most),
-                'part' => (int)round(100 * min((int)($hour['paid'] ?? 0), $most) / $most),
-            ];
-        }
-
-        return $bars;
+        return $this->way->hours((array)($this->sale()['figures']['by_hour'] ?? []));
     }
 
     /**
@@ -248,7 +219,7 @@ class SalePage implements ArgumentInterface
     }
 
     /**
-     * Who waits in line: 'items', and where the sidecar tells them 'wanted', 'promised', 'restock'. Empty when nobody does.
+     * Who waits in line, and where the sidecar tells it, what restocking would sell. Empty when nobody waits.
      *
      * @return array<string, mixed>
      */
@@ -295,25 +266,5 @@ class SalePage implements ArgumentInterface
     private function maySell(): bool
     {
         return $this->authorization->isAllowed('Replycart_Bridge::sell');
-    }
-
-    /**
-     * A step of the way.
-     *
-     * @param string $name
-     * @return \Magento\Framework\Phrase
-     */
-    private function label(string $name): \Magento\Framework\Phrase
-    {
-        return match ($name) {
-            'views' => __('Saw the post'),
-            'replies' => __('Replied'),
-            'intents' => __('Want to buy'),
-            'holds' => __('Got units'),
-            'checkouts' => __('Went to PayPal'),
-            'paid' => __('Paid'),
-            'ordered' => __('Ordered here'),
-            default => __('Refunded'),
-        };
     }
 }

@@ -13,7 +13,7 @@ use Magento\Framework\Stdlib\DateTime\TimezoneInterface;
 use Replycart\Bridge\Model\Amounts;
 
 /**
- * What people type into forms, as the sidecar's API wants it. What is empty is null; what cannot be read is collected in
+ * What people type into forms, as the sidecar's API wants it. What is empty is null; what cannot be read goes into
  * $wrong, with the field's name.
  */
 class Fields

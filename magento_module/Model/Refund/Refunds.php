@@ -130,8 +130,9 @@ class Refunds
     }
 
     /**
-     * What the sidecar knows of a try, or null. Two rows may carry its key, when PayPal's own pages were quicker: then the
-     * one that is in force counts.
+     * What the sidecar knows of a try, or null.
+     *
+     * Two rows may carry its key, when PayPal's own pages were quicker: then the one that is in force counts.
      *
      * @param string $purchase
      * @param array<string,mixed> $try

@@ -46,7 +46,7 @@ class Acts
             'publish' => __('Publish'),
             'pause' => __('Pause'),
             'resume' => __('Go on'),
-            'end' => $state === 'draft' ? __('Throw Away') : __('End'),
+            'end' => $state === 'draft' ? __('Throw Away') : __('End Sale'),
             default => __('Copy'),
         };
     }

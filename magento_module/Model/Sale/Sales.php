@@ -105,8 +105,9 @@ class Sales
     }
 
     /**
-     * What the prices of a form are typed in: the currency of its market, and of a draft that keeps its market the
-     * draft's own.
+     * What the prices of a form are typed in.
+     *
+     * The currency of its market; of a draft that keeps its market, the draft's own.
      *
      * @param array<string,mixed> $form
      * @param array<string,mixed>|null $sale

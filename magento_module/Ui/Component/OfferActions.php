@@ -58,9 +58,9 @@ class OfferActions extends Column
         if ($item['state'] === 'open') {
             $actions['end'] = [
                 'href' => $this->urls->getUrl('replycart/offer/end', ['id' => $item['id']]),
-                'label' => __('End'),
+                'label' => __('End Offer'),
                 'confirm' => [
-                    'title' => __('End'),
+                    'title' => __('End Offer'),
                     'message' => __('No more coupons are given. Those that were given stay good.'),
                 ],
                 'post' => true,

@@ -46,7 +46,7 @@ class Sales extends SidecarProvider
             ),
             'product' => (string)($row['product'] ?? ''),
             'price' => $prices ? $this->words->money((int)min($prices), (string)($row['currency'] ?? '')) : '',
-            'units' => (string)__('%1 of %2', $free, $units),
+            'units' => $items ? (string)__('%1 of %2', $free, $units) : '',
             'paid' => (string)((int)($counts['paid'] ?? 0) + (int)($counts['ordered'] ?? 0)),
             'created_at' => $this->words->time($row['created_at'] ?? null),
             'starts_at' => $this->words->time($row['starts_at'] ?? null),

@@ -22,7 +22,7 @@ class Wallets extends SidecarProvider
             'id' => (string)($row['buyer_id'] ?? ''),
             'network' => $this->words->network((string)($row['network'] ?? '')),
             'handle' => ($row['handle'] ?? '') === '' ? '–' : '@' . (string)$row['handle'],
-            'state' => $this->words->state((string)($row['state'] ?? '')),
+            'state' => $this->words->gift((string)($row['state'] ?? '')),
             'per_purchase' => $this->words->amount($row['per_purchase'] ?? null, $currency),
             'per_month' => $this->words->amount($row['per_month'] ?? null, $currency),
             'changed_at' => $this->words->time($row['changed_at'] ?? null),

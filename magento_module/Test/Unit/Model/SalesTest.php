@@ -197,7 +197,7 @@ class SalesTest extends AdminTestCase
         self::assertSame(['copy'], $acts->of(['state' => 'ended']));
         self::assertSame(['pause', 'end'], $acts->of(['state' => 'live', 'mode' => 'basket']));
         self::assertSame('Throw Away', (string)$acts->name('end', 'draft'));
-        self::assertSame('End', (string)$acts->name('end', 'live'));
+        self::assertSame('End Sale', (string)$acts->name('end', 'live'));
         foreach (Acts::ALL as $act) {
             self::assertNotSame('', (string)$acts->question($act, 'live') . $acts->done($act, []));
         }

@@ -147,6 +147,14 @@ class GridsTest extends AdminTestCase
         );
     }
 
+    public function testABasketAmongTheSalesHasNoUnits(): void
+    {
+        $this->wire->answer(200, ['items' => [['id' => 'B', 'mode' => 'basket', 'hashtag' => 'ShopCart', 'items' => []]]]);
+        $row = $this->provider(DataProvider\Sales::class)->getData()['items'][0];
+        self::assertSame(['', '', 'basket'], [$row['units'], $row['price'], $row['mode']]);
+        self::assertStringContainsString('#ShopCart', $row['title']);
+    }
+
     public function testBaskets(): void
     {
         $book = new Book($this->client(), $this->fields(), $this->shipping(), $this->markets());

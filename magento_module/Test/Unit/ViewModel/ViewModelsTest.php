@@ -28,6 +28,7 @@ class ViewModelsTest extends AdminTestCase
             $this->request(['id' => 'S1']),
             new Model\Sale\Acts(),
             new Model\Sale\Line($this->client(), $this->fields()),
+            new Model\Sale\Way(),
             $this->ids(),
             $this->allowed($may)
         );
