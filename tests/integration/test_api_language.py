@@ -90,7 +90,7 @@ def test_what_happened(office):
     assert {k: v for k, v in english.items() if k != "why"} == {k: v for k, v in french.items() if k != "why"}
     english, french = both(office, f"/purchases/{rehearsal.of('ann').id}")
     assert [one["why"] for one in french["history"]][:2] == [
-        "des unités étaient libres",
+        "il en restait",
         "l'acheteur a approuvé chez PayPal",
     ]
     assert [one["to"] for one in french["history"]] == [one["to"] for one in english["history"]]

@@ -7,7 +7,7 @@ from typing import Any
 from bridge import inputs, replies_inbox
 from bridge.store.canned import canned
 from bridge.web.api import schemas
-from bridge.web.api.door import answers, call, house, reads
+from bridge.web.api.door import answers, call, house, reads, undocumented
 
 
 def _all() -> dict[str, Any]:
@@ -38,7 +38,7 @@ def keep_canned(values: dict[str, Any]) -> Any:
     return _all()
 
 
-@call("DELETE", "/replies/canned/<name>", "replies:write", tag="replies")
+@call("DELETE", "/replies/canned/<name>", "replies:write", tag="replies", own_options=True)
 @answers(schemas.CannedAnswers)
 def drop_canned(name: str) -> Any:
     """Throw an answer away
@@ -46,6 +46,14 @@ def drop_canned(name: str) -> Any:
     Answers those that are left."""
     replies_inbox.drop_answer(house(), name)
     return _all()
+
+
+def canned_options(name: str) -> Any:
+    """Without it the address would pass for a reply on a network of that name."""
+    return "", 204, {"Allow": "DELETE, OPTIONS"}
+
+
+undocumented("/replies/canned/<name>", canned_options, ["OPTIONS"])
 
 
 @call("GET", "/people", "replies:read", tag="replies")
