@@ -446,6 +446,41 @@ class ShopContract:
         assert found
         assert found.id == orders[1].id
 
+    # another market of the shop
+
+    @writes("one paid order in another market, and its refunds")
+    def test_in_another_market_from_the_quote_to_the_refund(self, world: World) -> None:
+        with able():
+            shop = world.abroad()
+        (market,) = (one for one in shop.markets() if one.currency == "CHF")
+        there = shop.at(market.code)
+        product = there.product(world.simple_sku)
+        assert product
+        unit = Money(1500, "CHF")
+        if market.own_prices:
+            assert product.price.currency == "CHF"
+            unit = product.price
+        line = OrderLine(product.sku, product.id, product.name, 2, unit, product.parent_id)
+        reference = "rc-" + secrets.token_hex(8)
+        world.references.append(reference)
+        world.touched.add(product.sku)
+        draft = OrderDraft(
+            reference=reference, currency="CHF", lines=(line,), shipping=Shipping("Shipping", Money(0, "CHF")),
+            address=world.address(), market=market.code,
+        )  # fmt: skip
+        quote = there.quote(draft)
+        assert quote.total.currency == "CHF"
+        order = there.place_order(self.paid(there, world, draft, quote))
+        assert order.total == quote.total
+        part = Money(100, "CHF")
+        there.refund_order(order.id, part, [], reference=reference + "-r1", reason="Goodwill")
+        assert there.find_order(draft).refunded == part
+        lines = [RefundLine(product.sku, 2)]
+        there.refund_order(order.id, order.total - part, lines, reference=reference + "-r2", reason="Returned")
+        assert there.find_order(draft).refunded == order.total
+        with pytest.raises(NotSupported):
+            shop.at("nowhere")
+
     # refunds
 
     @writes("one paid order and its refund")

@@ -96,6 +96,11 @@ class SimulatedWorld(World):
             placed = {"email": "zoe@example.com", "paymentMethod": {"method": "checkmo"}}
             self.simulator.orders.place(carts.find(cart), placed)
 
+    def abroad(self) -> Magento:
+        with self.simulator.lock:
+            self.simulator.beside = "CHF"
+        return connector(self, url=self.simulator.base_url, auth="oauth", **KEYS)
+
     def coupons(self, code: str) -> int:
         rules = [rule for rule in self.simulator.carts.rules.values() if code in str(rule.body.get("name"))]
         return max(len(rules), sum(code in rule.coupons for rule in rules))

@@ -66,6 +66,9 @@ class SimulatedWorld(World):
         found = shop.api.object("POST", "orders", {}, body)
         assert found["coupon_lines"]
 
+    def abroad(self) -> WooCommerce:
+        return connector(self, url=self.simulator.base_url, currencies=["CHF"], **KEYS)
+
     def coupons(self, code: str) -> int:
         return sum(row["code"] == code.lower() for row in self.simulator.coupons.rows.values())
 

@@ -16,7 +16,7 @@ from bridge.store.purchases import PurchasesReads, PurchasesWrites
 from bridge.store.replies import RepliesReads
 from bridge.store.tasks import TasksReads
 from bridge.store.wallets import WalletsReads
-from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
+from connectors.simulators.memory import MemoryPayments, MemoryShop
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
 MUTANTS: dict[str, Mutant] = {}
@@ -271,14 +271,6 @@ def an_offer_that_does_not_look_who_has_one(patch: pytest.MonkeyPatch) -> None:
 def nobody_is_reminded(patch: pytest.MonkeyPatch) -> None:
     """Who holds is never told that it runs out."""
     patch.setattr(holds, "remind_due", lambda house: 0)
-
-
-@mutant
-def a_reminder_after_each_restart(patch: pytest.MonkeyPatch) -> None:
-    """A reminder whose answer was lost is said again."""
-    real = MemoryNetwork._answer
-    patch.setattr(MemoryNetwork, "_answer", lambda self, reply, text, again, purpose="": real(
-        self, reply, f"{text} {len(self.answered)}" if purpose else text, again and not purpose, purpose))  # fmt: skip
 
 
 @mutant

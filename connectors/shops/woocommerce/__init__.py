@@ -200,7 +200,7 @@ class WooCommerce(Shop):
 
     def find_order(self, draft: OrderDraft) -> ShopOrder | None:
         """The order that carries the draft's reference: asked of the plugin, else ``Writeback.find_order``."""
-        if self._module.can("orders"):
+        if self._module.can("orders") and draft.currency == self.currency():
             try:
                 return self._module.find(draft)
             except Absent:
@@ -211,7 +211,9 @@ class WooCommerce(Shop):
         """Make the paid order exist, once, and return it checked: by the plugin in one call (``Module.place``),
         else step by step (``Writeback.place_order``)."""
         quote = draft.quote or self.quote(draft)
-        if draft.payment and self._module.can("orders") and (order := self._module.place(draft, quote)):
+        # The plugin writes orders in the shop's own currency only; one in another market's goes step by step.
+        own = draft.currency == self.currency()
+        if own and draft.payment and self._module.can("orders") and (order := self._module.place(draft, quote)):
             return order
         return self._writeback.place_order(draft, quote)
 
