@@ -38,6 +38,7 @@ from connectors.values import (
     Product,
     ProductPage,
     Quote,
+    QuoterPage,
     Refund,
     RefundLine,
     Reply,
@@ -223,6 +224,11 @@ class Network(Connector):
     def reposters(self, post_id: str, cursor: str = "") -> AccountPage:
         """Who passed a post of ours on, the last first, page by page. Optional."""
         raise NotSupported(f"{self.platform} does not tell who passed a post on", platform=self.platform)
+
+    def quoters(self, post_id: str, cursor: str = "") -> QuoterPage:
+        """Who quoted a post of ours in a post of their own, the last first, page by page. What people answer there is a
+        conversation of its own, whose id is the quoting post's. Optional."""
+        raise NotSupported(f"{self.platform} does not tell who quoted a post", platform=self.platform)
 
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Post → the addresses that it links to, in full. Posts that are gone are left out."""
