@@ -26,10 +26,12 @@ from bridge import (
     offers,
     reconcile,
     sales,
+    spreading,
 )
 from bridge.house import House
 from bridge.store.gifts import writes as forgetting_gifts
 from bridge.store.offers import writes as forgetting
+from bridge.store.spreads import writes as forgetting_spreads
 from connectors.errors import ConnectorError
 
 log = logging.getLogger("replycart.app")
@@ -109,6 +111,7 @@ class Lead:
         every(work.reconcile_minutes * 60, lambda: reconcile.sweep(self._house), "reconcile")
         every(60, lambda: budget.look(self._house), "budget")
         every(1800, self._figures, "figures")
+        every(round(work.spread_seconds), self._spread, "spread")
         every(3600, lambda: sales.renew(self._house), "aside")
         every(20, lambda: clearance.tick(self._house), "clearance")
         every(10, lambda: offers.tick(self._house), "offers")
@@ -178,11 +181,16 @@ class Lead:
         for name in self._house.networks:
             figures.look(self._house.at(name))
 
+    def _spread(self) -> None:
+        for name in self._house.networks:
+            spreading.look(self._house.at(name))
+
     def _forget(self) -> None:
         now = self._house.clock.ms()
         keep = self._house.config.work.keep_days * 86_400_000
         self._house.store.write(lambda tx: tx.forget_tasks(now - 7 * 86_400_000))
         self._house.store.write(lambda tx: tx.forget_people(now - keep))
+        self._house.store.write(lambda tx: forgetting_spreads(tx).forget_old_spreads(now - keep))
         self._house.store.write(lambda tx: forgetting(tx).forget_old_grants(now - keep))
         self._house.store.write(lambda tx: forgetting_gifts(tx).forget_old_gifts(now - keep))
 

@@ -256,6 +256,20 @@ class WorkSchema(Schema):
         validate=validate.Range(5, 86400),
         metadata=_help("Seconds between two looks for the words of work.watch."),
     )
+    spread_seconds = fields.Float(
+        load_default=300.0,
+        validate=validate.Range(30, 86400),
+        metadata=_help(
+            "Seconds between two looks for who quoted or reposted a post of a live sale; each quote costs a post and a user read on X."
+        ),
+    )
+    reposters = fields.Int(
+        load_default=100,
+        validate=validate.Range(0, 10_000),
+        metadata=_help(
+            "Accounts that reposted a post and are listed, at most; each costs a user read on X. 0: none."
+        ),
+    )
     rush_replies = fields.Int(
         load_default=200,
         validate=validate.Range(1),

@@ -98,6 +98,8 @@ class Work:
     message_seconds: float = 60.0
     watch: list[str] = field(default_factory=list)
     watch_seconds: float = 300.0
+    spread_seconds: float = 300.0
+    reposters: int = 100
     rush_replies: int = 200
     reconcile_minutes: int = 5
     keep_days: int = 365

@@ -17,6 +17,7 @@ from bridge.states import State
 from bridge.store import NewTask, Purchase, Sale, SaleItem, Tx
 from bridge.store.engine import StoreError
 from bridge.store.records import LANGUAGES, StoredReply
+from bridge.store.spreads import spreads
 from bridge.store.wallets import Wallet, wallets
 
 log = logging.getLogger("replycart.holds")
@@ -73,10 +74,11 @@ class _Batch:
 @dataclass(slots=True)
 class _Crowd:
     """The authors of a batch on one network: whom we do not hear, who was asked which option, and by (author, sale) the
-    units taken and how often some were let go. ``unreliable``: who let hold after hold run out. ``wallets``: who pays with the
-    reply alone."""
+    units taken and how often some were let go. ``quotes``: posts of others that quote one of ours. ``unreliable``: who let hold
+    after hold run out. ``wallets``: who pays with the reply alone."""
 
     shelf_of: dict[str, _Shelf]
+    quotes: frozenset[str]
     shut: dict[str, str]
     asked: Counter[tuple[str, str]]
     taken: defaultdict[tuple[str, str], int]
@@ -136,6 +138,9 @@ def _crowd(
 ) -> _Crowd:
     """What must be known of these authors; ``shelves`` gets those that are not in it yet: networks share them."""
     known = {**tx.post_sales(network), **_by_message(tx, network, replies)}
+    # Under ours nothing is asked: a rush costs no query more.
+    quotes = spreads(tx).quoted(network, {place for reply in replies if (place := _place_of(reply)) not in known})
+    known |= quotes
     sales = {known[key] for reply in replies if (key := _place_of(reply)) in known}
     for sale_id in sales - shelves.keys():
         if (sale := tx.sale(sale_id)) is not None:
@@ -150,6 +155,7 @@ def _crowd(
         unreliable = frozenset(author for author, times in lapsed.items() if times >= most)
     return _Crowd(
         {post: shelves[sale] for post, sale in known.items() if sale in shelves},
+        frozenset(quotes),
         tx.shut(network, authors),
         tx.asked(network, sales) if sales else Counter(),
         taken,
@@ -219,6 +225,9 @@ def _settle_one(
     reply: StoredReply,
 ) -> None:
     shelf, shut, asked = crowd.shelf_of.get(_place_of(reply)), crowd.shut, crowd.asked
+    if _place_of(reply) in crowd.quotes and not reply.mentions_us:
+        # Under somebody's quote people talk to that somebody, who may sell things too.
+        shelf = None
     if shelf is not None and is_private(reply.reply_id):
         # "buy 7kq2md": the code has named the sale, and is no word for the reader.
         reply = replace(reply, text=without_code(reply.text, shelf.sale.slug))

@@ -334,6 +334,20 @@ DROP INDEX purchases_sku;
 CREATE INDEX purchases_sku ON purchases (sku, state) WHERE state IN ('pending', 'paying', 'paid');
 """,
     ),
+    (
+        19,
+        "who passed a post on",
+        """
+-- room spreading: quotes, which have replies of their own, and reposts, of which no network says when
+CREATE TABLE spreads (
+  network TEXT NOT NULL, post_id TEXT NOT NULL, kind TEXT NOT NULL, account_id TEXT NOT NULL,
+  quote_id TEXT NOT NULL DEFAULT '', handle TEXT NOT NULL, reach BIGINT, said_at BIGINT, seen_at BIGINT NOT NULL,
+  PRIMARY KEY (network, post_id, kind, account_id, quote_id)
+);
+CREATE UNIQUE INDEX spreads_quote ON spreads (network, quote_id) WHERE quote_id <> '';
+CREATE INDEX spreads_account ON spreads (network, account_id);
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]
