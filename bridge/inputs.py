@@ -12,6 +12,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from bridge.errors import Invalid
 from bridge.sales import SaleRequest
+from bridge.sales.terms import BY, MODES
 from bridge.store.records import LANGUAGES, ShippingTerms
 
 MOST = 10**12
@@ -104,7 +105,7 @@ class SaleSchema(Strict):
     answer_link = fields.Bool(load_default=None, allow_none=True)
     shipping = fields.Nested(ShippingSchema, load_default=lambda: ShippingSchema().load({}))
     with_picture = fields.Bool(load_default=True)
-    mode = fields.Str(load_default="", validate=one_of("standard", "unreserved", "basket", "first_come"))
+    mode = fields.Str(load_default="", validate=one_of(*MODES))
     end_post = fields.Bool(load_default=False)
     market = fields.Str(
         load_default="",
@@ -112,7 +113,7 @@ class SaleSchema(Strict):
         metadata={"description": "A store view or currency of the shop; empty: its own.", **READABLE},
     )
     teaser = fields.Bool(load_default=False)
-    by = fields.Str(load_default="", validate=one_of("reply", "repost", "either"))
+    by = fields.Str(load_default="", validate=one_of(*BY))
     hashtag = fields.Str(load_default="", validate=[validate.Length(max=60), readable], metadata=READABLE)
 
 

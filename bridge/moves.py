@@ -6,11 +6,16 @@ from __future__ import annotations
 from bridge.errors import Conflict, Invalid
 from bridge.house import House
 from bridge.intent.codes import is_private
-from bridge.states import State
-from bridge.store import NewTask, Purchase, Sale, Tx
+from bridge.states import OPEN, State
+from bridge.store import NewTask, Purchase, Reads, Sale, Tx
+from bridge.store.purchases import NO_PROMISE
 from bridge.store.records import RefundRow
+from bridge.store.reposts import reposts
 from bridge.store.wallets import writes as wallet_writes
 from connectors.values import Money
+
+#: A look at the reposts that has read nothing for so long holds up no draw: X lets one wait 15 minutes.
+UNENDED_MS = 20 * 60_000
 
 
 def release(house: House, tx: Tx, purchase: Purchase, after: State, why: str, *, reason: str = "") -> Purchase:
@@ -63,12 +68,12 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
         return 0
     free = next(item.free for item in tx.items(sale_id) if item.sku == sku)
     now, promoted = house.clock.ms(), 0
-    drawn = 2**62
+    drawn, promised = 2**62, now
     if sale.terms.mode == "first_come":
-        # Whoever replied earlier may still be on the way to us: nobody is drawn before that time is over.
-        drawn = (now - sale.terms.settle_seconds * 1000) << 20
+        # The line alone decides, whoever promised what.
+        drawn, promised = drawable(tx, sale, now), NO_PROMISE
     # Asked again as long as something is left: among the first there may be many who want more than that.
-    while free and (line := tx.waiting(sale_id, sku, free, now, drawn)):
+    while free and (line := tx.waiting(sale_id, sku, free, promised, drawn)):
         for waiting in line:
             if waiting.quantity > free:
                 continue
@@ -87,6 +92,23 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
                 said = {"what": "wallet", "until": bought.due} if bought is not None else {}
                 tx.add_tasks([NewTask("network", "answer", key, waiting.reply_id, 45, said)])
     return promoted
+
+
+def drawable(view: Reads, sale: Sale, now: int) -> int:
+    """Up to which place in the line of a first-come sale somebody may be drawn: whoever stands before it has been heard,
+    as far as can be known."""
+    # Whoever replied earlier may still be on the way to us.
+    before = (now - sale.terms.settle_seconds * 1000) << 20
+    if sale.terms.by == "reply":
+        return before
+    known = reposts(view)
+    for post in view.posts(sale.id):
+        look, new = known.look(post.network, post.post_id), known.oldest_new(post.network, post.post_id)
+        if look is not None and now - look.at < UNENDED_MS:
+            before = min(before, look.begun << 20)
+        if new is not None:
+            before = min(before, new << 20)
+    return before
 
 
 def _bought(house: House, tx: Tx, sale: Sale, purchase: Purchase, now: int) -> NewTask | None:
@@ -115,6 +137,19 @@ def drop_units(house: House, tx: Tx, purchase: Purchase, why: str) -> None:
     if purchase.units:
         tx.change_free(purchase.sale_id, purchase.sku, purchase.units)
         promote(house, tx, purchase.sale_id, purchase.sku)
+
+
+def over_limit(tx: Tx, sale: Sale, purchase: Purchase) -> bool:
+    """Whether it would be one too many for this buyer: an expired or declined one made room for another.
+
+    In a basket the limit is for what is in it at one time, of each thing: what was ordered from it is in it no more."""
+    buyer = (purchase.network, purchase.buyer_id)
+    if sale.terms.mode == "basket":
+        there = tx.purchases(sale_id=sale.id, buyer=buyer, states=OPEN)
+        mine = sum(one.quantity for one in there if one.sku == purchase.sku and one.id != purchase.id)
+    else:
+        mine = tx.taken(buyer[0], [buyer[1]], [sale.id]).get((buyer[1], sale.id), 0)
+    return mine + purchase.quantity > sale.terms.limit_per_buyer
 
 
 def queue_refund(tx: Tx, purchase: Purchase, amount: int | None, reason: str) -> RefundRow:

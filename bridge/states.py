@@ -34,7 +34,10 @@ MOVES: dict[tuple[State, State], str] = {
     (S.HELD, S.CANCELLED): "the buyer or the merchant says so",
     (S.WAITLISTED, S.CANCELLED): "the buyer or the merchant says so, or the sale ended",
     (S.EXPIRED, S.HELD): "the buyer asks again on the page, and units are free",
-    (S.EXPIRED, S.WAITLISTED): "the buyer asks again on the page, and none are free",
+    (
+        S.EXPIRED,
+        S.WAITLISTED,
+    ): "the buyer asks again on the page, and none are free, or it is a series for the first",
     (S.HELD, S.APPROVED): "the buyer approved at PayPal",
     (S.EXPIRED, S.APPROVED): "approved late, and the units could be taken again",
     (S.DECLINED, S.APPROVED): "approved again with other means, and the units are there",

@@ -230,6 +230,10 @@ class Network(Connector):
         conversation of its own, whose id is the quoting post's. Optional."""
         raise NotSupported(f"{self.platform} does not tell who quoted a post", platform=self.platform)
 
+    def who_has(self, handle: str) -> Account | None:
+        """The account that has this handle now; None where nobody has. Optional."""
+        raise NotSupported(f"{self.platform} does not tell who has a handle", platform=self.platform)
+
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Post → the addresses that it links to, in full. Posts that are gone are left out."""
         raise NotSupported(f"{self.platform} does not tell links", platform=self.platform)

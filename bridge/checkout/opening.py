@@ -17,8 +17,10 @@ from bridge.checkout.capturing import settle_capture
 from bridge.checkout.requests import parcel_parts, payment_request
 from bridge.errors import Conflict, NoneLeft
 from bridge.house import House
+from bridge.moves import over_limit
 from bridge.states import State
 from bridge.store import NewTask, NoUnits, Purchase, Tx
+from bridge.store.purchases import NO_PROMISE
 from bridge.store.records import PaymentRow, dump_address, dump_quote
 from connectors.errors import Refused
 from connectors.values import Capture, PaymentPage
@@ -26,6 +28,7 @@ from connectors.values import Capture, PaymentPage
 log = logging.getLogger("replycart.checkout")
 #: PayPal takes approvals of an order for three hours; a page that is about to end is no place to send a buyer.
 APPROVABLE_MS = 170 * 60_000
+GONE = "approved after the hold ran out, and the units are gone: nothing was taken"
 
 
 def open_page(house: House, purchase: Purchase, lang: str) -> str:
@@ -228,12 +231,14 @@ def _bind(house: House, tx: Tx, page: PaymentPage) -> bool:
         return False
     if taken is None and any(one.state is not State.HELD and _over_limit(tx, one) for one in members):
         return never("approved late, and another purchase of the same buyer has the limit: nothing was taken")
+    if taken is None and any(_in_line_before(tx, one) for one in members):
+        return never(GONE)
     short = _take_units(tx, members)
     if short and taken is None:
         for one in members:
             if not one.units and one.id not in short:
                 tx.change_free(one.sale_id, one.sku, one.quantity)
-        return never("approved after the hold ran out, and the units are gone: nothing was taken")
+        return never(GONE)
     address = json.loads(row.request)["address"]
     for one in members:
         # Who was to be paid with it meanwhile, in another parcel, goes alone.
@@ -281,11 +286,16 @@ def _take_units(tx: Tx, members: Sequence[Purchase]) -> set[str]:
 
 
 def _over_limit(tx: Tx, purchase: Purchase) -> bool:
-    """Whether it would be one too many for this buyer: an expired or declined one made room for another."""
     sale = tx.sale(purchase.sale_id)
-    taken = tx.taken(purchase.network, [purchase.buyer_id], [purchase.sale_id])
-    mine = taken.get((purchase.buyer_id, purchase.sale_id), 0)
-    return sale is not None and mine + purchase.quantity > sale.terms.limit_per_buyer
+    return sale is not None and over_limit(tx, sale, purchase)
+
+
+def _in_line_before(tx: Tx, purchase: Purchase) -> bool:
+    """Whether what is free is for somebody in line: in a series for the first it stays so until they are drawn."""
+    sale = tx.sale(purchase.sale_id)
+    if purchase.units or sale is None or sale.terms.mode != "first_come":
+        return False
+    return bool(tx.waiting(sale.id, purchase.sku, purchase.quantity, NO_PROMISE))
 
 
 def capture_task(purchase_id: str, key: str) -> NewTask:

@@ -281,7 +281,7 @@ def user() -> None:
 @click.password_option(help="At least 12 characters; asked for when not given.")
 @click.pass_obj
 def user_create(path: str, name: str, password: str) -> None:
-    """Add a person, or set a new password."""
+    """Add a person to the dashboard (/admin), or set a new password: that signs out everywhere and ends the second step."""
     with house(path) as home:
         tokens.create_user(home.store, name, password)
     say(f"{plain(name)} can sign in.")

@@ -2,15 +2,17 @@
 a page, paid at PayPal straight to who it is for. The shop never has the money, and cannot give it back."""
 
 from bridge.giving.asking import answer, hear, page_url
-from bridge.giving.life import cancel, claim, confirm, expire, find, forget_payee, gives, sums
-from bridge.giving.paying import capture, look, open_page, sweep, understand
+from bridge.giving.life import cancel, claim, claimed_at, confirm, expire, find, forget_payee, gives, sums
+from bridge.giving.paying import capture, current, look, open_page, sweep, understand
 
 __all__ = [
     "answer",
     "cancel",
     "capture",
     "claim",
+    "claimed_at",
     "confirm",
+    "current",
     "expire",
     "find",
     "forget_payee",

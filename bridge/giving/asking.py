@@ -53,11 +53,33 @@ def hear(house: House, task: Task) -> None:
     """Task: somebody wrote a hashtag to give or to send."""
     network = str(task.payload["network"])
     currency = house.shop.currency()
-    house.store.write(lambda tx: _hear(house, tx, network, task.subject, currency))
+    holder = _holder(house, network, task.subject, currency)
+    house.store.write(lambda tx: _hear(house, tx, network, task.subject, currency, holder))
     house.bell.ring("network")
 
 
-def _hear(house: House, tx: Tx, network: str, reply_id: str, currency: str) -> None:
+def _holder(house: House, network: str, reply_id: str, currency: str) -> str:
+    """The account that has the named handle now, asked for where somebody keeps an account at PayPal under it: handles
+    change hands, and money must not follow the handle. "" where the network does not tell: then it is claimed again."""
+    view = house.store.view()
+    reply = view.reply(network, reply_id)
+    if reply is None or not (reply.mentions_us or is_private(reply_id)):
+        return ""
+    wish = read(reply.text, currency, exponent)
+    if isinstance(wish, str) or wish.kind != "send" or len(wish.to) != 1:
+        return ""
+    if not gifts(view).kept_under(network, wish.to[0]):
+        return ""
+    try:
+        with spent_on(""):
+            found = house.at(network).network.who_has(wish.to[0])
+    except (Permanent, Refused) as error:
+        log.info("who has a handle cannot be told: %s", error)
+        return ""
+    return found.id if found is not None else ""
+
+
+def _hear(house: House, tx: Tx, network: str, reply_id: str, currency: str, holder: str) -> None:
     reply, known = tx.reply(network, reply_id), writes(tx)
     if reply is None or reply.deleted_at is not None or known.gift_of_reply(network, reply_id) is not None:
         return None
@@ -83,7 +105,7 @@ def _hear(house: House, tx: Tx, network: str, reply_id: str, currency: str) -> N
     recent = [one for one in known.gifts_from(network, reply.author_id) if one.created_at > tx.clock.ms() - DAY_MS]
     if len(recent) >= MOST:
         return left("more gifts than one account may ask for in a day")
-    gift = _gift(house, tx, reply, wish)
+    gift = _gift(house, tx, reply, wish, holder)
     if isinstance(gift, str):
         return left(gift)
     if known.add_gift(gift, "said in a reply"):
@@ -91,8 +113,8 @@ def _hear(house: House, tx: Tx, network: str, reply_id: str, currency: str) -> N
     return left("a gift", "settled")
 
 
-def _gift(house: House, tx: Tx, reply: StoredReply, wish: Wish) -> Gift | str:
-    """The gift, or why a person must look."""
+def _gift(house: House, tx: Tx, reply: StoredReply, wish: Wish, holder: str) -> Gift | str:
+    """The gift, or why a person must look. ``holder``: the account that has the named handle, where it is known."""
     giving = house.config.giving
     to, to_id, payee, name = "", "", "", ""
     if wish.kind == "donate":
@@ -107,7 +129,7 @@ def _gift(house: House, tx: Tx, reply: StoredReply, wish: Wish) -> Gift | str:
         to = wish.to[0].casefold()
         if to == reply.handle.casefold():
             return "a gift to oneself"
-        to_id, payee = writes(tx).payee_of_handle(reply.network, to)
+        to_id, payee = holder, writes(tx).payee(reply.network, holder) if holder else ""
     about = "\0".join(("gift", reply.network, reply.reply_id)).encode()
     bits = hmac.digest(house.config.secret_key.encode(), about, hashlib.sha256)
     now = tx.clock.ms()

@@ -13,6 +13,7 @@ from bridge.store.gifts import Gift, GiftsWrites, gifts, writes
 from connectors.values import Account, Money
 
 log = logging.getLogger("replycart.giving")
+CLAIMED = "who it is for said where to"
 
 
 def gives(house: House) -> bool:
@@ -72,9 +73,18 @@ def claim(house: House, gift: Gift, account: Account, payee: str, *, keep: bool)
             raise Conflict(f"this gift is {now.state}")
         if keep:
             known.keep_payee(now.network, account.id, account.handle, payee)
-        return known.move_gift(now, "open", "who it is for said where to", to_id=account.id, payee=payee)
+        return known.move_gift(now, "open", CLAIMED, to_id=account.id, payee=payee)
 
     return _changed(house, gift, change)
+
+
+def claimed_at(house: House, gift: Gift) -> int | None:
+    """When who it is for named the account at PayPal that takes it: for this gift, or for all that are sent to them."""
+    if gift.kind != "send" or not gift.payee:
+        return None
+    known = gifts(house.store.view())
+    said = [one.at for one in known.gift_history(gift.id) if one.why == CLAIMED]
+    return said[-1] if said else known.kept_since(gift.network, gift.to_id)
 
 
 def forget_payee(house: House, network: str, account_id: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 
 from bridge.errors import Conflict
 from bridge.giving.asking import page_url
@@ -37,20 +38,34 @@ def request(house: House, gift: Gift, lang: str) -> PaymentRequest:
     )  # fmt: skip
 
 
+def current(house: House, gift: Gift) -> Gift:
+    """The gift with its charity's account at PayPal as the configuration has it now: it may have been corrected since the
+    gift was asked for. No account where the charity is gone from it."""
+    if gift.kind != "donate" or gift.state not in ("asked", "open", "declined"):
+        return gift
+    charity = house.config.giving.charities.get(gift.to_handle)
+    if charity is None:
+        return replace(gift, payee="")
+    return replace(gift, payee=charity.payee, payee_name=charity.name)
+
+
 def open_page(house: House, gift: Gift, lang: str) -> str:
     """Where to send the sender to pay; called twice it gives the same page.
 
     ``Conflict`` when there is nothing (more) to pay, ``Retryable`` when PayPal is away."""
     if gift.state not in ("open", "declined"):
         raise Conflict(f"this gift is {gift.state}")
+    gift, named = current(house, gift), gift
+    if not gift.payee:
+        raise Conflict(f"{named.payee_name} is no charity of the configuration any more")
     if gift.page_id is not None:
         known = _known(house, gift)
-        if known is not None and known.state == "created":
+        if known is not None and known.state == "created" and gift.payee == named.payee:
             return known.url or gift.url
         if known is not None and known.state in ("approved", "completed"):
             arrived(house, known)
             return page_url(house, gift)
-    if gift.page_no == 0 or gift.page_id is not None:
+    if gift.page_no == 0 or gift.page_id is not None or gift.payee != named.payee:
         gift = house.store.write(lambda tx: _turned(tx, gift))
     try:
         page = house.payments.open(request(house, gift, lang))
@@ -80,7 +95,10 @@ def _turned(tx: Tx, gift: Gift) -> Gift:
     if now.page_no != gift.page_no:
         # Another click was first.
         return now
-    known.change_gift(now, page_no=now.page_no + 1, page_id=None, url="", opened_at=tx.clock.ms())
+    known.change_gift(
+        now, page_no=now.page_no + 1, page_id=None, url="", opened_at=tx.clock.ms(), payee=gift.payee,
+        payee_name=gift.payee_name,
+    )  # fmt: skip
     return known.gift(gift.id) or now
 
 
@@ -161,7 +179,8 @@ def _arrived(tx: Tx, page: PaymentPage) -> None:
     if page.captures:
         settle(tx, gift, page.captures[-1])
     elif gift.state == "paying" and not any(
-        task.state in ("queued", "running", "parked") for task in tx.tasks(subject=gift.id)
+        task.kind == "gift_capture" and task.state in ("queued", "running", "parked")
+        for task in tx.tasks(subject=gift.id)
     ):
         key = f"gift_capture:{page.id}:{tx.clock.ms()}"
         tx.add_tasks([NewTask("payments", "gift_capture", key, gift.id, priority=10)])

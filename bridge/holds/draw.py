@@ -10,9 +10,10 @@ from typing import Literal
 
 from bridge.clock import from_ms
 from bridge.house import House
-from bridge.moves import promote
+from bridge.moves import drawable, promote
 from bridge.states import State
 from bridge.store import Purchase, Sale
+from bridge.store.purchases import NO_PROMISE
 
 log = logging.getLogger("replycart.holds")
 MOST = 2000
@@ -24,9 +25,9 @@ def draw(house: House) -> int:
     for sale in view.sales(["live"]):
         if sale.terms.mode != "first_come":
             continue
-        before = (house.clock.ms() - sale.terms.settle_seconds * 1000) << 20
+        before = drawable(view, sale, house.clock.ms())
         for item in view.items(sale.id):
-            if item.free and view.waiting(sale.id, item.sku, item.free, house.clock.ms(), before):
+            if item.free and view.waiting(sale.id, item.sku, item.free, NO_PROMISE, before):
                 drawn += house.store.write(
                     lambda tx, sale=sale, sku=item.sku: promote(house, tx, sale.id, sku)  # type: ignore[misc]
                 )

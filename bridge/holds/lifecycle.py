@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bridge.errors import Conflict, NotFound
 from bridge.house import House
-from bridge.moves import drop_units, release
+from bridge.moves import drop_units, over_limit, release
 from bridge.states import COMMITTED, State
 from bridge.store import Purchase, Tx
 
@@ -42,7 +42,8 @@ def expire_due(house: House) -> int:
 
 
 def try_again(house: House, purchase_id: str) -> Purchase:
-    """A hold that ran out, asked for once more: held again while units are free, else at the end of the line."""
+    """A hold that ran out, asked for once more: held again while units are free, else at the end of the line; in a series
+    for the first always there."""
 
     def write(tx: Tx) -> Purchase:
         purchase = tx.purchase(purchase_id)
@@ -52,13 +53,16 @@ def try_again(house: House, purchase_id: str) -> Purchase:
         now = house.clock.ms()
         if purchase.state is not State.EXPIRED or sale.state != "live" or not sale.open_at(now):
             raise Conflict(f"purchase {purchase_id} is {purchase.state}, the sale {sale.state}")
-        author = (purchase.buyer_id, sale.id)
-        taken = tx.taken(purchase.network, [purchase.buyer_id], [sale.id]).get(author, 0)
-        if taken + purchase.quantity > sale.terms.limit_per_buyer:
+        if over_limit(tx, sale, purchase):
             raise Conflict("the limit per buyer is reached")
         until = now + sale.terms.hold_seconds * 1000
         if sale.terms.mode in ("unreserved", "basket"):
             return tx.move(purchase, State.HELD, "asked again; first paid, first served", hold_until=until)
+        if sale.terms.mode == "first_come":
+            # What is free is for those who are in line and not drawn yet: each account has been drawn once.
+            return tx.move(
+                purchase, State.WAITLISTED, "asked again, to the end of the line", line=now << 20, hold_until=None
+            )
         free = next(item.free for item in tx.items(sale.id) if item.sku == purchase.sku)
         if free < purchase.quantity:
             return tx.move(

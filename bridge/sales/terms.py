@@ -102,8 +102,14 @@ def _basket(house: House, request: SaleRequest, wrong: dict[str, str], sale_id: 
         taken = claims.claimed(house, house.store.view()).get(folded(tag))
         if taken:
             wrong["hashtag"] = f"#{folded(tag)} means something already ({taken}); take another"
+    if request.answers == "thanks":
+        wrong["answers"] = "a basket answers with its link (held) or nobody (none)"
+    if request.answer_code:
+        wrong["answer_code"] = "a basket has none: several replies come to one page"
+    usual = house.config.selling.answers
     given = replace(
-        request, hold_seconds=request.hold_seconds or BASKET_SECONDS,
+        request, answers=request.answers or ("held" if usual == "thanks" else usual), answer_code=False,
+        hold_seconds=request.hold_seconds or BASKET_SECONDS,
         limit_per_buyer=request.limit_per_buyer or BASKET_UNITS,
     )  # fmt: skip
     title = request.title.strip() or f"#{tag.lstrip('#')}"
@@ -141,6 +147,8 @@ def drafted(
     product = stored.product
     shelf = _shelf(variants, request, wrong)
     terms = _terms(house, request, product, wrong)
+    if terms.by != "reply" and len(shelf) > 1:
+        wrong["by"] = "a repost names no variant: sell one, or take reply"
     sale = Sale(
         id=sale_id,
         slug=_slug(request.title or product.name, code),
@@ -228,8 +236,6 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         ]
         if by != "reply" and blind:
             wrong["by"] = f"{', '.join(blind)} cannot tell who passed a post on: take reply"
-        if by != "reply" and len(request.items) > 1:
-            wrong["by"] = "a repost names no variant: sell one, or take reply"
     elif request.by:
         wrong["by"] = "is for a sale in which the first come first (mode first_come)"
     if request.teaser and (request.starts_at is None or request.starts_at <= house.clock.now()):

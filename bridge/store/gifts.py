@@ -158,13 +158,19 @@ class GiftsReads(Base):
         row = self._one("SELECT payee FROM payees WHERE network = ? AND account_id = ?", (network, account_id))
         return str(row[0]) if row else ""
 
-    def payee_of_handle(self, network: str, handle: str) -> tuple[str, str]:
-        """(account id, payee) of who keeps one under that handle."""
+    def kept_since(self, network: str, account_id: str) -> int | None:
+        """Since when they keep it, in ms."""
         row = self._one(
-            "SELECT account_id, payee FROM payees WHERE network = ? AND handle = ? ORDER BY created_at DESC",
-            (network, handle.casefold()),
+            "SELECT created_at FROM payees WHERE network = ? AND account_id = ?", (network, account_id)
         )
-        return (str(row[0]), str(row[1])) if row else ("", "")
+        return row[0] if row else None
+
+    def kept_under(self, network: str, handle: str) -> bool:
+        """Whether somebody keeps one who had that handle when they said so."""
+        return (
+            self._one("SELECT 1 FROM payees WHERE network = ? AND handle = ?", (network, handle.casefold()))
+            is not None
+        )
 
 
 class GiftsWrites(GiftsReads, WriteBase):

@@ -12,6 +12,8 @@ from bridge.store.base import Base, NoUnits, Stale, WriteBase, chunks
 
 #: Not approved yet: who is in a parcel may still leave it.
 OPEN_PARCEL = (State.HELD, State.DECLINED)
+#: For ``waiting``: a moment at which no promise holds.
+NO_PROMISE = 2**62
 
 
 class PurchasesReads(Base):

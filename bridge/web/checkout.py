@@ -316,11 +316,14 @@ def may_withdraw(house: House, purchase: Purchase) -> bool:
     return house.clock.ms() < purchase.paid_at + (days + 14) * 86_400_000 and withdrawn_at(house, purchase) is None
 
 
-def _wallet(house: House, purchase: Purchase) -> dict[str, Any] | None:
-    """For its owner in line: whether a saved wallet could buy by itself, and until when it was promised to."""
+def _wallet(house: House, purchase: Purchase, sale: Sale) -> dict[str, Any] | None:
+    """For its owner in line: whether a saved wallet could buy by itself, and until when it was promised to. Not in a series
+    for the first: there the line alone decides, and a saved wallet buys without a promise."""
     account = session.get("account") or {}
     mine = (account.get("network"), account.get("id")) == (purchase.network, purchase.buyer_id)
     if purchase.state is not State.WAITLISTED or not mine or not checkout.offered(house):
+        return None
+    if sale.terms.mode == "first_come":
         return None
     known = checkout.wallet_of(house, purchase.network, purchase.buyer_id)
     able = known is not None and known.state == "saved" and known.currency == purchase.currency
@@ -336,11 +339,14 @@ def _status(purchase: Purchase, sale: Sale) -> Any:
         purchase,
         sale,
         place=view.line_before(purchase) + 1 if purchase.state is State.WAITLISTED else 0,
-        free=sum(item.free for item in view.items(sale.id) if item.sku == purchase.sku),
+        # In a series what is free is drawn along the line: asking again leads to its end.
+        free=0
+        if sale.terms.mode == "first_come"
+        else sum(item.free for item in view.items(sale.id) if item.sku == purchase.sku),
         waiting=purchase.state in (State.APPROVED, State.PAYING, State.PAID),
         can_withdraw=may_withdraw(house, purchase),
         withdrawn_at=withdrawn_at(house, purchase) if purchase.paid_at else None,
         notice=notice,
-        wallet=_wallet(house, purchase),
+        wallet=_wallet(house, purchase, sale),
         with_it=[one for one in view.together(purchase) if one.id != purchase.id],
     )

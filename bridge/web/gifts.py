@@ -66,11 +66,11 @@ def veiled(payee: str) -> str:
 def show(key: str) -> Any:
     """A gift as its sender sees it: what, to whom, and what is to be done next."""
     house = _house()
-    gift = _gift(house, key)
+    gift = giving.current(house, _gift(house, key))
     return render_template(
         "gift.html", gift=gift, to=gift.payee_name or f"@{gift.to_handle}" if gift.to_handle else "",
         account=veiled(gift.payee) if gift.payee else "", network=network_title(gift.network),
-        claim=f"{house.config.public_url}/give", notice=session.pop("notice", ""),
+        since=giving.claimed_at(house, gift), claim=f"{house.config.public_url}/give", notice=session.pop("notice", ""),
     )  # fmt: skip
 
 

@@ -200,6 +200,11 @@ def promise(token: str) -> Any:
     if account is None or (account["network"], account["id"]) != (purchase.network, purchase.buyer_id):
         return redirect(url_for("wallet.show"), 303)
     days = request.form.get("days", "0")
+    sale = house.store.view().sale(purchase.sale_id)
+    if sale is not None and sale.terms.mode == "first_come" and days != "0":
+        # The line alone decides there: a promise would promise nothing.
+        session["notice"] = "again"
+        return redirect(url_for("checkout.show", token=token), 303)
     try:
         checkout.promise(
             house, purchase, int(days) if days.isascii() and days.isdecimal() and len(days) < 4 else 0

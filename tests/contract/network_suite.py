@@ -332,6 +332,39 @@ class NetworkContract:
         assert network.quoters(second).quoters == ()
 
     @able
+    def test_every_page_of_who_passed_a_post_on(self, network: Network, world: NetworkWorld, post_id: str) -> None:
+        """The last first, each once, whatever a page carries."""
+        names = [f"p{number}" for number in range(205)]
+        try:
+            network.reposters(post_id)
+        except NotSupported:
+            pytest.skip("does not tell reposters")
+        for name in names:
+            world.repost(post_id, name)
+        found: list[str] = []
+        cursor = ""
+        for _ in range(10):
+            page = network.reposters(post_id, cursor)
+            found += [one.handle.partition(".")[0] for one in page.accounts]
+            cursor = page.after
+            if not cursor:
+                break
+        assert found == names[::-1]
+
+    @able
+    def test_who_has_a_handle(self, network: Network, world: NetworkWorld, post_id: str) -> None:
+        world.reply(post_id, "bob", "buy")
+        (said,), _ = self.all(network)
+        try:
+            found = network.who_has(said.handle)
+        except NotSupported:
+            pytest.skip("does not tell who has a handle")
+        assert found is not None
+        assert (found.id, found.handle) == (said.author_id, said.handle)
+        if self.platform != "memory":
+            assert network.who_has("nobody_at_all") is None
+
+    @able
     def test_where_a_post_links_to(self, network: Network, world: NetworkWorld, post_id: str) -> None:
         said = world.reply(post_id, "ada_l", "this one https://shop.example.com/product/mug?a=1 please")
         bare = world.reply(post_id, "bob", "this one please")

@@ -117,6 +117,46 @@ def test_the_first_is_drawn_and_sold_to_once_wherever_it_dies(tmp_path):
     assert every_point(tmp_path, a_series, series_story, series_end) > 15
 
 
+# a crowd of reposts, read in two turns
+
+
+def a_crowd(rehearsal: Rehearsal) -> None:
+    rehearsal.on_sale(quantity=1, mode="first_come", by="either")
+    rehearsal.network.page = 1
+    for number in range(7):
+        rehearsal.network.repost(rehearsal.post_id, f"u{number}")
+
+
+def crowd_story(rehearsal: Rehearsal) -> list[Callable[[], object]]:
+    def look() -> None:
+        rehearsal.clock.advance(30)
+        listening.poll_reposts(rehearsal.house)
+        rehearsal.clock.advance(1)
+        rehearsal.network.say(rehearsal.post_id, f"late{len(rehearsal.network.said)}", "buy")
+
+    def draw() -> None:
+        rehearsal.clock.advance(20)
+        holds.draw(rehearsal.house)
+
+    def mentions() -> None:
+        listening.poll(rehearsal.house)
+        while holds.settle(rehearsal.house):
+            pass
+
+    return [look, mentions, draw, look, draw, mentions, draw, look, mentions, draw]
+
+
+def crowd_end(rehearsal: Rehearsal, told: str) -> None:
+    held = [one.handle for one in rehearsal.store.view().purchases() if one.state is State.HELD]
+    assert held == ["u0"], told
+    heard = [one.handle for one in rehearsal.store.view().replies() if one.reply_id.startswith("repost:")]
+    assert heard[::-1] == [f"u{number}" for number in range(7)], told
+
+
+def test_the_first_of_a_crowd_is_drawn_wherever_the_look_dies(tmp_path):
+    assert every_point(tmp_path, a_crowd, crowd_story, crowd_end) > 15
+
+
 # a basket of two, paid as one parcel
 
 

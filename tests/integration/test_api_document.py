@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from bridge import inputs, tokens
+from bridge.sales.terms import BY, MODES
 from bridge.web import create_app
 from bridge.web.api.door import SCOPES
 from bridge.web.api.schemas import WholeSale
@@ -53,6 +54,9 @@ def test_it_is_made_from_the_schemas(document):
     assert set(known["SaleInput"]["properties"]) == set(inputs.SaleSchema().fields)
     assert "required" not in known["SaleInput"]  # a basket has no product
     assert "required" not in known["SaleChange"]
+    for field, all_of in (("mode", MODES), ("by", BY)):
+        assert known["WholeSale"]["properties"][field]["enum"] == list(all_of)
+        assert set(known["SaleInput"]["properties"][field]["enum"]) >= set(all_of)
     assert not any("default" in field for field in known["SaleChange"]["properties"].values())
     assert known["RefundInput"]["additionalProperties"] is False
     assert set(known["WholeSale"]["required"]) == set(WholeSale().fields)

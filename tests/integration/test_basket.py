@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bridge import catalogue, checkout, holds, listening, sales
@@ -81,6 +83,59 @@ def test_a_link_in_the_reply_itself_a_short_one_and_a_sales_page(world):
     assert inside(world)["PEN"] == 1
     put(world, "#ShopCart", under="https://elsewhere.example.com/?p=77")
     assert inside(world)["PEN"] == 1
+
+
+@pytest.mark.parametrize(
+    "place", ["catalog/product/view/id/77", "catalog/product/view/id/77/", "catalog/product/view/id/77/category/3/",
+              "catalog/product/view/s/pen/id/77/", "index.php/catalog/product/view/id/77"],
+)  # fmt: skip
+def test_magentos_short_link(world, place):
+    """The address by the product's number, which Magento answers whatever the product's own address is."""
+    world.house.config.shop.settings.update(url=f"{SHOP}/")  # type: ignore[attr-defined]
+    world.shop.items["PEN"] = replace(product("PEN", url=f"{SHOP}/pen.html"), id="77")
+    catalogue.sync(world.house, full=True)
+    put(world, "#ShopCart", under=f"https://elsewhere.example.com/{place}")
+    assert inside(world) == {}
+    put(world, "#ShopCart", under=f"{SHOP}/{place}")
+    assert inside(world) == {"PEN": 1}
+
+
+def test_what_was_ordered_counts_no_more_against_the_limit_of_a_thing(world):
+    """Eight mugs ordered, five more put in and declined: paid by other means they are bought."""
+    world.shop.set_product("MUG", stock=30)
+    put(world, "8 #ShopCart", under=f"{SHOP}/product/mug")
+    pay(world)
+    assert world.of("ann").state is State.ORDERED
+    put(world, "5 #ShopCart", under=f"{SHOP}/product/mug")
+    assert world.pay("ann", "declined").state is State.DECLINED
+    assert world.pay("ann").state is State.ORDERED
+    assert [order.quantities for order in world.shop.orders.values()] == [{"MUG": 8}, {"MUG": 5}]
+
+
+def test_a_declined_thing_and_more_of_it_stay_under_the_limit(world):
+    world.shop.set_product("MUG", stock=30)
+    put(world, "8 #ShopCart", under=f"{SHOP}/product/mug")
+    declined = world.pay("ann", "declined")
+    put(world, "5 #ShopCart", under=f"{SHOP}/product/mug")
+    assert inside(world) == {"MUG": 5}
+    page = checkout.open_page(world.house, declined, "en").rsplit("/", 1)[-1]
+    world.payments.approve(page)
+    checkout.look(world.house, page)
+    world.outbox.drain()
+    assert world.store.view().purchase(declined.id).state is State.DECLINED
+    assert world.shop.orders == {}
+
+
+def test_a_basket_takes_the_answers_that_it_has_whatever_is_usual(world):
+    """What is configured for sales of products is not asked for by who opens a basket."""
+    selling = replace(world.house.config.selling, answers="thanks", answer_code=True)
+    world.house.config = replace(world.house.config, selling=selling)
+    sale = sales.create(world.house, SaleRequest(mode="basket", hashtag="#other"))
+    assert (sale.terms.answers, sale.terms.answer_code) == ("held", False)
+    assert (
+        sales.create(world.house, SaleRequest(mode="basket", hashtag="#more", answers="none")).terms.answers
+        == "none"
+    )
 
 
 def test_a_reply_to_our_own_post_needs_no_look_at_its_links(world):
@@ -192,6 +247,8 @@ def test_the_shelf_of_the_whole_shop_is_never_set_aside(world):
         ({"hashtag": "#other", "product": "PRINT"}, "product"),
         ({"hashtag": "#other", "quantity": 3}, "quantity"),
         ({"hashtag": "#other", "price": 100}, "price"),
+        ({"hashtag": "#other", "answers": "thanks"}, "answers"),
+        ({"hashtag": "#other", "answer_code": True}, "answer_code"),
         ({"hashtag": "#other", "end_when_sold_out": True}, "end_when_sold_out"),
         ({"hashtag": "#other", "hold_seconds": 31 * 86_400}, "hold_seconds"),
         ({"hashtag": "#other", "mode": "standard", "product": "PRINT", "quantity": 1}, "hashtag"),

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from bridge import catalogue, holds, listening, sales
+from bridge import catalogue, checkout, holds, listening, moves, sales
 from bridge.errors import Invalid
 from bridge.sales import SaleRequest
 from bridge.states import State
+from bridge.store.wallets import writes as wallet_writes
 from bridge.web import create_app
-from tests.conftest import Rehearsal
+from connectors.errors import Refused, Retryable
+from tests.conftest import Rehearsal, product
 
 pytestmark = pytest.mark.both_stores
 
@@ -147,6 +149,236 @@ def test_many_pages_of_reposters_are_read_to_where_it_was_known(rehearsal):
     rehearsal.reply("ann")
     later(rehearsal)
     assert [handle for handle, state in states(rehearsal).items() if state is State.HELD] == ["u0", "u1"]
+
+
+def ended(world: Rehearsal) -> list[str]:
+    """Who is drawn, in the order of the list."""
+    (sale,) = world.store.view().sales(["live"])
+    return [one.purchase.handle for one in holds.drawn_list(world.house, sale) if one.state == "drawn"]
+
+
+def test_a_promise_jumps_no_place_in_a_series(rehearsal):
+    """Units that come back go along the line, whoever has promised to buy."""
+    series(rehearsal, 1)
+    for who in ("ann", "bob", "eve"):
+        rehearsal.reply(who)
+        rehearsal.clock.advance(1)
+    later(rehearsal)
+    until = rehearsal.clock.ms() + 86_400_000
+    rehearsal.store.write(lambda tx: wallet_writes(tx).put_promise(rehearsal.of("eve").id, until))
+    rehearsal.reply("ann", "cancel")
+    assert states(rehearsal) == {"ann": State.CANCELLED, "bob": State.HELD, "eve": State.WAITLISTED}
+
+
+def crowd(world: Rehearsal, first: int, last: int) -> list[str]:
+    names = [f"u{number:04}" for number in range(first, last)]
+    for name in names:
+        world.network.repost(world.post_id, name)
+    return names
+
+
+def test_a_crowd_of_reposts_between_two_looks_is_read_to_its_end(rehearsal):
+    """More than a look may read: the next look goes on below, and the first of them win, not the last."""
+    series(rehearsal, 3, "repost")
+    rehearsal.network.page = 2
+    crowd(rehearsal, 0, 25)
+    heard = 0
+    for _ in range(3):
+        heard += listening.poll_reposts(rehearsal.house)
+        rehearsal.clock.advance(30)
+        while holds.settle(rehearsal.house):
+            pass
+        holds.draw(rehearsal.house)
+    assert heard == 25
+    later(rehearsal)
+    assert ended(rehearsal) == ["u0000", "u0001", "u0002"]
+    assert listening.poll_reposts(rehearsal.house) == 0
+
+
+def test_the_draw_waits_for_the_look_that_was_begun(rehearsal):
+    """Reposts that are still to be read count from the look's begin: a reply after it must not be drawn before them."""
+    series(rehearsal, 2, "either")
+    rehearsal.network.page = 2
+    crowd(rehearsal, 0, 15)
+    rehearsal.clock.advance(1)
+    listening.poll_reposts(rehearsal.house)
+    rehearsal.clock.advance(1)
+    rehearsal.reply("joe")
+    assert later(rehearsal) == 0
+    (item,) = rehearsal.store.view().items(rehearsal.store.view().sales(["live"])[0].id)
+    assert rehearsal.store.write(lambda tx: moves.promote(rehearsal.house, tx, item.sale_id, item.sku)) == 0
+    assert listening.poll_reposts(rehearsal.house) == 15
+    assert holds.draw(rehearsal.house) == 0, "heard, and not understood yet"
+    assert later(rehearsal) == 2
+    assert ended(rehearsal) == ["u0000", "u0001"]
+
+
+def test_a_reply_before_the_look_need_not_wait_for_it(rehearsal):
+    series(rehearsal, 2, "either")
+    rehearsal.network.page = 2
+    rehearsal.reply("joe")
+    rehearsal.clock.advance(1)
+    crowd(rehearsal, 0, 15)
+    listening.poll_reposts(rehearsal.house)
+    assert later(rehearsal) == 1
+    assert ended(rehearsal) == ["joe"]
+
+
+def test_a_look_that_comes_to_no_end_does_not_hold_up_the_draw_for_ever(rehearsal):
+    series(rehearsal, 1, "either")
+    rehearsal.network.page = 2
+    crowd(rehearsal, 0, 15)
+    listening.poll_reposts(rehearsal.house)
+    rehearsal.clock.advance(1)
+    rehearsal.reply("joe")
+    assert later(rehearsal, 1100) == 0
+    assert later(rehearsal, 200) == 1
+    assert listening.poll_reposts(rehearsal.house) == 15
+    later(rehearsal)
+    (sale,) = rehearsal.store.view().sales(["live"])
+    assert [one.late for one in holds.drawn_list(rehearsal.house, sale)] == [True] * 15 + [False]
+
+
+@pytest.mark.parametrize("error", [Retryable("limit", retry_after=900.0), Refused("the cursor is stale")])
+def test_a_look_that_is_cut_goes_on(rehearsal, error):
+    """What was read is kept over a limit of the network; where it takes the cursor no more, all is read again. A new
+    process goes on with it: nothing of it is kept in memory."""
+    series(rehearsal, 2, "repost")
+    rehearsal.network.page = 2
+    names = crowd(rehearsal, 0, 14)
+    listening.poll_reposts(rehearsal.house)
+    crowd(rehearsal, 14, 16)
+    rehearsal.clock.advance(30)
+    rehearsal.network.failures["reposters"] = [error]
+    with pytest.raises(type(error)):
+        listening.poll_reposts(rehearsal.house)
+    heard = 0
+    for _ in range(4):
+        rehearsal.clock.advance(30)
+        heard += listening.poll_reposts(rehearsal.house)
+    assert heard == 16
+    later(rehearsal)
+    assert ended(rehearsal) == names[:2]
+    replies = [one.author_id for one in rehearsal.store.view().replies()][::-1]
+    assert [name.removeprefix("u-") for name in replies[:14]] == names, "oldest first, also across pages"
+
+
+def test_a_limit_in_the_middle_of_a_look_loses_no_page(rehearsal):
+    series(rehearsal, 2, "repost")
+    rehearsal.network.page = 2
+    crowd(rehearsal, 0, 8)
+    asked = []
+    ask = rehearsal.network.reposters
+
+    def limited(post_id, cursor=""):
+        asked.append(cursor)
+        if len(asked) == 4:
+            raise Retryable("limit", retry_after=900.0)
+        return ask(post_id, cursor)
+
+    rehearsal.network.reposters = limited
+    with pytest.raises(Retryable):
+        listening.poll_reposts(rehearsal.house)
+    assert listening.poll_reposts(rehearsal.house) == 8
+    assert asked == ["", "2", "4", "6", "6"]
+
+
+def test_who_passes_it_on_once_more_hides_nobody(rehearsal):
+    """A known account at the head of the list is not where the last look ended."""
+    series(rehearsal, 2, "repost")
+    rehearsal.network.page = 2
+    crowd(rehearsal, 0, 2)
+    listening.poll_reposts(rehearsal.house)
+    crowd(rehearsal, 2, 6)
+    again = rehearsal.network.reposts[rehearsal.post_id]
+    again.append(again.pop(0))
+    assert listening.poll_reposts(rehearsal.house) == 4
+
+
+def test_nothing_is_kept_of_a_look_once_the_sale_is_over(rehearsal):
+    sale = series(rehearsal, 2, "repost")
+    rehearsal.network.page = 2
+    crowd(rehearsal, 0, 15)
+    listening.poll_reposts(rehearsal.house)
+    sales.end(rehearsal.house, sale.id)
+    listening.poll_reposts(rehearsal.house)
+    kept = rehearsal.store.view()._all("SELECT value FROM cursors WHERE value LIKE ?", ("%u0%",))
+    assert list(kept) == []
+
+
+def test_reposts_of_the_announcement_take_no_part(rehearsal):
+    """Made before the start they would all win the moment that it begins."""
+    catalogue.sync(rehearsal.house, full=True)
+    begin = rehearsal.clock.now() + timedelta(minutes=10)
+    request = SaleRequest("PRINT", quantity=1, mode="first_come", by="repost", starts_at=begin, teaser=True)
+    sale = sales.publish(rehearsal.house, sales.create(rehearsal.house, request).id)
+    rehearsal.outbox.drain()
+    rehearsal.network.repost(rehearsal.post_id, "early")
+    rehearsal.clock.advance(601)
+    sales.tick(rehearsal.house)
+    rehearsal.outbox.drain()
+    assert len(rehearsal.network.posts) == 2
+    rehearsal.network.repost(rehearsal.post_id, "ann")
+    assert listening.poll_reposts(rehearsal.house) == 1
+    later(rehearsal)
+    assert states(rehearsal) == {"ann": State.HELD}
+    client = create_app(rehearsal.house).test_client()
+    assert "Only reposts of the sale's own post count" in client.get(f"/s/{sale.slug}/draw").text
+
+
+def test_who_let_the_hold_run_out_goes_to_the_end_of_the_line(rehearsal):
+    """Units that are free are those of who is in line and not drawn yet."""
+    series(rehearsal, 1, hold_seconds=60)
+    rehearsal.reply("ann")
+    later(rehearsal)
+    rehearsal.clock.advance(50)
+    rehearsal.reply("bob")
+    rehearsal.clock.advance(12)
+    holds.expire_due(rehearsal.house)
+    assert states(rehearsal) == {"ann": State.EXPIRED, "bob": State.WAITLISTED}
+    client = create_app(rehearsal.house).test_client()
+    page = client.get(f"/c/{rehearsal.of('ann').token}").text
+    assert "Wait in line" in page
+    assert "held for you once more" not in page
+    again = holds.try_again(rehearsal.house, rehearsal.of("ann").id)
+    assert (again.state, again.line) == (State.WAITLISTED, rehearsal.clock.ms() << 20)
+    later(rehearsal)
+    assert states(rehearsal) == {"ann": State.WAITLISTED, "bob": State.HELD}
+    assert rehearsal.store.view().items(again.sale_id)[0].free == 0
+
+
+def test_a_late_approval_takes_nothing_from_who_is_in_line(rehearsal):
+    series(rehearsal, 1, hold_seconds=60)
+    rehearsal.reply("ann")
+    later(rehearsal)
+    page = rehearsal.to_paypal("ann")
+    rehearsal.clock.advance(50)
+    rehearsal.reply("bob")
+    rehearsal.clock.advance(15)
+    holds.expire_due(rehearsal.house)
+    rehearsal.payments.approve(page)
+    checkout.look(rehearsal.house, page)
+    rehearsal.outbox.drain()
+    assert rehearsal.of("ann").state is State.EXPIRED
+    assert rehearsal.payments.taken == {}
+    later(rehearsal)
+    assert rehearsal.of("bob").state is State.HELD
+
+
+@pytest.mark.parametrize("by", ["repost", "either"])
+def test_a_repost_names_no_variant_however_the_shelf_is_asked_for(rehearsal, by):
+    rehearsal.shop.items |= {
+        "TEE": product("TEE", kind="parent", stock=None),
+        "TEE-M": product("TEE-M", kind="variant", parent="TEE", parent_id="id-TEE", options={"Size": "M"}),
+        "TEE-L": product("TEE-L", kind="variant", parent="TEE", parent_id="id-TEE", options={"Size": "L"}),
+    }
+    catalogue.sync(rehearsal.house, full=True)
+    for asked in ({"quantity": 2}, {"items": {"TEE-M": 1, "TEE-L": 1}}):
+        with pytest.raises(Invalid) as refused:
+            sales.create(rehearsal.house, SaleRequest("TEE", mode="first_come", by=by, **asked))
+        assert set(refused.value.errors) == {"by"}
+    for one in ({"items": {"TEE-M": 1, "TEE-L": 0}}, {"items": {"TEE-M": 1}}):
+        assert sales.create(rehearsal.house, SaleRequest("TEE", mode="first_come", by=by, **one)).terms.by == by
 
 
 @pytest.mark.parametrize(

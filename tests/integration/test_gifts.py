@@ -11,7 +11,7 @@ from bridge.config.values import Charity, Giving
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.store.gifts import GIFT_MOVES, gifts
 from bridge.store.pages import Ask
-from connectors.errors import PayeeTrouble, Retryable
+from connectors.errors import NotSupported, PayeeTrouble, Refused, Retryable
 from connectors.simulators.memory.failing import lost
 from connectors.values import Account, Money
 from tests.conftest import Rehearsal
@@ -124,6 +124,103 @@ def test_between_people_with_a_claim(rehearsal):
     assert confirmed(rehearsal, "@shop #envoyer 5 € @bob", "cid").payee == "bob@example.com"
     giving.forget_payee(rehearsal.house, "memory", "u-bob")
     assert confirmed(rehearsal, "@shop #send 6 EUR @bob", "cid").state == "unclaimed"
+
+
+def bob_keeps_one(rehearsal: Rehearsal) -> None:
+    gift = confirmed(rehearsal, "@shop #send 5EUR @bob", "fay")
+    giving.claim(rehearsal.house, gift, BOB, "bob@example.com", keep=True)
+
+
+def test_a_kept_account_follows_the_person_not_the_handle(rehearsal):
+    """Bob is called otherwise now, and eve is called bob: what is sent to @bob is hers to claim, and does not go to him."""
+    bob_keeps_one(rehearsal)
+    rehearsal.network.holders["bob"] = "u-eve"
+    gift = confirmed(rehearsal, "@shop #send 20EUR @Bob")
+    assert (gift.state, gift.to_id, gift.payee) == ("unclaimed", "u-eve", "")
+    with pytest.raises(NotFound):
+        giving.claim(rehearsal.house, gift, BOB, "bob@example.com", keep=False)
+    gift = giving.claim(rehearsal.house, gift, Account("u-eve", "bob"), "eve@example.com", keep=True)
+    assert gift.payee == "eve@example.com"
+    assert confirmed(rehearsal, "@shop #send 21EUR @bob").payee == "eve@example.com"
+    rehearsal.network.holders["bob"] = "u-bob"
+    assert confirmed(rehearsal, "@shop #send 22EUR @bob").payee == "bob@example.com"
+    rehearsal.network.holders["bob"] = ""
+    assert confirmed(rehearsal, "@shop #send 23EUR @bob").state == "unclaimed"
+
+
+@pytest.mark.parametrize("error", [NotSupported("no such ability"), Refused("no")])
+def test_where_the_network_does_not_tell_who_has_the_handle_it_is_claimed_again(rehearsal, error):
+    bob_keeps_one(rehearsal)
+    rehearsal.network.failures["who_has"] = [error]
+    gift = confirmed(rehearsal, "@shop #send 20EUR @bob")
+    assert (gift.state, gift.to_id, gift.payee) == ("unclaimed", "", "")
+
+
+def test_a_network_that_is_away_is_asked_again_who_has_the_handle(rehearsal):
+    bob_keeps_one(rehearsal)
+    rehearsal.network.failures["who_has"] = [Retryable("away")]
+    said = say(rehearsal, "ann", "@shop #send 20EUR @bob")
+    assert of(rehearsal, said) is None
+    rehearsal.clock.advance(minutes=10)
+    rehearsal.outbox.drain()
+    assert of(rehearsal, said).payee == "bob@example.com"
+
+
+def test_the_network_is_asked_only_where_somebody_keeps_an_account(rehearsal):
+    asked = []
+    ask = rehearsal.network.who_has
+    rehearsal.network.who_has = lambda handle: asked.append(handle) or ask(handle)
+    confirmed(rehearsal, "@shop #send 5EUR @bob")
+    confirmed(rehearsal, "@shop #donate 5EUR @bob")
+    assert asked == []
+    bob_keeps_one(rehearsal)
+    confirmed(rehearsal, "@shop #send 6EUR @bob")
+    confirmed(rehearsal, "@shop #send 6EUR @cid")
+    assert asked == ["bob"]
+
+
+def charity(rehearsal: Rehearsal, *payee: str) -> None:
+    charities = {"helpers": Charity("The Helpers", *payee)} if payee else {}
+    rehearsal.house.config = replace(rehearsal.house.config, giving=replace(GIVING, charities=charities))
+
+
+@pytest.mark.parametrize("before", ["refused", "opened", "approved", "lost"])
+def test_a_charitys_account_that_was_corrected_takes_what_was_asked_before(rehearsal, before):
+    gift = confirmed(rehearsal)
+    if before == "refused":
+        rehearsal.payments.failures["open"] = [PayeeTrouble("PAYEE_ACCOUNT_INVALID")]
+        with pytest.raises(PayeeTrouble):
+            opened(rehearsal, gift)
+    elif before == "lost":
+        rehearsal.payments.failures["open"] = [lost()]
+        with pytest.raises(Retryable):
+            opened(rehearsal, gift)
+    else:
+        old = opened(rehearsal, gift)
+    charity(rehearsal, "right@helpers.example")
+    if before == "approved":
+        # That payment is made, as its page said.
+        rehearsal.payments.approve(old)
+        assert giving.open_page(rehearsal.house, giving.find(rehearsal.house, gift.id), "en").endswith(gift.token)
+        rehearsal.outbox.drain()
+        once(rehearsal, "give@helpers.example", 2000)
+        return
+    assert paid(rehearsal, gift).payee == "right@helpers.example"
+    once(rehearsal, "right@helpers.example", 2000)
+    if before == "opened":
+        rehearsal.payments.approve(old)
+        giving.look(rehearsal.house, old)
+        rehearsal.outbox.drain()
+        once(rehearsal, "right@helpers.example", 2000)
+
+
+def test_a_charity_that_is_taken_out_is_given_nothing_more(rehearsal):
+    gift = confirmed(rehearsal)
+    charity(rehearsal)
+    with pytest.raises(Conflict):
+        opened(rehearsal, gift)
+    assert rehearsal.payments.pages == {}
+    giving.cancel(rehearsal.house, giving.find(rehearsal.house, gift.id))
 
 
 LEFT = {

@@ -116,7 +116,7 @@ TASK = {
 
 _KNOWN = frozenset({
     mark("units were free"), mark("no units free"), mark("the hold ran out"), mark("units came back"), mark("the sale ended"),
-    mark("asked again, no units free"), mark("asked again, units were free"), mark("the buyer said so"),
+    mark("asked again, no units free"), mark("asked again, to the end of the line"), mark("asked again, units were free"), mark("the buyer said so"),
     mark("the merchant said so"), mark("the buyer deleted the reply"), mark("the buyer approved at PayPal"),
     mark("the shop has none left: nothing was taken"), mark("stock seen; the capture is sent"),
     mark("first paid, first served"), mark("the promise was taken back"), mark("promised to buy when units come back"),
@@ -134,6 +134,8 @@ _KNOWN = frozenset({
     mark("is for a basket; a sale is told by its post"), mark("a basket needs one, of letters, digits and _, like #ShopCart"),
     mark("a basket is at the shop's own prices, in the shop's own currency"),
     mark("a basket has none: whatever of the shop is put into it is in it, at the shop's price"),
+    mark("a basket answers with its link (held) or nobody (none)"),
+    mark("a basket has none: several replies come to one page"), mark("a repost names no variant: sell one, or take reply"),
     mark("must be between 5 seconds and 30 days"),
     mark("the buyer withdrew from the contract"), mark("refunded by the merchant"), mark("refunded in PayPal's pages"),
     mark("PayPal took the money back"), mark("the buyer opened a dispute at PayPal"), mark("the dispute was resolved"),

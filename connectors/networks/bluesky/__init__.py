@@ -158,6 +158,10 @@ class Bluesky(Network):
         params = models.AppBskyFeedGetQuotes.Params(uri=ids.uri(post_id), limit=100, cursor=cursor or None)
         return understood(self._agent.query(QUOTED, params), mapping.quoters)
 
+    def who_has(self, handle: str) -> Account | None:
+        found = self._saying.did(handle.casefold())
+        return Account(found, handle) if found else None
+
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         found = posts(self._agent, list(post_ids))
         return {name: mapping.links(post["record"]) for name, post in found.items()}

@@ -75,13 +75,13 @@ class Saying:
         return said
 
     def _record(self, said: str, known: Mapping[str, str]) -> dict[str, Any]:
-        facets = text.facets(said, lambda handle: known.get(handle) or self._did(handle))
+        facets = text.facets(said, lambda handle: known.get(handle) or self.did(handle))
         made: dict[str, Any] = get_model_as_dict(
             models.AppBskyFeedPost.Record(text=said, created_at=_stamp(self._now()), facets=facets or None)
         )
         return made
 
-    def _did(self, handle: str) -> str:
+    def did(self, handle: str) -> str:
         """Who has the handle; "" for nobody: then the mention stays plain text."""
         params = models.ComAtprotoIdentityResolveHandle.Params(handle=handle)
         try:

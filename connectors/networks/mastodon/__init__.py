@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 from connectors.contracts import Network, Surroundings
 from connectors.errors import NotSupported, Refused
@@ -183,11 +183,25 @@ class Mastodon(Network):
         return there & set(ids)
 
     def reposters(self, post_id: str, cursor: str = "") -> AccountPage:
-        """What the server tells at once: forty, or as many as it likes."""
-        response = self._client.status_reblogged_by(post_id)
-        return AccountPage(
-            tuple(understood(response, lambda body: [mapping.account(row) for row in mapping.rows(body)]))
+        """Eighty a page; the next begins where the answer's Link header says, by a number of the boosts' own."""
+        below = {"max_id": mapping.identifier(cursor)} if cursor else {}
+        # Mastodon.py's method knows no pages.
+        response = self._client.send(
+            "GET", f"/api/v1/statuses/{mapping.identifier(post_id)}/reblogged_by", params={"limit": "80", **below}
         )
+        people = understood(response, lambda body: [mapping.account(row) for row in mapping.rows(body)])
+        query = parse_qs(urlsplit(response.links.get("next", {}).get("url", "")).query)
+        after = query.get("max_id", [""])[0]
+        return AccountPage(tuple(people), after if people and after.isdecimal() and after.isascii() else "")
+
+    def who_has(self, handle: str) -> Account | None:
+        """As far as our server knows that account."""
+        try:
+            return understood(self._client.account_lookup(handle), mapping.account)
+        except Refused as refusal:
+            if refusal.code != "not_found":
+                raise
+            return None
 
     def quoters(self, post_id: str, cursor: str = "") -> QuoterPage:
         """What the server tells at once, from Mastodon 4.5 on. ``NotSupported`` on an older one."""

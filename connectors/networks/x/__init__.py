@@ -231,6 +231,24 @@ class X(Network):
         self._tally.read("read_user", [one.account.id for one in page.quoters])
         return page
 
+    def who_has(self, handle: str) -> Account | None:
+        """A user read."""
+        if not re.fullmatch(r"[A-Za-z0-9_]{1,15}", handle):
+            return None
+        response = self._client.get_user(username=handle, user_auth=False)
+
+        def read(body: dict[str, Any]) -> Account | None:
+            if "data" in body:
+                return Account(mapping.identifier(body["data"]["id"]), str(body["data"]["username"]))
+            if not any(_gone(row) for row in mapping.rows(body, "errors")):
+                raise LookupError("neither a user nor a word that there is none")
+            return None
+
+        found = understood(response, read)
+        if found is not None:
+            self._tally.read("read_user", [found.id])
+        return found
+
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         found = understood(
             self._client.get_tweets(list(post_ids)[:100], tweet_fields=["entities"], user_auth=False),

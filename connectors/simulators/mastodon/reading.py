@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import Response, jsonify, request
 
 from connectors.simulators.mastodon.world import Notice, Person, Problem, Status, World, stamp
 
 if TYPE_CHECKING:
     from connectors.simulators.mastodon import Mastodon
 
-MOST_STATUSES, MOST_NOTICES, MOST_BY_ID = 40, 80, 20
+MOST_STATUSES, MOST_NOTICES, MOST_BY_ID, MOST_BOOSTERS = 40, 80, 20, 80
 
 
 def register(sim: Mastodon) -> None:
@@ -37,9 +37,26 @@ def register(sim: Mastodon) -> None:
             "descendants": [show(sim, item) for item in sim.world.under(status)],
         }
 
-    def reblogged_by(me: str, ident: str) -> list[dict[str, Any]]:
+    def reblogged_by(me: str, ident: str) -> Response:
+        """The last first. The boosts have numbers of their own, which only the Link header tells."""
         sim.world.find(ident)
-        return [person(item) for item in reversed(sim.world.reblogs.get(ident, []))]
+        most = min(int(request.args.get("limit") or 40), MOST_BOOSTERS)
+        below = int(request.args.get("max_id") or 0)
+        numbered = list(enumerate(sim.world.reblogs.get(ident, []), 10**17))
+        page = [one for one in numbered if not below or one[0] < below][::-1][:most]
+        response = jsonify([person(item) for _, item in page])
+        if len(page) == most:
+            here = f"{sim.base_url}/api/v1/statuses/{ident}/reblogged_by?limit={most}"
+            response.headers["Link"] = (
+                f'<{here}&max_id={page[-1][0]}>; rel="next", <{here}&since_id={page[0][0]}>; rel="prev"'
+            )
+        return response
+
+    def lookup(me: str) -> dict[str, Any]:
+        found = sim.world.by_acct.get(request.args.get("acct", "").lower())
+        if found is None:
+            raise Problem(404, "Record not found")
+        return person(found)
 
     def quotes(me: str, ident: str) -> list[dict[str, Any]]:
         if not sim.quotes:
@@ -62,6 +79,7 @@ def register(sim: Mastodon) -> None:
 
     sim.endpoint("GET", "/api/v2/instance", instance, scope="")
     sim.endpoint("GET", "/api/v1/accounts/verify_credentials", lambda me: credentials(sim, me), scope="profile")
+    sim.endpoint("GET", "/api/v1/accounts/lookup", lookup, scope="")
     sim.endpoint("GET", "/api/v1/accounts/<ident>", account)
     sim.endpoint("GET", "/api/v1/accounts/<ident>/statuses", lambda me, ident: statuses(sim, ident))
     sim.endpoint("GET", "/api/v1/statuses", several)

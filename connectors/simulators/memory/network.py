@@ -65,6 +65,8 @@ class MemoryNetwork(Failing, Network):
         self.quotes: defaultdict[str, list[Quoter]] = defaultdict(list)
         #: Posts of others: id → text.
         self.elsewhere: dict[str, str] = {}
+        #: Handles that changed hands: handle → account id, "" for nobody's.
+        self.holders: dict[str, str] = {}
         self.codes: dict[str, Account] = {}
         self.calls: defaultdict[str, int] = defaultdict(int)
         self.meter: Callable[[str, int], None] = lambda call, count: None
@@ -260,6 +262,14 @@ class MemoryNetwork(Failing, Network):
         self.meter("read_post", len(page))
         self.meter("read_user", len(page))
         return QuoterPage(tuple(page), str(start + self.page) if len(there) > start + self.page else "")
+
+    def who_has(self, handle: str) -> Account | None:
+        return self._run("who_has", lambda: self._who_has(handle))
+
+    def _who_has(self, handle: str) -> Account | None:
+        self.meter("read_user", 1)
+        ident = self.holders.get(handle.casefold(), f"u-{handle.casefold()}")
+        return Account(ident, handle) if ident else None
 
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         return self._run("links", lambda: self._links(post_ids))

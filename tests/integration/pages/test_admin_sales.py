@@ -1,12 +1,14 @@
 """The board, the composer and the pages of sales."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bridge import catalogue, sales
 from bridge.clock import from_ms
 from connectors.errors import Retryable
+from connectors.values import Market, Money
 from tests.conftest import product
 from tests.integration.pages.merchant import merchant
 
@@ -33,6 +35,59 @@ def draft(marie, **more):
     assert answer.status_code == 303, marie.wrong()
     marie.get(answer.location)
     return answer.location
+
+
+def terms_of(marie, sale):
+    """What the page of a sale says of its terms, as pairs, and the links on it."""
+    marie.get(f"/admin/sales/{sale.slug}")
+    facts = marie.soup.select(".two dl.facts")[-1]
+    pairs = zip(facts.find_all("dt"), facts.find_all("dd"), strict=True)
+    return {name.get_text(): value.get_text() for name, value in pairs}, {
+        a["href"] for a in marie.soup.select("a")
+    }
+
+
+def test_the_page_of_a_sale_shows_how_it_sells(rehearsal, marie):
+    now = rehearsal.clock.now()
+    planned = sales.SaleRequest(
+        "PRINT", quantity=2, mode="first_come", by="either", starts_at=now + timedelta(hours=1), teaser=True,
+        end_when_sold_out=True, end_post=True,
+    )  # fmt: skip
+    sale = sales.create(rehearsal.house, planned)
+    list_of_it = f"https://sell.example.com/s/{sale.slug}/draw"
+    assert list_of_it not in terms_of(marie, sale)[1], "a draft has no page yet"
+    sales.publish(rehearsal.house, sale.id)
+    said, links = terms_of(marie, sale)
+    assert said["Who gets it"] == "A series for the first: by reply or repost"
+    assert said["Announced"] == "By a post, beforehand"
+    assert said["Once sold out"] == "It ends by itself, and a post says in what time it was sold out."
+    assert "Where it sells" not in said
+    assert list_of_it in links
+    rehearsal.shop.sells_in["ch"] = Market("ch", "Schweiz", "CHF")
+    rehearsal.shop.there["ch", "PRINT"] = {"price": Money(5200, "CHF")}
+    other = rehearsal.on_sale(quantity=1, mode="unreserved", market="ch")
+    said, links = terms_of(marie, other)
+    assert said["Who gets it"] == "Who pays first: nothing is held before PayPal"
+    assert said["Where it sells"] == "ch · CHF"
+    assert said["Once sold out"] == "It goes on: units may come back."
+    assert "Announced" not in said
+    assert not any(link.endswith("/draw") for link in links)
+    said, _ = terms_of(merchant(rehearsal, lang="fr"), sale)
+    assert said["Annonce"] == "Par un post, à l'avance"
+    assert "Une série pour les premiers : par réponse ou repost" in said.values()
+
+
+def test_the_composer_warns_of_asking_for_reposts(marie):
+    """Where the choice is made; the API's document and the guide say the same."""
+    marie.get("/admin/sales/new?product=PRINT")
+    choice = marie.soup.select_one("#mode")
+    assert {"first_come:repost", "first_come:either"} <= {one["value"] for one in choice.find_all("option")}
+    warning = marie.soup.find(id=choice["aria-describedby"]).get_text()
+    assert "X calls it risky to ask for reposts: it may show such a post to fewer people." in warning
+    assert "X charges for each account that is read." in warning
+    docs = Path(sales.__file__).parents[2] / "docs"
+    (by,) = [line for line in (docs / "api.md").read_text().splitlines() if line.startswith("| `by`")]
+    assert "X calls it risky to ask for reposts" in by
 
 
 @pytest.mark.both_stores

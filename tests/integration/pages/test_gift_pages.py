@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.config.values import Charity
 from bridge.store.gifts import gifts
 from bridge.store.pages import Ask
 from tests.integration.pages.merchant import merchant
@@ -78,6 +79,39 @@ def test_from_the_reply_to_the_receipt(rehearsal):
     bob.post("/give/forget")
     bob.get("/give")
     assert "goes to PayPal" not in bob.text()
+
+
+def test_the_giver_sees_since_when_the_account_is_named(rehearsal):
+    """Before confirming, too: one that was named an hour ago, for a handle known for years, is a reason to ask."""
+    first = said(rehearsal, who="fay")
+    fay = Visitor(rehearsal)
+    fay.get(f"/g/{first.token}")
+    assert "was named" not in fay.text()
+    fay.post(f"/g/{first.token}/confirm")
+    bob = signed_in(rehearsal, "bob")
+    bob.post("/give/claim", {"gift": first.id, "payee": "bob@example.com", "keep": "1"})
+    at = rehearsal.clock.now()
+    named = f"This PayPal account was named by @bob on {at.day} {at:%B %Y}"
+    fay.get(f"/g/{first.token}")
+    assert named in fay.text()
+    rehearsal.clock.advance(days=40)
+    gift = said(rehearsal)
+    ann = Visitor(rehearsal)
+    ann.get(f"/g/{gift.token}")
+    assert "Is that what you want?" in ann.text()
+    assert "(Memory, PayPal b…@example.com)" in ann.text()
+    assert named in ann.text()
+
+
+def test_a_charitys_account_is_shown_as_it_is_configured_now(rehearsal):
+    gift = said(rehearsal, "@shop #donate 20EUR")
+    ann = Visitor(rehearsal)
+    ann.get(f"/g/{gift.token}")
+    ann.post(f"/g/{gift.token}/confirm")
+    charities = {"helpers": Charity("The Helpers", "right@other.example")}
+    rehearsal.house.config = replace(rehearsal.house.config, giving=replace(GIVING, charities=charities))
+    ann.get(f"/g/{gift.token}")
+    assert "PayPal r…@other.example" in ann.text()
 
 
 def test_in_french(rehearsal):

@@ -8,6 +8,7 @@ import pytest
 
 from bridge import checkout
 from bridge.states import State
+from bridge.store.wallets import wallets
 from tests.conftest import ADDRESS
 from tests.integration.pages.merchant import merchant
 from tests.integration.pages.visitor import Visitor
@@ -137,6 +138,23 @@ def test_somebody_in_line_promises_and_takes_it_back(shop):
     ann.post(f"/wallet/promise/{token}", {"days": "0"})
     ann.get(f"/c/{token}")
     assert "let your saved wallet buy it" in ann.text()
+
+
+def test_no_promise_is_offered_or_taken_in_a_series_for_the_first(shop):
+    sale = shop.on_sale(quantity=1, mode="first_come")
+    for who in ("bob", "ann"):
+        shop.reply(who)
+        shop.clock.advance(1)
+    ann = with_wallet(shop)
+    token = shop.of("ann").token
+    ann.get(f"/c/{token}")
+    assert "number 2 in line" in ann.text()
+    assert "let your saved wallet buy it" not in ann.text()
+    ann.post(f"/wallet/promise/{token}", {"days": "7"})
+    assert wallets(shop.store.view()).promise(shop.of("ann").id) is None
+    marie = merchant(shop)
+    marie.get(f"/admin/sales/{sale.slug}/line")
+    assert "go along the line, which alone decides" in marie.text()
 
 
 def test_the_merchant_sees_what_restocking_would_sell_and_restocks(shop):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from bridge.sales.terms import BY, MODES
 from bridge.states import State
 from bridge.web.api.asks import SALE_STATES
 from bridge.web.api.schemas.parts import (
@@ -71,12 +72,12 @@ class Sale(Schema):
     answer_code = fields.Bool(required=True)
     answer_link = fields.Bool(required=True)
     with_picture = fields.Bool(required=True)
-    mode = a_choice(["standard", "unreserved"])
+    mode = a_choice(MODES)
     end_post = fields.Bool(required=True)
     market = a_text("The store view or currency of the shop in which it sells; empty: the shop's own.")
     hashtag = a_text("What puts a product into it, for a basket.")
     teaser = fields.Bool(required=True)
-    by = a_text("In mode first_come: reply, repost or either.")
+    by = a_choice(BY, "In mode first_come: what counts.")
     hold_seconds = a_number()
     limit_per_buyer = a_number()
     end_when_sold_out = fields.Bool(required=True)
