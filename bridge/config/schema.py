@@ -198,6 +198,15 @@ class BudgetSchema(Schema):
             "Dollars per call where your plan differs from the table: " + ", ".join(sorted(PRICES)) + "."
         ),
     )
+    rates = fields.Dict(
+        keys=fields.Str(validate=validate.Regexp(r"[A-Z]{3}\Z")),
+        values=fields.Float(validate=validate.Range(0, min_inclusive=False)),
+        load_default=dict,
+        metadata=_help(
+            "What a dollar is worth in your currency, like {EUR: 0.92}: then figures take the network's cost off what is left. In "
+            "dollars it is always taken off."
+        ),
+    )
 
 
 class WorkSchema(Schema):
@@ -384,6 +393,7 @@ class ConfigSchema(Schema):
         data["budget"] = Budget(
             monthly_microdollars=round(data["budget"]["monthly_usd"] * 1_000_000),
             prices={call: round(dollars * 1_000_000) for call, dollars in prices.items()},
+            rates={code: round(worth * 1_000_000) for code, worth in data["budget"]["rates"].items()},
         )
         for kind in ("shop", "network", "payments"):
             data[kind] = Section(data[kind].pop("platform"), data[kind])

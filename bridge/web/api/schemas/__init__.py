@@ -7,11 +7,13 @@ from bridge.web.api.schemas.parts import Problem
 from bridge.web.api.schemas.people import Buyer, BuyerPage, Erased, ErasedCounts, Kept, Reply, ReplyPage
 from bridge.web.api.schemas.running import Brought, Check, Day, Figures, Health, Settings, Shop, Worth
 from bridge.web.api.schemas.selling import (
+    AccountsFigures,
     Hour,
     Item,
     Moment,
     Payment,
     Post,
+    PostsFigures,
     Preview,
     Product,
     ProductPage,
@@ -28,6 +30,7 @@ from bridge.web.api.schemas.selling import (
 )
 
 __all__ = [
+    "AccountsFigures",
     "Brought",
     "Buyer",
     "BuyerPage",
@@ -52,6 +55,7 @@ __all__ = [
     "OfferPage",
     "Payment",
     "Post",
+    "PostsFigures",
     "Preview",
     "Problem",
     "Product",
