@@ -158,7 +158,8 @@ class Shop(Connector):
         raise NotSupported(f"{self.platform} sets no units aside", platform=self.platform)
 
     def sold(self, since: datetime, until: datetime) -> Sold:
-        """Every paid order of the shop made in that time, ours among them, in the shop's currency. Optional."""
+        """Every paid order of the shop made in that time in the shop's own currency, ours among them; also what was given
+        back since, with its whole total. Optional."""
         raise NotSupported(f"{self.platform} does not tell what it sold", platform=self.platform)
 
     def create_coupon(
