@@ -180,6 +180,8 @@ class Network(Connector):
 
     link_length: ClassVar[int] = 23
     max_length: ClassVar[int] = 280
+    #: Whether ``replies`` has the way "words".
+    watches: ClassVar[bool] = False
 
     @abstractmethod
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:

@@ -346,6 +346,8 @@ CREATE TABLE spreads (
 );
 CREATE UNIQUE INDEX spreads_quote ON spreads (network, quote_id) WHERE quote_id <> '';
 CREATE INDEX spreads_account ON spreads (network, account_id);
+-- how many wait for a person, and since when, is asked every minute
+CREATE INDEX replies_inbox ON replies (heard_at) WHERE state = 'inbox';
 """,
     ),
 )

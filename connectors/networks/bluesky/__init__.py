@@ -54,6 +54,7 @@ class Bluesky(Network):
     platform = PLATFORM
     settings = BlueskySettings
     max_length = texts.MAX
+    watches = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings, self._around = settings, around

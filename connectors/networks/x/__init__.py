@@ -56,6 +56,7 @@ class X(Network):
     settings = XSettings
     link_length = weight.LINK
     max_length = weight.MAX
+    watches = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings, self._around = settings, around

@@ -49,6 +49,7 @@ class MemoryNetwork(Failing, Network):
     platform = "memory"
     settings = Settings
     writes = frozenset({"publish", "answer", "message"})
+    watches = True
     page = 100
 
     def __init__(self, now: Callable[[], datetime] | None = None, *, look_back: int = 800) -> None:
