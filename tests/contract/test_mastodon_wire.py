@@ -442,3 +442,17 @@ def test_doctor_says_what_is_wrong(world: SimulatedWorld) -> None:
     world.simulator.tokens[simulators.TOKEN] = (world.simulator.world.shop.id, frozenset({"profile"}))
     failed = [item.name for item in world.connector().check() if item.status == "failed"]
     assert failed == ["mastodon hearing"]
+
+
+def test_a_server_before_4_5_tells_no_quotes_and_a_post_that_is_gone_is_not_found() -> None:
+    old = SimulatedWorld(quotes=False)
+    try:
+        network = old.connector()
+        post = network.publish(DRAFT)
+        with pytest.raises(NotSupported):
+            network.quoters(post.id)
+        with pytest.raises(Refused) as gone:
+            network.quoters("115300000000000009")
+        assert gone.value.code == "not_found"
+    finally:
+        old.close()
