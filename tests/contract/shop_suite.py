@@ -384,6 +384,35 @@ class ShopContract:
         assert after.revenue == before.revenue + order.total
         assert shop.sold(world.now() + timedelta(hours=1), world.now() + timedelta(hours=2)).orders == 0
 
+    @writes("one paid order, refunded as a whole")
+    def test_what_was_sold_and_given_back_was_sold(self, shop: Shop, world: World) -> None:
+        """Like our own figures, where what goes back stands apart: both sides must count the same."""
+        begin = world.now() - timedelta(seconds=2)
+        try:
+            before = shop.sold(begin, world.now() + timedelta(hours=1))
+        except NotSupported:
+            pytest.skip("does not tell what it sold")
+        draft = self.paid(shop, world, self.draft(shop, world))
+        order = shop.place_order(draft)
+        back = [RefundLine(line.sku, line.quantity) for line in draft.lines]
+        shop.refund_order(
+            order.id, order.total, back, reference=f"{draft.reference}-r1", reason="changed her mind"
+        )
+        after = shop.sold(begin, world.now() + timedelta(hours=1))
+        assert after.orders == before.orders + 1
+        assert after.revenue == before.revenue + order.total
+
+    @writes("one paid order in another currency")
+    def test_what_was_sold_in_another_currency_is_left_out(self, shop: Shop, world: World) -> None:
+        begin = world.now() - timedelta(seconds=2)
+        try:
+            before = shop.sold(begin, world.now() + timedelta(hours=1))
+        except NotSupported:
+            pytest.skip("does not tell what it sold")
+        with able():
+            world.sell_abroad()
+        assert shop.sold(begin, world.now() + timedelta(hours=1)) == before
+
     @writes("one paid order")
     def test_placed_twice_is_one_order(self, shop: Shop, world: World) -> None:
         draft = self.paid(shop, world, self.draft(shop, world))

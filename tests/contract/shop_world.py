@@ -119,6 +119,10 @@ class World:
         """A connector whose shop has another market, in CHF."""
         raise NotImplementedError
 
+    def sell_abroad(self) -> None:
+        """Somebody buys in the shop and pays, in a currency that is not the shop's own."""
+        raise NotImplementedError
+
     def coupons(self, code: str) -> int:
         """What stands in the shop for that code: of coupons, and of rules where it has them, the larger number."""
         raise NotImplementedError

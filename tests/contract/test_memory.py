@@ -206,6 +206,9 @@ class SocialWorld(NetworkWorld):
     def repost(self, post_id: str, username: str) -> None:
         self.fake.repost(post_id, username)
 
+    def quote(self, post_id: str, username: str, text: str) -> str:
+        return self.fake.quote(post_id, username, text)
+
     def edit(self, reply_id: str, text: str) -> None:
         self.fake.edit(reply_id, text)
 
