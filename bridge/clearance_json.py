@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validate
 
 from bridge.clearance import RuleRequest, calendar
 from bridge.errors import Invalid
-from bridge.inputs import READABLE, READABLE_LINES, Strict, flat, one_of, readable, readable_lines
+from bridge.inputs import READABLE, READABLE_LINES, Change, Strict, flat, one_of, readable, readable_lines
 from bridge.inputs import units as whole
 from bridge.store.clearance import Proposal, Rule
 from bridge.store.records import LANGUAGES
@@ -60,6 +60,10 @@ class RuleSchema(Strict):
     wording = fields.Str(
         load_default="", validate=[validate.Length(max=1000), readable_lines], metadata=READABLE_LINES
     )
+
+
+class RuleChange(Change, RuleSchema):
+    """What changes of a rule."""
 
 
 def read(data: Mapping[str, Any]) -> RuleRequest:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, missing, post_load, pre_load, validate
 
 from bridge.errors import Invalid
 from bridge.sales import SaleRequest
@@ -107,6 +107,7 @@ class SaleSchema(Strict):
     with_picture = fields.Bool(load_default=True)
     mode = fields.Str(load_default="", validate=one_of(*MODES))
     end_post = fields.Bool(load_default=False)
+    remind = fields.Int(load_default=0, strict=True, validate=units(1439))
     market = fields.Str(
         load_default="",
         validate=[validate.Length(max=64), readable],
@@ -115,6 +116,37 @@ class SaleSchema(Strict):
     teaser = fields.Bool(load_default=False)
     by = fields.Str(load_default="", validate=one_of(*BY))
     hashtag = fields.Str(load_default="", validate=[validate.Length(max=60), readable], metadata=READABLE)
+
+
+class Change(Strict):
+    """Only what changes. null, or an empty text, takes an optional field away: it stands as if it had never been given."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(partial=True, **more)
+        for field in self.fields.values():
+            field.allow_none = field.load_default is not missing
+
+    @pre_load
+    def _empty(self, data: Any, **_: Any) -> Any:
+        """A form sends its empty fields as empty texts, whatever kind of field they are."""
+        if not isinstance(data, Mapping):
+            return data
+        return {
+            name: None if value == "" and name in self.fields and self.fields[name].allow_none else value
+            for name, value in data.items()
+        }
+
+    @post_load
+    def _taken_away(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        def default(name: str) -> Any:
+            found: Any = self.fields[name].load_default
+            return found() if callable(found) else found
+
+        return {name: default(name) if value is None else value for name, value in data.items()}
+
+
+class SaleChange(Change, SaleSchema):
+    """What changes of a draft."""
 
 
 def read_sale(data: Mapping[str, Any]) -> SaleRequest:
@@ -141,11 +173,14 @@ def _as_terms(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def changed(before: SaleRequest, values: Mapping[str, Any]) -> SaleRequest:
-    """A request with some fields replaced. What belongs to another product, or to the other way of saying how many,
-    does not stay."""
+    """A request with some fields replaced. What belongs to another product, to another market, or to the other way of
+    saying how many, does not stay."""
     made = _as_terms(values)
     if made.get("product", before.product) != before.product:
         before = replace(before, items={}, quantity=0, price=None, title="")
+    if made.get("market", before.market) != before.market:
+        # 5000 yen are not 50.00 euros.
+        before = replace(before, price=None)
     if made.get("quantity") and "items" not in made:
         made["items"] = {}
     if made.get("items") and "quantity" not in made:
@@ -165,6 +200,13 @@ class RefundSchema(Strict):
     source = fields.Str(load_default="", validate=one_of("shop"))
     shop_refund_id = fields.Str(load_default="", validate=[validate.Length(max=100), readable], metadata=READABLE)
     wait = fields.Bool(load_default=False, truthy={True}, falsy={False})
+
+
+class CannedSchema(Strict):
+    """An answer for use again; it may speak of {handle}, {sale} and {order}."""
+
+    name = fields.Str(required=True, validate=[validate.Length(1, 60), readable], metadata=READABLE)
+    text = fields.Str(required=True, validate=[validate.Length(1, 1000), readable_lines], metadata=READABLE_LINES)
 
 
 class AnswerSchema(Strict):

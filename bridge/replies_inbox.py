@@ -9,7 +9,8 @@ import unicodedata
 from bridge.budget import may_answer
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
-from bridge.store import NewTask, Tx
+from bridge.store import NewTask, Purchase, Tx
+from bridge.store.buyers import buyers
 from bridge.store.canned import canned
 from bridge.store.canned import writes as canned_writes
 from bridge.store.pages import Ask, Page, lists
@@ -30,14 +31,27 @@ def list_replies(
     state: str = "inbox",
     sale: str = "",
     assigned: str | None = None,
+    search: str = "",
     page: int = 1,
     per_page: int = 50,
     sort: str = "",
 ) -> Page[StoredReply]:
     """The newest first. ``sale``: its id; "" for all. ``state``: one of ``STATES``, "" for all. ``assigned``: whose; "" for
-    nobody's, None for anybody's."""
+    nobody's, None for anybody's. ``search``: a part of text or handle."""
     ask = Ask(page, per_page, sort)
-    return lists(house.store.view()).replies(ask, state=state, sale_id=sale, assigned=assigned)
+    return lists(house.store.view()).replies(ask, state=state, sale_id=sale, assigned=assigned, search=search)
+
+
+def beside(house: House, reply: StoredReply, most: int) -> list[Purchase]:
+    """What its author bought or holds, the last first."""
+    mine = buyers(house.store.view()).purchases_of(reply.network, reply.author_id)
+    return sorted(mine, key=lambda one: (one.created_at, one.id), reverse=True)[:most]
+
+
+def text_limit(house: House, network: str) -> int:
+    """The most characters that an answer there may have; 0 where nobody is answered any more."""
+    spoken = house.networks.get(network)
+    return min(MOST, spoken.max_length) if spoken is not None else 0
 
 
 def assign_reply(house: House, network: str, reply_id: str, user: str) -> StoredReply:

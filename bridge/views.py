@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridge import checkout, consent
 from bridge.clock import from_ms
 from bridge.house import House
+from bridge.intent.codes import is_private
 from bridge.store import Purchase, Sale
+from bridge.store.board import board
 from bridge.store.buyers import Buyer
 from bridge.store.records import RefundRow, StoredProduct, StoredReply
+from bridge.store.wallets import Wallet, wallets
 
 
 def iso(ms: int | None) -> str | None:
@@ -52,6 +56,7 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "with_picture": one.terms.with_picture,
         "mode": one.terms.mode,
         "end_post": one.terms.end_post,
+        "remind": one.terms.remind,
         "market": one.terms.market,
         "hashtag": one.terms.hashtag,
         "teaser": one.terms.teaser,
@@ -73,6 +78,27 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "posts": [{"network": post.network, "id": post.post_id, "url": post.url} for post in view.posts(one.id)],
         "purchases": view.counts(one.id),
     }
+
+
+def restock(house: House, one: Sale) -> list[dict[str, Any]]:
+    """For each thing on the shelf: units that those in line want, units that are promised by saved wallets, and what
+    putting these on sale would bring by itself, in minor units of the sale's currency."""
+    view = house.store.view()
+    wanted = board(view).wanted(one.id)
+    promised = wallets(view).promised(one.id, house.clock.ms())
+    found = []
+    for item in view.items(one.id):
+        sure, worth = promised.get(item.sku, (0, 0))
+        found.append(
+            {
+                "sku": item.sku,
+                "name": item.name,
+                "wanted": wanted.get(item.sku, 0),
+                "promised": sure,
+                "worth": worth,
+            }
+        )
+    return found
 
 
 def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, Any]:
@@ -106,22 +132,38 @@ def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, A
         data["link"] = house.checkout_url(one.token)
         data["parcel"] = [other.id for other in view.together(one) if one.parcel]
         data["reply_url"] = house.address_of(one.network, one.handle, one.reply_id)
+        data["paid_by"] = consent.paid_by(bound) if one.paid_at is not None else None
         data["payment"] = {"order_id": bound.page_id if bound else None, "capture_id": one.capture_id}
         data["network_cost_usd"] = view.cost_of_purchase(one.id) / 1e6
         data["history"] = [
             {"at": iso(moment.at), "from": moment.before, "to": moment.after, "why": moment.why}
             for moment in view.history(one.id)
         ]
-        data["refunds"] = [refund(row) for row in view.refunds(one.id)]
+        data["refunds"] = [refund(row, back) for row, back in checkout.shown(view, one)]
     return data
 
 
-def refund(row: RefundRow) -> dict[str, Any]:
-    """``why``: PayPal's reason, when it refused."""
+def wallet(one: Wallet) -> dict[str, Any]:
+    """Without what charges it, the PayPal account behind it, and the address."""
+    return {
+        "network": one.network,
+        "handle": one.handle,
+        "state": one.state,
+        "per_purchase": one.per_purchase,
+        "per_month": one.per_month,
+        "currency": one.currency,
+        "created_at": iso(one.created_at),
+        "changed_at": iso(one.changed_at),
+    }
+
+
+def refund(row: RefundRow, given: int) -> dict[str, Any]:
+    """``given``: what of it went back; ``why``: PayPal's reason, when it refused."""
     return {
         "id": row.id,
         "purchase": row.purchase_id,
         "amount": row.amount,
+        "given": given,
         "currency": row.currency,
         "state": row.state,
         "reason": row.reason,
@@ -150,6 +192,7 @@ def reply(house: House, one: StoredReply) -> dict[str, Any]:
         "closed_at": iso(one.closed_at),
         "deleted_at": iso(one.deleted_at),
         "assigned": one.assigned,
+        "private": is_private(one.reply_id),
     }
 
 

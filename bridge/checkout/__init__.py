@@ -1,12 +1,13 @@
 """Room seven: the buyer's address, what it comes to, PayPal's page, the capture, and money that goes back.
 
 Money is taken last: a valid hold, a fresh look at the shop's stock, then the capture. Read address.py, then
-opening.py, capturing.py, refunds.py, wallet.py for paying with the reply alone, and events.py for what PayPal says by itself.
+opening.py, capturing.py, refunds.py (memos.py for a credit memo of the shop), wallet.py for paying with the reply alone, and events.py for what PayPal says by itself.
 """
 
 from bridge.checkout.address import companions, countries, needed_fields, take_address
 from bridge.checkout.capturing import capture
 from bridge.checkout.events import understand
+from bridge.checkout.memos import given, shown
 from bridge.checkout.opening import find_again, look, open_page
 from bridge.checkout.refunds import refund, refusal, request_refund, shop_refund, wait
 from bridge.checkout.wallet import (
@@ -14,7 +15,6 @@ from bridge.checkout.wallet import (
     delete,
     drop,
     finish,
-    month_of,
     offered,
     promise,
     save,
@@ -35,8 +35,8 @@ __all__ = [
     "find_again",
     "finish",
     "forget_wallet",
+    "given",
     "look",
-    "month_of",
     "needed_fields",
     "offered",
     "open_page",
@@ -47,6 +47,7 @@ __all__ = [
     "save",
     "saved_address",
     "shop_refund",
+    "shown",
     "take_address",
     "understand",
     "wait",

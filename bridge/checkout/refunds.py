@@ -6,10 +6,11 @@ from __future__ import annotations
 import logging
 import re
 import time
-from dataclasses import replace
 
+from bridge.checkout import memos
+from bridge.checkout.memos import ELSEWHERE
 from bridge.drafts import order_draft
-from bridge.errors import Conflict, Invalid, NotFound
+from bridge.errors import Conflict, NotFound
 from bridge.house import House
 from bridge.moves import drop_units, queue_refund
 from bridge.outbox import Later
@@ -20,7 +21,6 @@ from connectors.errors import Refused
 from connectors.values import Money, RefundLine
 
 log = logging.getLogger("replycart.checkout")
-ELSEWHERE = "made at PayPal"
 
 
 def request_refund(
@@ -46,48 +46,12 @@ def request_refund(
                 f"purchase {purchase_id} was paid together with others: refund it once the shop's order stands"
             )
         if source == "shop":
-            return _of_shop(tx, purchase, amount, reason or "refunded in the shop", shop_refund_id)
+            return memos.of_shop(tx, purchase, amount, reason or "refunded in the shop", shop_refund_id)
         return queue_refund(tx, purchase, amount, reason or "refunded by the merchant")
 
     row = house.store.write(write)
     house.bell.ring("payments")
     return row
-
-
-def _of_shop(tx: Tx, purchase: Purchase, amount: int | None, reason: str, shop_refund_id: str) -> RefundRow:
-    """A credit memo of the shop's order: spread over what was paid together, the asked one first."""
-    members = sorted(tx.together(purchase), key=lambda one: one.id != purchase.id)
-    known = [
-        row for one in members for row in tx.refunds(one.id)
-        if shop_refund_id and row.source == "shop" and row.shop_refund_id == shop_refund_id
-        and row.state not in ("refused", "void")
-    ]  # fmt: skip
-    if known:
-        if amount not in (None, sum(row.amount for row in known)):
-            raise Conflict(f"the shop's refund {shop_refund_id} was asked for with another amount already")
-        return replace(known[0], amount=sum(row.amount for row in known))
-    if purchase.shop_order_id is None:
-        raise Conflict(
-            f"purchase {purchase.id} has no order in the shop that a refund of the shop could belong to"
-        )
-    lefts = {one.id: (one.paid_amount or 0) - one.refunded for one in members}
-    if len(members) > 1 and amount is not None and amount > sum(lefts.values()):
-        most = Money(sum(lefts.values()), purchase.currency)
-        raise Invalid({"amount": f"must be at most {most}, which is left of what was paid together"})
-    rows = []
-    wanted = amount
-    for one in members:
-        part = wanted if len(members) == 1 else min(lefts[one.id], lefts[one.id] if wanted is None else wanted)
-        if len(members) > 1 and not part:
-            continue
-        row = queue_refund(tx, one, part, reason)
-        tx.change_refund(row.id, source="shop", shop_refund_id=shop_refund_id or None)
-        rows.append(replace(row, source="shop", shop_refund_id=shop_refund_id or None))
-        if wanted is not None:
-            wanted -= row.amount
-    if not rows:
-        raise Conflict(f"purchase {purchase.id}: there is nothing left to refund")
-    return replace(rows[0], amount=sum(row.amount for row in rows))
 
 
 def wait(house: House, row: RefundRow, seconds: float) -> RefundRow:
@@ -96,46 +60,11 @@ def wait(house: House, row: RefundRow, seconds: float) -> RefundRow:
     until = time.monotonic() + seconds
     pause = 0.02
     while True:
-        now = _together(house, row)
+        now = memos.together(house.store.view(), row)
         if now.state != "queued" or (left := until - time.monotonic()) <= 0 or _parked(house, now):
             return now
         time.sleep(min(pause, left))
         pause = min(0.25, pause * 1.5)
-
-
-def _together(house: House, row: RefundRow) -> RefundRow:
-    """The row as it stands, for all that one credit memo of the shop gives back: refused if one of them was, and
-    queued while one is."""
-    view = house.store.view()
-    own = _followed(view.refunds(row.purchase_id), row)
-    purchase = view.purchase(row.purchase_id)
-    if purchase is None or not (row.source == "shop" and row.shop_refund_id):
-        return own
-    rows = [own] + [
-        _followed(found, one)
-        for other in view.together(purchase)
-        if other.id != purchase.id
-        for found in [view.refunds(other.id)]
-        for one in found
-        if (one.source, one.shop_refund_id) == ("shop", row.shop_refund_id) and one.state != "void"
-    ]
-    worst = min(
-        rows, key=lambda one: ("refused", "queued").index(one.state) if one.state in ("refused", "queued") else 2
-    )
-    return replace(worst, amount=sum(one.amount for one in rows))
-
-
-def _followed(rows: list[RefundRow], row: RefundRow) -> RefundRow:
-    """The row as it is now; one that was overtaken by a refund in PayPal's pages goes on in another of its kind."""
-    now = next(one for one in rows if one.id == row.id)
-    if now.state != "void":
-        return now
-    later = [
-        one for one in rows
-        if one.id > row.id and one.source == row.source and one.shop_refund_id == row.shop_refund_id
-        and one.payment_refund_id != ELSEWHERE
-    ]  # fmt: skip
-    return _followed(rows, later[0]) if later else now
 
 
 def _parked(house: House, row: RefundRow) -> bool:
@@ -218,13 +147,18 @@ def _refuse(tx: Tx, row: RefundRow, why: Refused) -> None:
     if current is None or current.state != "queued":
         return
     tx.change_refund(row.id, state="refused", refusal=f"{why.code}: {why.message}")
+    _stands_again(tx, row, f"PayPal refused the refund: {why.message}")
+    memos.settle(tx, row)
+
+
+def _stands_again(tx: Tx, row: RefundRow, why: str) -> None:
     purchase = tx.purchase(row.purchase_id)
     if purchase is None or purchase.state is not State.REFUNDING:
         return
     if any(one.state in ("queued", "given") for one in tx.refunds(purchase.id)):
         return
     came = [moment.before for moment in tx.history(purchase.id) if moment.after == State.REFUNDING]
-    purchase = tx.move(purchase, State.ORDERED, f"PayPal refused the refund: {why.message}")
+    purchase = tx.move(purchase, State.ORDERED, why)
     if came and came[-1] == State.DISPUTED:
         tx.move(purchase, State.DISPUTED, "the dispute goes on")
 
@@ -257,6 +191,8 @@ def _made_elsewhere(tx: Tx, row: RefundRow, back: int) -> None:
         )  # fmt: skip
         tx.add_refund(part)
         tx.add_tasks([NewTask(lane, kind, f"{kind}:{part.id}", part.id, priority=15)])
+    if row.source == "shop":
+        memos.settle(tx, row)
 
 
 def money_is_back(house: House, tx: Tx, row: RefundRow, refund_id: str) -> None:
@@ -269,6 +205,7 @@ def money_is_back(house: House, tx: Tx, row: RefundRow, refund_id: str) -> None:
     tx.change_purchase(purchase, refunded=purchase.refunded + row.amount)
     if current.source == "shop":
         _finish(house, tx, row)
+        memos.settle(tx, current)
     elif purchase.shop_order_id is not None or tx.tasks_of(f"order:{purchase.id}"):
         tx.add_tasks([NewTask("shop", "shop_refund", f"shop_refund:{row.id}", row.id, priority=20)])
     else:

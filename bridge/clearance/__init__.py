@@ -4,13 +4,16 @@ hand. It makes sales as a merchant does, through room ``sales``."""
 from __future__ import annotations
 
 from bridge.clearance.proposing import approve, clear, dismiss, find, fire, preview, tick
-from bridge.clearance.terms import RuleRequest, create, rule, switch
+from bridge.clearance.terms import RuleRequest, as_request, change, create, delete, rule, switch
 
 __all__ = [
     "RuleRequest",
     "approve",
+    "as_request",
+    "change",
     "clear",
     "create",
+    "delete",
     "dismiss",
     "find",
     "fire",

@@ -133,8 +133,7 @@ def clear(house: House, task: Task) -> None:
     one = clearance(house.store.view()).proposal(task.subject)
     if one is None or one.state != "approved":
         return
-    rule = clearance(house.store.view()).rule(one.rule_id)
-    assert rule is not None
+    rule = clearance(house.store.view()).rule_of(one)
     sale = house.store.view().sale(one.id)
     if sale is None or sale.state == "draft":
         now = house.clock.now()
@@ -149,6 +148,11 @@ def clear(house: House, task: Task) -> None:
             sale = sales.publish(house, sale.id)
         except Invalid as invalid:
             return _lapse(house, one, house.store.view().sale(one.id), str(invalid))
+        except Conflict:
+            now_stands = clearance(house.store.view()).proposal(one.id)
+            if now_stands is not None and now_stands.state == "approved":
+                raise
+            return None  # its rule was thrown away meanwhile
     made = sale.id
     house.store.write(lambda tx: writes(tx).move_proposal(one.id, "approved", "published", sale_id=made))
     log.info("clearance: sale %s is out", sale.slug)
@@ -183,6 +187,9 @@ def _make(house: House, terms: RuleTerms, one: Proposal) -> Sale:
     sale, items = _worded(house, terms, one)
 
     def write(tx: Tx) -> None:
+        now = writes(tx).proposal(one.id)
+        if now is None or now.state != "approved":
+            raise Conflict(f"the proposal of {one.name} is {now.state if now else 'gone'} already")
         if tx.sale(sale.id) is None:
             tx.add_sale(sale, items)
 
@@ -216,9 +223,9 @@ def _words(text: str) -> str:
 
 def preview(house: House, one: Proposal) -> str:
     """The post as it would stand now; "" when it could not be made any more."""
-    rule = clearance(house.store.view()).rule(one.rule_id)
-    if rule is None or one.state != "proposed":
+    if one.state != "proposed":
         return ""
+    rule = clearance(house.store.view()).rule_of(one)
     try:
         sale, items = _worded(house, rule.terms, one)
     except Invalid:

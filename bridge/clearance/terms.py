@@ -14,6 +14,8 @@ from bridge.store import Tx
 from bridge.store.clearance import Rule, RuleTerms, clearance, writes
 from bridge.store.records import LANGUAGES
 
+THROWN_AWAY = "its rule was thrown away"
+
 
 @dataclass(frozen=True, slots=True)
 class RuleRequest:
@@ -37,13 +39,7 @@ class RuleRequest:
 
 def create(house: House, request: RuleRequest) -> Rule:
     """Check everything, and switch it on. ``Invalid`` names every field that is wrong, at once."""
-    wrong: dict[str, str] = {}
-    terms = _terms(house, request, wrong)
-    name = request.name.strip()
-    if not name:
-        wrong["name"] = "needs one, so that you know it again"
-    if wrong:
-        raise Invalid(wrong)
+    name, terms = _checked(house, request)
     now = house.clock.ms()
     made = Rule(house.clock.new_id(), name, terms, True, now, now)
 
@@ -54,6 +50,57 @@ def create(house: House, request: RuleRequest) -> Rule:
 
     house.store.write(write)
     return made
+
+
+def _checked(house: House, request: RuleRequest) -> tuple[str, RuleTerms]:
+    wrong: dict[str, str] = {}
+    terms = _terms(house, request, wrong)
+    name = request.name.strip()
+    if not name:
+        wrong["name"] = "needs one, so that you know it again"
+    if wrong:
+        raise Invalid(wrong)
+    return name, terms
+
+
+def change(house: House, key: str, request: RuleRequest) -> Rule:
+    """Other terms for a rule; whether it is on stays. ``Invalid`` names every field that is wrong, at once."""
+    found = rule(house, key)
+    name, terms = _checked(house, request)
+
+    def write(tx: Tx) -> None:
+        known = writes(tx)
+        other = known.rule(name)
+        if other is not None and other.id != found.id:
+            raise Invalid({"name": f"there is a rule {name!r} already"})
+        now = known.rule(found.id)
+        if now is None:
+            raise NotFound(f"no clearance rule {key!r}; see: replycart clearance rules")
+        moved = (terms.slots, terms.zone) != (now.terms.slots, now.terms.zone)
+        # Moments of another calendar that are past are not made up for.
+        known.change_rule(found.id, name, terms, tx.clock.ms() if moved else now.since)
+
+    house.store.write(write)
+    return rule(house, found.id)
+
+
+def delete(house: House, key: str) -> Rule:
+    """Throw a rule away. What it proposed lapses; what was approved still goes out. Returns what was thrown away."""
+    found = rule(house, key)
+    if not house.store.write(lambda tx: writes(tx).drop_rule(found.id, THROWN_AWAY)):
+        raise NotFound(f"no clearance rule {key!r}; see: replycart clearance rules")
+    return found
+
+
+def as_request(one: Rule) -> RuleRequest:
+    """What somebody would have to ask for to get this rule."""
+    terms = one.terms
+    return RuleRequest(
+        name=one.name, slots=calendar.written(terms.slots), zone=terms.zone, percent=terms.percent,
+        stock_over=terms.stock_over, unsold_days=terms.unsold_days, category=terms.category,
+        quiet=f"{terms.quiet[0]}-{terms.quiet[1]}" if terms.quiet else "", repeat_days=terms.repeat_days,
+        publish=terms.publish, units=terms.units, hours=terms.hours, lang=terms.lang, wording=terms.wording,
+    )  # fmt: skip
 
 
 def _terms(house: House, request: RuleRequest, wrong: dict[str, str]) -> RuleTerms:

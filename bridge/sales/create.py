@@ -29,11 +29,15 @@ def create(house: House, request: SaleRequest) -> Sale:
     return sale
 
 
-def change(house: House, key: str, request: SaleRequest) -> Sale:
-    """Put other terms in place of a draft's; its id, short name and birthday stay. ``Conflict`` once it is no draft."""
+def change(house: House, key: str, request: SaleRequest, *, same_shipping: bool = False) -> Sale:
+    """Put other terms in place of a draft's; its id, short name and birthday stay. ``Conflict`` once it is no draft.
+    ``same_shipping``: nobody said anew what shipping costs."""
     before = _find(house, key)
     _must_be_draft(before)
     made, items = checked(house, request, before.id, before.slug[-6:])
+    priced = before.terms.shipping.price or before.terms.shipping.prices
+    if same_shipping and priced and made.currency != before.currency:
+        raise Invalid({"shipping": f"its prices were in {before.currency}: say them in {made.currency}"})
     after = replace(made, slug=before.slug, created_at=before.created_at)
 
     def write(tx: Tx) -> None:
@@ -105,6 +109,7 @@ def as_request(house: House, sale: Sale) -> SaleRequest:
         teaser=terms.teaser,
         by=terms.by if terms.mode == "first_come" else "",
         market=terms.market,
+        remind=terms.remind,
     )
 
 

@@ -74,6 +74,23 @@ class BoardReads(Base):
         )
         return [Happening(*row) for row in found]
 
+    def wanted(self, sale_id: str) -> dict[str, int]:
+        """SKU → units that those in line wait for."""
+        found = self._all(
+            "SELECT sku, SUM(quantity) FROM purchases WHERE sale_id = ? AND state = 'waitlisted' GROUP BY sku",
+            (sale_id,),
+        )
+        return {row[0]: int(row[1]) for row in found}
+
+    def promisers(self, sale_id: str, now: int) -> set[str]:
+        """Purchases in line whose buyers promised to buy when units come back."""
+        found = self._all(
+            "SELECT p.id FROM promises m JOIN purchases p ON p.id = m.purchase_id "
+            "WHERE p.sale_id = ? AND p.state = 'waitlisted' AND m.until > ?",
+            (sale_id, now),
+        )
+        return {row[0] for row in found}
+
     def inbox_count(self) -> int:
         """Replies that wait for a word of a person."""
         return int(self._one("SELECT COUNT(*) FROM replies WHERE state = 'inbox'")[0])
@@ -89,6 +106,14 @@ class BoardReads(Base):
             (limit,),
         )
         return [dict(row) for row in found]
+
+    def unread_of(self, kinds: Sequence[str]) -> tuple[int, int | None]:
+        """(how many alerts of these kinds nobody has read, when the first of them was told)."""
+        row = self._one(
+            f"SELECT COUNT(*), MIN(at) FROM alerts WHERE seen_at IS NULL AND kind IN ({rows.marks(kinds)})",
+            tuple(kinds),
+        )
+        return int(row[0]), row[1]
 
     def unread_count(self) -> int:
         return int(self._one("SELECT COUNT(*) FROM alerts WHERE seen_at IS NULL")[0])

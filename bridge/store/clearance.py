@@ -52,7 +52,7 @@ class RuleTerms:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``since``: when it was last switched on; no moment before it counts."""
+    """``since``: when it was last switched on, or had its calendar changed; no moment before it counts."""
 
     id: str
     name: str
@@ -92,12 +92,14 @@ class Found:
 
 
 _RULE = "id, name, terms, active, since, created_at"
+#: In ``active``: thrown away. The row stays, since what it proposed goes on counting.
+DROPPED = -1
 _PROPOSAL = "id, rule_id, slot, sku, name, items, state, sale_id, why, created_at, lapses_at, decided_at"
 _BASE = "CASE WHEN {0}.parent <> '' THEN {0}.parent ELSE {0}.sku END"
 
 
 def _rule(row: Any) -> Rule:
-    return Rule(row[0], row[1], RuleTerms.from_json(row[2]), bool(row[3]), row[4], row[5])
+    return Rule(row[0], row[1], RuleTerms.from_json(row[2]), row[3] == 1, row[4], row[5])
 
 
 def _proposal(row: Any) -> Proposal:
@@ -125,15 +127,23 @@ class ClearanceReads(Base):
 
     def rules(self, active: bool | None = None) -> list[Rule]:
         """In the order of their names."""
-        where, values = ("WHERE active = ?", [int(active)]) if active is not None else ("", [])
+        where, values = (
+            ("WHERE active = ?", [int(active)]) if active is not None else ("WHERE active <> ?", [DROPPED])
+        )
         return [
             _rule(row) for row in self._all(f"SELECT {_RULE} FROM clearance_rules {where} ORDER BY name", values)
         ]
 
     def rule(self, key: str) -> Rule | None:
         """By id or name."""
-        row = self._one(f"SELECT {_RULE} FROM clearance_rules WHERE id = ? OR name = ?", (key, key))
+        row = self._one(
+            f"SELECT {_RULE} FROM clearance_rules WHERE (id = ? OR name = ?) AND active <> ?", (key, key, DROPPED)
+        )
         return _rule(row) if row else None
+
+    def rule_of(self, one: Proposal) -> Rule:
+        """The rule that proposed it, one that was thrown away too."""
+        return _rule(self._one(f"SELECT {_RULE} FROM clearance_rules WHERE id = ?", (one.rule_id,)))
 
     def proposal(self, proposal_id: str) -> Proposal | None:
         row = self._one(f"SELECT {_PROPOSAL} FROM clearance_proposals WHERE id = ?", (proposal_id,))
@@ -233,6 +243,25 @@ class ClearanceWrites(ClearanceReads, WriteBase):
                 (int(active), self.clock.ms(), rule_id, int(not active)),
             )
         )
+
+    def change_rule(self, rule_id: str, name: str, terms: RuleTerms, since: int) -> None:
+        self._db.execute(
+            "UPDATE clearance_rules SET name = ?, terms = ?, since = ? WHERE id = ?",
+            (name, terms.to_json(), since, rule_id),
+        )
+
+    def drop_rule(self, rule_id: str, why: str) -> bool:
+        """Its name is free again; what it proposed lapses, what was approved goes out. False when it was gone."""
+        if not self._changed(
+            "UPDATE clearance_rules SET active = ?, name = id WHERE id = ? AND active <> ?",
+            (DROPPED, rule_id, DROPPED),
+        ):
+            return False
+        self._db.execute(
+            "UPDATE clearance_proposals SET state = 'lapsed', why = ?, decided_at = ? WHERE rule_id = ? AND state = 'proposed'",
+            (why, self.clock.ms(), rule_id),
+        )
+        return True
 
     def add_proposal(self, one: Proposal) -> bool:
         """False when the rule has come round at that moment already."""

@@ -10,6 +10,8 @@ from bridge.store import records as r
 from bridge.store import rows
 from bridge.store.base import Base
 from bridge.store.reads import Reads
+from bridge.store.wallets import COLUMNS as WALLET_COLUMNS
+from bridge.store.wallets import Wallet
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -157,10 +159,12 @@ class Lists(Base):
         return self._page("purchases", rows.PURCHASE_COLUMNS, where, ask, order, rows.purchase)
 
     def replies(
-        self, ask: Ask, *, state: str = "", sale_id: str = "", assigned: str | None = None
+        self, ask: Ask, *, state: str = "", sale_id: str = "", assigned: str | None = None, search: str = ""
     ) -> Page[r.StoredReply]:
-        """``assigned``: whose they are; "" = nobody's, None = anybody's."""
+        """``assigned``: whose they are; "" = nobody's, None = anybody's. ``search``: in text and handle."""
         where = Where()
+        if search:
+            where.anywhere(search, ("text", "handle"))
         if assigned is not None:
             where.add("assigned = ?", assigned)
         for column, value in (("state", state), ("sale_id", sale_id)):
@@ -168,6 +172,21 @@ class Lists(Base):
                 where.add(f"{column} = ?", value)
         order = ask.order(REPLIES, "-created_at", "seq")
         return self._page("replies", rows.REPLY_COLUMNS, where, ask, order, rows.reply)
+
+    def wallets(self, ask: Ask) -> Page[Wallet]:
+        """Whatever their state; who changed theirs last comes first."""
+        order = "ORDER BY changed_at DESC, network, buyer_id"
+        return self._page("wallets", WALLET_COLUMNS, Where(), ask, order, lambda row: Wallet(*row))
+
+    def alerts(self, ask: Ask) -> Page[dict[str, Any]]:
+        """What a person was told, the newest first."""
+        return self._page("alerts", "id, kind, subject, text, at", Where(), ask, "ORDER BY id DESC", dict)
+
+    def tasks(self, ask: Ask, state: str) -> Page[r.Task]:
+        """In the order in which they were written."""
+        where = Where()
+        where.add("state = ?", state)
+        return self._page("tasks", rows.TASK_COLUMNS, where, ask, "ORDER BY id", rows.task)
 
 
 def lists(view: Reads) -> Lists:

@@ -25,6 +25,10 @@ class TasksReads(Base):
             rows.task(row) for row in self._all(f"SELECT {rows.TASK_COLUMNS} FROM tasks WHERE key = ?", (key,))
         ]
 
+    def task(self, task_id: int) -> r.Task | None:
+        row = self._one(f"SELECT {rows.TASK_COLUMNS} FROM tasks WHERE id = ?", (task_id,))
+        return rows.task(row) if row else None
+
     def tasks(self, *, state: str | None = None, subject: str | None = None, limit: int = 200) -> list[r.Task]:
         where, values = ["1 = 1"], []
         for column, value in (("state", state), ("subject", subject)):
@@ -77,6 +81,14 @@ class TasksReads(Base):
         if row is None:
             return None
         return r.StoredEvent(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6])
+
+    def disputes_resolved(self, source: str, dispute_id: str) -> list[r.StoredEvent]:
+        """The notices that a dispute is over, by an index that holds nothing else."""
+        found = self._all(
+            "SELECT event_id FROM events WHERE kind = 'CUSTOMER.DISPUTE.RESOLVED' AND resource = ? AND source = ?",
+            (dispute_id, source),
+        )
+        return [event for row in found if (event := self.event(source, row[0])) is not None]
 
 
 class TasksWrites(TasksReads, WriteBase):

@@ -10,9 +10,11 @@ from bridge.house import LANES, House
 from bridge.sales import SaleRequest
 from bridge.states import State
 from bridge.store import Purchase
+from bridge.store.wallets import wallets
 from connectors.errors import Refused
 from connectors.values import Money
 from tests.conftest import ADDRESS
+from tests.simulation.consents import Said
 from tests.simulation.world import Weather, World
 
 Action = Callable[[World], None]
@@ -61,7 +63,11 @@ def world_limit(world: World) -> int:
 
 @action(3)
 def expire(world: World) -> None:
-    world.spawn("holds run out", holds.expire_due)
+    def work(house: House) -> None:
+        holds.remind_due(house)
+        holds.expire_due(house)
+
+    world.spawn("holds run out", work)
 
 
 @action(3)
@@ -130,11 +136,12 @@ def new_sale(world: World) -> None:
     mode = world.rng.choice(["standard", "standard", "unreserved", "first_come"])
     limit = 1 if mode == "first_come" else world.rng.choice([1, 1, 2])
     by = world.rng.choice(["reply", "repost", "either"])
+    remind = world.rng.choice([0, hold // 120]) if hold > 60 else 0
 
     def work(house: House) -> None:
         request = SaleRequest(
             sku, quantity=quantity, answers=answers, hold_seconds=hold, limit_per_buyer=limit, mode=mode,
-            title=f"Sale {len(world.offered)}",
+            title=f"Sale {len(world.offered)}", remind=remind,
             **({"by": by} if mode == "first_come" else {}),
         )  # fmt: skip
         sale = sales.create(house, request)
@@ -191,6 +198,10 @@ def some(world: World, *states: State) -> Purchase | None:
 def replies(world: World) -> None:
     if not world.network.posts:
         return
+    buys = [one for one in world.view.purchases(states=[State.HELD]) if wallets(world.view).about_to_buy(one.id)]
+    if buys and world.dice(0.4):
+        _wallet_pays(world, world.rng.choice(buys))
+        return
     post = world.rng.choice(list(world.network.posts))
     text = world.rng.choice(["buy", "buy", "buy", "BUY please!", "buy 2", "j'achète", "nice", "cancel", "buy two"])
     if world.dice(0.01):
@@ -198,6 +209,20 @@ def replies(world: World) -> None:
     who = world.rng.choice(BUYERS)
     world.log(f"{who} replies {text!r}")
     world.network.say(post, who, text)
+
+
+def _wallet_pays(world: World, one: Purchase) -> None:
+    """Its time to say "cancel" runs out. Some think better of it in the last moment; the payments go on at once, and who
+    listens does not."""
+    if world.dice(0.5):
+        for stands in world.view.posts(one.sale_id)[:1]:
+            world.log(f"{one.handle} replies 'cancel' in time")
+            world.network.say(stands.post_id, one.handle, "cancel")
+    world.clock.advance(70)
+    process = next((one for one in world.processes if not one.dead), None)
+    if process is not None:
+        outbox = process.outbox
+        world.rush("payments go on", lambda house: outbox.drain(3), process)
 
 
 @action(1)
@@ -247,19 +272,32 @@ def pays_together(world: World) -> None:
 
 @action(3)
 def wallet(world: World) -> None:
-    """Somebody saves a wallet with ceilings, promises from the line, or takes the wallet back."""
-    who = world.rng.choice(BUYERS)
+    """Some save wallets with ceilings, promise from the line, or take the wallets back."""
+    what = world.rng.choice(["save", "save", "save", "promise", "delete"])
+    for who in world.rng.sample(BUYERS, 4):
+        _wallet(world, who, what)
+
+
+def _wallet(world: World, who: str, what: str) -> None:
     account = {"network": "memory", "id": f"u-{who}", "handle": who}
-    what = world.rng.choice(["save", "save", "promise", "promise", "delete"])
     ceilings = world.rng.choice([(4_000, 9_000), (100_000, 100_000)])
-    instrument = world.rng.choice(["ok", "ok", "declined", "echeck"])
+    instrument = world.rng.choice(["ok", "ok", "ok", "declined", "echeck"])
     days = world.rng.choice([0, 1, 30])
 
     def save(house: House) -> None:
+        said = Said(world.clock.ms(), ceilings)
+        world.consents[who].append(said)
         url = checkout.save(house, account, ADDRESS, ceilings, "en")
         if url:
             world.payments.consent(url.rsplit("/", 1)[-1], instrument)
             checkout.finish(house, "memory", account["id"])
+        said.done = world.clock.ms()
+
+    def delete(house: House) -> None:
+        said = Said(world.clock.ms(), None)
+        world.consents[who].append(said)
+        checkout.delete(house, "memory", account["id"])
+        said.done = world.clock.ms()
 
     def promise(house: House) -> None:
         for one in house.store.view().purchases(buyer=("memory", account["id"]), states=[State.WAITLISTED]):
@@ -268,7 +306,7 @@ def wallet(world: World) -> None:
     works = {
         "save": save,
         "promise": promise,
-        "delete": lambda house: checkout.delete(house, "memory", account["id"]),
+        "delete": delete,
     }
     world.spawn(f"{who}: wallet, {what}", works[what])
 
@@ -375,6 +413,34 @@ def paypal_gives_back(world: World) -> None:
             world.payments._refund(capture.id, amount, f"by-hand-{len(world.payments.sent)}")
         except Refused as refusal:
             world.log(f"    {refusal}")
+
+
+@action(6)
+def disputes(world: World) -> None:
+    """Most are about what is paid and not yet ordered: that is where they can be lost."""
+    known = {capture_id for capture_id, _ in world.payments.disputes.values()}
+    done = [c for c in captures(world, "completed", "partially_refunded") if c.id not in known]
+    fresh = [c for c in done if (one := world.view.purchase_of_capture(c.id)) and one.state is State.PAID]
+    if done:
+        capture = world.rng.choice(fresh or done)
+        world.log(f"the buyer disputes {capture.id}")
+        world.payments.dispute(capture.id)
+        if world.dice(0.7):
+            deliver(world, len(world.payments.sent) - 1)
+
+
+@action(3)
+def dispute_ends(world: World) -> None:
+    if undecided := [key for key, (_, outcome) in world.payments.disputes.items() if not outcome]:
+        end_dispute(world, world.rng.choice(undecided), won=world.dice(0.7))
+
+
+def end_dispute(world: World, dispute_id: str, *, won: bool) -> None:
+    world.log(f"{dispute_id} is resolved for the {'merchant' if won else 'buyer'}")
+    told = len(world.payments.sent)
+    world.payments.resolve(dispute_id, f"RESOLVED_{'SELLER' if won else 'BUYER'}_FAVOUR")
+    if world.dice(0.5):
+        deliver(world, told)
 
 
 # the world

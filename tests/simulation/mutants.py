@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from bridge import holds, listening, moves, writeback
+from bridge import checkout, consent, holds, listening, moves, writeback
 from bridge.checkout import capturing, events, opening, refunds
 from bridge.states import State
 from bridge.store.offers import OffersReads, OffersWrites
 from bridge.store.purchases import PurchasesReads, PurchasesWrites
 from bridge.store.replies import RepliesReads
-from connectors.simulators.memory import MemoryPayments, MemoryShop
+from bridge.store.tasks import TasksReads
+from bridge.store.wallets import WalletsReads
+from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
 MUTANTS: dict[str, Mutant] = {}
@@ -75,6 +77,25 @@ def a_wallet_that_is_charged_under_a_new_name_each_time(patch: pytest.MonkeyPatc
         return real(self, replace(request, reference=f"{request.reference}-{next(count)}"), token)
 
     patch.setattr(MemoryPayments, "_charge_saved", charge)
+
+
+@mutant
+def a_wallet_that_is_charged_whatever_its_owner_wants(patch: pytest.MonkeyPatch) -> None:
+    """Deleted, or its ceilings lowered, since the reply: nobody looks again."""
+    patch.setattr(consent, "objection", lambda *_: "")
+    patch.setattr(consent, "fits", lambda *_: "")
+
+
+@mutant
+def a_wallet_that_is_charged_unheard(patch: pytest.MonkeyPatch) -> None:
+    """The time to say "cancel" is over by our clock, and what was said in it is on its way to us."""
+    patch.setattr("bridge.bootstrap.HANDLERS", {**_handlers(), "wallet_buy": _unheard})
+    patch.setattr(WalletsReads, "looked", lambda self, network, way: 2**62)
+    patch.setattr(WalletsReads, "unsettled", lambda self, network, author_id: False)
+
+
+def _unheard(house: Any, task: Any) -> None:
+    checkout.buy_by_wallet(house, task, lambda house, moment: None)
 
 
 @mutant
@@ -244,3 +265,36 @@ def an_offer_that_does_not_look_who_has_one(patch: pytest.MonkeyPatch) -> None:
     """Whoever posts again is counted again."""
     patch.setattr(OffersReads, "grants_of", lambda self, *_: [])
     patch.setattr(OffersWrites, "add_grant", lambda self, grant: True)
+
+
+@mutant
+def nobody_is_reminded(patch: pytest.MonkeyPatch) -> None:
+    """Who holds is never told that it runs out."""
+    patch.setattr(holds, "remind_due", lambda house: 0)
+
+
+@mutant
+def a_reminder_after_each_restart(patch: pytest.MonkeyPatch) -> None:
+    """A reminder whose answer was lost is said again."""
+    real = MemoryNetwork._answer
+    patch.setattr(MemoryNetwork, "_answer", lambda self, reply, text, again, purpose="": real(
+        self, reply, f"{text} {len(self.answered)}" if purpose else text, again and not purpose, purpose))  # fmt: skip
+
+
+@mutant
+def a_dispute_that_forgets_the_order(patch: pytest.MonkeyPatch) -> None:
+    """Won before the order stood: nobody writes it any more."""
+    real = PurchasesWrites.move
+
+    def move(self: Any, purchase: Any, after: Any, why: str, **fields: Any) -> Any:
+        if (purchase.state, after) == (State.DISPUTED, State.PAID):
+            return purchase
+        return real(self, purchase, after, why, **fields)
+
+    patch.setattr(PurchasesWrites, "move", move)
+
+
+@mutant
+def a_dispute_that_is_over_before_it_began(patch: pytest.MonkeyPatch) -> None:
+    """Notices in the wrong order: the one of its beginning opens it again."""
+    patch.setattr(TasksReads, "disputes_resolved", lambda self, source, dispute_id: [])

@@ -46,13 +46,14 @@ def test_one_seed_is_one_story():
 
 #: Where a mutant was caught last: tried first, since the look through all seeds takes long.
 CAUGHT = {
-    "a_capture_that_does_not_look_first": 23, "an_order_that_is_not_looked_for": 24,
-    "a_refund_with_a_new_reference_each_time": 202, "every_approved_page_is_captured": 3,
-    "a_late_approval_that_takes_no_units": 4, "a_move_that_does_not_look_where_it_starts": 4,
+    "a_capture_that_does_not_look_first": 40, "an_order_that_is_not_looked_for": 34,
+    "a_refund_with_a_new_reference_each_time": 17, "every_approved_page_is_captured": 3,
+    "a_late_approval_that_takes_no_units": 8, "a_move_that_does_not_look_where_it_starts": 17,
     "units_that_come_back_to_nobody": 9, "a_paid_purchase_without_its_task": 7, "a_cursor_that_runs_ahead": 9,
-    "nobody_counts_the_limit": 21, "a_refund_that_forgets_the_shop": 3, "an_order_whatever_became_of_the_money": 2,
-    "a_parcel_that_forgets_who_is_in_it": 35, "a_coupon_with_a_new_code_each_time": 116,
-    "a_wallet_that_is_charged_under_a_new_name_each_time": 678,
+    "nobody_counts_the_limit": 5, "a_refund_that_forgets_the_shop": 3, "an_order_whatever_became_of_the_money": 9,
+    "a_parcel_that_forgets_who_is_in_it": 197, "a_coupon_with_a_new_code_each_time": 104,
+    "a_wallet_that_is_charged_under_a_new_name_each_time": 72, "a_wallet_that_is_charged_whatever_its_owner_wants": 7,
+    "a_wallet_that_is_charged_unheard": 11,
 }  # fmt: skip
 
 

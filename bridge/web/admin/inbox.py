@@ -68,8 +68,7 @@ def _why_not(reply: StoredReply) -> str:
 def _beside(reply: StoredReply) -> tuple[list[Purchase], int]:
     """What the person bought or holds, the last first, and how many of their replies there are."""
     view = buyers(house().store.view())
-    mine = view.purchases_of(reply.network, reply.author_id)
-    return sorted(mine, key=lambda one: -one.created_at)[:3], len(view.replies_of(reply.network, reply.author_id))
+    return replies_inbox.beside(house(), reply, 3), len(view.replies_of(reply.network, reply.author_id))
 
 
 def _filled(reply: StoredReply, text: str) -> str:

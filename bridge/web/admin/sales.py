@@ -6,14 +6,13 @@ from typing import Any, get_args
 
 from flask import redirect, request, url_for
 
-from bridge import figures, sales
+from bridge import figures, sales, views
 from bridge.errors import Invalid
 from bridge.store import Sale
 from bridge.store.board import board
 from bridge.store.pages import Ask, lists
 from bridge.store.records import SaleState
 from bridge.store.sums import sums
-from bridge.store.wallets import wallets
 from bridge.web.admin import charts, post
 from bridge.web.admin.board import cards
 from bridge.web.admin.door import blueprint, house, live, notice, page, whole
@@ -108,7 +107,7 @@ def sale(key: str) -> Any:
 def _acts(found: Sale) -> list[str]:
     """What can be done with it now."""
     return {
-        "draft": ["publish", "end"] if found.terms.mode == "basket" else ["publish", "edit", "end"],
+        "draft": ["publish", "edit", "end"],
         "scheduled": ["end"],
         "live": ["pause", "end"],
         "paused": ["resume", "end"],
@@ -134,13 +133,12 @@ def line(key: str) -> Any:
 def _line(found: Sale, wrong: str = "", status: int = 200) -> Any:
     view = house().store.view()
     waiting = view.purchases(sale_id=found.id, states=["waitlisted"], limit=LINE)
-    # In SQL: a line may be longer than what is shown of it.
-    lines = sums(view).waiting(found.id)
-    promised = wallets(view).promised(found.id, house().clock.ms())
     wanted = [
-        (item, lines.get(item.sku, (0, 0))[1], *promised.get(item.sku, (0, 0))) for item in view.items(found.id)
+        (item, told["wanted"], told["promised"], told["worth"])
+        for item, told in zip(view.items(found.id), views.restock(house(), found), strict=True)
     ]
-    everybody = sum(count for count, _ in lines.values())
+    # In SQL: a line may be longer than what is shown of it.
+    everybody = sum(count for count, _ in sums(view).waiting(found.id).values())
     return page("line.html", sale=found, waiting=waiting, everybody=everybody, wanted=wanted, wrong=wrong), status
 
 

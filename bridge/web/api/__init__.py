@@ -3,6 +3,7 @@ problem+json that name the field. Each module is a resource; door.py has what al
 
 from bridge.web.api import (
     buyers,
+    canned,
     clearance,
     document,
     figures,
@@ -12,6 +13,7 @@ from bridge.web.api import (
     products,
     purchases,
     replies,
+    running,
     sales,
 )
 from bridge.web.api.door import blueprint
@@ -19,6 +21,7 @@ from bridge.web.api.door import blueprint
 __all__ = [
     "blueprint",
     "buyers",
+    "canned",
     "clearance",
     "document",
     "figures",
@@ -28,5 +31,6 @@ __all__ = [
     "products",
     "purchases",
     "replies",
+    "running",
     "sales",
 ]

@@ -117,8 +117,23 @@ class PurchasesQuery(Paged):
 class RepliesQuery(Paged):
     state = _one_of(REPLY_STATES, "Only in this state; without it: inbox.", "inbox")
     sale = _text("Only of this sale: id or short name.")
+    search = _text("A part of the text or of the handle.")
     assigned = _text("Only of this user of the dashboard; “-” for nobody's.", 80)
     sort = _sort(pages.REPLIES)
+
+
+class AlertsQuery(Paged):
+    """Nothing but the page: the newest come first."""
+
+
+class TasksQuery(Paged):
+    """Which tasks."""
+
+    state = _one_of(["queued", "running", "parked", "done"], "Only in this state; without it: parked.", "parked")
+
+
+class WalletsQuery(Paged):
+    """Nothing but the page: who changed theirs last comes first."""
 
 
 class AssignSchema(Strict):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bridge import people, views
+from bridge.store.pages import lists
+from bridge.store.wallets import Wallet
+from bridge.views import iso
 from bridge.web.api import asks, schemas
 from bridge.web.api.door import answers, ask, call, house, reads, shown
 
@@ -15,6 +18,23 @@ def _now(subject: str, network: str, buyer: str) -> Any:
 
 def _erased(subject: str, network: str, buyer: str) -> Any:
     return schemas.Erased().dump(people.erase(house(), network, buyer))
+
+
+def _wallet(one: Wallet) -> dict[str, Any]:
+    """Never what charges it, whose PayPal account it is, or where things are sent."""
+    return {
+        "network": one.network, "buyer_id": one.buyer_id, "handle": one.handle, "state": one.state,
+        "per_purchase": one.per_purchase, "per_month": one.per_month, "currency": one.currency,
+        "changed_at": iso(one.changed_at),
+    }  # fmt: skip
+
+
+@call("GET", "/wallets", "buyers:read", tag="buyers")
+@reads(asks.WalletsQuery, location="query")
+@answers(schemas.WalletPage)
+def list_wallets(values: dict[str, Any]) -> Any:
+    """Wallets that buyers have saved, who changed theirs last first"""
+    return shown(lists(house().store.view()).wallets(ask(values)).map(_wallet))
 
 
 @call("GET", "/buyers", "buyers:read", tag="buyers")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bridge import clearance, clearance_json
 from bridge.store.clearance import clearance as asked
 from bridge.web.api import asks, schemas
 from bridge.web.api.door import answers, ask, call, house, reads, shown
+
+CHANGE = clearance_json.RuleChange()
 
 
 def _made(subject: str, **address: str) -> Any:
@@ -35,6 +38,28 @@ def list_rules() -> Any:
 def create_rule(values: dict[str, Any]) -> Any:
     """Make a rule, and switch it on"""
     return clearance_json.rule(clearance.create(house(), clearance.RuleRequest(**values)))
+
+
+@call("PATCH", "/clearance/rules/<key>", "sales:write", tag="clearance")
+@reads(CHANGE)
+@answers(schemas.ClearanceRule)
+def change_rule(values: dict[str, Any], key: str) -> Any:
+    """Change a rule
+
+    Fields that are not sent stay as they are; null or an empty text takes an optional one away. Whether it is on stays too;
+    moments of another calendar that are past are not made up for. `key` is the id or the name."""
+    before = clearance.as_request(clearance.rule(house(), key))
+    return clearance_json.rule(clearance.change(house(), key, replace(before, **values)))
+
+
+@call("DELETE", "/clearance/rules/<key>", "sales:write", tag="clearance")
+@answers(schemas.ClearanceRules)
+def drop_rule(key: str) -> Any:
+    """Throw a rule away
+
+    Its proposals that wait lapse; sales that it became stay. Answers the rules that are left."""
+    clearance.delete(house(), key)
+    return {"items": [clearance_json.rule(one) for one in asked(house().store.view()).rules()]}
 
 
 @call("POST", "/clearance/rules/<key>/on", "sales:write", tag="clearance", recall=_rule_now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import flask_smorest  # type: ignore[import-untyped]
@@ -132,13 +133,24 @@ def _name(schema: Any) -> str:
     return name.replace("Schema", "Change" if partial else "Input")
 
 
+def _shuts_out_empty(field: Mapping[str, Any]) -> bool:
+    """A field that may be taken away, of a kind that an empty text is none of."""
+    kinds = field.get("type", ())
+    if "null" not in kinds and {"type": "null"} not in field.get("anyOf", ()):
+        return False
+    return "string" not in kinds or "format" in field or "minLength" in field
+
+
 def _plain(schema: dict[str, Any], *, defaults: bool) -> None:
     """Patterns in the words of JSON Schema, docstrings in one line; no defaults where what is not sent stays."""
     if "description" in schema:
         schema["description"] = " ".join(schema["description"].split())
-    for field in schema.get("properties", {}).values():
+    for name, field in schema.get("properties", {}).items():
         if not defaults:
             field.pop("default", None)
+            if _shuts_out_empty(field):
+                about = {"description": field.pop("description")} if "description" in field else {}
+                schema["properties"][name] = {"anyOf": [field, {"const": ""}], **about}
         if "pattern" in field:
             field["pattern"] = field["pattern"].replace("\\Z", "$")
 
@@ -152,6 +164,8 @@ def _finish(operation: dict[str, Any], method: str, path: str, endpoint: str) ->
     if "description" in operation:
         operation["description"] = " ".join(operation["description"].split())
     responses = {code: told for code, told in operation["responses"].items() if code.startswith("2")}
+    if operation.pop("x-csv", False):
+        responses["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
     parameters = operation.setdefault("parameters", [])
     asked = {one["name"] for one in parameters if one.get("in") == "query"}
     if method == "get":

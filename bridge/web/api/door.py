@@ -21,8 +21,10 @@ from bridge.errors import Conflict, Invalid
 from bridge.house import House
 from bridge.inputs import flat
 from bridge.store.pages import Ask, Page
+from bridge.store.records import LANGUAGES
 from bridge.web.api import idempotency, problem
 from bridge.web.security import limiter
+from bridge.web.words import language
 
 View = Callable[..., Any]
 #: endpoint → scope; "" for any token. The document says so too.
@@ -129,9 +131,19 @@ def reads(schema: Any, *, location: str = "json", required: bool = True) -> Call
     return found
 
 
-def answers(schema: Any, status: int = 200, *, beside: tuple[int, str] | None = None) -> Callable[[View], View]:
-    """What it answers. ``beside``: another status with the same schema, and when."""
+def wants_csv() -> bool:
+    """Whether a table is asked for rather than JSON, which is what who asks for anything gets."""
+    return request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv"
+
+
+def answers(
+    schema: Any, status: int = 200, *, beside: tuple[int, str] | None = None, csv: bool = False
+) -> Callable[[View], View]:
+    """What it answers. ``beside``: another status with the same schema, and when. ``csv``: a table too, to who wants one."""
     main: Callable[[View], View] = blueprint.response(status, schema)
+    if csv:
+        plain = main
+        main = lambda view: blueprint.doc(**{"x-csv": True})(plain(view))  # noqa: E731
     if beside is None:
         return main
     code, about = beside
@@ -159,9 +171,19 @@ def shown(page: Page[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+@blueprint.before_request  # type: ignore[untyped-decorator]
+def in_whose_language() -> None:
+    """A program's language is what it says with each call: neither a session's nor the address's."""
+    asked = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    # In the order in which they are wanted: who asks for the French of Switzerland before English gets French.
+    g.lang = next((tag for tag in asked if tag in LANGUAGES or tag == "*"), "en").replace("*", "en")
+
+
 @blueprint.after_request  # type: ignore[untyped-decorator]
 def conditional(response: Response) -> Response:
-    """An ETag on whatever was read; 304 to who has it already."""
+    """In which language it is; an ETag on whatever was read; 304 to who has it already."""
+    response.headers["Content-Language"] = language()
+    response.vary.update(["Accept-Language", *(["Accept"] if request.endpoint in TABLES else [])])
     if request.method in ("GET", "HEAD") and response.status_code == 200:
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
         if request.endpoint not in PERSONAL:
@@ -170,5 +192,7 @@ def conditional(response: Response) -> Response:
     return response
 
 
+#: What is given as a table too.
+TABLES = frozenset({"api.show_figures", "api.show_worth"})
 #: What must never lie in anybody's cache.
-PERSONAL = frozenset({"api.export_buyer"})
+PERSONAL = frozenset({"api.export_buyer", "api.list_coupons"})

@@ -9,11 +9,12 @@ from flask import Blueprint, Response, jsonify
 
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.store import Stale
+from bridge.web.sentences import said
 from connectors.errors import ConnectorError, Retryable
 
 
 def problem(status: int, title: str, detail: str = "", **more: Any) -> Response:
-    response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": detail, **more})
+    response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": said(detail), **more})
     response.status_code = status
     response.content_type = "application/problem+json"
     return response
@@ -35,7 +36,10 @@ def refused(code: str, detail: str, **more: Any) -> Response:
 
 
 def _invalid(error: Invalid) -> Response:
-    return problem(422, "Unprocessable Content", "some fields cannot be taken", errors=error.errors)
+    return problem(
+        422, "Unprocessable Content", "some fields cannot be taken",
+        errors={name: [said(one) for one in texts] for name, texts in error.errors.items()},
+    )  # fmt: skip
 
 
 def _not_found(error: NotFound) -> Response:

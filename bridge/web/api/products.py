@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from bridge import views
@@ -20,6 +21,17 @@ def list_products(values: dict[str, Any]) -> Any:
     Variants are not listed, their parents are. Sorted by name."""
     found = lists(house().store.view()).products(ask(values), **values)
     return shown(found.map(lambda one: views.product(house(), one)))
+
+
+@call("GET", "/markets", "products:read", tag="products", platforms=True)
+@answers(schemas.Markets)
+def list_markets() -> Any:
+    """Where the shop sells: itself first, then its further store views or currencies
+
+    The shop is asked. `code` is what a sale's `market` takes; `own_prices` tells whether the shop has prices there itself:
+    where it has none, a sale there needs a `price`."""
+    own = {"code": "", "name": house().config.seller.name, "currency": house().shop.currency(), "own_prices": True}
+    return {"items": [own, *(asdict(one) for one in house().shop.markets())]}
 
 
 @call("GET", "/products/<path:sku>", "products:read", tag="products")

@@ -13,6 +13,7 @@ from bridge.store.records import RefundRow
 from bridge.web.api import asks, schemas
 from bridge.web.api.door import answers, ask, call, house, reads, shown
 from bridge.web.api.problem import refused
+from connectors.values import Money
 
 #: How long a call waits for PayPal at most, and how many may wait: the threads that buyers need are not for waiting.
 WAIT_SECONDS = 25.0
@@ -31,7 +32,10 @@ def _now(subject: str, key: str) -> Any:
 
 
 def _refund_now(subject: str, key: str) -> Any:
-    row = next((row for row in house().store.view().refunds(key) if row.id == subject), None)
+    view = house().store.view()
+    # A credit memo of the shop may begin with another of those that were paid together.
+    rows = (row for one in view.together(_find(key)) for row in view.refunds(one.id))
+    row = next((row for row in rows if row.id == subject), None)
     if row is None:
         raise NotFound(f"no refund {subject!r}")
     return _told(row, wait=True)
@@ -98,10 +102,14 @@ def _told(row: RefundRow, *, wait: bool) -> Any:
             row = checkout.wait(house(), row, WAIT_SECONDS)
         finally:
             _waiting.release()
+    given = checkout.given(house().store.view(), row)
     if no := checkout.refusal(house(), row):
         code, words = no
         detail = f"PayPal refused the refund: {words}"
         if row.state == "queued":
             detail += " (it waits for a person: replycart tasks retry)"
-        return refused(code, detail)
-    return schemas.Refund().dump(views.refund(row)), 202 if row.state == "queued" else 200
+        if given:
+            back, whole = (Money(amount, row.currency) for amount in (given, row.amount))
+            detail += f"; {back} of {whole} went back all the same, and the shop's order will show that by itself"
+        return refused(code, detail, given=given, amount=row.amount, currency=row.currency)
+    return schemas.Refund().dump(views.refund(row, given)), 202 if row.state == "queued" else 200

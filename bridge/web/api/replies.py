@@ -9,6 +9,9 @@ from bridge.store.records import StoredReply
 from bridge.web.api import asks, schemas
 from bridge.web.api.door import answers, ask, call, house, reads, shown
 
+#: So many purchases of its author are shown beside a reply.
+BESIDE = 20
+
 
 def _shown(reply: StoredReply) -> dict[str, Any]:
     return views.reply(house(), reply)
@@ -29,11 +32,38 @@ def list_replies(values: dict[str, Any]) -> Any:
         state=values["state"] or "inbox",
         sale=sales.find(house(), sale).id if sale else "",
         assigned={"": None, "-": ""}.get(values["assigned"], values["assigned"]),
+        search=values["search"].strip().removeprefix("@"),
         page=asked.number,
         per_page=asked.per_page,
         sort=asked.sort,
     )
     return shown(found.map(lambda one: views.reply(house(), one)))
+
+
+@call("GET", "/replies/<network>/<reply>", "replies:read", tag="replies")
+@answers(schemas.WholeReply)
+def show_reply(network: str, reply: str) -> Any:
+    """One reply, with the sale that it answers and what its author bought or holds
+
+    The last twenty purchases, the newest first."""
+    home = house()
+    found = replies_inbox.find(home.store.view(), network, reply)
+    sale = home.store.view().sale(found.sale_id) if found.sale_id else None
+    return {
+        **views.reply(home, found),
+        "text_limit": replies_inbox.text_limit(home, network),
+        "beside": {
+            "sale": sale and {"id": sale.id, "slug": sale.slug, "title": sale.title, "state": sale.state},
+            "purchases": [
+                {
+                    "id": one.id, "name": one.name, "quantity": one.quantity, "state": str(one.state),
+                    "shop_order_id": one.shop_order_id, "shop_order_number": one.shop_order_number,
+                    "created_at": views.iso(one.created_at),
+                }
+                for one in replies_inbox.beside(home, found, BESIDE)
+            ],
+        },
+    }  # fmt: skip
 
 
 @call("POST", "/replies/<network>/<reply>/answer", "replies:write", tag="replies", recall=_now)

@@ -7,11 +7,12 @@ from typing import Any
 from bridge import figures, inputs, sales, views
 from bridge.states import State
 from bridge.store import Sale
+from bridge.store.board import board
 from bridge.store.pages import Ask, lists
 from bridge.web.api import asks, schemas
 from bridge.web.api.door import answers, ask, call, house, reads, shown, undocumented
 
-CHANGE = inputs.SaleSchema(partial=True)
+CHANGE = inputs.SaleChange()
 
 
 def _whole(sale: Sale) -> dict[str, Any]:
@@ -95,10 +96,12 @@ def show_sale(key: str) -> Any:
 def change_sale(values: dict[str, Any], key: str) -> Any:
     """Change a draft
 
-    Fields that are not sent stay as they are."""
+    Fields that are not sent stay as they are; null or an empty text takes an optional one away, as if it had never been
+    given."""
     home = house()
     before = sales.as_request(home, sales.find(home, key))
-    return _whole(sales.change(home, key, inputs.changed(before, values)))
+    asked = inputs.changed(before, values)
+    return _whole(sales.change(home, key, asked, same_shipping="shipping" not in values))
 
 
 @call("POST", "/sales/<key>/copy", "sales:write", tag="sales", recall=_made)
@@ -154,16 +157,25 @@ def add_units(values: dict[str, Any], key: str) -> Any:
 
 @call("GET", "/sales/<key>/waitlist", "sales:read", tag="sales")
 @reads(asks.WaitlistQuery, location="query")
-@answers(schemas.PurchasePage)
+@answers(schemas.WaitlistPage)
 def show_waitlist(values: dict[str, Any], key: str) -> Any:
-    """Who waits, first in line first"""
-    asked = ask(values)
-    found = lists(house().store.view()).purchases(
-        Ask(asked.number, asked.per_page, "line"),
-        sale_id=sales.find(house(), key).id,
-        state=State.WAITLISTED,
+    """Who waits, first in line first; and what restocking would sell by itself
+
+    `promised`: its buyer has a saved wallet, and promised to buy when units come back."""
+    asked, home = ask(values), house()
+    sale = sales.find(home, key)
+    found = lists(home.store.view()).purchases(
+        Ask(asked.number, asked.per_page, "line"), sale_id=sale.id, state=State.WAITLISTED
     )
-    return shown(found.map(lambda one: views.purchase(house(), one)))
+    sure = board(home.store.view()).promisers(sale.id, home.clock.ms())
+    restock = views.restock(home, sale)
+    return {
+        **shown(found.map(lambda one: {**views.purchase(home, one), "promised": one.id in sure})),
+        "currency": sale.currency,
+        "wanted": sum(one["wanted"] for one in restock),
+        "promised": sum(one["promised"] for one in restock),
+        "restock": restock,
+    }
 
 
 @call("GET", "/sales/<key>/figures", "sales:read", tag="sales")

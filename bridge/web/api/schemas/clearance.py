@@ -5,7 +5,16 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from bridge.store.clearance import STATES
-from bridge.web.api.schemas.parts import a_choice, a_list, a_number, a_text, a_text_or_null, a_time, page_of
+from bridge.web.api.schemas.parts import (
+    a_choice,
+    a_list,
+    a_number,
+    a_saying,
+    a_text,
+    a_text_or_null,
+    a_time,
+    page_of,
+)
 
 
 class ClearanceRule(Schema):
@@ -44,7 +53,7 @@ class Proposal(Schema):
     )
     state = a_choice(STATES)
     sale = a_text_or_null("Id of the sale that it became.")
-    why = a_text("Why it lapsed.")
+    why = a_saying("Why it lapsed.")
     created_at = a_time()
     lapses_at = a_time()
     decided_at = a_time()

@@ -5,7 +5,15 @@ from __future__ import annotations
 from marshmallow import Schema
 
 from bridge.store.gifts import GIFT_STATES
-from bridge.web.api.schemas.parts import a_choice, a_list, a_text, a_text_or_null, a_time, an_amount, page_of
+from bridge.web.api.schemas.parts import (
+    a_choice,
+    a_list,
+    a_text,
+    a_text_or_null,
+    a_time,
+    an_amount,
+    page_of,
+)
 from bridge.web.api.schemas.selling import Moment
 
 

@@ -6,13 +6,38 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from bridge.web.admin.wordings import told
+from bridge.web.sentences import said
+from bridge.web.words import language
+
 
 def a_text(about: str = "", **more: Any) -> fields.Str:
     return fields.Str(required=True, metadata={"description": about} if about else {}, **more)
 
 
-def a_choice(known: tuple[str, ...] | list[str], about: str = "") -> fields.Str:
-    return a_text(about, validate=validate.OneOf(known))
+class Said(fields.Str):
+    """A text for people, in the language that the caller asks for."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return said(value) if isinstance(value, str) else value
+
+
+class LeftWhy(fields.Str):
+    """Why a reply is where it is: by the codes of what it was taken for, too."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or language() == "en":
+            return value
+        here = said(value)
+        return told(value) if here == value else here
+
+
+def a_saying(about: str = "", **more: Any) -> fields.Str:
+    return Said(required=True, metadata={"description": about} if about else {}, **more)
+
+
+def a_choice(known: tuple[str, ...] | list[str], about: str = "", **more: Any) -> fields.Str:
+    return a_text(about, validate=validate.OneOf(known), **more)
 
 
 def a_text_or_null(about: str = "") -> fields.Str:
@@ -68,3 +93,8 @@ class Problem(Schema):
         metadata={"description": "Each field that cannot be taken, with its texts."},
     )
     code = fields.Str(metadata={"description": "The payment platform's reason, where it said no."})
+    given = fields.Int(
+        metadata={"description": "Of a refused refund: what of it went back all the same, in minor units."}
+    )
+    amount = fields.Int(metadata={"description": "Of a refused refund: what was asked for, in minor units."})
+    currency = fields.Str(metadata={"description": "Of a refused refund."})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from bridge.web.api.schemas.parts import a_choice, a_list, a_number, a_text, an_amount
+from bridge.web.api.schemas.parts import a_choice, a_list, a_number, a_saying, a_text, a_time, an_amount, page_of
 from bridge.web.api.schemas.selling import Way
 
 
@@ -40,7 +40,7 @@ class Worth(Schema):
     currency = a_text()
     ours = fields.Nested(Brought, required=True)
     shop = fields.Nested(Brought, required=True, allow_none=True)
-    why = a_text("Why the shop's part is not known.")
+    why = a_saying("Why the shop's part is not known.")
     share = fields.Float(required=True, allow_none=True)
     net = an_amount("Ours, less what went back, before the network's cost")
     net_after_cost = an_amount(
@@ -53,8 +53,8 @@ class Worth(Schema):
 class Check(Schema):
     level = a_choice(["ok", "warning", "error"])
     code = a_text("The same for the same matter.")
-    text = a_text()
-    advice = a_text()
+    text = a_saying()
+    advice = a_saying()
 
 
 class Shop(Schema):
@@ -71,6 +71,28 @@ class Health(Schema):
     payments = a_text()
     checks = a_list(Check)
     oldest_unwritten_seconds = a_number("Age of the oldest paid order that is not in the shop.", allow_none=True)
+
+
+class Alert(Schema):
+    """What a person was told."""
+
+    id = a_number()
+    kind = a_text("What it is about, as a code.")
+    subject = a_text("The id of what it is about.")
+    text = a_saying()
+    at = a_time()
+
+
+class Task(Schema):
+    """One thing still to do outside."""
+
+    id = a_number()
+    kind = a_text("What it does, as a code.")
+    subject = a_text("The id of what it is for.")
+    state = a_choice(["queued", "running", "parked", "done"], "parked: it waits for a person.")
+    attempts = a_number()
+    error = a_saying("What went wrong last.")
+    due = a_time("When it is tried next.")
 
 
 class Settings(Schema):
@@ -93,3 +115,7 @@ class Settings(Schema):
         required=True,
         metadata={"description": "What a wording may speak of."},
     )
+
+
+AlertPage = page_of(Alert, "AlertPage")
+TaskPage = page_of(Task, "TaskPage")

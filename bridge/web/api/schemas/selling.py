@@ -8,9 +8,11 @@ from bridge.sales.terms import BY, MODES
 from bridge.states import State
 from bridge.web.api.asks import SALE_STATES
 from bridge.web.api.schemas.parts import (
+    Said,
     a_choice,
     a_list,
     a_number,
+    a_saying,
     a_text,
     a_text_or_null,
     a_time,
@@ -31,6 +33,19 @@ class Product(Schema):
     url = a_text("Its page in the shop.")
     image = a_text()
     gone = fields.Bool(required=True, metadata={"description": "The shop shows it no more."})
+
+
+class Market(Schema):
+    code = a_text("What a sale's `market` takes; empty: the shop's own.")
+    name = a_text()
+    currency = a_text()
+    own_prices = fields.Bool(
+        required=True, metadata={"description": "The shop has prices there itself; else a sale says them."}
+    )
+
+
+class Markets(Schema):
+    items = a_list(Market, "The shop's own first.")
 
 
 class Item(Schema):
@@ -74,6 +89,7 @@ class Sale(Schema):
     with_picture = fields.Bool(required=True)
     mode = a_choice(MODES)
     end_post = fields.Bool(required=True)
+    remind = a_number("Minutes before a hold runs out at which the buyer is told; 0: never.")
     market = a_text("The store view or currency of the shop in which it sells; empty: the shop's own.")
     hashtag = a_text("What puts a product into it, for a basket.")
     teaser = fields.Bool(required=True)
@@ -86,7 +102,7 @@ class Sale(Schema):
     starts_at = a_time()
     ends_at = a_time()
     ended_at = a_time()
-    end_reason = a_text()
+    end_reason = a_saying()
     items = a_list(Item)
     posts = a_list(Post)
     purchases = fields.Dict(
@@ -196,9 +212,7 @@ class Preview(Schema):
     price = an_amount("The lowest price of one")
     currency = a_text()
     available = a_number("Units that the shop can sell; null where it does not count.", allow_none=True)
-    warnings = fields.List(
-        fields.Str(), required=True, metadata={"description": "What stands in the way of making it."}
-    )
+    warnings = fields.List(Said(), required=True, metadata={"description": "What stands in the way of making it."})
 
 
 class Purchase(Schema):
@@ -229,23 +243,26 @@ class Moment(Schema):
     at = a_time()
     before = fields.Str(required=True, data_key="from", attribute="from")
     after = fields.Str(required=True, data_key="to", attribute="to")
-    why = a_text()
+    why = a_saying()
 
 
 class Refund(Schema):
     id = a_text()
     purchase = a_text()
     amount = an_amount("How much goes back")
+    given = an_amount(
+        "What of it went back: of a credit memo over several purchases maybe a part, also when it was refused"
+    )
     currency = a_text()
     state = a_choice(
         REFUND_STATES,
         "queued: PayPal has not answered; given: PayPal did, the shop's order follows; done; void: overtaken by one made "
         "in PayPal's pages; refused: PayPal said no.",
     )
-    reason = a_text()
+    reason = a_saying()
     source = a_text("“shop”: the shop's own credit memo is the record.")
     shop_refund_id = a_text_or_null("The shop's id of the refund or credit memo.")
-    why = a_text("PayPal's reason when it refused: code and words.")
+    why = a_saying("PayPal's reason when it refused: code and words.")
     created_at = a_time()
 
 
@@ -258,6 +275,11 @@ class WholePurchase(Purchase):
     link = a_text("The buyer's page. Who has it sees the purchase.")
     reply_url = a_text("The reply on the network; empty where it has no address.")
     payment = fields.Nested(Payment, required=True)
+    paid_by = a_choice(
+        ["wallet", "page"],
+        "By the wallet that the buyer saved, or on the page; null before it is paid, and once the buyer is erased.",
+        allow_none=True,
+    )
     network_cost_usd = fields.Float(required=True)
     parcel = fields.List(
         fields.Str(),
@@ -273,3 +295,26 @@ class WholePurchase(Purchase):
 ProductPage = page_of(Product, "ProductPage")
 SalePage = page_of(Sale, "SalePage")
 PurchasePage = page_of(Purchase, "PurchasePage")
+
+
+class Waiting(Purchase):
+    promised = fields.Bool(required=True, metadata={"description": "Bought by itself when units come back."})
+
+
+class Restock(Schema):
+    """What putting more of it on sale would sell."""
+
+    sku = a_text()
+    name = a_text()
+    wanted = a_number("Units that those in line want.")
+    promised = a_number("Of them those that saved wallets buy by themselves.")
+    worth = an_amount("What these come to, without shipping")
+
+
+class WaitlistPage(page_of(Waiting, "WaitingPage")):  # type: ignore[misc]
+    """Who waits, and what restocking would sell by itself."""
+
+    currency = a_text()
+    wanted = a_number("Units that those in line want.")
+    promised = a_number("Of them those that are promised.")
+    restock = a_list(Restock, "Each thing on the shelf.")
