@@ -359,8 +359,7 @@ TABLES: Mapping[str, tuple[Callable[[House], list[dict[str, Any]]], Sequence[str
 def table(house: House, what: str, days: int = MOST_DAYS) -> str:
     """One of ``TABLES``, or "days", as CSV."""
     if what == "days":
-        lines = overall(house, days)["days"]
-        return as_csv(lines, list(lines[0]))
+        return as_csv(day_lines(overall(house, days)), DAY_COLUMNS)
     make, columns = TABLES[what]
     return as_csv(make(house), columns)
 

@@ -258,6 +258,7 @@ def forget_old(house: House) -> None:
     house.store.write(lambda tx: offer_writes(tx).forget_old_grants(keep))
     house.store.write(lambda tx: gift_writes(tx).forget_old_gifts(keep))
     house.store.write(lambda tx: gift_writes(tx).forget_old_payees(keep))
+    house.store.write(lambda tx: spread_writes(tx).forget_old_spreads(keep))
     if house.store.write(lambda tx: _unused_wallets(tx, keep, short)):
         house.bell.ring("payments")
 

@@ -139,7 +139,8 @@ def _line(found: Sale, wrong: str = "", status: int = 200) -> Any:
         (item, told["wanted"], told["promised"], told["worth"])
         for item, told in zip(view.items(found.id), views.restock(house(), found), strict=True)
     ]
-    everybody = sum(count for count, _ in lines.values())
+    # In SQL: a line may be longer than what is shown of it.
+    everybody = sum(count for count, _ in sums(view).waiting(found.id).values())
     return page("line.html", sale=found, waiting=waiting, everybody=everybody, wanted=wanted, wrong=wrong), status
 
 
