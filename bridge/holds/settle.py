@@ -138,9 +138,6 @@ def _crowd(
 ) -> _Crowd:
     """What must be known of these authors; ``shelves`` gets those that are not in it yet: networks share them."""
     posts = tx.post_sales(network)
-    # Under ours nothing is asked: a rush costs no query more.
-    quotes = spreads(tx).quoted(network, {reply.post_id for reply in replies if reply.post_id not in posts})
-    posts = {**posts, **quotes}
     named, words = _named(house, tx, network, replies, posts)
     # Under our own posts nothing is asked: a rush costs no query more.
     quotes = spreads(tx).quoted(network, {reply.post_id for reply in replies if reply.post_id not in posts})

@@ -133,8 +133,6 @@ def line(key: str) -> Any:
 def _line(found: Sale, wrong: str = "", status: int = 200) -> Any:
     view = house().store.view()
     waiting = view.purchases(sale_id=found.id, states=["waitlisted"], limit=LINE)
-    # In SQL: a line may be longer than what is shown of it.
-    lines = sums(view).waiting(found.id)
     wanted = [
         (item, told["wanted"], told["promised"], told["worth"])
         for item, told in zip(view.items(found.id), views.restock(house(), found), strict=True)
