@@ -1,6 +1,6 @@
 """``python -m benchmarks [names] [--quick] [--json]``: every program in a process of its own, then one table.
 
-RESULTS.md is renewed with what was run. The exit code is 1 when a row does not pass.
+RESULTS.md and results.json are renewed with what was run. The exit code is 1 when a row does not pass.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from benchmarks import harness, results
 from benchmarks.harness import Row
 
 #: In the order of the design's table; others follow by name.
-ORDER = ("replies", "holds", "orders", "catalogue", "webhooks", "latency", "idle", "outbox", "webserver", "memory")
+ORDER = ("replies", "holds", "orders", "catalogue", "webhooks", "latency", "idle", "outbox", "servers", "memory")
 
 
 def known() -> list[str]:
@@ -52,14 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"no program {', '.join(sorted(unknown))}; there are {', '.join(programs)}")
     names = given.names or programs
     found: dict[str, list[Row]] = {}
-    sections: dict[str, str] = {}
+    about, kept = harness.machine(), True
     for number, name in enumerate(names, 1):
         harness.say(f"[{number}/{len(names)}] {name}")
         rows, about = run_one(name, quick=given.quick)
         found[name] = rows
-        sections[name] = results.section(name, rows, about, quick=given.quick)
-        old = results.RESULTS.read_text(encoding="utf-8") if results.RESULTS.exists() else ""
-        results.RESULTS.write_text(results.merge(old, sections, ORDER), encoding="utf-8")
+        if not results.keep(name, rows, about, ORDER, quick=given.quick):
+            kept = False
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     every = [row for rows in found.values() for row in rows]
@@ -69,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     else:
         harness.show(every)
+        print(", ".join(f"{name} {value}" for name, value in about.items()))
+        if not kept:
+            print("Where RESULTS.md has a full run, this quick one was not written over it.")
     return int(any(row.passed is False for row in every))
 
 

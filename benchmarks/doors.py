@@ -186,6 +186,31 @@ def granian(port: int) -> None:
     ).serve()  # fmt: skip
 
 
+def bare(port: int) -> None:
+    """The limit: the same server, and an application that keeps the body of each request durably and does nothing else."""
+    import sqlite3
+    import threading
+
+    import waitress as server
+
+    place = Path(os.environ[CONFIG]).with_name("bare.db")
+    ledger = sqlite3.connect(place, check_same_thread=False, isolation_level=None)
+    ledger.execute("PRAGMA journal_mode=WAL")
+    ledger.execute("PRAGMA synchronous=FULL")
+    ledger.execute("CREATE TABLE bodies (id INTEGER PRIMARY KEY, body BLOB NOT NULL)")
+    alone = threading.Lock()
+
+    def keep(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            body = environ["wsgi.input"].read()
+            with alone:
+                ledger.execute("INSERT INTO bodies (body) VALUES (?)", (body,))
+        start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
+        return [b"ok"]
+
+    server.serve(keep, host="127.0.0.1", port=port, threads=THREADS, connection_limit=800)
+
+
 SERVERS: dict[str, Callable[[int], None]] = {
     "waitress": waitress, "gunicorn": gunicorn, "cheroot": cheroot, "granian": granian,
 }  # fmt: skip
@@ -194,7 +219,7 @@ SERVERS: dict[str, Callable[[int], None]] = {
 def main(arguments: Sequence[str]) -> None:
     server, path, port = arguments
     os.environ[CONFIG] = path
-    SERVERS[server](int(port))
+    {**SERVERS, "bare": bare}[server](int(port))
 
 
 if __name__ == "__main__":

@@ -118,6 +118,22 @@ def machine() -> dict[str, str]:
     }
 
 
+def commit() -> str:
+    """What is measured: the short name of the commit, with a + where files differ from it; "unknown" without git."""
+
+    def git(*words: str) -> str:
+        command = ["git", *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.strip()  # noqa: S603
+
+    try:
+        name = git("rev-parse", "--short", "HEAD")
+        # The records of figures are written while others run.
+        changed = git("status", "--porcelain", "--", ".", ":!benchmarks/*.md", ":!benchmarks/*.json")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return name + ("+" if changed else "")
+
+
 # clocks
 
 
@@ -272,10 +288,17 @@ def show(rows: Iterable[Row], title: str = "") -> None:
     console.print(table)
 
 
+def as_found(program: str, rows: Iterable[Row], about: Mapping[str, str]) -> dict[str, Any]:
+    """One program's results as JSON has them, with when and where they were measured."""
+    return {
+        "program": program, "at": moment(), "commit": commit(), "machine": dict(about),
+        "rows": [asdict(row) for row in rows],
+    }  # fmt: skip
+
+
 def to_json(program: str, rows: Iterable[Row], about: Mapping[str, str]) -> str:
     """One program's results, for other programs."""
-    found = {"program": program, "at": moment(), "machine": dict(about), "rows": [asdict(row) for row in rows]}
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    return json.dumps(as_found(program, rows, about), ensure_ascii=False, indent=1)
 
 
 def from_json(text: str) -> tuple[str, list[Row], dict[str, str]]:

@@ -1,6 +1,6 @@
 """``replycart serve`` as a merchant starts it, with nothing to do: how long until it is ready, what it costs to wait.
 
-The platforms are simulators in processes of their own. Every module is compiled beforehand, as after an installation.
+Beside it, in the same run, the limit: Flask behind waitress with one empty page. The platforms are simulators in processes of their own. Every module is compiled beforehand, as after an installation.
 """
 
 from __future__ import annotations
@@ -50,7 +50,40 @@ def run(progress: Progress, quick: bool) -> list[Row]:
             lives.append(_life(config, folder, env, 0))
         progress(f"idle for {seconds:.0f} s")
         idle = _life(config, folder, env, seconds)
-    return _rows(lives, idle, seconds, full=not quick)
+        progress("the limit: Flask behind waitress")
+        limit = _bare(folder, env, min(seconds, 20.0), starts)
+    return _rows(lives, idle, limit, seconds, full=not quick)
+
+
+BARE = """
+import flask, sys, waitress
+app = flask.Flask("bare")
+app.add_url_rule("/readyz", view_func=lambda: "ok")
+waitress.serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=4)
+"""
+
+
+def _bare(folder: Path, env: Mapping[str, str], seconds: float, starts: int) -> Idle:
+    """Of so many starts the median, the last of which then waits."""
+    from bridge.demo.stage import free_port
+
+    ready, cpus = [], []
+    for number in range(starts + 1):
+        port, log = free_port(), folder / "bare.log"
+        began = time.perf_counter()
+        with harness.child("-c", BARE, str(port), env=env, log=log) as process:
+            _await(port, process.pid, log)
+            if number:  # the first compiles
+                ready.append(time.perf_counter() - began)
+                cpus.append(harness.cpu_seconds(process.pid))
+            if number < starts:
+                continue
+            time.sleep(1)
+            before, began = harness.cpu_seconds(process.pid), time.perf_counter()
+            time.sleep(seconds)
+            share = (harness.cpu_seconds(process.pid) - before) / (time.perf_counter() - began)
+            mb = harness.rss_mb(process.pid)
+    return Idle(statistics.median(ready), statistics.median(cpus), 0.0, mb, share)
 
 
 def _config(folder: Path) -> dict[str, object]:
@@ -123,7 +156,7 @@ def _await(port: int, pid: int, log: Path) -> None:
     raise RuntimeError(f"the service did not get ready: {log.read_text(encoding='utf-8')[-1500:]}")
 
 
-def _rows(lives: list[Idle], idle: Idle, seconds: float, *, full: bool) -> list[Row]:
+def _rows(lives: list[Idle], idle: Idle, limit: Idle, seconds: float, *, full: bool) -> list[Row]:
     ready = statistics.median(life.ready for life in lives)
     cpu = statistics.median(life.start_cpu for life in lives)
     others = statistics.median(life.others / life.ready for life in lives)
@@ -137,6 +170,11 @@ def _rows(lives: list[Idle], idle: Idle, seconds: float, *, full: bool) -> list[
             "resident, the most in the time", {"mb": idle.mb}),
         Row("CPU while idle", f"≤ {WANTED_SHARE:.1%} of a core", f"{idle.share:.2%}",
             idle.share <= WANTED_SHARE if full else None, f"over {seconds:.0f} s, no sale live", {"share": idle.share}),
+        Row("Flask behind waitress, one empty page", "the limit",
+            f"ready {limit.ready:.2f} s, {limit.start_cpu:.2f} s CPU, {limit.mb:.0f} MB, idle {limit.share:.2%}", None,
+            f"ours: {ready / limit.ready:.1f} × the start, {idle.mb / max(limit.mb, 1e-9):.1f} × the memory",
+            {"ready": limit.ready, "mb": limit.mb, "share": limit.share, "start_ratio": ready / limit.ready,
+             "memory_ratio": idle.mb / max(limit.mb, 1e-9)}),
     ]  # fmt: skip
 
 

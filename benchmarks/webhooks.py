@@ -1,7 +1,8 @@
 """Webhooks of PayPal at 1,000 a second, through the real web application by real HTTP: signature checked, stored once, answered.
 
 ``replycart``'s web server on SQLite, one process, nobody working on what is stored. Every delivery is another one, signed by the
-simulator's certificate beforehand. The answers are timed from the moment at which each was due.
+simulator's certificate beforehand. Beside it, in the same run, the limit: the same requests to the same server with an application that
+only keeps each body durably. The answers are timed from the moment at which each was due.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def run(progress: Progress, quick: bool) -> list[Row]:
             full = load.closed(port, made.webhooks[paced:], CONNECTIONS // 2, 60)
             full_cpu = sum(map(harness.cpu_seconds, pids)) - before
             sent, kept = 200 + len(steady.times) + len(full.times), _stored(next(folder.glob(f"{SERVER}-*")))
+            progress("the limit: a bare application that keeps the body")
+            limit, limit_cpu = _bare(made)
     others = max(0.0, took.stolen - steady_cpu)
     rate = (len(steady.times)) / steady.wall
     whole = not steady.odd and not full.odd and kept == sent
@@ -51,7 +54,22 @@ def run(progress: Progress, quick: bool) -> list[Row]:
             f"{full.rate:,.0f}/s, p99 {full.p(0.99):.1f} ms, {full_cpu * 1000 / max(1, len(full.times)):.2f} ms CPU each",
             full.rate >= RATE and whole, f"a core by itself would take {len(full.times) / max(full_cpu, 1e-9):,.0f}/s",
             {"rate": full.rate, "cpu_ms": full_cpu * 1000 / max(1, len(full.times))}),
+        Row("the same requests to a bare application that only keeps the body", "the limit",
+            f"{limit.rate:,.0f}/s, p99 {limit.p(0.99):.1f} ms, {limit_cpu * 1000 / max(1, len(limit.times)):.2f} ms CPU each", None,
+            "the same server, each body committed by itself", {"rate": limit.rate}),
+        Row("share of the bare application's speed", "told", f"{full.rate / max(limit.rate, 1e-9):.2f}", None,
+            f"by CPU {limit_cpu / max(1, len(limit.times)) / max(full_cpu / max(1, len(full.times)), 1e-9):.2f}",
+            {"share": full.rate / max(limit.rate, 1e-9)}),
     ]  # fmt: skip
+
+
+def _bare(made: doors.Prepared) -> tuple[load.Load, float]:
+    with doors.served("bare", made) as (port, process):
+        load.closed(port, made.webhooks[:200], 4, 5)
+        pids = doors.family(process.pid)
+        before = sum(map(harness.cpu_seconds, pids))
+        found = load.closed(port, made.webhooks[200:], CONNECTIONS // 2, 60)
+        return found, sum(map(harness.cpu_seconds, pids)) - before
 
 
 def _stored(folder: Path) -> int:

@@ -24,17 +24,21 @@ from bridge import (
     listening,
     metrics,
     offers,
+    people,
     reconcile,
     sales,
 )
 from bridge.house import House
-from bridge.store.gifts import writes as forgetting_gifts
-from bridge.store.offers import writes as forgetting
+from bridge.store import Tx
 from connectors.errors import ConnectorError
 
 log = logging.getLogger("replycart.app")
 #: How long a ledger may be without a leader once the old one has let go.
 LOOK_SECONDS = 2.0
+#: Loops whose standing still a merchant must know of, and how long one round of theirs may take: a listener whose budget is
+#: spent looks rarely.
+ALIVE = ("listener", "settler")
+LOOP_SECONDS = 900.0
 
 
 class Work:
@@ -101,9 +105,10 @@ class Lead:
         every = self._every
         windows = self._guarded(lambda: sales.tick(self._house), "windows")
         expire = self._guarded(lambda: holds.expire_due(self._house), "holds")
+        remind = self._guarded(lambda: holds.remind_due(self._house), "reminders")
         draw = self._guarded(lambda: holds.draw(self._house), "draw")
-        # One job: what the scheduler itself does for a job costs more than all three find to do.
-        every(1, lambda: (windows(), expire(), draw()), "second")
+        # One job: what the scheduler itself does for a job costs more than all four find to do.
+        every(1, lambda: (windows(), expire(), remind(), draw()), "second")
         every(30, self._sync, "sync")
         every(300, self._deleted, "deletions")
         every(work.reconcile_minutes * 60, lambda: reconcile.sweep(self._house), "reconcile")
@@ -114,7 +119,8 @@ class Lead:
         every(10, lambda: offers.tick(self._house), "offers")
         every(60, lambda: giving.expire(self._house), "gifts")
         every(300, lambda: offers.look(self._house), "coupons")
-        every(3600, self._forget, "forget")
+        every(60, self._alive, "alive")
+        every(3600, lambda: people.forget_old(self._house), "forget")
         self._clockwork.start()
 
     def stop(self) -> None:
@@ -159,6 +165,17 @@ class Lead:
                 self._stop.wait(1.0)
             self._house.bell.wait("replies", 1.0)
 
+    def _alive(self) -> None:
+        """Let whoever looks at the ledger know, from another machine too, that replies are heard and understood."""
+        now = str(self._house.clock.ms())
+
+        def write(tx: Tx) -> None:
+            for name in ALIVE:
+                if metrics.alive(name, LOOP_SECONDS):
+                    tx.set_cursor(f"alive.{name}", now)
+
+        self._house.store.write(write)
+
     def _sync(self) -> None:
         due = catalogue.due(self._house)
         if due is not None:
@@ -177,14 +194,6 @@ class Lead:
     def _figures(self) -> None:
         for name in self._house.networks:
             figures.look(self._house.at(name))
-
-    def _forget(self) -> None:
-        now = self._house.clock.ms()
-        keep = self._house.config.work.keep_days * 86_400_000
-        self._house.store.write(lambda tx: tx.forget_tasks(now - 7 * 86_400_000))
-        self._house.store.write(lambda tx: tx.forget_people(now - keep))
-        self._house.store.write(lambda tx: forgetting(tx).forget_old_grants(now - keep))
-        self._house.store.write(lambda tx: forgetting_gifts(tx).forget_old_gifts(now - keep))
 
 
 def until_signal() -> None:

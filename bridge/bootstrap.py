@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from bridge import (
     __version__,
@@ -12,6 +13,7 @@ from bridge import (
     clearance,
     giving,
     holds,
+    listening,
     metrics,
     offers,
     posting,
@@ -43,7 +45,7 @@ HANDLERS: Mapping[str, Handler] = {
     "answer": posting.answer,
     "capture": checkout.capture,
     "refund": checkout.refund,
-    "wallet_buy": checkout.buy_by_wallet,
+    "wallet_buy": partial(checkout.buy_by_wallet, hear=listening.hear_up_to),
     "forget_wallet": checkout.forget_wallet,
     "payment_event": _payment_event,
     "hear_gift": giving.hear,

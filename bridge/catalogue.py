@@ -11,7 +11,9 @@ from typing import Self
 
 from bridge.clock import from_ms
 from bridge.house import House
+from bridge.states import OWED
 from bridge.store import Task, Tx
+from bridge.store.records import Line
 from connectors.values import Product
 
 log = logging.getLogger("replycart.catalogue")
@@ -73,6 +75,8 @@ class _Groups:
     def __init__(self, house: House) -> None:
         self._house = house
         self._products: list[Product] = []
+        #: Asked once: who comes to wait meanwhile waits for the next rise.
+        self._lines = house.store.view().lines(house.clock.ms())
         self._under_way: Future[int] | None = None
 
     def __enter__(self) -> Self:
@@ -92,12 +96,51 @@ class _Groups:
         products, self._products = self._products, []
         self._wait()
         if products:
-            self._under_way = self._house.store.submit(lambda tx: tx.put_products(products))
+            self._under_way = self._house.store.submit(lambda tx: self._put(tx, products))
+
+    def _put(self, tx: Tx, products: list[Product]) -> int:
+        risen = [
+            (product, line)
+            for product in products
+            for line in self._lines.get(product.sku, ())
+            if _more(tx, product)
+        ]
+        count = tx.put_products(products)
+        for product, line in risen:
+            _tell(self._house, tx, product, line)
+        return count
 
     def _wait(self) -> None:
         under_way, self._under_way = self._under_way, None
         if under_way is not None:
             under_way.result()
+
+
+def _more(tx: Tx, product: Product) -> bool:
+    """Whether the shop has more of it than when it was last seen."""
+    before, now = tx.product(product.sku), product.available()
+    was = 0 if before is None or before.gone_at is not None else before.product.available()
+    return was is not None and (now is None or now > was)
+
+
+def _tell(house: House, tx: Tx, product: Product, line: Line) -> None:
+    """The shop restocked what people wait for: what comes on sale is for the merchant to say."""
+    sale, sku = tx.sale(line.sale_id), product.sku
+    if sale is None:
+        return
+    free = next((item.free for item in tx.items(sale.id) if item.sku == sku), 0)
+    aside = tx.aside(sale.id).get(sku, 0) if house.shop.hides_aside else 0
+    there = product.available()
+    left = None if there is None else there + aside - free - tx.owed(sale.id, OWED).get(sku, 0)
+    if free or (left is not None and left < 1):
+        # What came back is on this sale's shelf already, or owed to its buyers.
+        return
+    text = (
+        f"{sku} is back in the shop{'' if left is None else f', {left} more than the sale offers'}: {line.people} wait for "
+        f"{line.units} in sale {sale.slug}, {line.promised} of these are promised. See: replycart sale add-units"
+    )
+    tx.alert("restock", sale.id, text, f"restock:{sale.id}:{sku}:{house.clock.ms() // 3_600_000}")
+    house.bell.ring("alerts")
 
 
 def _bury_missing(house: House, unseen: Mapping[str, str]) -> int:

@@ -33,6 +33,11 @@ def from_ms(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC)
 
 
+def month_of(at: datetime) -> int:
+    """When the calendar month (UTC) of that moment began, in ms."""
+    return to_ms(at.replace(day=1, hour=0, minute=0, second=0, microsecond=0))
+
+
 class Clock(Protocol):
     """What the bridge asks of a clock. ``ms`` is ``now`` as the ledger keeps it."""
 

@@ -110,12 +110,40 @@ def _platforms(house: House) -> Iterator[Finding]:
                 yield Finding(f"{name}: {found.name}", found.status, found.detail, found.advice)
         except ConnectorError as error:
             yield Finding(name, "failed", str(error), "is the platform up, and its address right?")
+    yield from _ways_back(house)
     level = budget.standing(house)
     text = f"{level.spent / 1e6:.2f} of {level.budget / 1e6:.2f} USD this month"
     if level.level == "free":
         yield Finding("network: budget", "ok", text)
     else:
         yield Finding("network: budget", "warning", text, "raise budget.monthly_usd, or wait for next month")
+
+
+def _ways_back(house: House) -> Iterator[Finding]:
+    """Whether whoever replied finds the hold: by signing in, by a code, or by the link in the answer alone."""
+    selling = house.config.selling
+    for name, network in house.networks.items():
+        if network.can_sign_in():
+            if not network.can_sign_in("ada@elsewhere.example") and selling.answers != "held":
+                yield Finding(
+                    f"{name}: sign-in", "warning", "buyers of other servers cannot sign in, and get no answer with a link",
+                    "set selling.answers to held",
+                )  # fmt: skip
+            continue
+        if selling.answers == "held":
+            more = "; on X such an answer costs twenty times as much: set client_id" if name == "x" else ""
+            how = "has a code" if selling.answer_code else "has the link to pay, which everybody can read"
+            yield Finding(
+                f"{name}: sign-in",
+                "ok" if not more else "warning",
+                f"nobody can sign in, so each answer {how}",
+                more[2:],
+            )
+        else:
+            yield Finding(
+                f"{name}: sign-in", "failed", "nobody can sign in, and no answer tells buyers the way to pay",
+                "set selling.answers to held",
+            )  # fmt: skip
 
 
 def _waiting(house: House) -> Iterator[Finding]:

@@ -107,6 +107,7 @@ class SaleSchema(Strict):
     with_picture = fields.Bool(load_default=True)
     mode = fields.Str(load_default="", validate=one_of(*MODES))
     end_post = fields.Bool(load_default=False)
+    remind = fields.Int(load_default=0, strict=True, validate=units(1439))
     market = fields.Str(
         load_default="",
         validate=[validate.Length(max=64), readable],

@@ -13,13 +13,17 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bridge import budget, claims, metrics
 from bridge.clock import from_ms
 from bridge.house import House, listens, spent_on
+from bridge.outbox import Later
 from bridge.store import Sale, Tx
 from bridge.store.reposts import Look, reposts
 from bridge.store.reposts import writes as repost_writes
+from bridge.store.wallets import wallets
+from bridge.store.wallets import writes as wallet_writes
 from connectors.errors import ConnectorError, NotSupported, Permanent, Refused, Retryable
 from connectors.values import Account, Reply
 
@@ -122,11 +126,13 @@ class Storing:
 def poll(house: House) -> int:
     """One look at the mentions; fills by search what they could not carry. Returns how many replies were new."""
     name = cursor_name(house, "mentions")
-    since = house.store.view().cursor(name)
+    since, began = house.store.view().cursor(name), house.clock.ms()
     with spent_on(""):
         page = house.network.replies(since, way="mentions")
     if page.complete:
-        return hear(house, page.replies, name, page.newest)
+        added = hear(house, page.replies, name, page.newest)
+        looked(house, "mentions", began)
+        return added
     # More came than the mentions reach back to: the gap is searched before the cursor may pass it.
     try:
         added = fill(house, since)
@@ -134,7 +140,45 @@ def poll(house: House) -> int:
         # A search that may not go on must not make us deaf: the cursor stays, so the gap is searched later.
         log.warning("listening: more came than the mentions hold, and the search must wait: %s", error)
         return hear(house, page.replies)
-    return added + hear(house, page.replies, name, page.newest)
+    added += hear(house, page.replies, name, page.newest)
+    looked(house, "mentions", began)
+    return added
+
+
+def looked(house: House, way: str, began: int) -> None:
+    """Keep that a whole look began then, for purchases that wait until everything said in time is heard. Nobody waits:
+    nothing is written, since an idle house looks every few seconds."""
+    if house.config.selling.wallets and wallets(house.store.view()).about_to_buy():
+        house.store.write(lambda tx: wallet_writes(tx).put_look(house.network_name, way, began))
+
+
+def _may_look(tx: Tx, name: str, way: str, every: int) -> bool:
+    return wallet_writes(tx).may_look(name, way, every)
+
+
+def hear_up_to(house: House, moment: int) -> None:
+    """See to it that what was said up to that time (ms), openly and in private, is stored: looks, where the listener has
+    not yet (in a rush it hears by the stream, which does not tell how far). ``Later`` when it cannot be known yet; by one
+    look many who wait are served."""
+    work = house.config.work
+    ways = [("mentions", poll, work.poll_seconds)]
+    if house.config.selling.messages:
+        # The network lets messages be read just as often as the listener does it: it comes first.
+        ways.append(("messages", poll_messages, work.message_seconds + 5))
+    for way, look, seconds in ways:
+        if wallets(house.store.view()).looked(house.network_name, way) >= moment:
+            continue
+        if not house.store.write(partial(_may_look, name=house.network_name, way=way, every=int(seconds * 1000))):
+            raise Later(min(seconds, 5.0), "somebody has just looked at what is said on the network")
+        try:
+            look(house)
+        except Retryable as error:
+            raise Later(error.retry_after or 15.0, f"nobody can be heard on the network: {error}") from error
+        except (Permanent, Refused) as error:
+            # The listener tells a person.
+            raise Later(60.0, f"nobody can be heard on the network: {error}") from error
+        if wallets(house.store.view()).looked(house.network_name, way) < moment:
+            raise Later(min(seconds, 5.0), "more was said on the network than one look shows")
 
 
 def fill(house: House, heard: str = "", until: datetime | None = None) -> int:
@@ -289,14 +333,19 @@ def _end_look(house: House, post_id: str, look: Look, found: Iterable[Account]) 
 
 def poll_messages(house: House) -> int:
     """What people wrote to us in private. Returns how many were new."""
-    name = cursor_name(house, "messages")
+    name, began = cursor_name(house, "messages"), house.clock.ms()
     try:
         with spent_on(""):
             page = house.network.replies(house.store.view().cursor(name), way="messages")
     except NotSupported:
+        looked(house, "messages", began)
         return 0
-    # More came than a look carries: the cursor stays, and the next look goes deeper.
-    return hear(house, page.replies, name, page.newest) if page.complete else hear(house, page.replies)
+    if not page.complete:
+        # More came than a look carries: the cursor stays, and the next look goes deeper.
+        return hear(house, page.replies)
+    added = hear(house, page.replies, name, page.newest)
+    looked(house, "messages", began)
+    return added
 
 
 def look_for_deleted(house: House, limit: int = 300) -> list[str]:
@@ -321,8 +370,11 @@ class Aside:
         self._due = -float("inf")
         self._misses = 0
 
+    def due(self) -> bool:
+        return time.monotonic() >= self._due
+
     def look(self, house: House) -> None:
-        if time.monotonic() < self._due:
+        if not self.due():
             return
         wait = self._seconds
         try:
@@ -435,6 +487,9 @@ class Listener:
                     opened = True
                     self._fill_until(house.clock.now() + OVERLAP)
                 looked = time.monotonic()
+                # One at a time: messages and offers go on in a rush, and no look keeps the stream waiting for long.
+                for aside in [one for one in self._asides if one.due()][:1]:
+                    aside.look(house)
                 if quiet >= QUIET_ROUNDS or self._stop.is_set() or budget.look(house) == "spent":
                     break
         except NotSupported:

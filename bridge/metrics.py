@@ -150,6 +150,14 @@ DOUBLE_CAPTURES = Counter(
     "replycart_double_captures_total", "Captures seen at PayPal beyond the one of their purchase; must stay 0"
 )
 
+# wallets that buyers saved
+WALLETS = Counter(
+    "replycart_wallet_charges_total",
+    "Charges of saved wallets: charged, declined, broken (PayPal knows it no more), refused for another reason",
+    "outcome",
+    known=("charged", "declined", "broken", "refused"),
+)
+
 # the clockwork
 SWEPT = Counter("replycart_sweep_mended_total", "What the sweep had to mend", "what", known=("revived", "unheard"))
 ROUNDS = Gauge("replycart_last_round_timestamp_seconds", "When a loop of this process last came round", "work")
@@ -161,6 +169,17 @@ def answered(platform: str, status: int | None, seconds: float) -> None:
     """A call to a platform ended; ``status`` None when no answer came."""
     answer = "none" if status is None else "429" if status == 429 else f"{status // 100}xx"
     CALLS.observe(seconds, platform, answer)
+
+
+def charged(refused: str | None = None) -> None:
+    """A saved wallet was charged, or PayPal refused with that code."""
+    outcome = {None: "charged", "declined": "declined", "not_found": "broken"}.get(refused, "refused")
+    WALLETS.add(outcome)
+
+
+def alive(work: str, within: float) -> bool:
+    """Whether that loop of this process came round in the last so many seconds."""
+    return time.time() - ROUNDS.values().get((work,), 0.0) < within
 
 
 def came_round(work: str) -> None:

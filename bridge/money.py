@@ -2,11 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from babel.numbers import format_currency
 
-from connectors.values import Money, PaymentLine, Quote
+from connectors.values import Money, PaymentLine, Quote, exponent
+
+_BESIDE = re.compile(r"[\s\u00a0\u202f'’]|[A-Z]{3}|[€$£¥]")
+_PLAIN = re.compile(r"[0-9]{1,12}([.,][0-9]{1,6})?")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]{1,6})?")
+
+
+class Ambiguous(ValueError):
+    """An amount like "1,000", that one half of the world reads as a thousand and the other as one."""
+
+    def __init__(self, text: str, ways: tuple[str, str]) -> None:
+        super().__init__(f"{text!r} can be read in two ways: write {ways[0]} or {ways[1]}")
+        self.text, self.ways = text, ways
+
+
+def read(text: str, currency: str) -> int:
+    """What a person typed, in minor units: "12.50", "12,50 €", "1.000,00", "1,000.00". ``Ambiguous`` where one mark stands
+    before exactly three digits and the currency has two decimals; ``ValueError`` for anything else."""
+    given, typed = text.strip(), _BESIDE.sub("", text)
+    marks = re.sub(r"[0-9]", "", typed)
+    digits = exponent(currency)
+    if not (_PLAIN.fullmatch(typed) or _GROUPED.fullmatch(typed)) or len(typed) > 16:
+        raise ValueError(f"{given!r} is no amount like 12.50")
+    if len(marks) == 1 and typed[-4] == marks:
+        if digits == 2:
+            thousand, one = (str(Money.parse(typed.replace(marks, sign), currency).decimal) for sign in ("", "."))
+            raise Ambiguous(given, (thousand, one))
+        decimals = digits > 0
+    else:
+        decimals = bool(marks) and marks.count(marks[-1]) == 1
+    whole, mark, rest = typed.rpartition(marks[-1]) if decimals else (typed, "", "")
+    plain = re.sub(r"[.,]", "", whole) + ("." + rest if mark else "")
+    money = Money.parse(plain, currency)
+    if money.decimal != Decimal(plain):
+        raise ValueError(f"{given!r} has more decimals than {currency}")
+    return money.minor
 
 
 def write(money: Money, lang: str) -> str:

@@ -3,6 +3,11 @@ waits first, and money on its way back."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bridge import consent
 from bridge.errors import Conflict, Invalid
 from bridge.house import House
 from bridge.intent.codes import is_private
@@ -16,11 +21,16 @@ from connectors.values import Money
 
 #: A look at the reposts that has read nothing for so long holds up no draw: X lets one wait 15 minutes.
 UNENDED_MS = 20 * 60_000
+#: How long a hold that ran out counts against its buyer.
+LAPSES_MS = 30 * 86_400_000
 
 
 def release(house: House, tx: Tx, purchase: Purchase, after: State, why: str, *, reason: str = "") -> Purchase:
     """Move on, put its units back on the shelf, and give them to who waits first."""
     leave_parcel(house, tx, purchase, why)
+    if purchase.state is State.APPROVED:
+        # Also for the owner's ceilings: what is never taken does not count.
+        kill_payment(tx, purchase)
     moved = tx.move(purchase, after, why, units=0, reason=reason, parcel="")
     if purchase.units:
         tx.change_free(purchase.sale_id, purchase.sku, purchase.units)
@@ -74,24 +84,47 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
         drawn, promised = drawable(tx, sale, now), NO_PROMISE
     # Asked again as long as something is left: among the first there may be many who want more than that.
     while free and (line := tx.waiting(sale_id, sku, free, promised, drawn)):
+        # In a series for the first the public list says who is next, whoever that is.
+        unreliable = lets_lapse(house, tx, line) if sale.terms.mode != "first_come" else set()
         for waiting in line:
             if waiting.quantity > free:
                 continue
             until = now + sale.terms.hold_seconds * 1000
-            tx.change_free(sale_id, sku, -waiting.quantity)
-            tx.move(waiting, State.HELD, "units came back", units=waiting.quantity, hold_until=until)
-            free -= waiting.quantity
+            bought, reason = _bought(house, tx, sale, waiting, now)
+            held = {"hold_until": until, "remind_at": sale.terms.remind_at(until), "reason": reason}
+            if (waiting.network, waiting.buyer_id) in unreliable:
+                tx.move(waiting, State.HELD, "units came back; first paid, first served", **held)
+            else:
+                tx.change_free(sale_id, sku, -waiting.quantity)
+                tx.move(waiting, State.HELD, "units came back", units=waiting.quantity, **held)
+                free -= waiting.quantity
             promoted += 1
-            bought = _bought(house, tx, sale, waiting, now)
+            if reason:
+                tx.note(replace(waiting, state=State.HELD), f"not bought by itself: {consent.REASONS[reason]}")
             if bought is not None:
                 tx.add_tasks([bought])
             private = is_private(waiting.reply_id)
             if sale.terms.answers == "held" or private:
                 # In a conversation "you are in line" was said before: this is another answer.
                 key = f"answer:{waiting.network}:{waiting.reply_id}{':held' if private else ''}"
-                said = {"what": "wallet", "until": bought.due} if bought is not None else {}
+                said = {"what": "wallet", **bought.payload} if bought is not None else {}
                 tx.add_tasks([NewTask("network", "answer", key, waiting.reply_id, 45, said)])
     return promoted
+
+
+def lets_lapse(house: House, tx: Tx, those: Iterable[Purchase]) -> set[tuple[str, str]]:
+    """Which (network, account) of them let hold after hold run out: nothing more is set aside for them."""
+    most = house.config.selling.lapses
+    accounts = defaultdict(set)
+    for one in those if most else ():
+        accounts[one.network].add(one.buyer_id)
+    since = house.clock.ms() - LAPSES_MS
+    return {
+        (network, buyer)
+        for network, buyers in accounts.items()
+        for buyer, times in tx.lapsed(network, buyers, since).items()
+        if times >= most
+    }
 
 
 def drawable(view: Reads, sale: Sale, now: int) -> int:
@@ -111,21 +144,29 @@ def drawable(view: Reads, sale: Sale, now: int) -> int:
     return before
 
 
-def _bought(house: House, tx: Tx, sale: Sale, purchase: Purchase, now: int) -> NewTask | None:
-    """The purchase goes through by itself: who waited promised it, or it is a series in which the reply buys."""
+def _bought(house: House, tx: Tx, sale: Sale, purchase: Purchase, now: int) -> tuple[NewTask | None, str]:
+    """The purchase goes through by itself: who waited promised it, or it is a series in which the reply buys. Else why it
+    does not, where it was to."""
     known = wallet_writes(tx)
     until = known.promise(purchase.id)
     known.drop_promise(purchase.id)
     if not house.config.selling.wallets or ((until or 0) <= now and sale.terms.mode != "first_come"):
-        return None
-    wallet = known.wallets_of(purchase.network, [purchase.buyer_id]).get(purchase.buyer_id)
-    return wallet_task(house, sale, purchase, now) if wallet and wallet.currency == sale.currency else None
+        return None, ""
+    wallet = known.wallet(purchase.network, purchase.buyer_id)
+    if wallet is None or wallet.state == "asked":
+        return None, ""
+    goods = Money(purchase.quantity * purchase.unit, purchase.currency)
+    why = consent.objection(tx, purchase, goods, now)
+    why = why or consent.fits(wallet, goods.minor, goods.currency, consent.promisable(tx, wallet, now))
+    return (None, why) if why else (wallet_task(house, sale, purchase, now), "")
 
 
 def wallet_task(house: House, sale: Sale, purchase: Purchase, now: int) -> NewTask:
-    """Charge the buyer's saved wallet once the time to say "cancel" is over."""
-    grace = min(house.config.selling.grace_seconds, sale.terms.hold_seconds // 2) * 1000
-    return NewTask("payments", "wallet_buy", f"wallet_buy:{purchase.id}", purchase.id, 20, {}, now + grace)
+    """Charge the buyer's saved wallet once the time to say "cancel", which the answer names, is over, and what was said
+    in it can be heard."""
+    until = now + min(house.config.selling.grace_seconds, sale.terms.hold_seconds // 2) * 1000
+    key = f"wallet_buy:{purchase.id}"
+    return NewTask("payments", "wallet_buy", key, purchase.id, 20, {"until": until}, until + consent.LATE_MS)
 
 
 def drop_units(house: House, tx: Tx, purchase: Purchase, why: str) -> None:

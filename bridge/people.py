@@ -22,6 +22,8 @@ from bridge.store.offers import Grant, offers
 from bridge.store.offers import writes as offer_writes
 from bridge.store.pages import Ask, Page
 from bridge.store.records import StoredReply
+from bridge.store.wallets import wallets
+from bridge.store.wallets import writes as wallet_writes
 
 __all__ = [
     "answer_reply",
@@ -31,15 +33,20 @@ __all__ = [
     "erase",
     "export",
     "find",
+    "forget_old",
     "list_replies",
     "reopen_reply",
     "unblock",
 ]
 log = logging.getLogger("replycart.people")
+DAY_MS = 86_400_000
+#: Done tasks, and what was entered for a wallet whose owner then did not consent.
+SHORT_DAYS = 7
 
 
 def find(house: House, *, search: str = "", email: str = "", page: int = 1, per_page: int = 50) -> Page[Buyer]:
-    """Who replied last comes first. ``search``: a part of the handle, or the id; ``email``: whole, of a purchase."""
+    """Who replied last comes first. ``search``: a part of the handle, or the id; ``email``: whole, of a purchase, a
+    wallet or an account for gifts."""
     view = buyers(house.store.view())
     ask = Ask(page, per_page)
     if not email:
@@ -206,8 +213,8 @@ def erase(house: House, network: str, author_id: str) -> dict[str, Any]:
         known.forget_replies(forgotten)
         offer_writes(tx).forget_grants(network, author_id)
         gift_writes(tx).forget_gifts(network, author_id)
-        if not under_way:
-            drop_wallet(tx, network, author_id)
+        # At once: what is under way is then paid by its page, and not by a wallet of who wants to be forgotten.
+        drop_wallet(tx, network, author_id)
         known.forget_answers([one.reply_id for one in replies])
         if not under_way:
             known.forget_name(network, author_id)
@@ -224,10 +231,38 @@ def erase(house: House, network: str, author_id: str) -> dict[str, Any]:
     return done
 
 
+def forget_old(house: House) -> None:
+    """What is kept of people goes when its time is over (SECURITY.md has the list). A transaction for each part: what is
+    long keeps nobody else waiting."""
+    now = house.clock.ms()
+    keep, short = now - house.config.work.keep_days * DAY_MS, now - SHORT_DAYS * DAY_MS
+    house.store.write(lambda tx: tx.forget_tasks(short))
+    house.store.write(lambda tx: tx.forget_people(keep))
+    house.store.write(lambda tx: offer_writes(tx).forget_old_grants(keep))
+    house.store.write(lambda tx: gift_writes(tx).forget_old_gifts(keep))
+    house.store.write(lambda tx: gift_writes(tx).forget_old_payees(keep))
+    if house.store.write(lambda tx: _unused_wallets(tx, keep, short)):
+        house.bell.ring("payments")
+
+
+def _unused_wallets(tx: Tx, keep: int, short: int) -> int:
+    """At PayPal too: a consent must not outlive what we know of it."""
+    found = wallets(tx).unused_wallets(keep, short)
+    for network, account in found:
+        drop_wallet(tx, network, account)
+    return len(found)
+
+
 def block(house: House, network: str, author_id: str) -> Buyer:
-    """Replies of this account take no units any more; what it holds already it may pay. Twice is as good as once."""
+    """Replies of this account take no units any more, and its saved wallet is not charged; what it holds already it may
+    pay on its page. Twice is as good as once."""
     who = buyer(house, network, author_id)
-    house.store.write(lambda tx: tx.shut_out(network, author_id, who.handle, stopped=False))
+
+    def write(tx: Tx) -> None:
+        tx.shut_out(network, author_id, who.handle, stopped=False)
+        wallet_writes(tx).drop_promises(network, author_id)
+
+    house.store.write(write)
     return buyer(house, network, author_id)
 
 

@@ -13,9 +13,10 @@ from bridge.clock import from_ms
 from bridge.house import House, listens, spent_on
 from bridge.intent.codes import is_private
 from bridge.states import State
-from bridge.store import Sale, Task, Tx
+from bridge.store import Purchase, Sale, Task, Tx
 from bridge.store.records import Post as PostRow
 from bridge.store.records import StoredReply
+from bridge.store.wallets import wallets
 from connectors.errors import ConnectorError, Refused
 from connectors.values import Picture, PostDraft, Reply
 
@@ -63,7 +64,8 @@ def tease(house: House, task: Task) -> None:
     told = any(post.network == house.network_name for post in view.posts(task.subject))
     if sale is None or sale.state != "scheduled" or told:
         return
-    text = wording.tease(sale, view.items(sale.id), house.sale_url(sale.slug))
+    link = house.sale_url(sale.slug)
+    text = wording.tease(sale, view.items(sale.id), link, house.network.measure, house.network.max_length)
     draft = PostDraft(text, f"tease-{sale.id}", picture(house, sale))
     with spent_on(sale.id):
         post = house.network.publish(draft, again=_again(house, task, sale.created_at))
@@ -97,9 +99,14 @@ def end_post(house: House, task: Task) -> None:
 
 
 def picture(house: House, sale: Sale) -> Picture | None:
-    """The product's picture, through the guard; a sale goes out without one rather than not at all."""
+    """The picture that goes with the post; a sale goes out without one rather than not at all."""
+    return product_picture(house, sale) if sale.terms.with_picture else None
+
+
+def product_picture(house: House, sale: Sale) -> Picture | None:
+    """The product's picture, through the guard; None where there is none that can be read."""
     stored = house.store.view().product(sale.terms.product)
-    if not sale.terms.with_picture or stored is None or not stored.product.image:
+    if stored is None or not stored.product.image:
         return None
     trusted = (str(house.config.shop.settings.get("url", "")),)
     try:
@@ -108,7 +115,7 @@ def picture(house: House, sale: Sale) -> Picture | None:
         )
         _look_at(content)
     except ConnectorError as error:
-        log.warning("sale %s goes out without its picture: %s", sale.slug, error)
+        log.warning("sale %s is without its picture: %s", sale.slug, error)
         return None
     return Picture(content, mime, (stored.product.image_alt or stored.product.name)[:1000])
 
@@ -155,7 +162,8 @@ def answer(house: House, task: Task) -> None:
             if is_private(stored.reply_id):
                 house.network.message(stored.author_id, text, again=task.attempts > 1)
             else:
-                house.network.answer(reply, text, again=_again(house, task, stored.created_at))
+                purpose = {"purpose": "remind"} if task.payload.get("what") == "remind" else {}
+                house.network.answer(reply, text, again=_again(house, task, stored.created_at), **purpose)
     except Refused as refusal:
         # An answer is a courtesy: whatever the network's reason, the sale goes on without it.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)
@@ -235,30 +243,60 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
     if task.payload.get("what") == "basket":
         link = house.sale_url(sale.slug)
         return _fit(house, words["basket"], {"handle": stored.handle, "name": purchase.name, "link": link})
+    if task.payload.get("what") == "remind":
+        return _held_text(house, sale, stored, purchase, "remind" if purchase.units else "remind_open", words)
     if sale.terms.answers == "thanks":
         if purchase.state is not State.ORDERED:
             return ""
         return _fit(house, words["thanks"], {"handle": stored.handle, "number": purchase.shop_order_number or ""})
-    own = sale.terms.answer_link or is_private(stored.reply_id)
+    own = _own_link(house, sale, stored)
     link = words["link"].format(link=house.checkout_url(purchase.token)) if own else ""
     if task.payload.get("what") == "line":
         if purchase.state is not State.WAITLISTED:
             return ""
         return _fit(house, words["line"], {"handle": stored.handle, "name": purchase.name, "link": link})
-    if purchase.state is not State.HELD or purchase.hold_until is None:
-        return ""
-    if purchase.hold_until <= house.clock.ms():
-        return ""
-    if task.payload.get("what") == "wallet":
+    if task.payload.get("what") == "wallet" and _stands(house, purchase) and _buys_itself(house, purchase):
         until = f"{from_ms(int(task.payload['until'])):%H:%M:%S}"
         return _fit(
             house, words["wallet"], {"handle": stored.handle, "name": purchase.name, "until": until, "link": link}
         )
-    return _fit(house, words["held" if purchase.units else "open"], {
-        "handle": stored.handle, "name": purchase.name, "until": f"{from_ms(purchase.hold_until):%H:%M}",
+    return _held_text(house, sale, stored, purchase, "held" if purchase.units else "open", words)
+
+
+def _stands(house: House, purchase: Purchase) -> bool:
+    return purchase.state is State.HELD and (purchase.hold_until or 0) > house.clock.ms()
+
+
+def _held_text(
+    house: House, sale: Sale, stored: StoredReply, purchase: Purchase, what: str, words: dict[str, str]
+) -> str:
+    """What is said of a hold, with the way to pay; "" when it stands no longer."""
+    if not _stands(house, purchase):
+        return ""
+    way = "post"
+    if _own_link(house, sale, stored):
+        way = "here"
+    return _fit(house, words[what], {
+        "handle": stored.handle, "name": purchase.name, "until": f"{from_ms(purchase.hold_until or 0):%H:%M}",
         "code": words["code"].format(code=purchase.code) if sale.terms.answer_code else "",
-        "link": link,
+        "pay": words[way].format(link=house.checkout_url(purchase.token)),
     })  # fmt: skip
+
+
+def _buys_itself(house: House, purchase: Purchase) -> bool:
+    """Whether its wallet is still there to be charged: it may have been deleted since the reply."""
+    known = wallets(house.store.view())
+    saved = known.wallets_of(purchase.network, [purchase.buyer_id])
+    return bool(saved) and known.about_to_buy(purchase.id)
+
+
+def _own_link(house: House, sale: Sale, stored: StoredReply) -> bool:
+    return sale.terms.answer_link or is_private(stored.reply_id) or _no_other_way(house, sale, stored)
+
+
+def _no_other_way(house: House, sale: Sale, stored: StoredReply) -> bool:
+    """Whether the buyer could not find the hold on the sale's page: no sign-in for that account, and no code."""
+    return not sale.terms.answer_code and not house.network.can_sign_in(stored.handle)
 
 
 def _fit(house: House, template: str, values: dict[str, str]) -> str:

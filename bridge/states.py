@@ -44,7 +44,7 @@ MOVES: dict[tuple[State, State], str] = {
     (S.APPROVED, S.PAYING): "the shop's stock was seen; the capture is sent",
     (S.APPROVED, S.SOLD_OUT): "no units or no stock: nothing was captured",
     (S.APPROVED, S.DECLINED): "the approval ran out or was withdrawn: nothing was captured",
-    (S.APPROVED, S.CANCELLED): "the merchant says so before the capture",
+    (S.APPROVED, S.CANCELLED): "the merchant, or in time the owner of the wallet, says so before the capture",
     (S.PAYING, S.PENDING): "PayPal holds the capture; the units stay",
     (S.PAYING, S.PAID): "the capture is complete, amount and currency as agreed",
     (S.PENDING, S.PAID): "the capture is complete, amount and currency as agreed",
@@ -59,6 +59,7 @@ MOVES: dict[tuple[State, State], str] = {
     (S.PAID, S.DISPUTED): "PayPal says so; the merchant is alerted",
     (S.ORDERED, S.DISPUTED): "PayPal says so; the merchant is alerted",
     (S.DISPUTED, S.ORDERED): "the dispute was resolved for the merchant",
+    (S.DISPUTED, S.PAID): "resolved for the merchant before the shop's order was written: it is written now",
     (S.DISPUTED, S.REFUNDING): "the merchant refunds",
     (S.PAID, S.REVERSED): "PayPal took the money back",
     (S.ORDERED, S.REVERSED): "PayPal took the money back",
@@ -67,6 +68,9 @@ MOVES: dict[tuple[State, State], str] = {
 
 #: Money may be, or has been, on its way: such a purchase is never dropped, cancelled or expired.
 COMMITTED = frozenset({S.PAYING, S.PENDING, S.PAID, S.ORDERED, S.REFUNDING, S.DISPUTED})
+
+#: Units taken, and not out of the shop's stock yet.
+OWED = frozenset({S.HELD, S.DECLINED, S.APPROVED, S.PAYING, S.PENDING, S.PAID})
 
 #: The buyer still has something to do or to wait for, so a second reply adds nothing.
 OPEN = frozenset({S.HELD, S.WAITLISTED, S.APPROVED, S.PAYING, S.PENDING})

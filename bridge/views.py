@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge import checkout
+from bridge import checkout, consent
 from bridge.clock import from_ms
 from bridge.house import House
 from bridge.intent.codes import is_private
@@ -12,7 +12,7 @@ from bridge.store import Purchase, Sale
 from bridge.store.board import board
 from bridge.store.buyers import Buyer
 from bridge.store.records import RefundRow, StoredProduct, StoredReply
-from bridge.store.wallets import wallets
+from bridge.store.wallets import Wallet, wallets
 
 
 def iso(ms: int | None) -> str | None:
@@ -56,6 +56,7 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "with_picture": one.terms.with_picture,
         "mode": one.terms.mode,
         "end_post": one.terms.end_post,
+        "remind": one.terms.remind,
         "market": one.terms.market,
         "hashtag": one.terms.hashtag,
         "teaser": one.terms.teaser,
@@ -131,6 +132,7 @@ def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, A
         data["link"] = house.checkout_url(one.token)
         data["parcel"] = [other.id for other in view.together(one) if one.parcel]
         data["reply_url"] = house.address_of(one.network, one.handle, one.reply_id)
+        data["paid_by"] = consent.paid_by(bound) if one.paid_at is not None else None
         data["payment"] = {"order_id": bound.page_id if bound else None, "capture_id": one.capture_id}
         data["network_cost_usd"] = view.cost_of_purchase(one.id) / 1e6
         data["history"] = [
@@ -139,6 +141,20 @@ def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, A
         ]
         data["refunds"] = [refund(row, back) for row, back in checkout.shown(view, one)]
     return data
+
+
+def wallet(one: Wallet) -> dict[str, Any]:
+    """Without what charges it, the PayPal account behind it, and the address."""
+    return {
+        "network": one.network,
+        "handle": one.handle,
+        "state": one.state,
+        "per_purchase": one.per_purchase,
+        "per_month": one.per_month,
+        "currency": one.currency,
+        "created_at": iso(one.created_at),
+        "changed_at": iso(one.changed_at),
+    }
 
 
 def refund(row: RefundRow, given: int) -> dict[str, Any]:

@@ -48,8 +48,10 @@ KEYWORD = {"en": "buy", "fr": "je prends"}
 #: The buyer's name stands inside: the network refuses the same words twice, leading mentions left aside.
 ANSWERS = {
     "en": {
-        "held": "{name} is held for @{handle} until {until} UTC.{code} Open the link in our post to pay.{link}",
-        "open": "{name}, @{handle}: first paid, first served, until {until} UTC.{code} Open the link in our post to pay.{link}",
+        "held": "{name} is held for @{handle} until {until} UTC.{code} {pay}",
+        "open": "{name}, @{handle}: first paid, first served, until {until} UTC.{code} {pay}",
+        "remind": "{name} is still held for you, @{handle}, but only until {until} UTC.{code} {pay}",
+        "remind_open": "{name}: your place ends at {until} UTC, @{handle}. First paid, first served.{code} {pay}",
         "wallet": "{name} for @{handle}: your saved PayPal pays at {until} UTC, unless you reply “cancel” before.{link}",
         "line": "All of {name} are taken right now, @{handle}. You are in line, and hear from us when one comes back.{link}",
         "ask": "Which {missing} would you like, @{handle}? Reply with: {values}.",
@@ -58,10 +60,14 @@ ANSWERS = {
         "thanks": "Thank you @{handle}, your order {number} is confirmed.",
         "code": " Code {code}.",
         "link": " {link}",
+        "post": "Open the link in our post to pay.",
+        "here": "Pay here: {link}",
     },
     "fr": {
-        "held": "{name} : réservé pour @{handle} jusqu'à {until} UTC.{code} Ouvrez le lien de notre post pour payer.{link}",
-        "open": "{name}, @{handle} : au premier qui paie, jusqu'à {until} UTC.{code} Ouvrez le lien de notre post.{link}",
+        "held": "{name} : réservé pour @{handle} jusqu'à {until} UTC.{code} {pay}",
+        "open": "{name}, @{handle} : au premier qui paie, jusqu'à {until} UTC.{code} {pay}",
+        "remind": "{name} est encore réservé pour vous, @{handle}, mais jusqu'à {until} UTC seulement.{code} {pay}",
+        "remind_open": "{name} : votre place expire à {until} UTC, @{handle}. Au premier qui paie.{code} {pay}",
         "wallet": "{name} pour @{handle} : votre PayPal enregistré paie à {until} UTC, sauf si vous répondez « annuler » avant.{link}",
         "line": "{name} : tout est pris pour le moment, @{handle}. Vous êtes dans la file, et nous vous prévenons quand il en revient.{link}",
         "ask": "Quelle option voulez-vous, @{handle} ({missing}) ? Répondez avec : {values}.",
@@ -70,6 +76,8 @@ ANSWERS = {
         "thanks": "Merci @{handle}, votre commande {number} est confirmée.",
         "code": " Code {code}.",
         "link": " {link}",
+        "post": "Ouvrez le lien de notre post pour payer.",
+        "here": "Payez ici : {link}",
     },
 }
 
@@ -147,11 +155,7 @@ def compose(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, 
         "hold": str(terms.hold_seconds // 60),
         "options": OPTIONS[terms.lang].format(names=names.lower()) if names else "",
     }
-    text = fill(words, values)
-    while (over := measure(text) - room) > 0 and len(values["name"]) > 12:
-        values["name"] = shorten(values["name"], max(12, len(values["name"]) - over))
-        text = fill(words, values)
-    return text
+    return _shortened(words, values, measure, room)
 
 
 def problems(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, room: int) -> dict[str, str]:
@@ -165,13 +169,24 @@ def problems(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure,
     length = measure(compose(sale, items, link, measure, room)) if items else 0
     if length > room:
         return {"wording": f"{length} characters as the network weighs them, {room} are allowed"}
+    if items and sale.terms.teaser and (length := measure(tease(sale, items, link, measure, room))) > room:
+        return {"teaser": f"{length} characters as the network weighs them, {room} are allowed"}
     return {}
 
 
-def tease(sale: Sale, items: Sequence[SaleItem], link: str) -> str:
-    """The text that announces a sale which has not begun."""
+def tease(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, room: int) -> str:
+    """The text that announces a sale which has not begun. The name gives way where it would be too long."""
     terms, lowest = sale.terms, min(item.unit for item in items)
-    return fill(TEASERS[terms.lang], {
+    values = {
         "name": sale.title, "price": write_money(Money(lowest, sale.currency), terms.lang), "link": link,
         "start": f"{from_ms(sale.starts_at or 0):%d/%m %H:%M}", "keyword": TOLD[terms.lang],
-    })  # fmt: skip
+    }  # fmt: skip
+    return _shortened(TEASERS[terms.lang], values, measure, room)
+
+
+def _shortened(words: str, values: dict[str, str], measure: Measure, room: int) -> str:
+    text = fill(words, values)
+    while (over := measure(text) - room) > 0 and len(values["name"]) > 12:
+        values["name"] = shorten(values["name"], max(12, len(values["name"]) - over))
+        text = fill(words, values)
+    return text

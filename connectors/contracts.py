@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Self
 
 from marshmallow import Schema
 
-from connectors.errors import NotSupported
+from connectors.errors import NotSupported, Permanent
 from connectors.http import Http
 from connectors.values import (
     Account,
@@ -90,9 +90,11 @@ class Connector(ABC):
 
 class Shop(Connector):
     """Where the products live and the orders go. ``hides_aside``: whether ``product`` counts units that ``allot`` set
-    aside as sold."""
+    aside as sold. ``reckons_shipping``: whether ``quote`` finds the shipping by the shop's own rules where the draft
+    names no price for it."""
 
     hides_aside: ClassVar[bool] = False
+    reckons_shipping: ClassVar[bool] = False
 
     @abstractmethod
     def currency(self) -> str:
@@ -178,6 +180,8 @@ class Network(Connector):
 
     link_length: ClassVar[int] = 23
     max_length: ClassVar[int] = 280
+    #: Its rules allow one automated answer to a reply, so a hold and its reminder cannot both be said.
+    one_answer: ClassVar[bool] = False
 
     @abstractmethod
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
@@ -193,8 +197,8 @@ class Network(Connector):
         post (``NotSupported`` where that cannot be read)."""
 
     @abstractmethod
-    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
-        """Answer a reply publicly, once. ``Refused("not_summoned")`` is final."""
+    def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
+        """Answer a reply publicly, once for each ``purpose`` ("" or "remind"). ``Refused("not_summoned")`` is final."""
 
     @abstractmethod
     def measure(self, text: str) -> int:
@@ -243,6 +247,14 @@ class Network(Connector):
     def signed_in(self, redirect_uri: str, code: str, verifier: str) -> Account:
         """Who came back from ``sign_in_url``. The buyer's token is used once and thrown away."""
         raise NotSupported(f"{self.platform} has no sign-in", platform=self.platform)
+
+    def can_sign_in(self, handle: str = "") -> bool:
+        """Whether people can prove here who they are; with a handle, whether that account can."""
+        try:
+            self.sign_in_url("https://example.com/", "probe", "p" * 43)
+        except (NotSupported, Permanent):
+            return False
+        return True
 
 
 class Payments(Connector):

@@ -11,11 +11,14 @@ _SECRET = re.compile(
 )
 #: Begun at the beginning of a word alone, so that a long word is read once and not from each of its letters.
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
-#: Secrets that stand without a name: a header's credentials, a key to our API, the address of a purchase's page.
-_BARE = re.compile(r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}|(\brcp_)[\w-]+|(/c/)[\w-]{16,}")
+#: Secrets that stand without a name: a header's credentials, a key to our API, the address of a purchase's or a gift's
+#: page, and the token of a saved wallet: in its address at PayPal, and in the name of the task that has PayPal forget it.
+_BARE = re.compile(
+    r"(?i)(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}|(\brcp_)[\w-]+|(/[cg]/)[\w-]{16,}|(/payment-tokens/|\bforget_wallet(?::| for ))[\w-]+"
+)
 
 
 def redact(text: str) -> str:
     """The text without what looks like a secret or an e-mail address, for logs and error messages."""
-    bare = _BARE.sub(lambda found: f"{found[1] or found[2] or found[3]}[hidden]", text)
+    bare = _BARE.sub(lambda found: f"{found[found.lastindex or 0]}[hidden]", text)
     return _EMAIL.sub("[e-mail]", _SECRET.sub(r"\1[hidden]", bare))

@@ -22,6 +22,12 @@ from tests import postgres
 
 #: ``make proof``: the long form of what has a short one in ``make test``.
 PROOF = bool(os.environ.get("REPLYCART_PROOF"))
+if PROOF:
+    import hypothesis
+
+    # For every property that names no number of its own; the others have a long form beside theirs.
+    hypothesis.settings.register_profile("proof", max_examples=5000, deadline=None)
+    hypothesis.settings.load_profile("proof")
 #: What tests start as programs of their own is this tree, whatever tree is installed.
 os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bridge import parcels
-from bridge.checkout.requests import payment_request, wallet_token
+from bridge import consent, metrics, parcels
+from bridge.checkout.requests import payment_request
 from bridge.clock import from_ms
+from bridge.consent import wallet_token
 from bridge.house import House
 from bridge.money import share
 from bridge.moves import drop_units, kill_payment, spare
@@ -15,8 +17,9 @@ from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Task, Tx
 from bridge.store.records import PaymentRow, RefundRow
+from bridge.store.wallets import writes as wallet_writes
 from connectors.errors import Refused
-from connectors.values import Capture
+from connectors.values import Capture, Money
 
 log = logging.getLogger("replycart.checkout")
 
@@ -28,7 +31,8 @@ def capture(house: House, task: Task) -> None:
     purchase = house.store.view().purchase(task.subject)
     if purchase is None or purchase.payment_id is None:
         return
-    if purchase.state is State.APPROVED:
+    first = purchase.state is State.APPROVED
+    if first:
         if not _stock_seen(house, purchase):
             return
         purchase = house.store.view().purchase(purchase.id)
@@ -38,7 +42,7 @@ def capture(house: House, task: Task) -> None:
     if row is None or (row.page_id is None and not wallet_token(row)):
         raise LookupError(f"purchase {purchase.id} is paying without a page")
     try:
-        taken = _taken(house, purchase, row)
+        taken = _taken(house, purchase, row, first=first)
     except Refused as refusal:
         if refusal.code == "duplicate":
             # Paid before, and PayPal has forgotten what it answered: its notice names the order.
@@ -53,19 +57,50 @@ def capture(house: House, task: Task) -> None:
         }.get(refusal.code)
         if why is None:
             raise
-        house.store.write(lambda tx: declined(house, tx, purchase.id, why))
+        reason = "declined" if not wallet_token(row) else _reason(house, purchase, row, refusal)
+        house.store.write(lambda tx: declined(house, tx, purchase.id, why, reason))
         return
     house.store.write(lambda tx: settle_capture(house, tx, purchase.id, taken))
     house.bell.ring("shop", "payments", "network")
 
 
-def _taken(house: House, purchase: Purchase, row: PaymentRow) -> Capture:
-    """The capture: of the page that was approved, or of the wallet that is charged."""
+def _taken(house: House, purchase: Purchase, row: PaymentRow, *, first: bool) -> Capture:
+    """The capture: of the page that was approved, or of the wallet that is charged. ``first``: what its owner allows was
+    looked at in the transaction right before; else the charge may have been sent before, and its answer lost."""
     if row.page_id is not None:
         return house.payments.capture(row.page_id, f"{row.reference}-c")
-    page = house.payments.charge_saved(payment_request(house, purchase, row, purchase.lang), wallet_token(row))
+    if not first and not house.store.write(lambda tx: _sent_again(tx, purchase, row)):
+        # Its owner no longer allows it. PayPal cannot be asked whether it was charged before: it can only be asked for the
+        # same charge again, which it repeats when it has made it, and makes when it has not. So the wallet goes first:
+        # what was charged is still told, and what was not cannot be charged any more.
+        house.payments.forget_wallet(wallet_token(row))
+    try:
+        page = house.payments.charge_saved(payment_request(house, purchase, row, purchase.lang), wallet_token(row))
+    except Refused as refusal:
+        metrics.charged(refusal.code)
+        raise
+    metrics.charged()
     house.store.write(lambda tx: tx.change_payment(row.id, page_id=page.id))
     return page.captures[-1]
+
+
+def _sent_again(tx: Tx, purchase: Purchase, row: PaymentRow) -> bool:
+    """Whether the charge may be sent once more. If not, the wallet is broken: PayPal is about to forget it."""
+    if not consent.objection(tx, purchase, Money(row.amount, row.currency), tx.clock.ms(), row):
+        tx.change_payment(row.id, capture_sent_at=tx.clock.ms())
+        return True
+    known = wallet_writes(tx)
+    if (wallet := known.wallet_of_token(wallet_token(row))) is not None:
+        known.put_wallet(replace(wallet, state="broken", token="", changed_at=tx.clock.ms()))
+    return False
+
+
+def _reason(house: House, purchase: Purchase, row: PaymentRow, refusal: Refused) -> str:
+    """Why a wallet did not pay, for the purchase's page."""
+    if refusal.code != "not_found":
+        return "wallet:declined"
+    amount = Money(row.amount, row.currency)
+    return consent.objection(house.store.view(), purchase, amount, house.clock.ms(), row) or "wallet:gone"
 
 
 def _tell_duplicate(tx: Tx, purchase: Purchase, row: PaymentRow) -> None:
@@ -92,7 +127,9 @@ def _stock_seen(house: House, purchase: Purchase) -> bool:
         shown[one.sku] = 0 if live is None else live.available()
     outcome = house.store.write(lambda tx: _by_stock(house, tx, purchase.id, shown, seen_at))
     if outcome == "wait":
-        raise Later(1.0, "other orders of the last units are just being written")
+        raise Later(
+            1.0, "other orders of the last units are just being written, or the buyer has just said something"
+        )
     return outcome == "paying"
 
 
@@ -101,6 +138,14 @@ def _by_stock(house: House, tx: Tx, purchase_id: str, shown: Mapping[str, int | 
     now = tx.purchase(purchase_id)
     if now is None or now.state is not State.APPROVED:
         return "moved"
+    row = tx.payment(id=now.payment_id or "")
+    if row is not None and wallet_token(row):
+        # The last moment at which its owner is heard: after it the charge is on its way.
+        if why := consent.objection(tx, now, Money(row.amount, row.currency), tx.clock.ms(), row):
+            declined(house, tx, now.id, f"not bought by itself: {consent.REASONS[why]}", why)
+            return "moved"
+        if wallet_writes(tx).unsettled(now.network, now.buyer_id):
+            return "wait"
     members = tx.together(now)
     ids = [one.id for one in members]
     short, wait = {}, False
@@ -160,7 +205,8 @@ def settle_capture(house: House, tx: Tx, purchase_id: str, taken: Capture) -> No
                 tx.move(one, State.PENDING, why, capture_id=taken.id)
         return
     if taken.state in ("declined", "failed"):
-        declined(house, tx, purchase_id, "PayPal declined the payment")
+        reason = "wallet:declined" if wallet_token(row) else "declined"
+        declined(house, tx, purchase_id, "PayPal declined the payment", reason)
         return
     as_agreed = (taken.amount.minor, taken.amount.currency) == (row.amount, row.currency)
     parts = [one.quote.total.minor if one.quote else 0 for one in members]
@@ -196,14 +242,14 @@ def _give_back(tx: Tx, paid: Purchase, row: PaymentRow, taken: Capture) -> None:
     tx.alert("payment", paid.id, f"PayPal took {taken.amount}, which is not what was agreed: all of it goes back")
 
 
-def declined(house: House, tx: Tx, purchase_id: str, why: str) -> None:
+def declined(house: House, tx: Tx, purchase_id: str, why: str, reason: str = "declined") -> None:
     """No money: the buyer may try again while the hold lasts; after that the units go back to the shelf."""
     purchase = tx.purchase(purchase_id)
     if purchase is None or purchase.state not in (State.APPROVED, State.PAYING, State.PENDING):
         return
     # Another try gets a page of its own: this one, still approved at PayPal, must never be tried by a sweep.
     kill_payment(tx, purchase)
-    moved = [tx.move(one, State.DECLINED, why, reason="declined") for one in tx.together(purchase)]
+    moved = [tx.move(one, State.DECLINED, why, reason=reason) for one in tx.together(purchase)]
     for one in moved:
         if (one.hold_until or 0) <= tx.clock.ms():
             drop_units(house, tx, one, "the hold was over")

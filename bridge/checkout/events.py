@@ -9,7 +9,7 @@ from dataclasses import replace
 from bridge.checkout.capturing import settle_capture
 from bridge.checkout.memos import ELSEWHERE
 from bridge.checkout.opening import look
-from bridge.checkout.requests import wallet_token
+from bridge.consent import wallet_token
 from bridge.house import House
 from bridge.outbox import Later
 from bridge.states import State
@@ -22,6 +22,8 @@ from connectors.values import Capture
 log = logging.getLogger("replycart.checkout")
 #: A webhook can overtake the commit of the page it speaks of; after that it is somebody else's.
 PATIENCE_MS = 600_000
+#: How PayPal calls a dispute that the buyer won.
+LOST = ("RESOLVED_BUYER_FAVOUR", "ACCEPTED")
 #: What `opening` calls a payment: the purchase and the number of its page.
 OURS = re.compile(r"([0-9A-HJKMNP-TV-Z]{26})-[0-9]{1,3}")
 
@@ -112,6 +114,7 @@ def _capture(house: House, event: StoredEvent) -> str:
             house.store.write(lambda tx: settle_capture(house, tx, purchase.id, captures[-1]))
         return "done"
     if purchase.capture_id is None:
+        _charged_unheard(house, event)
         return "noted"
     if event.kind == "PAYMENT.CAPTURE.COMPLETED" and purchase.state in (State.PAID, State.ORDERED):
         # It says what the answer to our capture said.
@@ -126,6 +129,15 @@ def _capture(house: House, event: StoredEvent) -> str:
     if not house.store.write(lambda tx: capture_stands(house, tx, purchase.id, status, reversed_=reversed_)):
         raise Later(15, "the order or another refund is just being written")
     return "done"
+
+
+def _charged_unheard(house: House, event: StoredEvent) -> None:
+    """A wallet was charged, its answer lost, and afterwards PayPal told us that it knows no such wallet: the money came, and
+    nobody counts on it. A person is told."""
+    row = house.store.view().payment(reference=str(event.body.get("reference") or ""))
+    if row is not None and row.state == "dead" and row.page_id is None and wallet_token(row) and event.resource:
+        house.store.write(lambda tx: tx.change_payment(row.id, page_id=event.resource))
+        look(house, event.resource)
 
 
 def capture_stands(house: House, tx: Tx, purchase_id: str, status: Capture, *, reversed_: bool = False) -> bool:
@@ -178,35 +190,62 @@ def _dispute(house: House, event: StoredEvent) -> str:
     purchase = _purchase(house, event)
     if purchase is None:
         return "unknown"
-    resolved = event.kind.endswith(".RESOLVED")
-    status = house.payments.capture_status(purchase.capture_id) if resolved and purchase.capture_id else None
-
-    def write(tx: Tx) -> None:
-        now = tx.purchase(purchase.id)
-        if now is None:
-            return
-        members = tx.together(now)
-        number = now.shop_order_number or members[0].id
-        if not resolved:
-            standing = [one for one in members if one.state in (State.PAID, State.ORDERED)]
-            for one in standing:
-                tx.move(one, State.DISPUTED, "the buyer opened a dispute at PayPal", reason="dispute")
-            if standing:
-                text = f"a buyer disputes order {number}: answer it in PayPal's resolution centre"
-                tx.alert("dispute", members[0].id, text)
-            return
-        disputed = [one for one in members if one.state is State.DISPUTED]
-        if status is None or not disputed:
-            return
-        surplus = (status.refunded.minor if status.refunded else 0) - sum(one.refunded for one in members)
-        for one in disputed:
-            part = min(max(0, surplus), (one.paid_amount or 0) - one.refunded)
-            surplus -= part
-            if part:
-                _refunded_elsewhere(tx, one, part, one.refunded + part)
-            elif one.shop_order_id:
-                tx.move(one, State.ORDERED, "the dispute was resolved", reason="")
-        tx.alert("dispute", members[0].id, f"the dispute about order {number} is resolved")
-
-    house.store.write(write)
+    if not event.kind.endswith(".RESOLVED"):
+        house.store.write(lambda tx: _dispute_opened(tx, purchase.id, event))
+        return "done"
+    if purchase.capture_id is None:
+        return "noted"
+    status = house.payments.capture_status(purchase.capture_id)
+    lost = event.body.get("outcome") in LOST and not status.refunded
+    if lost and house.clock.ms() - event.received_at < PATIENCE_MS:
+        # Taken for won, the goods would leave for money that is about to go.
+        raise Later(60, "the buyer won the dispute, and the capture does not show yet that the money went back")
+    house.store.write(lambda tx: _dispute_over(house, tx, purchase.id, status, lost=lost))
     return "done"
+
+
+def _dispute_opened(tx: Tx, purchase_id: str, event: StoredEvent) -> None:
+    if (now := tx.purchase(purchase_id)) is None:
+        return
+    moment = str(event.body.get("at") or "")
+    for end in tx.disputes_resolved(event.source, event.resource):
+        if event.kind.endswith(".CREATED") or str(end.body.get("at") or "") >= moment:
+            # Notices come in any order: this one speaks of before the end, which was understood already.
+            return
+    members = tx.together(now)
+    standing = [one for one in members if one.state in (State.PAID, State.ORDERED)]
+    for one in standing:
+        tx.move(one, State.DISPUTED, "the buyer opened a dispute at PayPal", reason="dispute")
+    if standing:
+        number = now.shop_order_number or members[0].id
+        text = f"a buyer disputes order {number}: answer it in PayPal's resolution centre"
+        if now.shop_order_id is None:
+            text += ". The shop has no order of it yet: it is written when the dispute is resolved for you"
+        tx.alert("dispute", members[0].id, text)
+
+
+def _dispute_over(house: House, tx: Tx, purchase_id: str, status: Capture, *, lost: bool) -> None:
+    """What went back follows the capture; for what is still ours the order stands, or is written now."""
+    now = tx.purchase(purchase_id)
+    if now is None or not any(one.state is State.DISPUTED for one in tx.together(now)):
+        return
+    number = now.shop_order_number or tx.together(now)[0].id
+    if lost:
+        text = f"the buyer won the dispute about order {number}, and PayPal shows no money going back: look there"
+        tx.alert("dispute", now.id, text)
+        return
+    capture_stands(house, tx, now.id, status)
+    members = tx.together(now)
+    unwritten = False
+    for one in members:
+        if one.state is State.DISPUTED:
+            unwritten = unwritten or one.shop_order_id is None
+            after = State.ORDERED if one.shop_order_id else State.PAID
+            tx.move(one, after, "the dispute was resolved", reason="")
+    if unwritten:
+        # The task of the capture met the dispute, and ended there. A part that went back is followed by its notice
+        # or the sweep, once the order stands.
+        key = f"order:{members[0].id}"
+        tx.forget_task(key)
+        tx.add_tasks([NewTask("shop", "write_back", key, members[0].id, priority=10)])
+    tx.alert("dispute", members[0].id, f"the dispute about order {number} is resolved")

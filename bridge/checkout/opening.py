@@ -74,7 +74,9 @@ def reserve(tx: Tx, ids: Sequence[str]) -> None:
         except NoUnits:
             raise NoneLeft(f"others are paying for all of {purchase.sku} right now") from None
         until = tx.clock.ms() + sale.terms.hold_seconds * 1000
-        tx.change_purchase(purchase, units=purchase.quantity, hold_until=until)
+        tx.change_purchase(
+            purchase, units=purchase.quantity, hold_until=until, remind_at=sale.terms.remind_at(until)
+        )
         tx.note(purchase, "at PayPal: the units are set aside")
 
 

@@ -12,13 +12,6 @@ from bridge.store.records import PaymentRow, load_address, load_quote
 from connectors.values import Money, PaymentRequest
 
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
-#: Where a payment's request names the saved wallet that it charges.
-CHARGED = "wallet"
-
-
-def wallet_token(row: PaymentRow) -> str:
-    """What a payment charges without a page; "" for one that a buyer approves."""
-    return str(json.loads(row.request).get(CHARGED) or "") if row.request else ""
 
 
 def parcel_parts(row: PaymentRow) -> dict[str, str | None]:

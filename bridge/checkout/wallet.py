@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
 
+from bridge import consent
 from bridge.checkout.address import read_address, take_address
 from bridge.checkout.opening import capture_task, reserve
-from bridge.checkout.requests import CHARGED, LOCALES
-from bridge.clock import from_ms, to_ms
+from bridge.checkout.requests import LOCALES
 from bridge.errors import Conflict, Invalid, NoneLeft, NotFound
 from bridge.house import House
-from bridge.money import write as write_money
+from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Stale, Task, Tx
 from bridge.store.records import PaymentRow, dump_address, dump_quote
@@ -32,6 +31,8 @@ from connectors.values import Money, WalletRequest
 log = logging.getLogger("replycart.checkout")
 #: A promise to buy lasts so many days at most.
 LONGEST_PROMISE = 90
+#: How long until it is tried again to hear a network that is away.
+AWAY_SECONDS = 15.0
 
 
 def offered(house: House) -> bool:
@@ -155,11 +156,6 @@ def forget(house: House, task: Task) -> None:
     house.payments.forget_wallet(task.subject)
 
 
-def month_of(at: datetime) -> int:
-    """When the calendar month (UTC) of that moment began, in ms."""
-    return to_ms(at.replace(day=1, hour=0, minute=0, second=0, microsecond=0))
-
-
 def promise(house: House, purchase: Purchase, days: int) -> None:
     """Somebody in line, with a saved wallet, buys by itself when units come back within so many days; 0 takes it back.
 
@@ -175,6 +171,8 @@ def promise(house: House, purchase: Purchase, days: int) -> None:
         if days == 0:
             known.drop_promise(now.id)
             tx.note(now, "the promise was taken back")
+        elif tx.shut(now.network, [now.buyer_id]):
+            raise Conflict("replies of this account are not served")
         elif wallet is None or wallet.state != "saved" or wallet.currency != now.currency:
             raise Conflict("there is no saved wallet in this currency")
         else:
@@ -184,60 +182,89 @@ def promise(house: House, purchase: Purchase, days: int) -> None:
     house.store.write(write)
 
 
-def buy(house: House, task: Task) -> None:
-    """Task: the grace time is over. Reckon what it comes to, look at the ceilings, and send it on to the capture."""
+Hear = Callable[[House, int], None]
+
+
+def buy(house: House, task: Task, hear: Hear) -> None:
+    """Task: the time to say "cancel" is over. Hear what was said in it; then reckon what it comes to, look at what its
+    owner allows, and send it on to the capture.
+
+    ``hear``: sees to it that everything said on the house's network up to that time (ms) is stored; ``Later`` when it
+    cannot yet. A network that is away holds the purchase up until its hold runs out: without hearing nothing is charged."""
     view = house.store.view()
     purchase = view.purchase(task.subject)
     if purchase is None or purchase.state is not State.HELD or not purchase.payable:
         return
-    wallet = wallets(view).wallet(purchase.network, purchase.buyer_id)
-    if wallet is None or wallet.state != "saved":
+    until = int(task.payload.get("until") or task.due)
+    goods = Money(purchase.quantity * purchase.unit, purchase.currency)
+    if why := consent.objection(view, purchase, goods, house.clock.ms()):
+        _not_bought(house, purchase.id, why)
+        return
+    if purchase.network not in house.networks:
+        raise Later(AWAY_SECONDS, f"{purchase.network} is not configured: nobody can say cancel there")
+    hear(house.at(purchase.network), until + consent.LATE_MS)
+    wallet = wallet_of(house, purchase.network, purchase.buyer_id)
+    if wallet is None:
+        _not_bought(house, purchase.id, "wallet:gone")
         return
     try:
         reckoned = take_address(house, purchase, saved_address(wallet))
-        house.store.write(lambda tx: _send(tx, reckoned.id, wallet))
-    except (Invalid, NoneLeft, Conflict, Stale) as error:
-        # It stays what it would be without a wallet: held, to be paid on its page.
-        _tell(house, purchase.id, f"not bought by itself: {_said(error)}")
+    except Invalid as error:
+        _not_bought(house, purchase.id, "wallet:address", ", ".join(sorted(error.errors)))
         return
     except Refused as refusal:
-        _tell(house, purchase.id, f"not bought by itself: {refusal.code}")
+        _not_bought(house, purchase.id, "wallet:shop", refusal.code)
+        return
+    except Conflict as error:
+        _not_bought(house, purchase.id, "wallet:shop", str(error))
+        return
+    try:
+        why = house.store.write(lambda tx: _send(house, tx, reckoned, wallet.address, until))
+    except NoneLeft:
+        why = "wallet:taken"
+    if why:
+        # It stays what it would be without a wallet: held, to be paid on its page, which says why.
+        _not_bought(house, purchase.id, why)
         return
     house.bell.ring("payments")
 
 
-def _said(error: Exception) -> str:
-    if isinstance(error, Invalid):
-        return "the saved address does not do: " + ", ".join(sorted(error.errors))
-    return str(error)
+def _not_bought(house: House, purchase_id: str, why: str, more: str = "") -> None:
+    said = f"not bought by itself: {consent.REASONS[why]}{': ' if more else ''}{more}"
 
-
-def _tell(house: House, purchase_id: str, why: str) -> None:
     def write(tx: Tx) -> None:
         now = tx.purchase(purchase_id)
-        if now is not None:
-            tx.note(now, why)
+        if now is not None and now.state is State.HELD:
+            tx.note(now, said)
+            tx.change_purchase(now, reason=why)
 
     house.store.write(write)
 
 
-def _send(tx: Tx, purchase_id: str, wallet: Wallet) -> None:
-    purchase, known = tx.purchase(purchase_id), wallet_writes(tx)
+def _send(house: House, tx: Tx, reckoned: Purchase, reckoned_for: str, until: int) -> str:
+    """Everything is as it was when it was reckoned, everything said in time is understood, and the owner still allows it:
+    on to the capture. Else why not; ``Later`` when it cannot be known yet."""
+    purchase, known = tx.purchase(reckoned.id), wallet_writes(tx)
     if purchase is None or purchase.state is not State.HELD or purchase.quote is None:
-        raise Conflict(f"purchase {purchase_id} has moved on")
+        # Cancelled, or paid on its page, meanwhile.
+        raise Stale(f"purchase {reckoned.id} has moved on")
+    ways = ("mentions", "messages") if house.config.selling.messages else ("mentions",)
+    heard = min(known.looked(purchase.network, way) for way in ways)
+    if heard < until + consent.LATE_MS or known.unsettled(purchase.network, purchase.buyer_id):
+        raise Later(1.0, "what was said in the time to say cancel is not understood yet")
     total = purchase.quote.total
-    if total.currency != wallet.currency:
-        raise Conflict(f"the wallet's ceilings are in {wallet.currency}")
-    if total.minor > wallet.per_purchase:
-        raise Conflict(f"{_shown(total)} is above the owner's ceiling for one purchase")
-    month = month_of(from_ms(tx.clock.ms()))
-    before = known.charged(wallet.network, wallet.buyer_id, month, wallet.currency)
-    if before + total.minor > wallet.per_month:
-        raise Conflict(f"{_shown(total)} more is above the owner's ceiling for a month")
+    if why := consent.objection(tx, purchase, total, tx.clock.ms()):
+        return why
+    wallet = known.wallet(purchase.network, purchase.buyer_id)
+    assert wallet is not None
+    if (purchase.address, purchase.quote) != (reckoned.address, reckoned.quote) or wallet.address != reckoned_for:
+        raise Later(0.5, "another address was given meanwhile: it is reckoned anew")
     reserve(tx, [purchase.id])
-    purchase = tx.purchase(purchase_id) or purchase
+    purchase = tx.purchase(purchase.id) or purchase
     address = dump_address(purchase.address)
-    request = {"quote": dump_quote(purchase.quote), "address": address, CHARGED: wallet.token}
+    request = {
+        "quote": dump_quote(purchase.quote), "address": address, consent.CHARGED: wallet.token, consent.UNTIL: until,
+    }  # fmt: skip
     rows = tx.payments(purchase.id)
     row = PaymentRow(
         id=tx.clock.new_id(), purchase_id=purchase.id, reference=f"{purchase.id}-{len(rows) + 1}", page_id=None, url="",
@@ -255,7 +282,4 @@ def _send(tx: Tx, purchase_id: str, wallet: Wallet) -> None:
             # A page of it may be open in a browser: approved now, it would be paid twice.
             tx.change_payment(other.id, state="dead")
     tx.add_tasks([capture_task(purchase.id, f"{row.id}:{tx.clock.ms()}")])
-
-
-def _shown(money: Money) -> str:
-    return write_money(money, "en")
+    return ""

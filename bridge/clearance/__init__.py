@@ -4,7 +4,7 @@ hand. It makes sales as a merchant does, through room ``sales``."""
 from __future__ import annotations
 
 from bridge.clearance.proposing import approve, clear, dismiss, find, fire, preview, tick
-from bridge.clearance.terms import RuleRequest, as_request, change, create, drop, rule, switch
+from bridge.clearance.terms import RuleRequest, as_request, change, create, delete, rule, switch
 
 __all__ = [
     "RuleRequest",
@@ -13,8 +13,8 @@ __all__ = [
     "change",
     "clear",
     "create",
+    "delete",
     "dismiss",
-    "drop",
     "find",
     "fire",
     "preview",

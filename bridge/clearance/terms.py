@@ -84,12 +84,12 @@ def change(house: House, key: str, request: RuleRequest) -> Rule:
     return rule(house, found.id)
 
 
-def drop(house: House, key: str) -> None:
-    """Throw a rule away. What of it waits for a person or for the end of the quiet hours lapses; sales that it became
-    stay."""
+def delete(house: House, key: str) -> Rule:
+    """Throw a rule away. What it proposed lapses; what was approved still goes out. Returns what was thrown away."""
     found = rule(house, key)
     if not house.store.write(lambda tx: writes(tx).drop_rule(found.id, THROWN_AWAY)):
         raise NotFound(f"no clearance rule {key!r}; see: replycart clearance rules")
+    return found
 
 
 def as_request(one: Rule) -> RuleRequest:

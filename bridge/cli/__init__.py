@@ -8,7 +8,7 @@ import sys
 import click
 
 from bridge import __version__
-from bridge.cli import clearance, connect, following, gifts, inbox, offers, running, selling, setup
+from bridge.cli import clearance, connect, following, gifts, inbox, offers, running, selling, setup, wallets
 from bridge.config import ConfigError
 from bridge.errors import ReplycartError
 from bridge.store import Stale
@@ -42,6 +42,7 @@ for command in (
     *offers.COMMANDS,
     *clearance.COMMANDS,
     *gifts.COMMANDS,
+    *wallets.COMMANDS,
     *following.COMMANDS,
     *running.COMMANDS,
 ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -93,6 +94,48 @@ def _switch(name: str, active: bool, text: str) -> click.Command:
 
 group.add_command(_switch("on", True, "Switch a rule on, from now on."))
 group.add_command(_switch("off", False, "Switch a rule off; what it proposed stays."))
+
+
+@group.command("change")
+@click.argument("key")
+@click.option("--name", help="Another name.")
+@click.option("--at", "slots", multiple=True, help="Another calendar, like 'sat 10'; may be repeated.")
+@click.option("--zone", help="Time zone of these hours.")
+@click.option("--percent", type=int, help="As in add; 0 leaves it open.")
+@click.option("--stock-over", type=int, help="As in add; 0 leaves it open.")
+@click.option("--unsold-days", type=int, help="As in add; 0 leaves it open.")
+@click.option("--category", help="As in add; '' leaves it open.")
+@click.option("--quiet", help="As in add; '' for none.")
+@click.option("--repeat-days", type=int, help="As in add.")
+@click.option("--units", type=int, help="As in add.")
+@click.option("--hours", type=int, help="As in add.")
+@click.option("--lang", help="en or fr.")
+@click.option("--wording", help="As in add; '' for our own.")
+@click.option("--publish/--propose", default=None, help="Publish without asking, or ask.")
+@as_json
+@click.pass_obj
+def change(path: str, /, key: str, slots: tuple[str, ...], as_json: bool, **rest: Any) -> None:
+    """Change a rule; what is not named stays. Another calendar counts from now on."""
+    with house(path) as home:
+        before = asdict(clearance.as_request(clearance.rule(home, key)))
+        given = {name: value for name, value in rest.items() if value is not None}
+        slots_now = list(slots) or list(before["slots"])
+        asked_for = clearance_json.read({**before, **given, "slots": slots_now})
+        _show(clearance.change(home, key, asked_for), as_json)
+
+
+@group.command("delete")
+@click.argument("key")
+@as_json
+@click.pass_obj
+def delete(path: str, key: str, as_json: bool) -> None:
+    """Delete a rule for good. What it proposed lapses; what was approved still goes out."""
+    with house(path) as home:
+        gone = clearance.delete(home, key)
+    if as_json:
+        out(clearance_json.rule(gone))
+    else:
+        say(f"{plain(gone.name)} is deleted.")
 
 
 @group.command("list")

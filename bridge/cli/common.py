@@ -8,7 +8,6 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,10 +17,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from bridge import bootstrap, config, log
+from bridge import bootstrap, config, log, money
 from bridge.errors import Invalid
 from bridge.house import House
-from connectors.values import Money
 
 F = TypeVar("F", bound=Callable[..., Any])
 console = Console(highlight=False, emoji=False)
@@ -89,11 +87,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str =
 
 
 def minor(text: str, currency: str, field: str) -> int:
-    """ "12.50" as minor units; ``Invalid`` when it has too many decimals or is no amount."""
-    text = text.strip()
-    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,12})?", text):
-        raise Invalid({field: f"{text!r} is no amount like 12.50"})
-    money = Money.parse(text, currency)
-    if money.decimal != Decimal(text):
-        raise Invalid({field: f"{text!r} has more decimals than {currency}"})
-    return money.minor
+    """ "12.50" as minor units; ``Invalid`` when it has too many decimals, can be read in two ways, or is no amount."""
+    try:
+        return money.read(text, currency)
+    except ValueError as error:
+        raise Invalid({field: str(error)}) from None

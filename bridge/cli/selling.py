@@ -106,6 +106,7 @@ def when(text: str | None, field: str) -> str | None:
 @click.option(
     "--market", default="", help="Store view or currency of the shop to sell in; without it the shop's own."
 )
+@click.option("--remind", type=int, default=0, help="Minutes before a hold runs out: tell its buyer, once.")
 @click.option("--end-post", is_flag=True, help="With --until-sold-out: post in what time it was sold out.")
 @click.option(
     "--teaser", is_flag=True, help="With --starts: announce it, and answer at the start whoever asks for it."

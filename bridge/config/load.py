@@ -198,6 +198,9 @@ def _collect(
         known = schema.fields if schema is not None else {}
         if isinstance(value, Mapping):
             nested = known.get(str(key))
+            if isinstance(nested, fields.Dict):
+                _collect_entries(value, dotted, here, nested, origin, problems)
+                continue
             inner = nested.schema if isinstance(nested, fields.Nested) else None
             _collect(value, dotted + ".", here, inner if isinstance(inner, Schema) else None, origin, problems)
             continue
@@ -215,3 +218,27 @@ def _collect(
             declared = known.get(str(key))
             text = f"found {shown}: {text}" + (f" {declared.metadata.get('help', '')}" if declared else "")
         problems.append(f"{dotted}{f' ({place})' if place else ''}: {text.strip()}")
+
+
+def _collect_entries(
+    messages: Mapping[Any, Any],
+    dotted: str,
+    found: Any,
+    declared: fields.Dict,
+    origin: Mapping[str, str],
+    problems: list[str],
+) -> None:
+    """Marshmallow tells the two halves of an entry apart; for a reader both are the entry."""
+    one = declared.value_field
+    inner = one.schema if isinstance(one, fields.Nested) else None
+    for key, halves in messages.items():
+        here = found.get(key) if isinstance(found, dict) else None
+        for half, told in halves.items():
+            if isinstance(told, Mapping):
+                schema = inner if isinstance(inner, Schema) else None
+                _collect(told, f"{dotted}.{key}.", here, schema, origin, problems)
+            else:
+                shown = key if half == "key" else "(hidden)" if _secretish(str(key)) else here
+                place = origin.get(f"{dotted}.{key}", origin.get(dotted))
+                text = " ".join(str(item) for item in told)
+                problems.append(f"{dotted}.{key}{f' ({place})' if place else ''}: found {shown!r}: {text}")

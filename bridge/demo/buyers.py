@@ -67,8 +67,8 @@ class Buyer:
         self.browser.trust_env = False
         self.send(url, "sign-in")
 
-    def fill_in(self) -> None:
-        """The address, as its country writes it."""
+    def fill_in(self, more: dict[str, str] | None = None) -> None:
+        """The address, as its country writes it. ``more``: other fields of the form."""
         home = {
             "DE": ("Torstraße 12", "10119", "Berlin"),
             "FR": ("8 rue Oberkampf", "75011", "Paris"),
@@ -77,7 +77,7 @@ class Buyer:
             "first_name": self.handle.title(), "last_name": "Demo", "line1": home[0], "postcode": home[1], "city": home[2],
             "country": self.country, "email": f"{self.handle}@example.com",
         }  # fmt: skip
-        answer = self.send(self.page, "/address", values)
+        answer = self.send(self.page, "/address", {**values, **(more or {})})
         if not answer.ok:
             raise RuntimeError(f"@{self.handle}: the form was not taken ({answer.status_code})")
 

@@ -85,9 +85,17 @@ def settings(x: Any, paypal: Any, shop: Any, shop_name: str, base: str, folder: 
     }  # fmt: skip
 
 
+def _serve(server: Any) -> None:
+    # At the end its sockets are closed under it, which it may notice while it waits for one of them.
+    with contextlib.suppress(OSError):
+        server.run()
+
+
 @contextlib.contextmanager
-def standing(shop_name: str, folder: Path, *, quiet: bool = True) -> Iterator[Stage]:
-    """Everything up, over real HTTP on loopback; everything down afterwards."""
+def standing(
+    shop_name: str, folder: Path, *, quiet: bool = True, more: dict[str, Any] | None = None
+) -> Iterator[Stage]:
+    """Everything up, over real HTTP on loopback; everything down afterwards. ``more``: of the configuration."""
     import yaml
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,21 +103,20 @@ def standing(shop_name: str, folder: Path, *, quiet: bool = True) -> Iterator[St
         old.unlink()
     log.configure("text", "error" if quiet else "info")
     base = f"http://127.0.0.1:{free_port()}"
-    x = simulators.make("x")
+    x = simulators.make("x", unfurls=base)
     paypal = simulators.make("paypal", webhook_url=f"{base}/webhooks/paypal")
     shop = simulators.make(shop_name, **({"beside": "CHF"} if shop_name == "magento" else {}))
     for simulator in (x, paypal, shop):
         simulator.start()
     path = folder / "config.yaml"
-    path.write_text(
-        yaml.safe_dump(settings(x, paypal, shop, shop_name, base, folder), allow_unicode=True), encoding="utf-8"
-    )
+    given = settings(x, paypal, shop, shop_name, base, folder) | (more or {})
+    path.write_text(yaml.safe_dump(given, allow_unicode=True), encoding="utf-8")
     house = bootstrap.build(config.load(path, {}))
     work = app.Work(house)
     work.start()
     host, _, port = house.config.listen.rpartition(":")
     server = create_server(create_app(house), host=host, port=int(port), threads=8, ident=None)
-    threading.Thread(target=server.run, name="demo-web", daemon=True).start()
+    threading.Thread(target=_serve, args=(server,), name="demo-web", daemon=True).start()
     try:
         yield Stage(house, x, paypal, shop, shop_name, base)
     finally:

@@ -22,7 +22,7 @@ from bridge.store import NewTask, Task, Tx
 from bridge.store.gifts import Gift, gifts, writes
 from bridge.store.records import LANGUAGES, StoredReply
 from connectors.contracts import Network
-from connectors.errors import NotSupported, Permanent, Refused
+from connectors.errors import Permanent, Refused
 from connectors.values import Money, Reply, exponent
 
 log = logging.getLogger("replycart.giving")
@@ -191,19 +191,10 @@ def _text(house: House, network: Network, stored: StoredReply, task: Task) -> st
         gift = gifts(house.store.view()).gift_of_reply(stored.network, stored.reply_id)
         if gift is None or gift.state != "asked":
             return ""
-        own = is_private(stored.reply_id) or not signs_in(network)
+        own = is_private(stored.reply_id) or not network.can_sign_in(stored.handle)
         values = {
             "amount": write_money(Money(gift.amount, gift.currency), lang),
             "to": gift.payee_name or gift.to_handle,
             "link": page_url(house, gift) if own else f"{house.config.public_url}/give",
         }
     return wording.fill(ANSWERS[lang][what], {"handle": stored.handle, **values})
-
-
-def signs_in(network: Network) -> bool:
-    """Whether that network can tell us who somebody is."""
-    try:
-        network.sign_in_url("https://example.com/", "probe", "p" * 43)
-    except (NotSupported, Permanent):
-        return False
-    return True

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from bridge.config.values import PAYEE
 from bridge.errors import Conflict, Invalid, NotFound
+from bridge.giving.paying import PAGE_LIFE_MS
 from bridge.house import House
 from bridge.store import Stale, Tx
 from bridge.store.gifts import Gift, GiftsWrites, gifts, writes
@@ -99,7 +100,7 @@ def cancel(house: House, gift: Gift, why: str = "its sender let it be") -> Gift:
 
 def expire(house: House) -> int:
     """Those that nobody paid in time. Returns how many."""
-    done: int = house.store.write(lambda tx: writes(tx).expire_gifts())
+    done: int = house.store.write(lambda tx: writes(tx).expire_gifts(PAGE_LIFE_MS))
     return done
 
 

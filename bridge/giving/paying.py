@@ -95,6 +95,9 @@ def _turned(tx: Tx, gift: Gift) -> Gift:
     if now.page_no != gift.page_no:
         # Another click was first.
         return now
+    if now.expires_at <= tx.clock.ms():
+        # Its time is over, only its last page was still good: another would put off the end for ever.
+        raise Conflict("this gift is expired")
     known.change_gift(
         now, page_no=now.page_no + 1, page_id=None, url="", opened_at=tx.clock.ms(), payee=gift.payee,
         payee_name=gift.payee_name,

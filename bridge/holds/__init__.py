@@ -6,7 +6,7 @@ Replies are settled in the order in which they were stored, in batches, each bat
 
 from bridge.holds.basket import hear as hear_basket
 from bridge.holds.draw import Drawn, draw, drawn_list
-from bridge.holds.lifecycle import cancel, expire_due, try_again, withdraw_deleted
+from bridge.holds.lifecycle import cancel, expire_due, remind_due, try_again, withdraw_deleted
 from bridge.holds.settle import BATCH, settle
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "drawn_list",
     "expire_due",
     "hear_basket",
+    "remind_due",
     "settle",
     "try_again",
     "withdraw_deleted",

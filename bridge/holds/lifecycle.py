@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from bridge.errors import Conflict, NotFound
 from bridge.house import House
-from bridge.moves import drop_units, over_limit, release
+from bridge.moves import drop_units, lets_lapse, over_limit, release
 from bridge.states import COMMITTED, State
-from bridge.store import Purchase, Tx
+from bridge.store import NewTask, Purchase, Tx
+from bridge.store.purchases import NOTHING_KEPT
 
 log = logging.getLogger("replycart.holds")
 BATCH = 2000
@@ -30,7 +31,8 @@ def expire_due(house: House) -> int:
             if purchase.state is State.HELD and purchase.sale_id in baskets:
                 release(house, tx, purchase, State.CANCELLED, "the basket was left behind", reason="basket")
             elif purchase.state is State.HELD:
-                release(house, tx, purchase, State.EXPIRED, "the hold ran out")
+                why = "the hold ran out" if purchase.units else NOTHING_KEPT
+                release(house, tx, purchase, State.EXPIRED, why)
             else:
                 # Declined: the hold was still the buyer's, until now.
                 drop_units(house, tx, purchase, "the hold ran out")
@@ -39,6 +41,31 @@ def expire_due(house: House) -> int:
     count = house.store.write(write)
     house.bell.ring("network")
     return count
+
+
+def remind_due(house: House) -> int:
+    """Whose hold runs out soon is told so, once. Returns how many."""
+    if not house.store.view().due_reminders(house.clock.ms(), 1):
+        return 0
+
+    def write(tx: Tx) -> int:
+        now, told = house.clock.ms(), 0
+        for one in tx.due_reminders(now):
+            if any(task.state in ("queued", "running") for task in tx.tasks_of(f"wallet_buy:{one.id}")):
+                # Bought by itself in a moment; if that fails the hold stays, and is worth a word.
+                tx.change_purchase(one, remind_at=now + 5000)
+                continue
+            tx.change_purchase(one, remind_at=None)
+            if one.state is State.HELD and (one.hold_until or 0) > now:
+                # The key makes it once a reply, whatever holds come after.
+                key = f"answer:{one.network}:{one.reply_id}:remind"
+                told += tx.add_tasks([NewTask("network", "answer", key, one.reply_id, 48, {"what": "remind"})])
+        return told
+
+    told = house.store.write(write)
+    if told:
+        house.bell.ring("network")
+    return told
 
 
 def try_again(house: House, purchase_id: str) -> Purchase:
@@ -56,21 +83,33 @@ def try_again(house: House, purchase_id: str) -> Purchase:
         if over_limit(tx, sale, purchase):
             raise Conflict("the limit per buyer is reached")
         until = now + sale.terms.hold_seconds * 1000
+        remind = sale.terms.remind_at(until)
         if sale.terms.mode in ("unreserved", "basket"):
-            return tx.move(purchase, State.HELD, "asked again; first paid, first served", hold_until=until)
+            return tx.move(
+                purchase, State.HELD, "asked again; first paid, first served", hold_until=until, remind_at=remind
+            )
         if sale.terms.mode == "first_come":
             # What is free is for those who are in line and not drawn yet: each account has been drawn once.
             return tx.move(
                 purchase, State.WAITLISTED, "asked again, to the end of the line", line=now << 20, hold_until=None
             )
         free = next(item.free for item in tx.items(sale.id) if item.sku == purchase.sku)
+        if free >= purchase.quantity and lets_lapse(house, tx, [purchase]):
+            return tx.move(
+                purchase, State.HELD, "asked again; first paid, first served", hold_until=until, remind_at=remind
+            )
         if free < purchase.quantity:
             return tx.move(
                 purchase, State.WAITLISTED, "asked again, no units free", line=now << 20, hold_until=None
             )
         tx.change_free(sale.id, purchase.sku, -purchase.quantity)
         return tx.move(
-            purchase, State.HELD, "asked again, units were free", units=purchase.quantity, hold_until=until
+            purchase,
+            State.HELD,
+            "asked again, units were free",
+            units=purchase.quantity,
+            hold_until=until,
+            remind_at=remind,
         )
 
     return house.store.write(write)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bridge import claims, metrics, tracing
+from bridge import claims, consent, metrics, tracing
 from bridge import intent as intents
 from bridge.holds.names import names_of
 from bridge.house import House
-from bridge.intent.codes import code_of, is_private, without_code, words_of
-from bridge.moves import release, wallet_task
+from bridge.intent.codes import code_of, end_of, is_private, posts_in, without_code, words_of
+from bridge.moves import LAPSES_MS, release, wallet_task
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Sale, SaleItem, Tx
 from bridge.store.engine import StoreError
 from bridge.store.records import LANGUAGES, StoredReply
 from bridge.store.wallets import Wallet, wallets
+from bridge.store.wallets import writes as wallet_writes
 
 log = logging.getLogger("replycart.holds")
 BATCH = 2000
@@ -38,10 +39,6 @@ TOLD = (
     "previens moi",
     "rappelez-moi",
 )
-
-
-#: How long a hold that ran out counts against its buyer.
-LAPSES_MS = 30 * 86_400_000
 
 
 @dataclass(slots=True)
@@ -74,7 +71,8 @@ class _Batch:
 class _Crowd:
     """The authors of a batch on one network: whom we do not hear, who was asked which option, and by (author, sale) the
     units taken and how often some were let go. ``unreliable``: who let hold after hold run out. ``wallets``: who pays with the
-    reply alone."""
+    reply alone; ``room``: what is left of their month (minor units). ``named``: reply that names its sale itself → by which
+    post, if any."""
 
     shelf_of: dict[str, _Shelf]
     shut: dict[str, str]
@@ -83,6 +81,8 @@ class _Crowd:
     let_go: defaultdict[tuple[str, str], int]
     unreliable: frozenset[str]
     wallets: dict[str, Wallet]
+    room: dict[str, int]
+    named: dict[str, str]
 
 
 def settle(house: House, limit: int = BATCH) -> int:
@@ -135,8 +135,10 @@ def _crowd(
     house: House, tx: Tx, network: str, replies: Sequence[StoredReply], shelves: dict[str, _Shelf]
 ) -> _Crowd:
     """What must be known of these authors; ``shelves`` gets those that are not in it yet: networks share them."""
-    known = {**tx.post_sales(network), **_by_message(tx, network, replies)}
-    sales = {known[key] for reply in replies if (key := _place_of(reply)) in known}
+    posts = tx.post_sales(network)
+    named, words = _named(house, tx, network, replies, posts)
+    known = {**posts, **named}
+    sales = {known[key] for reply in replies for key in (reply.reply_id, reply.post_id) if key in known}
     for sale_id in sales - shelves.keys():
         if (sale := tx.sale(sale_id)) is not None:
             shelves[sale_id] = _shelf(sale, tx.items(sale_id))
@@ -148,6 +150,7 @@ def _crowd(
     if sales and (most := house.config.selling.lapses):
         lapsed = tx.lapsed(network, authors, house.clock.ms() - LAPSES_MS)
         unreliable = frozenset(author for author, times in lapsed.items() if times >= most)
+    able = wallets(tx).wallets_of(network, authors) if sales and house.config.selling.wallets else {}
     return _Crowd(
         {post: shelves[sale] for post, sale in known.items() if sale in shelves},
         tx.shut(network, authors),
@@ -155,35 +158,50 @@ def _crowd(
         taken,
         let_go,
         unreliable,
-        wallets(tx).wallets_of(network, authors) if sales and house.config.selling.wallets else {},
+        able,
+        {author: consent.promisable(tx, wallet, house.clock.ms()) for author, wallet in able.items()},
+        words,
     )
 
 
-def _place_of(reply: StoredReply) -> str:
-    """Under which key its sale is found: the post that it answers; itself, where it came in private."""
-    return reply.reply_id if is_private(reply.reply_id) else reply.post_id
-
-
-def _by_message(tx: Tx, network: str, replies: Sequence[StoredReply]) -> dict[str, str]:
-    """Private message → the sale that it names by code or address, else the one in which its author has something open."""
-    private = [reply for reply in replies if is_private(reply.reply_id)]
+def _named(
+    house: House, tx: Tx, network: str, replies: Sequence[StoredReply], posts: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """(reply → sale, reply → the word for it) of those that answer no post of ours and name a sale all the same, by code,
+    address or post: in private, or where they name us. In private "cancel" alone is about what its author has open."""
+    loose = [
+        reply for reply in replies
+        if is_private(reply.reply_id) or (reply.mentions_us and reply.post_id not in posts)
+    ]  # fmt: skip
+    if not loose:
+        return {}, {}
     codes = {
         word: sale.id
-        for sale in (tx.sales(["scheduled", "live", "paused", "ended"]) if private else [])
+        for sale in tx.sales(["scheduled", "live", "paused", "ended"])
         if sale.terms.mode != "basket"
         for word in (sale.slug.casefold(), code_of(sale.slug))
     }
-    found = {}
-    for reply in private:
-        named = [codes[word] for word in words_of(reply.text) if word in codes]
-        if not named:
+    everywhere = {
+        **posts,
+        **{k: v for name in house.networks if name != network for k, v in tx.post_sales(name).items()},
+    }
+    ends = {end_of(post_id): sale_id for post_id, sale_id in everywhere.items()}
+    found, words = {}, {}
+    for reply in loose:
+        by_code = [word for word in words_of(reply.text) if word in codes]
+        by_post = [word for word in posts_in(reply.text) if word in ends]
+        if by_code or by_post:
+            found[reply.reply_id] = codes[by_code[0]] if by_code else ends[by_post[0]]
+            words[reply.reply_id] = by_post[0] if by_post else ""
+        elif is_private(reply.reply_id) and reply.post_id not in posts:
             mine = tx.purchases(
-                buyer=(network, reply.author_id), states=[State.HELD, State.WAITLISTED, State.DECLINED], limit=500
+                buyer=(network, reply.author_id),
+                states=[State.HELD, State.WAITLISTED, State.DECLINED, State.APPROVED],
+                limit=500,
             )
-            named = [one.sale_id for one in mine[-1:]]
-        if named:
-            found[reply.reply_id] = named[0]
-    return found
+            if mine:
+                found[reply.reply_id], words[reply.reply_id] = mine[-1].sale_id, ""
+    return found, words
 
 
 def _shelf(sale: Sale, items: Sequence[SaleItem]) -> _Shelf:
@@ -218,10 +236,11 @@ def _settle_one(
     crowd: _Crowd,
     reply: StoredReply,
 ) -> None:
-    shelf, shut, asked = crowd.shelf_of.get(_place_of(reply)), crowd.shut, crowd.asked
-    if shelf is not None and is_private(reply.reply_id):
+    shelf_of, shut, asked = crowd.shelf_of, crowd.shut, crowd.asked
+    shelf = shelf_of.get(reply.reply_id) or shelf_of.get(reply.post_id)
+    if shelf is not None and reply.reply_id in crowd.named:
         # "buy 7kq2md": the code has named the sale, and is no word for the reader.
-        reply = replace(reply, text=without_code(reply.text, shelf.sale.slug))
+        reply = replace(reply, text=without_code(reply.text, shelf.sale.slug, crowd.named[reply.reply_id]))
     sale_id = shelf.sale.id if shelf else None
 
     def settled(state: str, intent: str, why: str, purchase_id: str | None = None) -> None:
@@ -237,6 +256,8 @@ def _settle_one(
         return settled("inbox", "none", shut.get(reply.author_id) or "has a word that you watch")
     if meant.kind == "stop":
         tx.shut_out(reply.network, reply.author_id, reply.handle, stopped=True)
+        # Nothing of theirs is bought by itself any more, from the line either.
+        wallet_writes(tx).drop_promises(reply.network, reply.author_id)
         shut[reply.author_id] = "stopped"
         return settled("settled", "stop", meant.why)
     if reason := shut.get(reply.author_id):
@@ -351,20 +372,23 @@ def _take(
         hold_until=now + terms.hold_seconds * 1000 if held else None, address=None, quote=None, payment_id=None,
         capture_id=None, paid_amount=None, paid_at=None, refunded=0, shop_order_id=None, shop_order_number=None,
         ordered_at=None, reason="",
+        remind_at=terms.remind_at(now + terms.hold_seconds * 1000) if held else None,
     )  # fmt: skip
     if held:
         shelf.free[item.sku] -= units
-        wallet = crowd.wallets.get(reply.author_id)
-        bought = (
-            wallet_task(house, shelf.sale, purchase, now)
-            if wallet and wallet.currency == purchase.currency
-            else None
-        )
-        if bought is not None:
-            batch.tasks.append(bought)
+        bought = None
+        if wallet := crowd.wallets.get(reply.author_id):
+            # Promised is only what its owner's ceilings allow; with shipping it may still turn out to be more.
+            goods, room = quantity * item.unit, crowd.room[reply.author_id]
+            if why := consent.fits(wallet, goods, purchase.currency, room):
+                purchase = replace(purchase, reason=why)
+            else:
+                crowd.room[reply.author_id] -= goods
+                bought = wallet_task(house, shelf.sale, purchase, now)
+                batch.tasks.append(bought)
         if terms.answers == "held" or is_private(reply.reply_id):
             batch.tasks.append(
-                _answer(reply, 50, {"what": "wallet", "until": bought.due} if bought is not None else {})
+                _answer(reply, 50, {"what": "wallet", **bought.payload} if bought is not None else {})
             )
     elif is_private(reply.reply_id):
         batch.tasks.append(_answer(reply, 50, {"what": "line"}))
@@ -399,8 +423,12 @@ def _withdraw(house: House, tx: Tx, batch: _Batch, crowd: _Crowd, reply: StoredR
     open_ones = tx.purchases(
         sale_id=shelf.sale.id,
         buyer=(reply.network, reply.author_id),
-        states=[State.HELD, State.WAITLISTED, State.DECLINED],
+        states=[State.HELD, State.WAITLISTED, State.DECLINED, State.APPROVED],
     )
+    # Said in the time that the answer named, heard after it: it wins as long as the wallet is not charged.
+    open_ones = [
+        one for one in open_ones if one.state is not State.APPROVED or consent.in_time(tx, one, reply.created_at)
+    ]
     if not open_ones:
         return None
     _write(tx, batch, {shelf.sale.id: shelf})
@@ -421,6 +449,10 @@ def _write(tx: Tx, batch: _Batch, shelves: dict[str, _Shelf]) -> None:
     for why in (HELD, BARE, FULL, DRAWN):
         if found := [one for one in batch.purchases if batch.why[one.id] == why]:
             tx.add_purchases(found, why)
+    for one in batch.purchases:
+        if one.reason:
+            tx.change_purchase(one, reason=one.reason)
+            tx.note(one, f"not bought by itself: {consent.REASONS[one.reason]}")
     for shelf in shelves.values():
         for sku, item in shelf.items.items():
             if taken := item.free - shelf.free[sku]:

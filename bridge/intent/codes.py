@@ -1,10 +1,14 @@
-"""PURE. A sale named in a private message: by the code at the end of its address, or by the address itself."""
+"""PURE. A sale named in a private message, or in a post that names us: by the code at the end of its address, by the
+address itself, or by the address of its post."""
 
 from __future__ import annotations
 
 import re
 
 _WORD = re.compile(r"[0-9a-z][0-9a-z-]*", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+#: A post's number that stands alone is taken for one from so many signs on: no quantity is as long.
+_LONG = 10
 
 
 def is_private(reply_id: str) -> bool:
@@ -22,7 +26,18 @@ def words_of(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def without_code(text: str, slug: str) -> str:
-    """The text without what named the sale: its address, its short name, its code."""
-    named = rf"(?:https?://\S*)?\b(?:{re.escape(slug)}|{re.escape(code_of(slug))})\b"
-    return " ".join(re.sub(named, " ", text, flags=re.IGNORECASE).split())
+def end_of(post_id: str) -> str:
+    """What the address of a post has of its id: all of it, or what comes behind its account (Bluesky: "did:…~key")."""
+    return post_id.rpartition("~")[2].casefold()
+
+
+def posts_in(text: str) -> list[str]:
+    """What could be the end of a post's id: the parts of links, and what is too long for anything else."""
+    linked = [part for link in _LINK.findall(text) for part in words_of(link)]
+    return linked + [word for word in words_of(text) if len(word) >= _LONG]
+
+
+def without_code(text: str, slug: str, post: str = "") -> str:
+    """The text without what named the sale: its address, its short name, its code, the end of its post's id."""
+    names = "|".join(re.escape(name) for name in (slug, code_of(slug), post) if name)
+    return " ".join(re.sub(rf"(?:https?://\S*)?\b(?:{names})\b(?:\?\S*)?", " ", text, flags=re.IGNORECASE).split())

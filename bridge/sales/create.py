@@ -109,6 +109,7 @@ def as_request(house: House, sale: Sale) -> SaleRequest:
         teaser=terms.teaser,
         by=terms.by if terms.mode == "first_come" else "",
         market=terms.market,
+        remind=terms.remind,
     )
 
 

@@ -13,7 +13,8 @@ from bridge.house import House, listens
 from bridge.intent.hashtags import folded
 from bridge.moves import promote
 from bridge.sales.aside import queue
-from bridge.states import State
+from bridge.sales.terms import check_shipping
+from bridge.states import OWED, State
 from bridge.store import NewTask, Sale, SaleItem, Tx
 from connectors.errors import Refused
 from connectors.values import Address, Money, OrderDraft, OrderLine, Shipping
@@ -38,6 +39,11 @@ def publish(house: House, key: str) -> Sale:
     now = house.clock.ms()
     if sale.ends_at is not None and sale.ends_at <= now:
         raise Invalid({"ends_at": "the window is over already"})
+    wrong: dict[str, str] = {}
+    # Again, and of a basket too: nothing else asks the shop about a basket, and every buyer would be turned away.
+    check_shipping(house, sale.terms.shipping, wrong)
+    if wrong:
+        raise Invalid(wrong)
     items = house.store.view().items(sale.id)
     priced = [_look(house, sale, item) for item in items]
     if priced:
@@ -188,7 +194,7 @@ def add_units(house: House, key: str, sku: str, units: int) -> Sale:
                 f"sale {sale.slug} is {now.state if now else 'gone'}: units can be added while it is on"
             )
         free = next(one.free for one in tx.items(sale.id) if one.sku == sku)
-        owed = tx.owed(sale.id, _OWED).get(sku, 0)
+        owed = tx.owed(sale.id, OWED).get(sku, 0)
         aside = tx.aside(sale.id).get(sku, 0) if house.shop.hides_aside else 0
         if there is not None and there + aside < free + owed + units:
             left = max(0, there + aside - free - owed)
@@ -200,9 +206,6 @@ def add_units(house: House, key: str, sku: str, units: int) -> Sale:
     house.store.write(write)
     house.bell.ring("network", "shop", "payments")
     return find(house, sale.id)
-
-
-_OWED = (State.HELD, State.DECLINED, State.APPROVED, State.PAYING, State.PENDING, State.PAID)
 
 
 def tick(house: House) -> int:

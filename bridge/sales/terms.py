@@ -57,6 +57,7 @@ class SaleRequest:
     teaser: bool = False
     by: str = ""
     market: str = ""
+    remind: int = 0
 
 
 def product(house: House, request: SaleRequest) -> tuple[StoredProduct, list[StoredProduct]]:
@@ -207,10 +208,25 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
     if answers not in ("none", "held", "thanks"):
         wrong["answers"] = f"{answers!r} is not one of none, held, thanks"
         answers = "none"
+    elif answers != "held" and request.mode != "basket":
+        # The answer carries their link where the sale's page cannot know them.
+        blind = [name for name, network in house.networks.items() if not network.can_sign_in()]
+        if blind:
+            wrong["answers"] = (
+                f"must be held: on {', '.join(blind)} nobody can sign in, and only the answer has the way to pay"
+            )
     hold_seconds = request.hold_seconds or selling.hold_minutes * 60
     longest, words = (30 * 86_400, "30 days") if request.mode == "basket" else (86_400, "24 hours")
     if not 5 <= hold_seconds <= longest:
         wrong["hold_seconds"] = f"must be between 5 seconds and {words}"
+    if request.remind:
+        once = [name for name, network in house.networks.items() if network.one_answer]
+        if request.mode == "basket":
+            wrong["remind"] = "a basket sets nothing aside that could run out"
+        elif not 0 < request.remind * 60 < hold_seconds:
+            wrong["remind"] = f"must be less than the {hold_seconds // 60} minutes that a hold lasts"
+        elif once and answers != "none":
+            wrong["remind"] = f"{', '.join(once)} allows one answer a reply: with answers none it is the reminder"
     limit = request.limit_per_buyer or (1 if request.mode == "first_come" else selling.limit_per_buyer)
     if not 1 <= limit <= 99:
         wrong["limit_per_buyer"] = "must be between 1 and 99"
@@ -218,7 +234,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         wrong["price"] = "must be more than nothing"
     if request.ends_at and request.ends_at <= (request.starts_at or house.clock.now()):
         wrong["ends_at"] = "must be after the start, and in the future"
-    _check_shipping(request.shipping, wrong)
+    check_shipping(house, request.shipping, wrong)
     mode = request.mode or "standard"
     if mode not in MODES:
         wrong["mode"] = f"{mode!r} is not one of {', '.join(MODES)}"
@@ -263,6 +279,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         teaser=request.teaser,
         by=by if mode == "first_come" else "reply",
         market=request.market,
+        remind=request.remind,
         settle_seconds=selling.draw_seconds,
     )
 
@@ -306,9 +323,11 @@ def _shelf(stored: list[StoredProduct], request: SaleRequest, wrong: dict[str, s
     return shelf
 
 
-def _check_shipping(shipping: ShippingTerms, wrong: dict[str, str]) -> None:
+def check_shipping(house: House, shipping: ShippingTerms, wrong: dict[str, str]) -> None:
     if shipping.rule not in ("free", "flat", "country", "shop"):
         wrong["shipping"] = f"{shipping.rule!r} is not one of free, flat, country, shop"
+    elif shipping.rule == "shop" and not house.shop.reckons_shipping:
+        wrong["shipping"] = "the shop does not reckon it for orders made from outside: take free, flat or country"
     elif shipping.rule == "flat" and shipping.price < 0:
         wrong["shipping"] = "a flat price cannot be negative"
     elif shipping.rule == "country":

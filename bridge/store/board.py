@@ -107,6 +107,14 @@ class BoardReads(Base):
         )
         return [dict(row) for row in found]
 
+    def unread_of(self, kinds: Sequence[str]) -> tuple[int, int | None]:
+        """(how many alerts of these kinds nobody has read, when the first of them was told)."""
+        row = self._one(
+            f"SELECT COUNT(*), MIN(at) FROM alerts WHERE seen_at IS NULL AND kind IN ({rows.marks(kinds)})",
+            tuple(kinds),
+        )
+        return int(row[0]), row[1]
+
     def unread_count(self) -> int:
         return int(self._one("SELECT COUNT(*) FROM alerts WHERE seen_at IS NULL")[0])
 

@@ -1,4 +1,5 @@
-"""Buyers: who replied, what is kept of them, and forgetting it. An account is (network, author id)."""
+"""Buyers: who replied or left anything with us, what is kept of them, and forgetting it. An account is (network, author
+id)."""
 
 from __future__ import annotations
 
@@ -16,6 +17,14 @@ from bridge.store.tx import Tx
 
 #: Address and words are still needed: for paying, for the shop's order, for money on its way back.
 UNDER_WAY = tuple(sorted({*OPEN, State.PAID, State.REFUNDING, State.DISPUTED}))
+
+
+#: Whoever left something with us without a reply: a wallet, an account for gifts, a gift claimed or given, a coupon.
+#: Each names (network, account, handle).
+_LEFT = (
+    ("wallets", "buyer_id", "handle"), ("payees", "account_id", "handle"), ("gifts", "sender_id", "sender"),
+    ("gifts", "to_id", "to_handle"), ("offer_grants", "author_id", "handle"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +45,30 @@ class BuyersReads(Base):
     """What is asked."""
 
     def buyers(self, ask: Ask, search: str = "") -> Page[Buyer]:
-        """Who replied last comes first. ``search``: a part of the handle, or the whole id."""
-        where = Where()
+        """Who replied last comes first. ``search``: a part of the handle, or the whole id; it finds those too who never
+        replied and have left something with us."""
+        where, heard = Where(), "replies"
         if search:
             where.anywhere(search, ("handle",), ("author_id",))
+            # Only here: without a search the index over the authors of replies answers alone.
+            heard = "(SELECT network, author_id, handle, seq FROM replies " + "".join(
+                f"UNION ALL SELECT network, {account}, {handle}, 0 FROM {table} WHERE {account} <> '' "
+                for table, account, handle in _LEFT
+            ) + ") known"  # fmt: skip
         total = self._one(
-            f"SELECT COUNT(*) FROM (SELECT 1 FROM replies WHERE {where.sql} GROUP BY network, author_id) t",
+            f"SELECT COUNT(*) FROM (SELECT 1 FROM {heard} WHERE {where.sql} GROUP BY network, author_id) t",
             where.values,
         )[0]
         found = self._all(
-            f"SELECT network, author_id FROM replies WHERE {where.sql} GROUP BY network, author_id "
+            f"SELECT network, author_id FROM {heard} WHERE {where.sql} GROUP BY network, author_id "
             "ORDER BY MAX(seq) DESC LIMIT ? OFFSET ?",
             (*where.values, ask.per_page, (ask.number - 1) * ask.per_page),
         )
         return Page([self._buyer(row[0], row[1]) for row in found], ask.number, ask.per_page, int(total))
 
     def buyers_of_email(self, email: str) -> list[tuple[str, str]]:
-        """(network, author) of purchases whose address carries that e-mail address; case does not matter."""
+        """(network, author) of purchases and wallets whose address carries that e-mail address, and of who takes gifts
+        there; case does not matter."""
         wanted = email.casefold()
         quoted = json.dumps(email, ensure_ascii=False).lower()
         pattern = "%" + quoted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
@@ -61,16 +77,32 @@ class BuyersReads(Base):
             "AND LOWER(address) LIKE ? ESCAPE '\\' ORDER BY created_at DESC, id DESC",
             (pattern,),
         )
-        return list(
-            dict.fromkeys(
-                (row[0], row[1]) for row in found if json.loads(row[2]).get("email", "").casefold() == wanted
-            )
+        found += self._all(
+            "SELECT network, buyer_id, address FROM wallets WHERE LOWER(address) LIKE ? ESCAPE '\\' "
+            "ORDER BY created_at DESC",
+            (pattern,),
         )
+        mine = [(row[0], row[1]) for row in found if json.loads(row[2]).get("email", "").casefold() == wanted]
+        takes = self._all(
+            "SELECT network, account_id FROM payees WHERE LOWER(payee) = ? ORDER BY created_at DESC",
+            (email.lower(),),
+        )
+        return list(dict.fromkeys([*mine, *((row[0], row[1]) for row in takes)]))
 
     def buyer(self, network: str, author_id: str) -> Buyer | None:
         found = self._buyer(network, author_id)
         known = found.replies or found.purchases or found.stopped_at or found.blocked_at
-        return found if known else None
+        return found if known or self._left(network, author_id) else None
+
+    def _left(self, network: str, author_id: str) -> list[str]:
+        """The handles beside what an account left with us without a reply; [] when there is nothing."""
+        return [
+            str(row[0])
+            for table, account, handle in _LEFT
+            for row in self._all(
+                f"SELECT {handle} FROM {table} WHERE network = ? AND {account} = ?", (network, author_id)
+            )
+        ]
 
     def _buyer(self, network: str, author_id: str) -> Buyer:
         who = (network, author_id)
@@ -85,6 +117,8 @@ class BuyersReads(Base):
         )
         latest = self._one("SELECT handle FROM replies WHERE seq = ?", (said[2],)) if said[2] else None
         names = (latest and latest[0], bought[2], shut and shut[0])
+        if not any(names):
+            names = (*names, *self._left(network, author_id))
         times = [int(time) for time in (said[1], bought[1]) if time is not None]
         return Buyer(
             network, author_id, next((name for name in names if name), ""), int(said[0]), int(bought[0]),

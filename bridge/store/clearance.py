@@ -251,15 +251,14 @@ class ClearanceWrites(ClearanceReads, WriteBase):
         )
 
     def drop_rule(self, rule_id: str, why: str) -> bool:
-        """Its name is free again; what of it waits, and has no sale yet, lapses. False when it was gone."""
+        """Its name is free again; what it proposed lapses, what was approved goes out. False when it was gone."""
         if not self._changed(
             "UPDATE clearance_rules SET active = ?, name = id WHERE id = ? AND active <> ?",
             (DROPPED, rule_id, DROPPED),
         ):
             return False
         self._db.execute(
-            "UPDATE clearance_proposals SET state = 'lapsed', why = ?, decided_at = ? WHERE rule_id = ? "
-            "AND (state = 'proposed' OR (state = 'approved' AND id NOT IN (SELECT id FROM sales)))",
+            "UPDATE clearance_proposals SET state = 'lapsed', why = ?, decided_at = ? WHERE rule_id = ? AND state = 'proposed'",
             (why, self.clock.ms(), rule_id),
         )
         return True

@@ -213,13 +213,14 @@ class GiftsWrites(GiftsReads, WriteBase):
             (gift_id, self.clock.ms(), before, after, why),
         )
 
-    def expire_gifts(self) -> int:
-        """Those that nobody paid in time, but for one whose page may just be approved: the sweep looks at it first."""
+    def expire_gifts(self, page_life: int) -> int:
+        """Those that nobody paid in time, but for one whose page may just be approved: within ``page_life`` the browser, a
+        notice or the sweep brings that."""
         now, done = self.clock.ms(), 0
         for row in self._all(
             f"SELECT {COLUMNS} FROM gifts WHERE state IN ('asked', 'unclaimed', 'open', 'declined') "
-            "AND expires_at <= ? LIMIT 200",
-            (now,),
+            "AND expires_at <= ? AND (page_id IS NULL OR opened_at IS NULL OR opened_at <= ?) LIMIT 200",
+            (now, now - page_life),
         ):
             self.move_gift(Gift(*row), "expired", "nobody paid it in time")
             done += 1
@@ -252,13 +253,23 @@ class GiftsWrites(GiftsReads, WriteBase):
         )
 
     def forget_old_gifts(self, before: int) -> int:
-        """The same of everybody, for what is over since that time."""
+        """The same of everybody, for what is over since that time. Either side may have been erased before."""
         self._db.forgot = True
         return self._changed(
             "UPDATE gifts SET sender = '', to_handle = CASE WHEN kind = 'send' THEN '' ELSE to_handle END, "
             "payee = CASE WHEN kind = 'send' THEN '' ELSE payee END "
-            f"WHERE changed_at < ? AND sender <> '' AND state IN ({marks(GIFT_OVER)})",
+            "WHERE changed_at < ? AND (sender <> '' OR (kind = 'send' AND (to_handle <> '' OR payee <> ''))) "
+            f"AND state IN ({marks(GIFT_OVER)})",
             (before, *GIFT_OVER),
+        )
+
+    def forget_old_payees(self, before: int) -> int:
+        """Accounts for gifts that were kept before that time, and to whose owner nothing was sent since."""
+        self._db.forgot = True
+        return self._changed(
+            "DELETE FROM payees WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM gifts g "
+            "WHERE g.network = payees.network AND g.to_id = payees.account_id AND g.changed_at >= ?)",
+            (before, before),
         )
 
 

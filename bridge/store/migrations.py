@@ -334,6 +334,16 @@ DROP INDEX purchases_sku;
 CREATE INDEX purchases_sku ON purchases (sku, state) WHERE state IN ('pending', 'paying', 'paid');
 """,
     ),
+    (
+        18,
+        "reminders, and how disputes ended",
+        """
+-- when the buyer is told that a hold runs out; empty where nobody is, or was already
+ALTER TABLE purchases ADD COLUMN remind_at BIGINT;
+CREATE INDEX purchases_remind ON purchases (remind_at) WHERE remind_at IS NOT NULL;
+CREATE INDEX events_resolved ON events (resource) WHERE kind = 'CUSTOMER.DISPUTE.RESOLVED';
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

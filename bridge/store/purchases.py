@@ -14,6 +14,8 @@ from bridge.store.base import Base, NoUnits, Stale, WriteBase, chunks
 OPEN_PARCEL = (State.HELD, State.DECLINED)
 #: For ``waiting``: a moment at which no promise holds.
 NO_PROMISE = 2**62
+#: Why a place without units ends; what a buyer let lapse is counted without these.
+NOTHING_KEPT = "the time ran out; no units were kept"
 
 
 class PurchasesReads(Base):
@@ -81,6 +83,19 @@ class PurchasesReads(Base):
         )
         return [rows.purchase(row) for row in found]
 
+    def lines(self, now: int) -> dict[str, list[r.Line]]:
+        """SKU → who waits for it, in each sale that is on."""
+        found: dict[str, list[r.Line]] = {}
+        promise = "EXISTS (SELECT 1 FROM promises m WHERE m.purchase_id = p.id AND m.until > ?)"
+        for row in self._all(
+            f"SELECT p.sale_id, p.sku, COUNT(*), SUM(p.quantity), SUM(CASE WHEN {promise} THEN p.quantity ELSE 0 END) "
+            "FROM purchases p JOIN sales s ON s.id = p.sale_id WHERE p.state = 'waitlisted' "
+            "AND s.state IN ('live', 'paused') GROUP BY p.sale_id, p.sku",
+            (now,),
+        ):
+            found.setdefault(row[1], []).append(r.Line(row[0], row[1], int(row[2]), int(row[3]), int(row[4])))
+        return found
+
     def due_holds(self, ms: int, limit: int = 500) -> list[r.Purchase]:
         """Purchases whose hold ran out while they still keep units, or were held without any."""
         found = self._all(
@@ -95,14 +110,25 @@ class PurchasesReads(Base):
         )
         return [rows.purchase(row) for row in found]
 
+    def due_reminders(self, ms: int, limit: int = 500) -> list[r.Purchase]:
+        """Purchases whose buyers are to be reminded by now, and were not; some are paid or gone meanwhile."""
+        found = self._all(
+            f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE remind_at IS NOT NULL AND remind_at <= ? "
+            "ORDER BY remind_at LIMIT ?",
+            (ms, limit),
+        )
+        return [rows.purchase(row) for row in found]
+
     def lapsed(self, network: str, buyers: Iterable[str], since: int) -> dict[str, int]:
-        """How many holds of each of these buyers ran out since then."""
+        """How many holds of each of these buyers ran out since then, by what happened: one that was taken again counts
+        as well. A place without units kept nothing from anybody."""
         found: dict[str, int] = {}
         for part in chunks(sorted(set(buyers))):
             for row in self._all(
-                f"SELECT buyer_id, COUNT(*) FROM purchases WHERE network = ? AND buyer_id IN ({rows.marks(part)}) "
-                "AND state = 'expired' AND changed_at >= ? GROUP BY buyer_id",
-                (network, *part, since),
+                "SELECT p.buyer_id, COUNT(*) FROM purchases p JOIN history h ON h.purchase_id = p.id "
+                f"WHERE p.network = ? AND p.buyer_id IN ({rows.marks(part)}) AND p.changed_at >= ? AND h.at >= ? "
+                "AND h.before = 'held' AND h.after = 'expired' AND h.why <> ? GROUP BY p.buyer_id",
+                (network, *part, since, since, NOTHING_KEPT),
             ):
                 found[row[0]] = int(row[1])
         return found
@@ -208,8 +234,8 @@ class PurchasesWrites(PurchasesReads, WriteBase):
         now = self.clock.ms()
         self._many(
             "INSERT INTO purchases (id, sale_id, sku, name, quantity, units, unit, currency, state, network, buyer_id, "
-            "handle, reply_id, token, code, line, lang, created_at, changed_at, hold_until) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "handle, reply_id, token, code, line, lang, created_at, changed_at, hold_until, remind_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     p.id,
@@ -232,6 +258,7 @@ class PurchasesWrites(PurchasesReads, WriteBase):
                     p.created_at,
                     p.changed_at,
                     p.hold_until,
+                    p.remind_at,
                 )
                 for p in purchases
             ],

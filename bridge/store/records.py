@@ -46,7 +46,8 @@ class Terms:
     """The terms of a sale, frozen when it goes live. ``mode``: "standard" (a reply sets units aside) or "unreserved" (first
     paid, first served: no units are set aside until the buyer is at PayPal) or "basket" (whatever of the shop is put into it with
     the ``hashtag``) or "first_come" (the first accounts by the network's own time, ``by`` reply, repost or either; drawn
-    ``settle_seconds`` after it). ``end_post``: say so when it is sold out. ``market``: where in the shop it sells, "" in its own. ``teaser``: say beforehand when it begins, and answer at that
+    ``settle_seconds`` after it). ``end_post``: say so when it is sold out. ``market``: where in the shop it sells, "" in its own. ``remind``: minutes before a hold
+    runs out at which its buyer is told so; 0: never. ``teaser``: say beforehand when it begins, and answer at that
     moment whoever asked for it."""
 
     product: str
@@ -68,6 +69,11 @@ class Terms:
     by: str = "reply"
     settle_seconds: int = 15
     market: str = ""
+    remind: int = 0
+
+    def remind_at(self, hold_until: int) -> int | None:
+        """When the buyer of a hold is reminded (milliseconds); None without reminders."""
+        return hold_until - self.remind * 60_000 if self.remind else None
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
@@ -145,7 +151,8 @@ class StoredReply:
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """One buyer's way. ``units``: units it holds off the shelf right now (0 or ``quantity``). Held without units: first
-    paid, first served. ``parcel``: the id of the one it is paid together with (the lead's own too); "" when it goes alone."""
+    paid, first served. ``parcel``: the id of the one it is paid together with (the lead's own too); "" when it goes alone.
+    ``remind_at``: when the buyer is told that the hold runs out; None where nobody is, or was."""
 
     id: str
     sale_id: str
@@ -179,6 +186,7 @@ class Purchase:
     ordered_at: int | None
     reason: str
     parcel: str = ""
+    remind_at: int | None = None
 
     def __repr__(self) -> str:
         return f"Purchase({self.id}, {self.state}, {self.quantity} × {self.sku})"
@@ -269,6 +277,17 @@ class Post:
     url: str
     text: str
     posted_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who waits for a SKU in a sale: how many people, for how many units, how many of these with a promise to buy."""
+
+    sale_id: str
+    sku: str
+    people: int
+    units: int
+    promised: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from connectors.values import Money, Product, Special
 PURCHASE_COLUMNS = (
     "id, sale_id, sku, name, quantity, units, unit, currency, state, network, buyer_id, handle, reply_id, token, "
     "code, line, lang, created_at, changed_at, hold_until, address, quote, payment_id, capture_id, paid_amount, "
-    "paid_at, refunded, shop_order_id, shop_order_number, ordered_at, reason, parcel"
+    "paid_at, refunded, shop_order_id, shop_order_number, ordered_at, reason, parcel, remind_at"
 )
 REPLY_COLUMNS = (
     "seq, network, reply_id, post_id, author_id, handle, text, lang, created_at, heard_at, mentions_us, replied_to, "

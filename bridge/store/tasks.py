@@ -82,6 +82,14 @@ class TasksReads(Base):
             return None
         return r.StoredEvent(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6])
 
+    def disputes_resolved(self, source: str, dispute_id: str) -> list[r.StoredEvent]:
+        """The notices that a dispute is over, by an index that holds nothing else."""
+        found = self._all(
+            "SELECT event_id FROM events WHERE kind = 'CUSTOMER.DISPUTE.RESOLVED' AND resource = ? AND source = ?",
+            (dispute_id, source),
+        )
+        return [event for row in found if (event := self.event(source, row[0])) is not None]
+
 
 class TasksWrites(TasksReads, WriteBase):
     """What is written, inside one transaction."""

@@ -68,15 +68,70 @@ class WalletsReads(Base):
     def wallet_count(self) -> int:
         return int(self._one("SELECT COUNT(*) FROM wallets WHERE state = 'saved'")[0])
 
-    def charged(self, network: str, buyer_id: str, since: int, currency: str) -> int:
-        """Minor units that the account's wallet was charged, or is being charged, since that time."""
+    def all_wallets(self) -> list[Wallet]:
+        """Every one, whatever its state; who changed it last comes first."""
+        found = self._all(f"SELECT {COLUMNS} FROM wallets ORDER BY changed_at DESC, network, buyer_id")
+        return [Wallet(*row) for row in found]
+
+    def charged(self, network: str, buyer_id: str, since: int, currency: str, but: str = "") -> int:
+        """Minor units that the account's wallet was charged, or is being charged, since that time; that payment left
+        out."""
         row = self._one(
             "SELECT COALESCE(SUM(y.amount), 0) FROM payments y JOIN purchases p ON p.id = y.purchase_id "
-            "WHERE p.network = ? AND p.buyer_id = ? AND y.created_at >= ? AND y.currency = ? "
+            "WHERE p.network = ? AND p.buyer_id = ? AND y.created_at >= ? AND y.currency = ? AND y.id <> ? "
             "AND y.state IN ('bound', 'captured') AND y.request LIKE ?",
-            (network, buyer_id, since, currency, '%"wallet": "%'),
+            (network, buyer_id, since, currency, but, '%"wallet": "%'),
         )
         return int(row[0])
+
+    def spoken_for(self, network: str, buyer_id: str) -> int:
+        """Minor units of goods of held purchases that the account's wallet is about to be charged for."""
+        row = self._one(
+            "SELECT COALESCE(SUM(p.quantity * p.unit), 0) FROM purchases p "
+            "WHERE p.network = ? AND p.buyer_id = ? AND p.state = 'held' AND EXISTS (SELECT 1 FROM tasks t "
+            "WHERE t.subject = p.id AND t.kind = 'wallet_buy' AND t.state IN ('queued', 'running'))",
+            (network, buyer_id),
+        )
+        return int(row[0])
+
+    def about_to_buy(self, purchase_id: str = "") -> bool:
+        """Whether a purchase (that one; without it any) waits for the end of the time to say "cancel"."""
+        if purchase_id:
+            where, values = (
+                "subject = ? AND kind = 'wallet_buy' AND state IN ('queued', 'running')",
+                (purchase_id,),
+            )
+            return self._one(f"SELECT 1 FROM tasks WHERE {where} LIMIT 1", values) is not None
+        return any(
+            self._one(
+                f"SELECT 1 FROM tasks WHERE lane = 'payments' AND kind = 'wallet_buy' AND state = '{state}' LIMIT 1"
+            )
+            for state in ("queued", "running")
+        )
+
+    def looked(self, network: str, way: str) -> int:
+        """When the last whole look at what is said there began (ms); kept only while somebody waits for one."""
+        row = self._one("SELECT value FROM cursors WHERE name = ?", (f"looked:{network}:{way}",))
+        return int(row[0]) if row else 0
+
+    def unsettled(self, network: str, author_id: str) -> bool:
+        """Whether something that the account said was heard and is not understood yet."""
+        row = self._one(
+            "SELECT 1 FROM replies WHERE state = 'new' AND network = ? AND author_id = ? LIMIT 1",
+            (network, author_id),
+        )
+        return row is not None
+
+    def unused_wallets(self, before: int, asked_before: int) -> list[tuple[str, str]]:
+        """(network, buyer) of wallets that were neither changed nor had a purchase that moved since ``before``; of those
+        whose owner never consented, since ``asked_before``."""
+        found = self._all(
+            "SELECT network, buyer_id FROM wallets w WHERE "
+            "(state = 'asked' AND changed_at < ?) OR (changed_at < ? AND NOT EXISTS (SELECT 1 FROM purchases p "
+            "WHERE p.network = w.network AND p.buyer_id = w.buyer_id AND p.changed_at >= ?)) LIMIT 1000",
+            (asked_before, before, before),
+        )
+        return [(row[0], row[1]) for row in found]
 
     def promise(self, purchase_id: str) -> int | None:
         """Until when somebody in line promised to buy; None without a promise."""
@@ -109,10 +164,38 @@ class WalletsWrites(WalletsReads, WriteBase):
 
     def drop_wallet(self, network: str, buyer_id: str) -> None:
         """The wallet and every promise that counts on it."""
+        self._db.forgot = True
         self._db.execute("DELETE FROM wallets WHERE network = ? AND buyer_id = ?", (network, buyer_id))
+        self.drop_promises(network, buyer_id)
+
+    def drop_promises(self, network: str, buyer_id: str) -> None:
+        """Every promise of an account; the places in line stay."""
         self._db.execute(
             "DELETE FROM promises WHERE purchase_id IN (SELECT id FROM purchases WHERE network = ? AND buyer_id = ?)",
             (network, buyer_id),
+        )
+
+    def put_look(self, network: str, way: str, began: int) -> None:
+        """A whole look that began then, and what it heard, is stored."""
+        if began > self.looked(network, way):
+            self._cursor(f"looked:{network}:{way}", began)
+
+    def may_look(self, network: str, way: str, every: int) -> bool:
+        """Whether who waits may look by itself; one does, and not more often than ``every`` ms."""
+        now, name = self.clock.ms(), f"looking:{network}:{way}"
+        row = self._one("SELECT value FROM cursors WHERE name = ?", (name,))
+        last = max(int(row[0]) if row else 0, self.looked(network, way))
+        # A clock that was set back must not forbid it for long.
+        if 0 <= now - last < every:
+            return False
+        self._cursor(name, now)
+        return True
+
+    def _cursor(self, name: str, value: int) -> None:
+        self._db.execute(
+            "INSERT INTO cursors (name, value, at) VALUES (?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at",
+            (name, str(value), self.clock.ms()),
         )
 
     def put_promise(self, purchase_id: str, until: int) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bridge.states import OPEN, State
 from bridge.store import rows
 from bridge.store.base import Base
+from bridge.store.gifts import GIFT_MOVES, GIFT_OVER
 from bridge.store.reads import Reads
 
 #: States that a purchase leaves again. The others only grow, and are counted by their moves.
@@ -98,6 +99,15 @@ class WatchingReads(Base):
         found = self._all("SELECT lane, COUNT(*) FROM tasks WHERE state = 'running' GROUP BY lane")
         return {row[0]: int(row[1]) for row in found}
 
+    def gifts_on_their_way(self) -> dict[str, tuple[int, int | None]]:
+        """State → (gifts, since when the first of them is in it), for the states that a gift leaves again."""
+        wanted = tuple(state for state in GIFT_MOVES if state not in GIFT_OVER)
+        found = self._all(
+            f"SELECT state, COUNT(*), MIN(changed_at) FROM gifts WHERE state IN ({rows.marks(wanted)}) GROUP BY state",
+            wanted,
+        )
+        return {**dict.fromkeys(wanted, (0, None)), **{row[0]: (int(row[1]), row[2]) for row in found}}
+
     def cursor_times(self, name: str) -> tuple[str, int] | None:
         """(value, when it was set) of a cursor."""
         row = self._one("SELECT value, at FROM cursors WHERE name = ?", (name,))
@@ -112,6 +122,18 @@ class WatchingReads(Base):
         """Lane → tasks that wait for a person."""
         found = self._all("SELECT lane, COUNT(*) FROM tasks WHERE state = 'parked' GROUP BY lane")
         return {row[0]: int(row[1]) for row in found}
+
+    def wallets(self) -> dict[str, int]:
+        """State → saved wallets."""
+        found = self._all("SELECT state, COUNT(*) FROM wallets GROUP BY state")
+        return {"asked": 0, "saved": 0, "broken": 0, **{row[0]: int(row[1]) for row in found}}
+
+    def coupons(self) -> tuple[dict[str, int], int | None]:
+        """(state → coupons of offers, when the first was given that the shop has not made yet)."""
+        found = self._all("SELECT state, COUNT(*), MIN(created_at) FROM offer_grants GROUP BY state")
+        states = {"given": 0, "ready": 0, "used": 0, "lapsed": 0, "void": 0}
+        since = next((row[2] for row in found if row[0] == "given"), None)
+        return {**states, **{row[0]: int(row[1]) for row in found}}, since
 
     def units(self) -> tuple[int, int]:
         """(items whose units do not add up, units given out beyond what was for sale). Both must be 0."""

@@ -12,7 +12,9 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from bridge.clock import from_ms
+from bridge.money import write as write_money
 from bridge.store import Sale, SaleItem
+from bridge.web.words import catalogue, mark
 from connectors.values import Money, Picture, Product
 
 WIDTH, HEIGHT = 1200, 630
@@ -33,6 +35,30 @@ class Card:
     price: str
     left: str
     good: bool
+
+
+def of(sale: Sale, items: Sequence[SaleItem], seller: str) -> Card:
+    """What stands on the card of a sale as it is now."""
+    prices = sorted(item.unit for item in items) or [0]
+    free = sum(item.free for item in items)
+    return shown(seller, sale.title, sale.state, free, sale.terms.lang, sale.currency, (prices[0], prices[-1]))
+
+
+def shown(
+    seller: str, title: str, state: str, free: int, lang: str, currency: str, prices: tuple[int, int]
+) -> Card:
+    """``prices``: the lowest and the highest. A draft's card is that of its first moment."""
+    words = catalogue(lang).ugettext
+    price = write_money(Money(prices[0], currency), lang)
+    left = {
+        "scheduled": words(mark("Starts soon")),
+        "paused": words(mark("This sale is paused.")),
+        "ended": words(mark("This sale is over.")),
+    }.get(state) or (words(mark("%(n)s left")) % {"n": free} if free else words(mark("All are taken right now")))
+    return Card(
+        seller, title, price if prices[0] == prices[1] else f"{words(mark('from'))} {price}", left,
+        state in ("draft", "live", "scheduled") and free > 0,
+    )  # fmt: skip
 
 
 def draw(card: Card, picture: Picture | None) -> bytes:

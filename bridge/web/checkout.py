@@ -55,6 +55,39 @@ def _sale(purchase: Purchase) -> Sale:
     return sale
 
 
+#: Why a saved wallet did not pay, to its owner.
+FALLEN = {
+    "wallet:gone": mark("Your saved PayPal did not pay: your wallet is deleted, or PayPal no longer knows it."),
+    "wallet:stopped": mark(
+        "Your saved PayPal does not pay: you wrote “stop”, or the shop takes no replies of yours."
+    ),
+    "wallet:currency": mark("Your saved PayPal did not pay: your ceilings are in another currency."),
+    "wallet:purchase": mark("Your saved PayPal did not pay: this is more than you allow for one purchase."),
+    "wallet:month": mark("Your saved PayPal did not pay: with this it would be more than you allow in a month."),
+    "wallet:address": mark(
+        "Your saved PayPal did not pay: the shop does not ship this to the address that you saved."
+    ),
+    "wallet:declined": mark("Your saved PayPal did not pay: PayPal declined it."),
+    "wallet:shop": mark(
+        "Your saved PayPal did not pay: the shop could not reckon the total for your saved address."
+    ),
+    "wallet:taken": mark("Your saved PayPal did not pay: others were paying for the last ones at that moment."),
+}
+
+
+def _pays_at(house: House, purchase: Purchase) -> int | None:
+    """When the buyer's saved wallet pays by itself, as the answer named it."""
+    if purchase.state is not State.HELD:
+        return None
+    waits = [
+        one
+        for one in house.store.view().tasks_of(f"wallet_buy:{purchase.id}")
+        if one.state in ("queued", "running")
+    ]
+    saved = waits and wallets(house.store.view()).wallets_of(purchase.network, [purchase.buyer_id])
+    return int(waits[0].payload.get("until") or waits[0].due) if saved else None
+
+
 def payable(purchase: Purchase) -> bool:
     return purchase.payable
 
@@ -101,6 +134,8 @@ def _page(template: str, purchase: Purchase, sale: Sale, status: int = 200, **mo
         sale=sale,
         product=stored.product if stored else None,
         gone=_gone(purchase, sale),
+        fallen=say(FALLEN[purchase.reason]) if purchase.reason in FALLEN else "",
+        wallet_pays_at=_pays_at(house, purchase),
         region_name=lambda country, code: places.region_name(country, code, language()),
         **more,
     ), status

@@ -13,7 +13,7 @@ from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
 from bridge.money import write as write_money
 from bridge.store.gifts import Gift, gifts
-from bridge.web.sale import back_from_network, can_sign_in
+from bridge.web.sale import back_from_network
 from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
 from bridge.web.words import language, mark, network_title, say
 from connectors.errors import NotSupported, PayeeTrouble, Permanent, Refused
@@ -148,7 +148,7 @@ def _give(house: House, account: Mapping[str, Any] | None, wrong: str = "", type
     return render_template(
         "give.html", account=account, own=own, sent=sent, kept=veiled(kept) if kept else "", veiled=veiled,
         ceilings=ceilings, gift_state=state_name, charities=[(handle, one.name) for handle, one in terms.charities.items()], sends=terms.send,
-        sign_ins=[name for name, network in house.networks.items() if can_sign_in(network)],
+        sign_ins=[name for name, network in house.networks.items() if network.can_sign_in()],
         network_title=network_title, wrong=wrong, typed=typed, notice=session.pop("notice", ""),
     ), 422 if wrong else 200  # fmt: skip
 

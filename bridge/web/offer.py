@@ -12,7 +12,7 @@ from bridge.errors import NotFound
 from bridge.house import House
 from bridge.store.offers import Offer
 from bridge.store.offers import offers as asked
-from bridge.web.sale import back_from_network, can_sign_in
+from bridge.web.sale import back_from_network
 from bridge.web.security import PAGES, SIGN_INS, limiter
 from bridge.web.words import language, network_title
 from connectors.errors import NotSupported, Permanent
@@ -56,7 +56,7 @@ def show(slug: str) -> Any:
         open=offer.state == "open" and offer.open_at(now) and (offer.most is None or offer.given < offer.most),
         shop=str(house.config.shop.settings.get("url", "")),
         account=account,
-        sign_ins=[name for name, network in house.networks.items() if can_sign_in(network)],
+        sign_ins=[name for name, network in house.networks.items() if network.can_sign_in()],
         network_title=network_title,
         notice=session.pop("notice", ""),
     )

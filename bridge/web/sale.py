@@ -19,15 +19,14 @@ from bridge.clock import from_ms
 from bridge.errors import NotFound
 from bridge.house import House
 from bridge.money import write as write_money
-from bridge.posting import picture as fetch
+from bridge.posting import product_picture as fetch
 from bridge.states import State
-from bridge.store import Purchase, Sale
+from bridge.store import Purchase, Sale, SaleItem
 from bridge.store.reads import Reads
 from bridge.web import card as cards
 from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
-from bridge.web.words import catalogue, language, mark, network_title, say
+from bridge.web.words import language, network_title, say
 from bridge.wording import KEYWORD, TOLD
-from connectors.contracts import Network
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.values import Money, Picture
 
@@ -97,7 +96,10 @@ def show(slug: str) -> Any:
         ),
         mine=[(purchase, view.line_before(purchase) + 1) for purchase in mine],
         account=session.get("account"),
-        sign_ins=[name for name, network in house.networks.items() if can_sign_in(network)],
+        sign_ins=[name for name, network in house.networks.items() if network.can_sign_in()],
+        by_answer=""
+        if basket or sale.terms.answer_code
+        else ", ".join(network_title(name) for name, one in house.networks.items() if not one.can_sign_in()),
         network_title=network_title,
         wrong_code=request.args.get("code", ""),
         notice=session.pop("notice", ""),
@@ -115,14 +117,6 @@ def _shipping_words(sale: Sale) -> str:
         lowest = Money(min(rule.prices.values()), currency)
         return say("Shipping from %(price)s.", price=write_money(lowest, language()))
     return say("Plus shipping.")
-
-
-def can_sign_in(network: Network) -> bool:
-    try:
-        network.sign_in_url("https://example.com/", "probe", "p" * 43)
-    except (NotSupported, Permanent):
-        return False
-    return True
 
 
 @blueprint.post("/s/<slug>/sign-in")
@@ -268,9 +262,12 @@ def reminder(slug: str) -> Any:
 
 @blueprint.get("/s/<slug>/card")
 def card(slug: str) -> Any:
-    """The picture that stands for the page in X, in messengers and in search engines; a minute old at most."""
+    """The picture that stands for the page in X, in messengers and in search engines. What is left may be a minute old on
+    it; that all are taken, or that it begins or ends, is not."""
     house, sale = _house(), _sale(slug)
-    made = _kept("cards", Gallery(seconds=60)).get(f"{sale.id} {sale.state}", lambda: _card(house, sale))
+    items = house.store.view().items(sale.id)
+    key = f"{sale.id} {sale.state} {any(item.free for item in items)}"
+    made = _kept("cards", Gallery(seconds=60)).get(key, lambda: _card(house, sale, items))
     if made is None:
         abort(404)
     response = current_app.response_class(made.content, mimetype=made.mime)
@@ -278,28 +275,10 @@ def card(slug: str) -> Any:
     return response
 
 
-def _card(house: House, sale: Sale) -> Picture | None:
-    items = house.store.view().items(sale.id)
-    free, lang = sum(item.free for item in items), sale.terms.lang
-    prices = sorted(item.unit for item in items) or [0]
-    price = write_money(Money(prices[0], sale.currency), lang)
-    words = catalogue(lang).ugettext
-    left = {
-        "scheduled": words(mark("Starts soon")),
-        "paused": words(mark("This sale is paused.")),
-        "ended": words(mark("This sale is over.")),
-    }.get(sale.state) or (
-        words(mark("%(n)s left")) % {"n": free} if free else words(mark("All are taken right now"))
-    )
-    shown = cards.Card(
-        house.config.seller.name,
-        sale.title,
-        price if prices[0] == prices[-1] else f"{words(mark('from'))} {price}",
-        left,
-        sale.state in ("live", "scheduled") and free > 0,
-    )
+def _card(house: House, sale: Sale, items: list[SaleItem]) -> Picture | None:
+    shown = cards.of(sale, items, house.config.seller.name)
     picture = _product_picture(house, sale)
-    if not cards.drawable(sale.title + price):
+    if not cards.drawable(shown.title + shown.price):
         return picture
     return Picture(cards.draw(shown, picture), "image/jpeg", sale.title)
 

@@ -10,17 +10,17 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
-from bridge import checkout
-from bridge.clock import from_ms
+from bridge import checkout, money
+from bridge.clock import from_ms, month_of
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
 from bridge.store.wallets import Wallet, wallets
 from bridge.web import places
-from bridge.web.admin.forms import minor, money_text
+from bridge.web.admin.forms import money_text, no_amount
 from bridge.web.checkout import country_options, likely_country, said
-from bridge.web.sale import back_from_network, can_sign_in
+from bridge.web.sale import back_from_network
 from bridge.web.security import GUESSES, PAGES, SIGN_INS, limiter
-from bridge.web.words import language, mark, network_title, say
+from bridge.web.words import language, network_title
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.values import Money
 
@@ -61,7 +61,7 @@ def show() -> Any:
 def _door(house: House) -> Any:
     return render_template(
         "wallet_door.html",
-        sign_ins=[name for name, network in house.networks.items() if can_sign_in(network)],
+        sign_ins=[name for name, network in house.networks.items() if network.can_sign_in()],
         network_title=network_title,
         grace=house.config.selling.grace_seconds,
         notice=session.pop("notice", ""),
@@ -105,7 +105,7 @@ def _spent(house: House, known: Wallet | None) -> Money | None:
     """What the wallet was charged this month."""
     if known is None or known.state != "saved":
         return None
-    month = checkout.month_of(from_ms(house.clock.ms()))
+    month = month_of(from_ms(house.clock.ms()))
     amount = wallets(house.store.view()).charged(known.network, known.buyer_id, month, known.currency)
     return Money(amount, known.currency)
 
@@ -138,9 +138,9 @@ def save() -> Any:
     amounts = []
     for name in ("per_purchase", "per_month"):
         try:
-            amounts.append(minor(request.form.get(name, ""), house.shop.currency()))
-        except ValueError:
-            wrong[name] = say(mark("This is no amount like 12.50."))
+            amounts.append(money.read(request.form.get(name, ""), house.shop.currency()))
+        except ValueError as error:
+            wrong[name] = no_amount(error)
             amounts.append(1)
     try:
         url = checkout.save(house, account, request.form, (amounts[0], amounts[1]), language())

@@ -35,7 +35,7 @@ _HOLD = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _WRITE_BACK = (0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 #: What the rooms alert of. A series that begins at 1 shows no increase: each is there from the start, with 0.
 ALERTS = (
-    "budget", "clearance", "delayed", "dispute", "parked", "payment", "platform", "refused", "reply", "restored", "reversed", "sold_out", "units",
+    "budget", "clearance", "delayed", "dispute", "parked", "payment", "platform", "refused", "reply", "restock", "restored", "reversed", "sold_out", "units",
     "unwritten", "withdrawal",
 )  # fmt: skip
 _BORN = (("", "held"), ("", "waitlisted"))
@@ -80,6 +80,16 @@ def counted() -> Iterator[Metric]:
         for key, value in metric.values().items():
             family.add_metric(list(key), value)
         yield family
+
+
+def ledger_file(house: House) -> Path:
+    return Path(house.config.database.removeprefix("sqlite:///")).absolute()
+
+
+def disk_free(house: House) -> float | None:
+    """Bytes left on the disk of a ledger that is a file; None for a server's."""
+    folder = ledger_file(house).parent
+    return None if house.store.many or not folder.is_dir() else float(shutil.disk_usage(folder).free)
 
 
 class Ledger:
@@ -149,8 +159,17 @@ class Ledger:
             _gauge("replycart_replies_waiting", "Replies stored and not understood yet", float(waiting)),
             _gauge("replycart_oldest_waiting_reply_seconds", "Age of the oldest of them", age(first_heard)),
             _gauge("replycart_sales", "Sales by state", state={k: float(v) for k, v in ask.sale_states().items()}),
+            *self._gifts(now),
             *self._catalogue(now),
             *self._onward(),
+        ]  # fmt: skip
+
+    def _gifts(self, now: int) -> list[Metric]:
+        found = watching(self._house.store.view()).gifts_on_their_way()
+        stuck = {state: max(0.0, (now - (found[state][1] or now)) / 1000) for state in ("paying", "pending")}
+        return [
+            _gauge("replycart_gifts", "Gifts on their way, by state", state={k: float(v[0]) for k, v in found.items()}),
+            _gauge("replycart_oldest_gift_seconds", "How long the oldest gift has been paid at PayPal, or held there, by state", state=stuck),
         ]  # fmt: skip
 
     def _catalogue(self, now: int) -> list[Metric]:
@@ -223,7 +242,12 @@ class Ledger:
         shown, gone = ask.product_states()
         parked = ask.parked()
         money = standing(self._house)
+        coupons, unmade = ask.coupons()
+        waits = max(0.0, (self._house.clock.ms() - unmade) / 1000) if unmade else 0.0
         return [
+            _gauge("replycart_wallets", "Wallets that buyers saved, by state", state={k: float(v) for k, v in ask.wallets().items()}),
+            _gauge("replycart_coupons", "Coupons of offers, by state", state={k: float(v) for k, v in coupons.items()}),
+            _gauge("replycart_oldest_unmade_coupon_seconds", "How long somebody has waited for a coupon that the shop has not made yet", waits),
             _gauge("replycart_oversold_units", "Units given out beyond what was for sale; must be 0", oversold),
             _gauge("replycart_unit_imbalances", "Items whose units do not add up; must be 0", unbalanced),
             _gauge("replycart_tasks_parked", "Tasks that wait for a person", lane={lane: float(parked.get(lane, 0)) for lane in LANES}),
@@ -242,12 +266,11 @@ class Ledger:
         """Of a ledger that is a file: its parts, and the room left on its disk."""
         if self._house.store.many:
             return []
-        path = Path(self._house.config.database.removeprefix("sqlite:///")).absolute()
+        path = ledger_file(self._house)
         parts = {"file": path, "log": path.with_name(path.name + "-wal")}
         sizes = {part: float(file.stat().st_size) for part, file in parts.items() if file.exists()}
         found = [_gauge("replycart_ledger_bytes", "Size of the ledger", part=sizes)]
-        if path.parent.is_dir():
-            free = float(shutil.disk_usage(path.parent).free)
+        if (free := disk_free(self._house)) is not None:
             found.append(_gauge("replycart_disk_free_bytes", "Room left on the ledger's disk", free))
         return found
 

@@ -77,6 +77,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["money"] = lambda amount: write_money(amount, language())
     app.jinja_env.filters["minor"] = lambda amount, currency: write_money(Money(amount, currency), language())
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["network"] = network_title
     app.jinja_env.globals["lang"] = language
     app.jinja_env.globals["in_language"] = in_language
     app.jinja_env.globals["country_name"] = lambda code: str(Locale(language()).territories.get(code, code))

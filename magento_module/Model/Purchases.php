@@ -16,11 +16,11 @@ class Purchases
 {
     /**
      * @param Client $client
-     * @param Money $money
+     * @param Amounts $amounts
      */
     public function __construct(
         private readonly Client $client,
-        private readonly Money $money
+        private readonly Amounts $amounts
     ) {
     }
 
@@ -62,12 +62,12 @@ class Purchases
     public function refund(string $id, string $amount, string $reason, string $once): Phrase
     {
         $body = ['reason' => mb_substr(trim($reason), 0, 200), 'wait' => true];
-        $amount = str_replace(',', '.', trim($amount));
-        if ($amount !== '') {
-            if (!$this->money->isDecimal($amount) || (float)$amount <= 0) {
+        if (trim($amount) !== '') {
+            $currency = (string)($this->get($id)['currency'] ?? '');
+            $body['amount'] = $this->amounts->minor($amount, $currency, __('Amount'));
+            if ($body['amount'] === 0) {
                 throw new InputException(__('The amount must be like 12.90.'));
             }
-            $body['amount'] = $this->money->minor($amount, (string)($this->get($id)['currency'] ?? ''));
         }
         $path = '/purchases/' . $this->client->part($id) . '/refund';
         $answer = $this->client->post($path, $body, $once, Client::PATIENT);

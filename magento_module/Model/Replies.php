@@ -20,7 +20,7 @@ class Replies
     }
 
     /**
-     * A reply of the inbox, or null when it is not there any more.
+     * A reply with what is beside it; null when it is gone, or this sidecar is too old to show one alone.
      *
      * @param string $network
      * @param string $id
@@ -29,22 +29,25 @@ class Replies
      */
     public function find(string $network, string $id): ?array
     {
-        $page = 1;
-        do {
-            $found = $this->client->get('/replies', ['state' => 'inbox', 'page' => $page, 'per_page' => 200]);
-            foreach ((array)($found['items'] ?? []) as $reply) {
-                if (($reply['network'] ?? '') === $network && ($reply['id'] ?? '') === $id) {
-                    return $reply;
-                }
-            }
-            $page++;
-        } while ($page <= min(10, (int)($found['pages'] ?? 1)));
-
-        return null;
+        return $this->client->getNewer($this->path($network, $id));
     }
 
     /**
-     * Answer in public.
+     * To whom a reply may be handed over; null where this sidecar is too old to tell.
+     *
+     * @return string[]|null
+     * @throws SidecarException
+     */
+    public function people(): ?array
+    {
+        $found = $this->client->getNewer('/people');
+        $items = array_filter((array)($found['items'] ?? []), 'is_array');
+
+        return $found === null ? null : array_map('strval', array_column($items, 'name'));
+    }
+
+    /**
+     * Answer: in public, or in private where it came in private.
      *
      * @param string $network
      * @param string $id
@@ -54,7 +57,21 @@ class Replies
      */
     public function answer(string $network, string $id, string $text): void
     {
-        $this->client->post($this->path($network, $id, 'answer'), ['text' => $text]);
+        $this->client->post($this->path($network, $id) . '/answer', ['text' => $text]);
+    }
+
+    /**
+     * Hand it over; to nobody gives it back to everybody.
+     *
+     * @param string $network
+     * @param string $id
+     * @param string $user
+     * @return void
+     * @throws SidecarException
+     */
+    public function assign(string $network, string $id, string $user): void
+    {
+        $this->client->post($this->path($network, $id) . '/assign', ['user' => $user]);
     }
 
     /**
@@ -67,7 +84,7 @@ class Replies
      */
     public function close(string $network, string $id): void
     {
-        $this->client->post($this->path($network, $id, 'close'));
+        $this->client->post($this->path($network, $id) . '/close');
     }
 
     /**
@@ -80,7 +97,7 @@ class Replies
      */
     public function reopen(string $network, string $id): void
     {
-        $this->client->post($this->path($network, $id, 'reopen'));
+        $this->client->post($this->path($network, $id) . '/reopen');
     }
 
     /**
@@ -88,11 +105,10 @@ class Replies
      *
      * @param string $network
      * @param string $id
-     * @param string $act
      * @return string
      */
-    private function path(string $network, string $id, string $act): string
+    private function path(string $network, string $id): string
     {
-        return '/replies/' . $this->client->part($network) . '/' . $this->client->part($id) . '/' . $act;
+        return '/replies/' . $this->client->part($network) . '/' . $this->client->part($id);
     }
 }

@@ -16,7 +16,7 @@ use Replycart\Bridge\Model\Sidecar\SidecarException;
  */
 class PurchasePage implements ArgumentInterface
 {
-    private const CANCELLABLE = ['held', 'waitlisted', 'declined', 'approved', 'expired'];
+    private const CANCELLABLE = ['held', 'waitlisted', 'declined', 'approved'];
     private const REFUNDABLE = ['paid', 'ordered', 'disputed'];
 
     /**

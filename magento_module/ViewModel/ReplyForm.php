@@ -7,14 +7,22 @@ namespace Replycart\Bridge\ViewModel;
 use Magento\Backend\Model\Session;
 use Magento\Framework\App\RequestInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
+use Replycart\Bridge\Model\Canned;
 use Replycart\Bridge\Model\Replies;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
 /**
- * A reply and the answer to be.
+ * A reply, what is beside it, and the answer to be.
  */
 class ReplyForm implements ArgumentInterface
 {
+    private const MOST = 1000;
+
+    /**
+     * @var array<string, mixed>|null
+     */
+    private ?array $reply = null;
+
     /**
      * @var string
      */
@@ -22,46 +30,128 @@ class ReplyForm implements ArgumentInterface
 
     /**
      * @param Replies $replies
+     * @param Canned $canned
      * @param RequestInterface $request
      * @param Session $session
      */
     public function __construct(
         private readonly Replies $replies,
+        private readonly Canned $canned,
         private readonly RequestInterface $request,
         private readonly Session $session
     ) {
     }
 
     /**
-     * The reply; empty when it is not in the inbox any more, see problem().
+     * The reply; empty when it is not to be had, see problem().
      *
      * @return array<string, mixed>
      */
     public function reply(): array
     {
-        try {
-            $found = $this->replies->find(
-                (string)$this->request->getParam('network'),
-                (string)$this->request->getParam('id')
-            );
-        } catch (SidecarException $error) {
-            $this->problem = $error->getMessage();
-
-            return [];
+        if ($this->reply === null) {
+            try {
+                $this->reply = $this->replies->find(
+                    (string)$this->request->getParam('network'),
+                    (string)$this->request->getParam('id')
+                );
+                $this->problem = (string)__('There is no such reply, or this Replycart is too old to show one alone.');
+            } catch (SidecarException $error) {
+                $this->problem = $error->getMessage();
+            }
         }
-        $this->problem = $found === null ? (string)__('This reply does not wait for an answer any more.') : '';
 
-        return $found ?? [];
+        return $this->reply ??= [];
     }
 
     /**
-     * Why there is none to show; after reply().
+     * Why there is none to show.
      *
      * @return string
      */
     public function problem(): string
     {
-        return $this->problem;
+        return $this->reply() ? '' : $this->problem;
+    }
+
+    /**
+     * Whether it waits for an answer.
+     *
+     * @return bool
+     */
+    public function waits(): bool
+    {
+        return ($this->reply()['state'] ?? '') === 'inbox' && empty($this->reply()['answered_at']);
+    }
+
+    /**
+     * Whether it came in private, and is answered there.
+     *
+     * @return bool
+     */
+    public function isPrivate(): bool
+    {
+        return !empty($this->reply()['private']);
+    }
+
+    /**
+     * The most characters that an answer may have.
+     *
+     * @return int
+     */
+    public function most(): int
+    {
+        return (int)($this->reply()['text_limit'] ?? 0) ?: self::MOST;
+    }
+
+    /**
+     * What its author bought or wanted, the newest first.
+     *
+     * @return array<int, array<string, mixed>>
+     */
+    public function purchases(): array
+    {
+        return array_filter((array)($this->reply()['beside']['purchases'] ?? []), 'is_array');
+    }
+
+    /**
+     * The sale that it answers.
+     *
+     * @return array<string, mixed>
+     */
+    public function sale(): array
+    {
+        return (array)($this->reply()['beside']['sale'] ?? []);
+    }
+
+    /**
+     * To whom it can be handed over; empty where nobody is known.
+     *
+     * @return string[]
+     */
+    public function people(): array
+    {
+        try {
+            return $this->replies->people() ?? [];
+        } catch (SidecarException) {
+            return [];
+        }
+    }
+
+    /**
+     * Canned answers, with the placeholders filled in for this reply.
+     *
+     * @return array<string, string> text by name
+     */
+    public function canned(): array
+    {
+        try {
+            $all = $this->canned->all() ?? [];
+        } catch (SidecarException) {
+            return [];
+        }
+
+        return array_map(fn (string $text): string => $this->canned->filled($text, $this->reply()), $all);
     }
 
     /**

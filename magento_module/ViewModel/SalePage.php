@@ -5,7 +5,12 @@ declare(strict_types=1);
 namespace Replycart\Bridge\ViewModel;
 
 use Magento\Framework\App\RequestInterface;
+use Magento\Framework\AuthorizationInterface;
+use Magento\Framework\DataObject\IdentityGeneratorInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
+use Replycart\Bridge\Model\Sale\Acts;
+use Replycart\Bridge\Model\Sale\Line;
+use Replycart\Bridge\Model\Sale\Way;
 use Replycart\Bridge\Model\Sidecar\Client;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
@@ -14,14 +19,7 @@ use Replycart\Bridge\Model\Sidecar\SidecarException;
  */
 class SalePage implements ArgumentInterface
 {
-    private const WAYS = ['views', 'replies', 'intents', 'holds', 'checkouts', 'paid', 'ordered', 'refunded'];
-    private const ACTS = [
-        'draft' => ['publish'],
-        'scheduled' => ['pause', 'end'],
-        'live' => ['pause', 'end'],
-        'paused' => ['resume', 'end'],
-        'ended' => [],
-    ];
+    private const RUNS = ['scheduled', 'live', 'paused'];
 
     /**
      * @var array<string, mixed>|null
@@ -36,10 +34,20 @@ class SalePage implements ArgumentInterface
     /**
      * @param Client $client
      * @param RequestInterface $request
+     * @param Acts $does
+     * @param Line $lines
+     * @param Way $way
+     * @param IdentityGeneratorInterface $ids
+     * @param AuthorizationInterface $authorization
      */
     public function __construct(
         private readonly Client $client,
-        private readonly RequestInterface $request
+        private readonly RequestInterface $request,
+        private readonly Acts $does,
+        private readonly Line $lines,
+        private readonly Way $way,
+        private readonly IdentityGeneratorInterface $ids,
+        private readonly AuthorizationInterface $authorization
     ) {
     }
 
@@ -85,54 +93,23 @@ class SalePage implements ArgumentInterface
     }
 
     /**
-     * The funnel: how many came how far, with the width of each bar in percent of the widest.
+     * The way from post to order.
      *
      * @return array<int, array{name: string, label: \Magento\Framework\Phrase, count: int|null, width: int}>
      */
     public function funnel(): array
     {
-        $figures = (array)($this->sale()['figures'] ?? []);
-        $counts = [];
-        foreach (self::WAYS as $name) {
-            $counts[$name] = isset($figures[$name]) ? (int)$figures[$name] : null;
-        }
-        // Views are hundreds of times the rest: their bar is full, and the others are measured by the replies.
-        $rest = array_filter(array_diff_key($counts, ['views' => 0]));
-        $most = max(1, $rest ? max($rest) : 1);
-        $bars = [];
-        foreach ($counts as $name => $count) {
-            $bars[] = [
-                'name' => $name,
-                'label' => $this->label($name),
-                'count' => $count,
-                'width' => $name === 'views' ? ($count ? 100 : 0) : (int)round(100 * (int)$count / $most),
-            ];
-        }
-
-        return $bars;
+        return $this->way->bars((array)($this->sale()['figures'] ?? []));
     }
 
     /**
-     * Replies and payments hour by hour, the last day of them, as heights in percent.
+     * Replies and payments hour by hour.
      *
      * @return array<int, array{at: string, replies: int, paid: int, height: int, part: int}>
      */
     public function hours(): array
     {
-        $hours = array_slice((array)($this->sale()['figures']['by_hour'] ?? []), -48);
-        $most = max([1, ...array_map(static fn ($hour): int => (int)($hour['replies'] ?? 0), $hours)]);
-        $bars = [];
-        foreach ($hours as $hour) {
-            $bars[] = [
-                'at' => (string)($hour['at'] ?? ''),
-                'replies' => (int)($hour['replies'] ?? 0),
-                'paid' => (int)($hour['paid'] ?? 0),
-                'height' => (int)round(100 * (int)($hour['replies'] ?? 0) / $most),
-                'part' => (int)round(100 * min((int)($hour['paid'] ?? 0), $most) / $most),
-            ];
-        }
-
-        return $bars;
+        return $this->way->hours((array)($this->sale()['figures']['by_hour'] ?? []));
     }
 
     /**
@@ -142,16 +119,12 @@ class SalePage implements ArgumentInterface
      */
     public function acts(): array
     {
-        $words = [
-            'publish' => __('Publish'),
-            'pause' => __('Pause'),
-            'resume' => __('Go on'),
-            'end' => __('End'),
-            'copy' => __('Copy'),
-        ];
-        $acts = [...(self::ACTS[$this->sale()['state'] ?? ''] ?? []), 'copy'];
+        $acts = [];
+        foreach ($this->maySell() ? $this->does->of($this->sale()) : [] as $act) {
+            $acts[$act] = $this->does->name($act, (string)$this->sale()['state']);
+        }
 
-        return $this->sale() ? array_intersect_key($words, array_flip($acts)) : [];
+        return $acts;
     }
 
     /**
@@ -161,7 +134,109 @@ class SalePage implements ArgumentInterface
      */
     public function isLive(): bool
     {
-        return in_array($this->sale()['state'] ?? '', ['live', 'paused', 'scheduled'], true);
+        return in_array($this->sale()['state'] ?? '', self::RUNS, true);
+    }
+
+    /**
+     * What is asked before something is done.
+     *
+     * @param string $act
+     * @return \Magento\Framework\Phrase
+     */
+    public function question(string $act): \Magento\Framework\Phrase
+    {
+        return $this->does->question($act, (string)($this->sale()['state'] ?? ''));
+    }
+
+    /**
+     * Whether this user may change its terms.
+     *
+     * @return bool
+     */
+    public function canEdit(): bool
+    {
+        return $this->maySell() && ($this->sale()['state'] ?? '') === 'draft' && !$this->isBasket();
+    }
+
+    /**
+     * Whether this user may put more units on sale.
+     *
+     * @return bool
+     */
+    public function canRestock(): bool
+    {
+        return $this->maySell() && $this->isLive() && !$this->isBasket();
+    }
+
+    /**
+     * A basket has no product, no units and no post.
+     *
+     * @return bool
+     */
+    public function isBasket(): bool
+    {
+        return ($this->sale()['mode'] ?? '') === 'basket';
+    }
+
+    /**
+     * A key for one copy, or one restocking.
+     *
+     * @return string
+     */
+    public function once(): string
+    {
+        return $this->ids->generateId();
+    }
+
+    /**
+     * Its posts, one on each network, as far as they are addresses.
+     *
+     * @return array<int, array{network: string, url: string}>
+     */
+    public function posts(): array
+    {
+        $posts = [];
+        foreach (array_filter((array)($this->sale()['posts'] ?? []), 'is_array') as $post) {
+            if (preg_match('#^https?://#', (string)($post['url'] ?? '')) === 1) {
+                $posts[] = ['network' => (string)($post['network'] ?? ''), 'url' => (string)$post['url']];
+            }
+        }
+
+        return $posts;
+    }
+
+    /**
+     * The list of who came first, in a series for the first; '' otherwise.
+     *
+     * @return string
+     */
+    public function draw(): string
+    {
+        $sale = $this->sale();
+        $link = (string)($sale['link'] ?? '');
+
+        return ($sale['mode'] ?? '') === 'first_come' && preg_match('#^https?://#', $link) === 1 ? $link . '/draw' : '';
+    }
+
+    /**
+     * Who waits in line, and where the sidecar tells it, what restocking would sell. Empty when nobody waits.
+     *
+     * @return array<string, mixed>
+     */
+    public function line(): array
+    {
+        if (!$this->isLive() || $this->isBasket()) {
+            return [];
+        }
+        try {
+            $line = $this->lines->of($this->id());
+        } catch (SidecarException) {
+            return [];
+        }
+        $line['items'] = array_filter((array)($line['items'] ?? []), 'is_array');
+        $line['restock'] = array_filter((array)($line['restock'] ?? []), 'is_array');
+
+        return $line['items'] ? $line : [];
     }
 
     /**
@@ -184,22 +259,12 @@ class SalePage implements ArgumentInterface
     }
 
     /**
-     * A step of the way.
+     * Whether this user may make and move sales.
      *
-     * @param string $name
-     * @return \Magento\Framework\Phrase
+     * @return bool
      */
-    private function label(string $name): \Magento\Framework\Phrase
+    private function maySell(): bool
     {
-        return match ($name) {
-            'views' => __('Saw the post'),
-            'replies' => __('Replied'),
-            'intents' => __('Want to buy'),
-            'holds' => __('Got units'),
-            'checkouts' => __('Went to PayPal'),
-            'paid' => __('Paid'),
-            'ordered' => __('Ordered here'),
-            default => __('Refunded'),
-        };
+        return $this->authorization->isAllowed('Replycart_Bridge::sell');
     }
 }

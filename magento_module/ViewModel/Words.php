@@ -80,7 +80,147 @@ class Words implements ArgumentInterface
             'done' => __('Given back'),
             'void' => __('Made at PayPal itself'),
             'refused' => __('Refused by PayPal'),
+            'open' => __('Open'),
+            'ready' => __('Ready'),
+            'used' => __('Used'),
+            'lapsed' => __('Lapsed'),
+            'proposed' => __('Waits for you'),
+            'published' => __('On sale'),
+            'dismissed' => __('Dismissed'),
+            'unclaimed' => __('Recipient not known yet'),
+            'returned' => __('Went back'),
+            'active' => __('In use'),
+            'broken' => __('Taken back at PayPal'),
         ];
+    }
+
+    /**
+     * A state of an offer's coupon or of a gift, where the word is another one than for purchases.
+     *
+     * @param string $state
+     * @return string
+     */
+    public function gift(string $state): string
+    {
+        return match ($state) {
+            'asked' => (string)__('To be confirmed'),
+            'open' => (string)__('To be paid'),
+            'expired' => (string)__('Ran out'),
+            default => $this->state($state),
+        };
+    }
+
+    /**
+     * A state of a proposal.
+     *
+     * @param string $state
+     * @return string
+     */
+    public function proposal(string $state): string
+    {
+        return $state === 'approved' ? (string)__('Approved') : $this->state($state);
+    }
+
+    /**
+     * A state of a coupon.
+     *
+     * @param string $state
+     * @return string
+     */
+    public function coupon(string $state): string
+    {
+        return match ($state) {
+            'given' => (string)__('Being made'),
+            'void' => (string)__('Gone from the shop'),
+            default => $this->state($state),
+        };
+    }
+
+    /**
+     * Who gets the units of a sale.
+     *
+     * @param string $mode
+     * @param string $by
+     * @return string
+     */
+    public function mode(string $mode, string $by): string
+    {
+        return (string)match ($mode === 'first_come' ? $mode . ':' . ($by ?: 'reply') : $mode) {
+            'unreserved' => __('Who pays first: nothing is held before PayPal'),
+            'first_come:reply' => __('A series for the first, by reply'),
+            'first_come:repost' => __('A series for the first, by repost'),
+            'first_come:either' => __('A series for the first, by reply or repost'),
+            'basket' => __('Whoever replies with the hashtag'),
+            default => __('Who replies first: the units are held'),
+        };
+    }
+
+    /**
+     * A span of time.
+     *
+     * @param int $seconds
+     * @return string
+     */
+    public function span(int $seconds): string
+    {
+        return (string)($seconds >= 172800
+            ? __('%1 days', (int)round($seconds / 86400))
+            : __('%1 minutes', (int)max(1, round($seconds / 60))));
+    }
+
+    /**
+     * Percent, as the admin's language writes them.
+     *
+     * @param float $value
+     * @return string
+     */
+    public function percent(float $value): string
+    {
+        return (string)__('%1 %', round($value, 1));
+    }
+
+    /**
+     * For whom an offer is.
+     *
+     * @param string $whom
+     * @return string
+     */
+    public function whom(string $whom): string
+    {
+        return (string)($whom === 'buyers' ? __('Once for each paid order') : __('Once for each account'));
+    }
+
+    /**
+     * A network's name.
+     *
+     * @param string $network
+     * @return string
+     */
+    public function network(string $network): string
+    {
+        return match ($network) {
+            'x' => 'X',
+            'mastodon' => 'Mastodon',
+            'bluesky' => 'Bluesky',
+            default => ucfirst($network),
+        };
+    }
+
+    /**
+     * Money as the sidecar writes it: minor units, or an object with its currency.
+     *
+     * @param mixed $value
+     * @param string $currency
+     * @return string
+     */
+    public function amount(mixed $value, string $currency): string
+    {
+        if (is_array($value)) {
+            $currency = (string)($value['currency'] ?? $currency);
+            $value = $value['amount'] ?? $value['minor'] ?? null;
+        }
+
+        return $this->money(is_numeric($value) ? (int)$value : null, $currency);
     }
 
     /**

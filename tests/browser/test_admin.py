@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from playwright.sync_api import expect
 
-from bridge import sales, tokens
+from bridge import clearance, replies_inbox, sales, tokens
 from connectors.errors import Refused, Retryable
 from tests.browser.house import PHONE, states
 from tests.browser.test_access import LEVELS, violations
@@ -15,6 +15,20 @@ from tests.conftest import PROOF
 
 NAME, PASSWORD = "marie", "correct horse battery"
 DESK = {"viewport": {"width": 1280, "height": 860}, "timezone_id": "Europe/Paris"}
+#: What is looked at once more in English on a desk, where the columns stand side by side.
+MAIN = (
+    "board",
+    "sales",
+    "sale",
+    "composer",
+    "basket",
+    "purchases",
+    "purchase-ordered",
+    "inbox",
+    "figures",
+    "worth",
+    "rule",
+)
 
 
 def rooms(here):
@@ -27,6 +41,13 @@ def rooms(here):
     here.reply("parked")
     here.pay("parked")
     jug = sales.create(here.house, sales.SaleRequest("JUG", quantity=2))
+    basket = sales.create(here.house, sales.SaleRequest(mode="basket", hashtag="#ShopCart"))
+    rule = clearance.create(here.house, clearance.RuleRequest("Weekend", slots=["sat 10"], percent=10))
+    # With a colleague a reply can be handed over; one is.
+    tokens.create_user(here.store, "paul", PASSWORD)
+    replies_inbox.keep_answer(here.house, "Frames", "@{handle} It comes without a frame.")
+    waiting = view.replies(state="inbox")
+    replies_inbox.assign_reply(here.house, waiting[0].network, waiting[0].reply_id, "paul")
     here.store.write(lambda tx: tx.alert("sold_out", "x", "MUG: the shop has 0 left"))
     night = next(sale for sale in view.sales() if sale.title == "Night train, linocut")
     tee = next(sale for sale in view.sales() if sale.terms.product == "TEE")
@@ -38,7 +59,9 @@ def rooms(here):
             "variants": f"sales/{tee.slug}", "draft": f"sales/{jug.slug}", "line": f"sales/{queued.slug}/line",
             "products": "sales/new", "no-products": "sales/new?search=nothing", "composer": "sales/new?product=PRINT",
             "composer-variants": "sales/new?product=TEE", "composer-copy": f"sales/new?copy={night.slug}",
-            "edit": f"sales/{jug.slug}/edit", "purchases": "purchases", "no-purchases": "purchases?search=nothing",
+            "edit": f"sales/{jug.slug}/edit", "basket": "baskets/new", "basket-edit": f"baskets/{basket.slug}/edit",
+            "basket-draft": f"sales/{basket.slug}", "answers": "inbox/answers", "worth": "figures/worth",
+            "rule": f"clearance/rules/{rule.id}/edit", "purchases": "purchases", "no-purchases": "purchases?search=nothing",
             "inbox": "inbox", "inbox-closed": "inbox?state=closed", "buyers": "buyers",
             "buyer": f"buyers/{night_buyer(here)}", "figures": "figures", "health": "health", "settings": "settings",
             "account": "account", "second": "account?second=1", "alerts": "alerts", "missing": "nothing",
@@ -101,7 +124,20 @@ def test_every_page_for_everybody(here, chromium, lang, kind):
         page.emulate_media(color_scheme="dark")
         if found := violations(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}):
             wrong[name, "dark"] = found
+        if name == "inbox":
+            assert page.locator("form[action$=assign]").first.is_visible(), "handing over was looked at"
+    signed_in = context.storage_state()
     context.close()
+    if not PROOF:
+        desk = chromium.new_context(**DESK, locale="en", reduced_motion="reduce", storage_state=signed_in)
+        page = desk.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        for name in MAIN:
+            page.goto(here.base + pages[name])
+            assert page.locator("html").get_attribute("lang") == "en"
+            if found := flaws(page):
+                wrong[name, "desk"] = found
+        desk.close()
     assert wrong == {}
     assert [text for text in said if "status of 404" not in text] == []
 
@@ -217,6 +253,23 @@ def test_the_post_is_drawn_while_one_types(here, visit):
     assert page.locator("[name=zone]").input_value() == "Europe/Paris"
     page.locator("#wording").fill("x" * 400 + " {link}")
     page.locator(".counter.over").wait_for()
+
+
+def test_the_answer_of_a_basket_is_drawn_while_one_types(here, visit):
+    here.selling()
+    page = visit(**DESK, locale="en", is_mobile=False, has_touch=False)
+    sign_in(page, here, "/admin/baskets/new")
+    page.locator("#hashtag").press_sequentially("#Panier")
+    page.locator(".post .x-link", has_text="/s/pa").wait_for()
+    page.locator("#lang").select_option("fr")
+    page.locator(".post .text", has_text="Dans votre panier").wait_for()
+    assert page.locator("#ship").is_hidden()
+    page.locator("#rule").select_option("flat")
+    page.locator("#ship").fill("4.90")
+    page.locator("#answers").select_option("none")
+    page.locator("#post", has_text="Nobody is answered").wait_for()
+    page.get_by_role("button", name="Keep as a draft").click()
+    page.wait_for_url(re.compile(r"/admin/sales/panier-"))
 
 
 def test_products_are_found_while_one_types(here, visit):

@@ -1,6 +1,7 @@
 """The way of a buyer on a phone, from the sale's page to the order, in a real browser: with scripts and without."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -122,6 +123,30 @@ def test_the_countdown_and_what_was_typed_when_it_ends(here, visit):
     page.locator("[data-over] a").tap()
     page.get_by_role("button", name="Try again").tap()
     expect(page.get_by_role("button", name="Show the total")).to_be_visible()
+
+
+def test_a_sale_counts_down_to_its_start_and_then_to_its_end(here, visit):
+    begins = here.clock.now() + timedelta(hours=2)
+    address = here.selling(starts_at=begins, ends_at=begins + timedelta(minutes=10))
+    page = visit()
+    page.clock.install()
+    page.goto(address)
+    rest = page.locator(".rest[data-ends]")
+    page.clock.run_for(1000)
+    first = rest.inner_text()
+    assert re.fullmatch(r"1:59:\d\d", first), first
+    page.clock.run_for(90_000)
+    assert re.fullmatch(r"1:58:\d\d", rest.inner_text()), rest.inner_text()
+    here.clock.advance(2 * 3600)
+    sales.tick(here.house)
+    here.outbox.drain()
+    page.goto(address)
+    page.clock.run_for(1000)
+    left = rest.inner_text()
+    assert re.fullmatch(r"09:\d\d", left), left
+    page.clock.run_for(65_000)
+    minute_later = rest.inner_text()
+    assert re.fullmatch(r"08:\d\d", minute_later), minute_later
 
 
 def test_a_phone_whose_clock_is_wrong_counts_as_the_shop_does(here, visit):

@@ -23,7 +23,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "writes(what): changes the platform; live only with --write")
     path = config.getoption("--live-config")
     live: dict[str, Any] = {}
     if path:

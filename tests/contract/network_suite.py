@@ -443,6 +443,18 @@ class NetworkContract:
         assert world.answers(post_id) == [(said, answer.id)]
 
     @able
+    def test_a_reminder_is_an_answer_of_its_own(self, network: Network, world: NetworkWorld, post_id: str) -> None:
+        said = world.reply(post_id, "ada_l", "buy")
+        reply = self.all(network, conversation=post_id)[0][0]
+        first = network.answer(reply, "@ada_l held for you until 14:05")
+        world.lose_answers()
+        text = "@ada_l held for you only until 14:05"
+        second = self.insist(lambda again: network.answer(reply, text, again=again, purpose="remind"))
+        assert network.answer(reply, text, again=True, purpose="remind").id == second.id
+        assert network.answer(reply, "@ada_l held for you until 14:05", again=True).id == first.id
+        assert sorted(world.answers(post_id)) == sorted([(said, first.id), (said, second.id)])
+
+    @able
     def test_a_lost_answer_is_not_said_twice(self, network: Network, world: NetworkWorld, post_id: str) -> None:
         said = world.many(post_id, 3)
         heard, _ = self.all(network, conversation=post_id)

@@ -260,6 +260,16 @@ class ShopContract:
             assert quote.shipping_net.minor == quote.shipping_tax.minor == 0
 
     @writes("temporary orders for quotes, deleted at once where the platform needs them")
+    def test_shipping_is_reckoned_where_the_shop_says_so(self, shop: Shop, world: World) -> None:
+        draft = self.draft(shop, world, shipping=None)
+        if not shop.reckons_shipping:
+            with pytest.raises(Refused):
+                shop.quote(draft)
+            return
+        quote = shop.quote(draft)
+        assert quote.items_net + quote.tax + quote.shipping_net == quote.total
+
+    @writes("temporary orders for quotes, deleted at once where the platform needs them")
     def test_the_shops_own_price_is_quoted(self, shop: Shop, world: World) -> None:
         product = shop.product(world.special_sku)
         assert product
@@ -542,6 +552,28 @@ class ShopContract:
             pytest.skip("makes no coupons")
         with able():
             world.buy_with(code)
+        assert shop.coupons_used([coupon]) == {code: 1}
+
+    @writes("one coupon")
+    def test_a_coupon_is_taken_once_and_not_below_its_minimum(self, shop: Shop, world: World) -> None:
+        code = "ONCE-" + secrets.token_hex(4).upper()
+        world.codes.append(code)
+        product = shop.product(world.simple_sku)
+        assert product
+        more_than_one = Money(product.price.minor * 3 // 2, product.price.currency)
+        try:
+            coupon = shop.create_coupon(
+                code, Percent(10), expires=world.now() + timedelta(days=2), minimum=more_than_one
+            )
+        except NotSupported:
+            pytest.skip("makes no coupons")
+        with able(), pytest.raises(Refused):
+            world.buy_with(code, 1)
+        assert shop.coupons_used([coupon]) == {code: 0}
+        world.buy_with(code, 2)
+        assert shop.coupons_used([coupon]) == {code: 1}
+        with pytest.raises(Refused):
+            world.buy_with(code, 2)
         assert shop.coupons_used([coupon]) == {code: 1}
 
     @pytest.mark.parametrize("kept", [0, 1, 2])

@@ -111,8 +111,8 @@ class World:
     def stock(self, sku: str) -> int:
         raise NotImplementedError
 
-    def buy_with(self, code: str) -> None:
-        """Somebody orders in the shop with that coupon."""
+    def buy_with(self, code: str, units: int = 1) -> None:
+        """Somebody orders so many of the simple product in the shop with that coupon; ``Refused`` when it takes it not."""
         raise NotImplementedError
 
     def coupons(self, code: str) -> int:

@@ -308,6 +308,9 @@ def test_without_an_application_nobody_signs_in(world: SimulatedWorld) -> None:
     network = world.connector(client_id="", client_secret="")
     with pytest.raises(NotSupported):
         network.sign_in_url("https://sell.example.com/in", "s", "v" * 43)
+    assert not network.can_sign_in()
+    assert world.connector().can_sign_in("ada")
+    assert not world.connector().can_sign_in("ada@elsewhere.example"), "a server knows only its own people"
     with pytest.raises(Permanent) as caught:
         world.connector(client_secret="wrong").signed_in("https://sell.example.com/in", "code", "v" * 43)
     assert "wrong" not in caught.value.message
@@ -442,3 +445,15 @@ def test_doctor_says_what_is_wrong(world: SimulatedWorld) -> None:
     world.simulator.tokens[simulators.TOKEN] = (world.simulator.world.shop.id, frozenset({"profile"}))
     failed = [item.name for item in world.connector().check() if item.status == "failed"]
     assert failed == ["mastodon hearing"]
+
+
+def test_what_only_we_may_see_is_a_private_message(world: SimulatedWorld) -> None:
+    network = world.connector()
+    post = network.publish(DRAFT)
+    world.reply(post.id, "ada", "buy", visibility="direct")
+    world.reply(post.id, "bob", "buy", visibility="private")
+    ada, bob = sorted(network.replies("").replies, key=lambda reply: reply.handle)
+    assert ada.id.startswith("dm:")
+    assert not bob.id.startswith("dm:")
+    network.message(ada.author_id, "held for you")
+    assert world.ours()[-1].visibility == "direct"

@@ -65,8 +65,8 @@ class ShopWorld(World):
     def orders(self, reference: str) -> int:
         return sum(order.reference == reference for order in self.fake.orders.values())
 
-    def buy_with(self, code: str) -> None:
-        self.fake.use_coupon(code)
+    def buy_with(self, code: str, units: int = 1) -> None:
+        self.fake.use_coupon(code, self.fake.items[self.simple_sku].price * units)
 
     def coupons(self, code: str) -> int:
         return self.fake.coupons_made[code]
@@ -214,8 +214,8 @@ class SocialWorld(NetworkWorld):
         said = self.fake.said
         return [
             (ident, answer_id)
-            for ident, (answer_id, _) in self.fake.answered.items()
-            if said[ident].reply.post_id == post_id
+            for key, (answer_id, _) in self.fake.answered.items()
+            if said[ident := key.partition(":")[0]].reply.post_id == post_id
         ]
 
     def write_first(self, username: str) -> str:

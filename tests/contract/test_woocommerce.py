@@ -57,10 +57,10 @@ class SimulatedWorld(World):
     def orders(self, reference: str) -> int:
         return sum(order.created_via == reference for order in self.simulator.book.orders.values())
 
-    def buy_with(self, code: str) -> None:
+    def buy_with(self, code: str, units: int = 1) -> None:
         shop = connector(self, url=self.simulator.base_url, **KEYS)
         body = {
-            "line_items": [{"product_id": self.row(self.simple_sku).id, "quantity": 1}],
+            "line_items": [{"product_id": self.row(self.simple_sku).id, "quantity": units}],
             "coupon_lines": [{"code": code}],
         }
         found = shop.api.object("POST", "orders", {}, body)

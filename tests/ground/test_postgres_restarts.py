@@ -12,11 +12,13 @@ import pytest
 from bridge import outbox
 from bridge.clock import SystemClock
 from bridge.store import open_store
+from bridge.store.postgres import wire
 from tests import postgres
+from tests.conftest import PROOF
 from tests.ground.service import Service, until
 
-#: The long form asks for more: REPLYCART_RESTARTS=200.
-RESTARTS = int(os.environ.get("REPLYCART_RESTARTS", "3"))
+#: Still more: REPLYCART_RESTARTS=200.
+RESTARTS = int(os.environ.get("REPLYCART_RESTARTS", "50" if PROOF else "3"))
 
 pytestmark = pytest.mark.skipif(
     postgres.binaries() is None, reason="PostgreSQL is not installed (Debian: postgresql)"
@@ -30,6 +32,34 @@ def server(monkeypatch):
     made.start()
     yield made
     made.remove()
+
+
+def test_a_process_that_hangs_in_its_turn_loses_it(server, monkeypatch):
+    """The others wait for ten seconds (here two), and go on; what it had written in that turn is not kept."""
+    monkeypatch.setattr(wire, "_SETTINGS", wire._SETTINGS.replace(f"timeout = {wire.HUNG_MS}", "timeout = 2000"))
+    clock = SystemClock()
+    hung, other = (open_store(server.url("hung"), clock) for _ in range(2))
+    within, go = threading.Event(), threading.Event()
+
+    def hang(tx) -> None:
+        tx.set_cursor("hung", "mine")
+        within.set()
+        if not go.is_set():
+            go.wait(60)
+
+    lost = hung.submit(hang)
+    assert within.wait(10)
+    began = time.monotonic()
+    other.write(lambda tx: tx.set_cursor("other", "theirs"))
+    took = time.monotonic() - began
+    assert 1 < took < 8
+    assert other.view().cursor("hung") == ""
+    go.set()
+    # It finds its turn gone and runs anew: late, and once.
+    lost.result(30)
+    assert other.view().cursor("hung") == "mine"
+    for store in (hung, other):
+        store.close()
 
 
 @pytest.mark.timeout(120 + 10 * RESTARTS)

@@ -78,6 +78,56 @@ def test_a_draft_is_changed_field_by_field(office):
     office.patch("/sales/nope", {"title": "x"}, 404)
 
 
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ({"mode": "first_come"}, {"mode": "first_come", "by": "reply", "limit_per_buyer": 1}),
+        ({"mode": "first_come", "by": "either"}, {"mode": "first_come", "by": "either"}),
+        ({"mode": "unreserved"}, {"mode": "unreserved", "by": "reply"}),
+        (
+            {"teaser": True, "starts_at": "2026-12-01T10:00:00Z", "end_post": True, "end_when_sold_out": True},
+            {"mode": "standard", "teaser": True, "end_post": True},
+        ),
+        (
+            {"mode": "basket", "hashtag": "#ShopCart", "product": "", "quantity": 0},
+            {
+                "mode": "basket",
+                "hashtag": "ShopCart",
+                "hold_seconds": 7 * 86_400,
+                "limit_per_buyer": 10,
+                "items": [],
+            },
+        ),
+    ],
+)
+def test_every_mode_is_made_changed_and_copied(office, asked, kept):
+    made = office.post("/sales", {**SALE, **asked}, 201)
+    assert {name: made[name] for name in kept} == kept
+    changed = office.patch(f"/sales/{made['slug']}", {"title": "Other"})
+    assert {name: changed[name] for name in kept} == kept
+    copied = office.post(f"/sales/{made['slug']}/copy", {}, 201)
+    window = {"teaser": False} if "teaser" in kept else {}
+    assert {name: copied[name] for name in kept} == {**kept, **window}
+    assert office.post(f"/sales/{made['slug']}/publish", {})["state"] == ("scheduled" if window else "live")
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"mode": "first_come", "limit_per_buyer": 2}, "limit_per_buyer"),
+        ({"by": "repost"}, "by"),
+        ({"mode": "auction"}, "mode"),
+        ({"teaser": True}, "teaser"),
+        ({"teaser": True, "starts_at": "2020-01-01T10:00:00Z"}, "teaser"),
+        ({"hashtag": "#ShopCart"}, "hashtag"),
+        ({"mode": "basket", "product": "", "quantity": 0}, "hashtag"),
+        ({"mode": "basket", "hashtag": "#ShopCart", "quantity": 0}, "product"),
+    ],
+)
+def test_what_a_mode_cannot_do_names_its_field(office, asked, field):
+    assert office.wrong({**SALE, **asked}) == {field}
+
+
 def test_a_copy_is_a_new_draft(office):
     sale = office.post(
         "/sales",

@@ -9,7 +9,7 @@ import pytest
 from bridge import catalogue, clearance, sales
 from bridge.clearance import RuleRequest
 from bridge.clock import from_ms
-from bridge.errors import Conflict, Invalid
+from bridge.errors import Conflict, Invalid, NotFound
 from bridge.store.clearance import RuleTerms
 from bridge.store.clearance import clearance as asked
 from bridge.store.pages import Ask
@@ -301,3 +301,87 @@ def test_two_rules_have_two_names(world):
     with pytest.raises(Invalid) as wrong:
         clearance.create(world.house, RuleRequest("Evenings", **SIX))
     assert set(wrong.value.errors) == {"name"}
+
+
+def test_a_rule_is_changed(world):
+    rule = clearance.create(world.house, RuleRequest("Evenings", **SIX))
+    other = clearance.create(world.house, RuleRequest("Nights", **{**SIX, "slots": ["day 23"]}))
+    clearance.switch(world.house, rule.id, False)
+    asked_for = clearance.as_request(clearance.rule(world.house, rule.id))
+    assert clearance.change(world.house, "Evenings", asked_for).terms == rule.terms
+    changed = clearance.change(world.house, "Evenings", RuleRequest("Early", **SIX, stock_over=4, hours=3))
+    assert (changed.id, changed.name, changed.active) == (rule.id, "Early", False)
+    assert (changed.terms.stock_over, changed.terms.hours) == (4, 3)
+    with pytest.raises(Invalid) as wrong:
+        clearance.change(world.house, "Early", RuleRequest("Nights", **SIX))
+    assert set(wrong.value.errors) == {"name"}
+    with pytest.raises(Invalid) as wrong:
+        clearance.change(world.house, "Early", RuleRequest("", slots=[], percent=100))
+    assert set(wrong.value.errors) == {"name", "slots", "percent"}
+    assert [one.name for one in asked(world.store.view()).rules()] == ["Early", other.name]
+
+
+def test_another_calendar_makes_up_for_nothing_but_another_name_does(world):
+    for name in ("Moved", "Renamed"):
+        clearance.create(
+            world.house, RuleRequest(name, slots=["day 18"] if name == "Renamed" else ["day 23"], percent=20)
+        )
+    world.clock.advance(hours=6, minutes=10)  # ten past six in the evening
+    clearance.change(world.house, "Moved", RuleRequest("Moved", **SIX))
+    clearance.change(world.house, "Renamed", RuleRequest("As before", **SIX))
+    assert clearance.tick(world.house) == 1
+    assert [one.rule_id for one in proposals(world)] == [clearance.rule(world.house, "As before").id]
+
+
+def test_what_waits_goes_out_by_the_new_terms(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, hours=6))
+    evening(world)
+    words = "{name} until {until} only: {link}"
+    clearance.change(world.house, "Evenings", RuleRequest("Evenings", **SIX, hours=2, wording=words))
+    (one,) = proposals(world)
+    assert clearance.preview(world.house, one).startswith("Thing TEE until")
+    clearance.approve(world.house, one.id)
+    world.outbox.drain()
+    (sale,) = world.store.view().sales(["live"])
+    assert (sale.terms.wording, sale.ends_at - sale.live_at) == (words, 2 * 3_600_000)
+
+
+def test_a_deleted_rule_rests_for_good_and_what_it_proposed_lapses(world):
+    """What was approved goes out all the same, and the name is free."""
+    rule = clearance.create(world.house, RuleRequest("Evenings", **SIX, quiet="20-7"))
+    evening(world)
+    (first,) = proposals(world)
+    world.clock.advance(hours=2, minutes=30)
+    clearance.approve(world.house, first.id)
+    world.outbox.drain()
+    assert clearance.find(world.house, first.id).state == "approved", "it waits for the end of the quiet hours"
+    evening(world)
+    second = proposals(world)[0]
+    assert second.state == "proposed"
+    clearance.delete(world.house, "Evenings")
+    with pytest.raises(NotFound):
+        clearance.delete(world.house, rule.id)
+    with pytest.raises(NotFound):
+        clearance.change(world.house, rule.id, RuleRequest("Evenings", **SIX))
+    with pytest.raises(NotFound):
+        clearance.switch(world.house, "Evenings", False)
+    lapsed = clearance.find(world.house, second.id)
+    assert (lapsed.state, lapsed.why) == ("lapsed", "its rule was thrown away")
+    again = clearance.create(world.house, RuleRequest("Evenings", **SIX))
+    assert [one.id for one in asked(world.store.view()).rules()] == [again.id]
+    clearance.switch(world.house, again.id, False)
+    assert evening(world) == 0
+
+
+def test_what_was_approved_goes_out_though_its_rule_is_deleted(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, quiet="20-7"))
+    evening(world)
+    (one,) = proposals(world)
+    world.clock.advance(hours=2, minutes=30)
+    clearance.approve(world.house, one.id)
+    world.outbox.drain()
+    clearance.delete(world.house, "Evenings")
+    world.clock.advance(hours=12)
+    world.outbox.drain()
+    assert clearance.find(world.house, one.id).state == "published"
+    assert [sale.id for sale in world.store.view().sales(["live"])] == [one.id]

@@ -139,3 +139,50 @@ def test_the_pages_promise_nothing_that_is_not_kept(open_sale):
     assert "Reserved" not in bob
     open_sale.to_paypal("ann")
     assert "Others are paying for all of them" in pages.get(f"/s/{open_sale.sale.slug}").text
+
+
+def lapse(rehearsal: Rehearsal) -> None:
+    rehearsal.clock.advance(minutes=16)
+    holds.expire_due(rehearsal.house)
+
+
+def test_who_takes_a_lapsed_hold_again_and_again_keeps_it_from_others_three_times_only(rehearsal):
+    rehearsal.on_sale(quantity=1)
+    rehearsal.reply("ann")
+    for _ in range(2):
+        lapse(rehearsal)
+        assert holds.try_again(rehearsal.house, rehearsal.of("ann").id).units == 1
+    lapse(rehearsal)
+    again = holds.try_again(rehearsal.house, rehearsal.of("ann").id)
+    assert (again.state, again.units) == (State.HELD, 0), "three holds of hers ran out"
+    rehearsal.reply("bob")
+    assert rehearsal.of("bob").units == 1
+    assert rehearsal.pay("bob").state is State.ORDERED
+
+
+def test_units_that_come_back_pass_who_lets_hold_after_hold_lapse(rehearsal):
+    rehearsal.on_sale(quantity=1)
+    rehearsal.reply("ann")
+    for _ in range(2):
+        lapse(rehearsal)
+        holds.try_again(rehearsal.house, rehearsal.of("ann").id)
+    lapse(rehearsal)
+    rehearsal.reply("bob")
+    rehearsal.reply("ann")
+    rehearsal.reply("cid")
+    assert [rehearsal.of(who).state for who in ("ann", "cid")] == [State.WAITLISTED] * 2
+    holds.cancel(rehearsal.house, rehearsal.of("bob").id, by="buyer")
+    assert [(rehearsal.of(w).state, rehearsal.of(w).units) for w in ("ann", "cid")] == [
+        (State.HELD, 0),
+        (State.HELD, 1),
+    ]
+
+
+def test_a_place_without_units_kept_nothing_from_anybody(open_sale):
+    for _ in range(4):
+        open_sale.reply("ann")
+        lapse(open_sale)
+    assert open_sale.store.view().lapsed("memory", ["u-ann"], 0) == {}
+    open_sale.on_sale(quantity=1, title="Another")
+    open_sale.reply("ann")
+    assert open_sale.of("ann").units == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -36,6 +37,22 @@ def begin(world: Rehearsal) -> None:
 
 def answers(world: Rehearsal) -> list[str]:
     return [text for _, text in world.network.answered.values()]
+
+
+def test_the_announcement_fits_whatever_the_name(rehearsal, monkeypatch):
+    """The name gives way; what cannot fit is refused when it is saved, not when it goes out."""
+    catalogue.sync(rehearsal.house, full=True)
+    starts = rehearsal.clock.now() + timedelta(minutes=10)
+    asked = SaleRequest("PRINT", quantity=2, starts_at=starts, teaser=True, title="A rather long name " * 10)
+    sales.publish(rehearsal.house, sales.create(rehearsal.house, asked).id)
+    rehearsal.outbox.drain()
+    (teaser,) = [draft.text for _, draft in rehearsal.network.posts.values()]
+    assert rehearsal.network.measure(teaser) <= rehearsal.network.max_length
+    assert "notify me" in teaser
+    monkeypatch.setattr(type(rehearsal.network), "max_length", 80)
+    with pytest.raises(Invalid) as refused:
+        sales.create(rehearsal.house, replace(asked, wording="{name} {link}"))
+    assert set(refused.value.errors) == {"teaser"}
 
 
 def test_announced_once_and_posted_at_the_start(planned):

@@ -418,7 +418,6 @@ def test_heard_again_from_a_copy_it_is_the_same_gift(rehearsal):
 
 def test_people_are_shown_what_is_theirs_and_forgotten(rehearsal):
     gift = giving.confirm(rehearsal.house, of(rehearsal, say(rehearsal, "ann", "@shop #send 5EUR @bob")))
-    say(rehearsal, "bob", "@shop hello")
     giving.claim(rehearsal.house, gift, BOB, "bob@example.com", keep=True)
     ann, bob = (people.export(rehearsal.house, "memory", f"u-{who}") for who in ("ann", "bob"))
     assert (ann["gifts"][0]["given"], ann["gifts"][0]["payee"], ann["payee"]) == (True, None, None)

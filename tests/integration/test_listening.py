@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -207,3 +208,39 @@ def failed_future() -> Future[int]:
     future: Future[int] = Future()
     future.set_exception(StoreError("the disk is full"))
     return future
+
+
+def test_messages_and_offers_are_heard_in_a_rush_that_does_not_end(rehearsal):
+    config = rehearsal.house.config
+    rehearsal.house.config = replace(
+        config, selling=replace(config.selling, messages=True),
+        work=replace(config.work, rush_replies=1, message_seconds=0, tag_seconds=3600),
+    )  # fmt: skip
+    sale = rehearsal.on_sale(quantity=3)
+    rehearsal.network.say(rehearsal.post_id, "ann", "buy")
+    listener = listening.Listener(rehearsal.house)
+    heard = []
+
+    def listen(conversations, stop):
+        rehearsal.network.write("bob", f"buy {sale.slug}")
+        for _ in range(6):
+            time.sleep(listening.FLUSH_SECONDS / 2)
+            rehearsal.network.say(rehearsal.post_id, "cid", "buy")
+            yield list(rehearsal.network.said.values())[-1].reply
+        heard.extend(one.handle for one in rehearsal.store.view().new_replies(50))
+
+    rehearsal.network.listen = listen
+    listener._round()
+    assert "bob" in heard, "while the stream went on"
+
+
+def test_a_look_beside_the_stream_that_fails_does_not_end_it(rehearsal):
+    def fails(house):
+        raise Retryable("away")
+
+    rehearsal.on_sale(quantity=3)
+    listener = listening.Listener(rehearsal.house)
+    listener._asides = [listening.Aside(fails, 0, listener._tell)]
+    rehearsal.network.listen = lambda conversations, stop: iter([None] * 50)
+    listener._stream([rehearsal.post_id])
+    assert listener._asides[0]._misses >= 1

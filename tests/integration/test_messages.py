@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bridge import holds, listening, replies_inbox
-from bridge.intent.codes import code_of, without_code
+from bridge.intent.codes import code_of, end_of, posts_in, without_code
 from bridge.states import State
 from connectors.simulators.memory.failing import lost
 from tests.conftest import Rehearsal
@@ -115,3 +115,51 @@ def test_the_code_is_no_word_for_the_reader():
     assert without_code("Buy 7KQ2MD please", "night-train-7kq2md") == "Buy please"
     assert without_code("https://sell.example.com/s/night-train-7kq2md buy 2", "night-train-7kq2md") == "buy 2"
     assert without_code("buy 7kq2mdx", "night-train-7kq2md") == "buy 7kq2mdx"
+
+
+def test_a_message_names_a_sale_by_the_address_of_its_post(shop):
+    sale = shop.on_sale()
+    shop.on_sale(title="Another")
+    (post,) = shop.store.view().posts(sale.id)
+    write(shop, "ann", f"I buy this: {post.url}?s=20")
+    ann = shop.of("ann")
+    assert (ann.sale_id, ann.quantity) == (sale.id, 1)
+    assert shop.house.checkout_url(ann.token) in told(shop, "ann")[0]
+
+
+@pytest.mark.parametrize("how", ["@shop buy {code}", "@shop je prends {link}", "@shop buy {post}"])
+def test_a_post_anywhere_that_names_us_names_a_sale(rehearsal, how):
+    """Of somebody's own, under another's post, or where private messages are not read."""
+    sale = rehearsal.on_sale()
+    (post,) = rehearsal.store.view().posts(sale.id)
+    text = how.format(code=code_of(sale.slug).upper(), link=rehearsal.house.sale_url(sale.slug), post=post.url)
+    rehearsal.network.say("elsewhere", "ann", text)
+    rehearsal.network.say("elsewhere", "bob", text, mentions_us=False)
+    rehearsal.hear()
+    assert rehearsal.of("ann").state is State.HELD
+    assert [one.handle for one in rehearsal.store.view().purchases()] == ["ann"], "it was not said to us"
+    assert len(rehearsal.network.answered) == 1
+    assert rehearsal.pay("ann").state is State.ORDERED
+
+
+def test_a_mention_that_names_no_sale_waits_for_a_person(rehearsal):
+    rehearsal.on_sale()
+    rehearsal.reply("ann")
+    said = rehearsal.network.say("elsewhere", "ann", "@shop cancel")
+    rehearsal.hear()
+    assert rehearsal.store.view().reply("memory", said).why == "answers no sale"
+    assert rehearsal.of("ann").state is State.HELD
+
+
+@pytest.mark.parametrize(
+    ("text", "post", "left"),
+    [
+        ("buy https://x.com/shop/status/1789012345678901234?s=20 red", "1789012345678901234", "buy red"),
+        ("buy 2 https://bsky.app/profile/shop.example/post/3kabcdefghij2", "3kabcdefghij2", "buy 2"),
+        ("buy 1789012345678901234", "1789012345678901234", "buy"),
+    ],
+)
+def test_what_names_a_post_is_no_word_for_the_reader(text, post, left):
+    assert end_of(f"did:plc:abc~{post}") == end_of(post) == post
+    assert post in posts_in(text)
+    assert without_code(text, "print-7kq2md", post) == left

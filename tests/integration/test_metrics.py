@@ -154,6 +154,60 @@ def test_every_kind_of_alert_has_its_series_from_the_start():
     assert kinds <= set(ALERTS)
 
 
+def test_gifts_that_are_stuck_wallets_and_coupons_are_shown(rehearsal, monitor):
+    from dataclasses import replace
+
+    from bridge import checkout, giving, listening, offers
+    from bridge.config.values import Charity, Giving
+    from bridge.store.gifts import gifts
+    from tests.conftest import ADDRESS
+
+    config = rehearsal.house.config
+    charity = {"helpers": Charity("The Helpers", "give@helpers.example")}
+    rehearsal.house.config = replace(
+        config, giving=Giving(charities=charity), selling=replace(config.selling, wallets=True)
+    )
+    rehearsal.network.elsewhere["900"] = ""
+    said = rehearsal.network.say("900", "ann", "@shop #donate 20EUR")
+    rehearsal.hear()
+    gift = giving.confirm(rehearsal.house, gifts(rehearsal.store.view()).gift_of_reply("memory", said))
+    assert monitor.look()["replycart_gifts", "open"] == 1
+    giving.open_page(rehearsal.house, gift, "en")
+    page = giving.find(rehearsal.house, gift.id).page_id
+    rehearsal.payments.approve(page)
+    rehearsal.payments.failures["capture"] = [away() for _ in range(9)]
+    giving.look(rehearsal.house, page)
+    rehearsal.clock.advance(700)
+    seen = monitor.look()
+    assert seen["replycart_oldest_gift_seconds", "paying"] == 700
+    assert seen["replycart_oldest_gift_seconds", "pending"] == 0
+    before = seen["replycart_wallet_charges_total", "charged"], seen["replycart_wallet_charges_total", "broken"]
+    for who, known in (("eve", True), ("fay", False)):
+        account = {"network": "memory", "id": f"u-{who}", "handle": who}
+        setup = checkout.save(rehearsal.house, account, ADDRESS, (10_000, 20_000), "en").rsplit("/", 1)[-1]
+        rehearsal.payments.consent(setup, "ok")
+        checkout.finish(rehearsal.house, "memory", f"u-{who}")
+        if not known:
+            rehearsal.payments.wallets.pop(f"TOKEN-{setup}")
+    assert monitor.look()["replycart_wallets", "saved"] == 2
+    rehearsal.on_sale()
+    rehearsal.reply("eve")
+    rehearsal.reply("fay")
+    rehearsal.clock.advance(61)
+    rehearsal.outbox.drain()
+    seen = monitor.look()
+    after = seen["replycart_wallet_charges_total", "charged"], seen["replycart_wallet_charges_total", "broken"]
+    assert [one - two for one, two in zip(after, before, strict=True)] == [1, 1]
+    offers.create(rehearsal.house, offers.OfferRequest(hashtag="#HelloWinter", percent=10))
+    rehearsal.shop.failures["create_coupon"] = [away() for _ in range(9)]
+    rehearsal.network.say("900", "gus", "me! #hellowinter")
+    listening.poll_tags(rehearsal.house)
+    rehearsal.hear()
+    rehearsal.clock.advance(1000)
+    seen = monitor.look()
+    assert (seen["replycart_coupons", "given"], seen["replycart_oldest_unmade_coupon_seconds",]) == (1, 1000)
+
+
 def webhook(monitor: Monitor, number: int, *, secret: str = "memory") -> int:
     body = json.dumps({"id": f"E{number}", "kind": "PAYMENT.CAPTURE.COMPLETED", "resource": "X"}).encode()
     return monitor.web.post("/webhooks/paypal", data=body, headers=signed(secret, body)).status_code

@@ -11,6 +11,7 @@ from bridge.errors import Conflict, Invalid
 from bridge.states import State
 from connectors.errors import Permanent, Refused, Retryable
 from connectors.simulators.memory import _signed, away, lost
+from connectors.values import Money
 from tests.conftest import ADDRESS, product
 
 pytestmark = pytest.mark.both_stores
@@ -371,3 +372,83 @@ def test_units_that_the_shop_no_longer_has_are_not_promised_to_the_next(rehearsa
     rehearsal.shop.items["PRINT"] = product("PRINT", stock=0)
     assert rehearsal.pay("ann").state is State.SOLD_OUT
     assert rehearsal.of("bob").state is State.WAITLISTED
+
+
+def disputed_before_its_order(house):
+    """The shop is away, so the buyer's dispute comes while the purchase is still paid."""
+    house.shop.failures["place_order"] = [away()]
+    bought = house.pay("ann")
+    assert bought.state is State.PAID
+    dispute = house.payments.dispute(bought.capture_id)
+    hear_paypal(house)
+    assert house.of("ann").state is State.DISPUTED
+    house.clock.advance(minutes=10)
+    house.outbox.drain()
+    assert not house.shop.orders, "what may have to go back is not shipped"
+    return dispute
+
+
+def hear_paypal(house):
+    for headers, body in house.payments.sent:
+        inbox.receive_payment(house.house, headers, body)
+    house.outbox.drain()
+
+
+def test_a_dispute_won_before_the_order_stood_brings_the_order(held):
+    dispute = disputed_before_its_order(held)
+    held.payments.resolve(dispute, "RESOLVED_SELLER_FAVOUR")
+    hear_paypal(held)
+    assert held.of("ann").state is State.ORDERED
+    assert len(held.shop.orders) == 1
+
+
+def test_a_dispute_lost_before_the_order_stood_brings_none(held):
+    dispute = disputed_before_its_order(held)
+    held.payments.resolve(dispute, "RESOLVED_BUYER_FAVOUR")
+    hear_paypal(held)
+    held.clock.advance(minutes=2)
+    hear_paypal(held)
+    assert held.of("ann").state in (State.REVERSED, State.REFUNDED)
+    assert not held.shop.orders
+
+
+def test_a_dispute_that_the_buyer_won_waits_for_the_money_to_go(held):
+    """The notice of its end may come before the capture shows it: until then nothing is shipped."""
+    disputed_before_its_order(held)
+    capture = held.of("ann").capture_id
+    body = {"capture_id": capture, "outcome": "RESOLVED_BUYER_FAVOUR"}
+    notice(held, "CUSTOMER.DISPUTE.RESOLVED", "D-1", "WH-9", body=body)
+    held.outbox.drain()
+    assert (held.of("ann").state, held.shop.orders) == (State.DISPUTED, {})
+    held.clock.advance(minutes=11)
+    held.outbox.drain()
+    assert (held.of("ann").state, held.shop.orders) == (State.DISPUTED, {})
+    assert "shows no money going back" in held.store.view().alerts()[0]["text"]
+
+
+def test_notices_of_a_dispute_that_come_in_the_wrong_order(held):
+    bought = held.pay("ann")
+    held.payments.resolve(held.payments.dispute(bought.capture_id), "RESOLVED_SELLER_FAVOUR")
+    for headers, body in reversed(held.payments.sent):
+        inbox.receive_payment(held.house, headers, body)
+    held.outbox.drain()
+    assert held.of("ann").state is State.ORDERED
+    again = {"capture_id": bought.capture_id, "at": "2999-01-01"}
+    notice(held, "CUSTOMER.DISPUTE.UPDATED", "D-1", "WH-7", body=again)
+    held.outbox.drain()
+    assert held.of("ann").state is State.DISPUTED, "an appeal comes after the end"
+
+
+def test_a_part_that_went_back_by_a_dispute_before_the_order(held):
+    """The order is written for all of it, and shows the part."""
+    dispute = disputed_before_its_order(held)
+    capture = held.of("ann").capture_id
+    held.payments._refund(capture, Money(900, "EUR"), "by-hand-1")
+    held.payments.resolve(dispute, "RESOLVED_SELLER_FAVOUR")
+    hear_paypal(held)
+    held.clock.advance(minutes=1)
+    reconcile.sweep(held.house)
+    held.outbox.drain()
+    ordered = held.of("ann")
+    assert (ordered.state, ordered.refunded) == (State.ORDERED, 900)
+    assert held.shop.orders[ordered.shop_order_id].refunded.minor == 900

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bridge import bootstrap, figures, holds, listening, replies_inbox, sales
+from bridge import bootstrap, doctor, figures, holds, listening, replies_inbox, sales
+from bridge.config import Selling
 from bridge.errors import Invalid, NotFound
 from bridge.states import State
+from bridge.web.application import create_app
+from connectors.errors import NotSupported
 from connectors.simulators.memory import MemoryNetwork
 from tests.conftest import Rehearsal
+from tests.integration.pages.merchant import merchant
 
 pytestmark = pytest.mark.both_stores
 
@@ -153,3 +159,71 @@ def test_a_network_that_is_no_longer_configured_is_named(both):
         both.house.at("second")
     assert both.house.address_of("second", "bob", "1") == ""
     assert sales.find(both.house, sale.id).state == "live"
+
+
+class NoSignIn(Second):
+    """As Bluesky: nobody can prove there who they are."""
+
+    def sign_in_url(self, redirect_uri: str, state: str, verifier: str) -> str:
+        raise NotSupported("no sign-in", platform=self.platform)
+
+
+@pytest.fixture
+def blind(rehearsal: Rehearsal) -> Rehearsal:
+    rehearsal.second = NoSignIn(rehearsal.clock.now)
+    rehearsal.house.others = {"second": rehearsal.second}
+    rehearsal.outbox = bootstrap.outbox(rehearsal.house, seed=1)
+    return rehearsal
+
+
+def test_the_answer_has_the_way_to_pay_where_nobody_can_sign_in(blind):
+    sale = blind.on_sale()
+    _say(blind.second, "bob")
+    _say(blind.network, "ann")
+    _hear(blind)
+    (_, there), (_, here) = next(iter(blind.second.answered.values())), next(iter(blind.network.answered.values()))
+    assert there.endswith(f"Pay here: https://sell.example.com/c/{blind.of('bob').token}")
+    assert "http" not in here
+    page = create_app(blind.house).test_client().get(f"/s/{sale.slug}").text
+    assert "the way to your hold stands in our answer to you" in page
+
+
+def test_with_a_code_the_page_is_way_enough(blind):
+    blind.on_sale(answer_code=True)
+    _say(blind.second, "bob")
+    _hear(blind)
+    assert (
+        f"Code {blind.of('bob').code}. Open the link in our post to pay."
+        in next(iter(blind.second.answered.values()))[1]
+    )
+
+
+@pytest.mark.parametrize("answers", ["none", "thanks"])
+def test_a_sale_that_some_could_not_pay_is_refused(blind, answers):
+    with pytest.raises(Invalid) as refused:
+        blind.on_sale(answers=answers)
+    assert set(refused.value.errors) == {"answers"}
+    assert "second" in refused.value.errors["answers"][0]
+
+
+def test_doctor_says_where_nobody_can_sign_in(blind):
+    blind.house.config = replace(blind.house.config, selling=Selling(answers="none"))
+    found = {one.name: one for one in doctor._ways_back(blind.house)}
+    assert found["second: sign-in"].status == "failed"
+    assert "memory: sign-in" not in found
+    blind.house.config = replace(blind.house.config, selling=Selling())
+    assert [one.status for one in doctor._ways_back(blind.house)] == ["ok"]
+
+
+def test_the_dashboard_calls_each_post_and_reply_by_its_network(both):
+    sale = both.on_sale()
+    _say(both.second, "bob")
+    _hear(both)
+    marie = merchant(both)
+    page = marie.get(f"/admin/sales/{sale.slug}").text
+    assert "The post on Second" in page
+    assert "The post on Memory" in page
+    assert "on X" not in page
+    page = marie.get(f"/admin/purchases/{both.of('bob').id}").text
+    assert "What the network costs" in page
+    assert "on X" not in page

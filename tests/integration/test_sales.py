@@ -7,6 +7,7 @@ import pytest
 from bridge import budget, catalogue, listening, sales
 from bridge.errors import Conflict, Invalid
 from bridge.sales import SaleRequest
+from bridge.store import wallets
 from bridge.store.records import ShippingTerms
 from connectors.errors import Permanent, Refused
 from connectors.simulators.memory import away, lost
@@ -53,6 +54,20 @@ def refused(rehearsal, **more):
 )
 def test_each_bad_field_is_named(stocked, field, more):
     assert field in refused(stocked, **more)
+
+
+def test_a_shop_that_reckons_no_shipping_is_not_asked_to(stocked, monkeypatch):
+    """Neither in a draft, nor in one that was kept while another shop was configured."""
+    by_shop = {"shipping": ShippingTerms("shop")}
+    made = sales.create(stocked.house, SaleRequest("PRINT", quantity=1, **by_shop))
+    basket = sales.create(stocked.house, SaleRequest(mode="basket", hashtag="#Cart", **by_shop))
+    monkeypatch.setattr(type(stocked.shop), "reckons_shipping", False)
+    assert "shipping" in refused(stocked, **by_shop)
+    assert "shipping" in refused(stocked, product="", quantity=0, mode="basket", hashtag="#Cart", **by_shop)
+    for draft in (made, basket):
+        with pytest.raises(Invalid, match="shipping: the shop does not reckon it"):
+            sales.publish(stocked.house, draft.id)
+        assert sales.find(stocked.house, draft.id).state == "draft"
 
 
 def test_all_bad_fields_are_told_at_once(stocked):
@@ -218,3 +233,42 @@ def test_no_answers_at_all(stocked):
     stocked.reply("ann")
     stocked.pay("ann")
     assert stocked.network.answered == {}
+
+
+def restock(rehearsal, stock: int, *, full: bool = False) -> list[str]:
+    rehearsal.clock.advance(minutes=1)
+    rehearsal.shop.set_product("PRINT", stock=stock, in_stock=True)
+    catalogue.sync(rehearsal.house, full=full)
+    return [one["text"] for one in rehearsal.store.view().alerts() if one["kind"] == "restock"]
+
+
+@pytest.mark.both_stores
+@pytest.mark.parametrize("full", [True, False])
+def test_more_in_the_shop_of_what_people_wait_for_is_told(rehearsal, full):
+    rehearsal.shop.set_product("PRINT", stock=1, in_stock=True)
+    sale = rehearsal.on_sale(quantity=1, limit_per_buyer=2)
+    for handle, text in (("ann", "buy"), ("bob", "buy"), ("cid", "buy 2")):
+        rehearsal.reply(handle, text)
+    rehearsal.pay("ann")
+    bob = rehearsal.of("bob").id
+    rehearsal.store.write(lambda tx: wallets.writes(tx).put_promise(bob, rehearsal.clock.ms() + 10**9))
+    (text,) = restock(rehearsal, 4, full=full)
+    assert text.startswith("PRINT is back in the shop, 4 more than the sale offers: 2 wait for 3 in sale")
+    assert "1 of these are promised" in text
+    assert sale.slug in text
+    assert len(restock(rehearsal, 5)) == 1, "once an hour"
+    rehearsal.clock.advance(minutes=61)
+    assert len(restock(rehearsal, 5)) == 1, "nothing came"
+    assert len(restock(rehearsal, 6)) == 2
+
+
+@pytest.mark.both_stores
+def test_what_nobody_waits_for_or_the_sale_offers_already_is_no_news(rehearsal):
+    rehearsal.on_sale(quantity=3)
+    assert restock(rehearsal, 9) == []
+    for handle in ("ann", "bob", "cid", "dan"):
+        rehearsal.reply(handle)
+    rehearsal.shop.set_product("PRINT", stock=2, in_stock=True)
+    catalogue.sync(rehearsal.house)
+    assert restock(rehearsal, 3) == [], "these three are held for buyers"
+    assert len(restock(rehearsal, 4)) == 1

@@ -41,7 +41,7 @@ def saved(
 
 
 def after_grace(world: Rehearsal) -> None:
-    world.clock.advance(61)
+    world.clock.advance(64)
     world.outbox.drain()
 
 
@@ -87,8 +87,10 @@ def test_a_decline_falls_back_to_the_link(shop):
     shop.sound()
 
 
-@pytest.mark.parametrize(("ceilings", "bought"), [((4_000, 20_000), 0), ((10_000, 10_000), 1)])
-def test_ceilings_hold_for_a_purchase_and_for_a_month(shop, ceilings, bought):
+@pytest.mark.parametrize(
+    ("ceilings", "bought", "why"), [((4_000, 20_000), 0, "wallet:purchase"), ((10_000, 10_000), 1, "wallet:month")]
+)
+def test_ceilings_hold_for_a_purchase_and_for_a_month(shop, ceilings, bought, why):
     """A thing costs 50.00: above the one ceiling it is not bought, and twice is above the other."""
     saved(shop, ceilings=ceilings)
     for _ in range(2):
@@ -97,6 +99,7 @@ def test_ceilings_hold_for_a_purchase_and_for_a_month(shop, ceilings, bought):
         after_grace(shop)
     assert len(charges(shop)) == bought
     assert shop.of("ann").state is State.HELD
+    assert shop.of("ann").reason == why
     assert any("ceiling" in line.why for line in shop.store.view().history(shop.of("ann").id))
     shop.clock.advance(40)
     assert shop.pay("ann").state is State.ORDERED, "the hold is paid on its page as ever"

@@ -17,12 +17,20 @@ from urllib.parse import quote
 from flask import Flask
 from werkzeug.routing import Rule
 
-from bridge import holds, tokens
+from bridge import checkout, clearance, giving, holds, listening, offers, tokens
+from bridge.clearance import RuleRequest
 from bridge.config import Section
+from bridge.config.values import Charity, Giving
+from bridge.offers import OfferRequest
 from bridge.seal import Sealed
+from bridge.store.clearance import clearance as proposals_of
+from bridge.store.gifts import Gift, gifts
+from bridge.store.offers import offers as offers_of
+from bridge.store.pages import Ask
 from bridge.web import create_app
 from bridge.web.security import limiter
-from tests.conftest import Rehearsal, product
+from connectors.values import Account, Money, SavedWallet, Special
+from tests.conftest import ADDRESS, Rehearsal, product
 
 PROOF = os.environ.get("REPLYCART_PROOF") == "1"
 
@@ -39,6 +47,13 @@ PEOPLE = {
     "line1": "77 Canary Wharf Mews",
     "last_name": "Canarydottir",
     "phone": "+33177009988",
+}
+#: What people left with us without buying: it must not come out either. The purchase's canaries are bea's, these are wes's.
+LEFT = {
+    "payee": "canary.payee@leaks.example",
+    "wallet token": "TOKEN-CANARY7788VAULT7788",
+    "wallet label": "canary…label@leaks.example",
+    "coupon": "CANARY-COUPON-7788",
 }
 TRACE = re.compile(r"Traceback \(most recent|File \"[^\"]+\.py\"|sqlite3\.|werkzeug\.exceptions|jinja2\.")
 ADMIN, ADMIN_COOKIES = "marie", ("__Secure-replycart_admin", "replycart_admin")
@@ -131,7 +146,9 @@ JSON = ("Content-Type", "application/json")
 
 
 class Scene:
-    """A sale under way: ann holds, bea has paid, dan let go, eve's hold ran out, gus waits. And who may look at it."""
+    """A sale under way: ann holds, bea has paid, dan let go, eve's hold ran out, gus waits. Beside it a series that was
+    drawn, an offer with coupons, a clearance rule with its proposal, gifts in three states, and saved wallets. And who may
+    look at it all."""
 
     def __init__(self, path: Path | str) -> None:
         self.rehearsal = held = Rehearsal(path)
@@ -142,8 +159,13 @@ class Scene:
             shop=Section("memory", settings),
             payments=Section("memory", {"client_secret": SECRETS["payments secret"]}),
             network=Section("memory", {"access_token": SECRETS["network token"]}),
+            giving=Giving(charities={"helpers": Charity("The Helpers", "give@helpers.example")}, send=True),
+            selling=replace(held.house.config.selling, wallets=True),
         )
         held.shop.items["PRINT"] = product("PRINT", stock=9)
+        # Before the sale, whose post must stay the last one.
+        self._series()
+        self._beside()
         self.sale = held.on_sale(quantity=4, answer_code=True)
         held.reply("eve")
         held.clock.advance(3600)
@@ -157,8 +179,78 @@ class Scene:
         Sealed(held.store, SECRETS["secret_key"]).remember("x.tokens", SECRETS["network token"])
         self.api_token = tokens.create(held.store, "back office", ())[1]
         tokens.create_user(held.store, ADMIN, SECRETS["password"])
+        # As they were: what is thrown at the doors may erase them.
+        self._bought = {handle: held.of(handle) for handle in ("ann", "bea", "gus")}
         self.app = create_app(held.house)
         limiter.reset()
+
+    def _series(self) -> None:
+        """One of two is drawn, in public."""
+        held = self.rehearsal
+        held.shop.items["SERIES"] = product("SERIES", stock=1)
+        self.series = held.on_sale("SERIES", quantity=1, mode="first_come", by="reply")
+        for handle in ("sam", "tim"):
+            held.reply(handle)
+        held.clock.advance(16)
+        while holds.settle(held.house):
+            pass
+        holds.draw(held.house)
+        held.outbox.drain()
+
+    def _beside(self) -> None:
+        held, house = self.rehearsal, self.rehearsal.house
+        held.network.elsewhere["900"] = ""
+        self.offer = offers.create(house, OfferRequest(hashtag="#HelloWinter", percent=10))
+        for handle in ("ann", "wes"):
+            held.network.say("900", handle, "me! #hellowinter")
+        listening.poll_tags(house)
+        held.hear()
+        held.store.write(
+            lambda tx: tx._db.execute(
+                "UPDATE offer_grants SET code = ? WHERE author_id = 'u-wes'", (LEFT["coupon"],)
+            )
+        )
+        assert len(offers_of(held.store.view()).grants_of("memory", "u-wes")) == 1
+        self._wallet("ann")
+        self._wallet("wes", LEFT["wallet token"], LEFT["wallet label"])
+        self.gifts = {
+            who: self._gift(f"@shop #send 5EUR @{to}", who) for who, to in (("ann", "cid"), ("gil", "wes"))
+        }
+        self.gifts["eve"] = self._gift("@shop #donate 20EUR", "eve")
+        giving.claim(house, self.gifts["gil"], Account("u-wes", "wes"), LEFT["payee"], keep=True)
+        on_offer = Special(Money(3000, "EUR"))
+        held.shop.items["LAMP"] = product("LAMP", price=5000, stock=8, special=on_offer)
+        self.rule = clearance.create(house, RuleRequest("Evening", ("day 18",), percent=20))
+        # On to the evening: the rule comes round and proposes.
+        held.clock.advance(6 * 3600 + 10)
+        assert clearance.tick(house)
+        held.outbox.drain()
+
+    def _wallet(self, who: str, token: str = "", label: str = "") -> None:
+        held = self.rehearsal
+        url = checkout.save(held.house, self.account(who), ADDRESS, (1, 1), "en")
+        setup = url.rsplit("/", 1)[-1]
+        held.payments.consent(setup, "ok")
+        if token:
+            held.payments.wallets[token] = held.payments.wallets.pop(f"TOKEN-{setup}")
+            real = held.payments.saved_wallet
+            held.payments.saved_wallet = lambda *_: SavedWallet(token, label)  # type: ignore[method-assign]
+            assert checkout.finish(held.house, "memory", f"u-{who}")
+            held.payments.saved_wallet = real  # type: ignore[method-assign]
+        else:
+            assert checkout.finish(held.house, "memory", f"u-{who}")
+
+    def _gift(self, text: str, who: str) -> Gift:
+        held = self.rehearsal
+        said = held.network.say("900", who, text)
+        held.hear()
+        found = gifts(held.store.view()).gift_of_reply("memory", said)
+        assert found is not None
+        return giving.confirm(held.house, found) if who != "eve" else found
+
+    def account(self, who: str) -> dict[str, Any]:
+        """Somebody who has just signed in with the network, as the session has it."""
+        return {"network": "memory", "id": f"u-{who}", "handle": who, "at": self.rehearsal.clock.ms()}
 
     def token(self, handle: str = "ann") -> str:
         return self.rehearsal.of(handle).token
@@ -176,15 +268,27 @@ class Scene:
     def close(self) -> None:
         self.rehearsal.close()
 
-    def known(self) -> dict[str, list[str]]:
-        """What each variable of a route may be, for real."""
-        held, purchase = self.rehearsal, self.rehearsal.of("bea")
+    def known(self, rule: Rule | None = None) -> dict[str, list[str]]:
+        """What each variable of a route may be, for real; ``rule``: what it means there."""
+        held, purchase = self.rehearsal, self._bought["bea"]
         task = next(iter(held.store.view().tasks()), None)
+        path = rule.rule if rule is not None else ""
+        proposal = next(iter(proposals_of(held.store.view()).proposals(Ask(1, 1)).items), None)
+        keys = {
+            "/g/": [one.token for one in self.gifts.values()], "gifts/": [one.id for one in self.gifts.values()],
+            "offers/": [self.offer.id], "rules/": [self.rule.id], "clearance/": [proposal.id if proposal else "1"],
+            "purchases/": [purchase.id, self._bought["ann"].id],
+        }  # fmt: skip
+        key = next(
+            (found for part, found in keys.items() if part in path), [self.sale.id, self.sale.slug, purchase.id]
+        )
+        slugs = {"/o/": self.offer.slug, "/draw": self.series.slug}
+        slug = next((found for part, found in slugs.items() if part in path), self.sale.slug)
         return {
-            "slug": [self.sale.slug], "token": [self.token(), self.token("gus")], "filename": ["style.css", "live.js"],
-            "buyer": [purchase.buyer_id], "reply": [purchase.reply_id],
-            "key": [self.sale.id, self.sale.slug, purchase.id], "network": [held.house.network_name],
-            "author_id": [purchase.buyer_id], "sku": ["PRINT"], "number": [str(task.id) if task else "1"],
+            "slug": [slug], "token": [self._bought["ann"].token, self._bought["gus"].token], "filename": ["style.css", "live.js"],
+            "buyer": [purchase.buyer_id], "reply": [purchase.reply_id], "reply_id": [purchase.reply_id],
+            "key": key, "network": [held.house.network_name], "author_id": [purchase.buyer_id, "u-wes"],
+            "sku": ["PRINT"], "number": [str(task.id) if task else "1"], "task_id": [str(task.id) if task else "1"],
         }  # fmt: skip
 
 
@@ -218,5 +322,5 @@ def choices(rule: Rule) -> dict[str, list[str]]:
 
 def leaks(text: str, *, people: bool = True) -> list[str]:
     """The canaries that stand in a text."""
-    looked_for = {**SECRETS, **(PEOPLE if people else {})}
+    looked_for = {**SECRETS, **({**PEOPLE, **LEFT} if people else {})}
     return [name for name, value in looked_for.items() if value in text or quote(value) in text]

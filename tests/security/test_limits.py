@@ -12,7 +12,7 @@ from bridge.web import create_app
 from bridge.web.security import limiter
 from connectors.simulators.memory import signed
 from tests.conftest import Rehearsal, product
-from tests.security.ground import FORM, call, cookie, form
+from tests.security.ground import FORM, Scene, call, cookie, form
 
 
 @pytest.fixture
@@ -37,6 +37,27 @@ def test_so_many_a_minute_from_one_address(app: Flask, path: str, most: int) -> 
     assert 429 not in seen[:most]
     assert set(seen[most:]) == {429}
     assert 429 not in knock(app, path, 3, address="9.9.9.10"), "another address is not held up"
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/wallet", 10), ("/give/claim", 10), ("/wallet/sign-in", 120), ("/give/sign-in", 120), ("/o/{offer}/sign-in", 120)],
+)  # fmt: skip
+def test_what_changes_where_money_goes_and_who_is_in_is_limited(scene: Scene, path: str, most: int) -> None:
+    """The form passes its guards each time: it is the limit that stops it, and the reason stands in the answer."""
+    limiter.reset()
+    headers = [FORM, ("Cookie", cookie(scene.app, {"csrf": "mine", "account": scene.account("ann")}))]
+    body = form(csrf="mine", payee="no address", gift=scene.gifts["ann"].id, network="memory")
+
+    def send(address: str) -> int:
+        door = path.format(offer=scene.offer.slug)
+        return call(scene.app, "POST", door, headers=headers, body=body, address=address).status
+
+    seen = [send("9.9.9.9") for _ in range(most + 3)]
+    assert 429 not in seen[:most]
+    assert 400 not in seen[:most], "no form without its token is counted here"
+    assert set(seen[most:]) == {429}
+    assert send("9.9.9.10") != 429, "another address is not held up"
 
 
 def test_a_household_of_ipv6_is_one(app: Flask) -> None:

@@ -163,6 +163,13 @@ def test_what_refunds_and_disputes_tell(bench: Bench) -> None:
     transaction = {"seller_transaction_id": "CAPTURE1", "custom": "rc-1"}
     dispute = {"dispute_id": "PP-R-1", "status": "OPEN", "disputed_transactions": [transaction]}
     assert read("CUSTOMER.DISPUTE.CREATED", "dispute", dispute).body["capture_id"] == "CAPTURE1"
+    over = {
+        **dispute,
+        "update_time": "2026-11-01T10:00:00Z",
+        "dispute_outcome": {"outcome_code": "RESOLVED_BUYER_FAVOUR"},
+    }
+    told = read("CUSTOMER.DISPUTE.RESOLVED", "dispute", over).body
+    assert (told["outcome"], told["at"]) == ("RESOLVED_BUYER_FAVOUR", "2026-11-01T10:00:00Z")
     approved = {"id": "ORDER1", "status": "APPROVED", "purchase_units": [{"custom_id": "rc-1"}]}
     event = read("CHECKOUT.ORDER.APPROVED", "checkout-order", approved)
     assert (event.resource, event.body["reference"]) == ("ORDER1", "rc-1")

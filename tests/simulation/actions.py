@@ -61,7 +61,11 @@ def world_limit(world: World) -> int:
 
 @action(3)
 def expire(world: World) -> None:
-    world.spawn("holds run out", holds.expire_due)
+    def work(house: House) -> None:
+        holds.remind_due(house)
+        holds.expire_due(house)
+
+    world.spawn("holds run out", work)
 
 
 @action(3)
@@ -130,11 +134,12 @@ def new_sale(world: World) -> None:
     mode = world.rng.choice(["standard", "standard", "unreserved", "first_come"])
     limit = 1 if mode == "first_come" else world.rng.choice([1, 1, 2])
     by = world.rng.choice(["reply", "repost", "either"])
+    remind = world.rng.choice([0, hold // 120]) if hold > 60 else 0
 
     def work(house: House) -> None:
         request = SaleRequest(
             sku, quantity=quantity, answers=answers, hold_seconds=hold, limit_per_buyer=limit, mode=mode,
-            title=f"Sale {len(world.offered)}",
+            title=f"Sale {len(world.offered)}", remind=remind,
             **({"by": by} if mode == "first_come" else {}),
         )  # fmt: skip
         sale = sales.create(house, request)
@@ -375,6 +380,34 @@ def paypal_gives_back(world: World) -> None:
             world.payments._refund(capture.id, amount, f"by-hand-{len(world.payments.sent)}")
         except Refused as refusal:
             world.log(f"    {refusal}")
+
+
+@action(6)
+def disputes(world: World) -> None:
+    """Most are about what is paid and not yet ordered: that is where they can be lost."""
+    known = {capture_id for capture_id, _ in world.payments.disputes.values()}
+    done = [c for c in captures(world, "completed", "partially_refunded") if c.id not in known]
+    fresh = [c for c in done if (one := world.view.purchase_of_capture(c.id)) and one.state is State.PAID]
+    if done:
+        capture = world.rng.choice(fresh or done)
+        world.log(f"the buyer disputes {capture.id}")
+        world.payments.dispute(capture.id)
+        if world.dice(0.7):
+            deliver(world, len(world.payments.sent) - 1)
+
+
+@action(3)
+def dispute_ends(world: World) -> None:
+    if undecided := [key for key, (_, outcome) in world.payments.disputes.items() if not outcome]:
+        end_dispute(world, world.rng.choice(undecided), won=world.dice(0.7))
+
+
+def end_dispute(world: World, dispute_id: str, *, won: bool) -> None:
+    world.log(f"{dispute_id} is resolved for the {'merchant' if won else 'buyer'}")
+    told = len(world.payments.sent)
+    world.payments.resolve(dispute_id, f"RESOLVED_{'SELLER' if won else 'BUYER'}_FAVOUR")
+    if world.dice(0.5):
+        deliver(world, told)
 
 
 # the world

@@ -14,7 +14,8 @@ from bridge.states import State
 from bridge.store.offers import OffersReads, OffersWrites
 from bridge.store.purchases import PurchasesReads, PurchasesWrites
 from bridge.store.replies import RepliesReads
-from connectors.simulators.memory import MemoryPayments, MemoryShop
+from bridge.store.tasks import TasksReads
+from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
 MUTANTS: dict[str, Mutant] = {}
@@ -244,3 +245,36 @@ def an_offer_that_does_not_look_who_has_one(patch: pytest.MonkeyPatch) -> None:
     """Whoever posts again is counted again."""
     patch.setattr(OffersReads, "grants_of", lambda self, *_: [])
     patch.setattr(OffersWrites, "add_grant", lambda self, grant: True)
+
+
+@mutant
+def nobody_is_reminded(patch: pytest.MonkeyPatch) -> None:
+    """Who holds is never told that it runs out."""
+    patch.setattr(holds, "remind_due", lambda house: 0)
+
+
+@mutant
+def a_reminder_after_each_restart(patch: pytest.MonkeyPatch) -> None:
+    """A reminder whose answer was lost is said again."""
+    real = MemoryNetwork._answer
+    patch.setattr(MemoryNetwork, "_answer", lambda self, reply, text, again, purpose="": real(
+        self, reply, f"{text} {len(self.answered)}" if purpose else text, again and not purpose, purpose))  # fmt: skip
+
+
+@mutant
+def a_dispute_that_forgets_the_order(patch: pytest.MonkeyPatch) -> None:
+    """Won before the order stood: nobody writes it any more."""
+    real = PurchasesWrites.move
+
+    def move(self: Any, purchase: Any, after: Any, why: str, **fields: Any) -> Any:
+        if (purchase.state, after) == (State.DISPUTED, State.PAID):
+            return purchase
+        return real(self, purchase, after, why, **fields)
+
+    patch.setattr(PurchasesWrites, "move", move)
+
+
+@mutant
+def a_dispute_that_is_over_before_it_began(patch: pytest.MonkeyPatch) -> None:
+    """Notices in the wrong order: the one of its beginning opens it again."""
+    patch.setattr(TasksReads, "disputes_resolved", lambda self, source, dispute_id: [])

@@ -9,6 +9,7 @@ from bridge.parcels import quantities
 from bridge.states import State
 from bridge.store import Purchase
 from connectors.errors import Retryable
+from tests.simulation.actions import end_dispute
 from tests.simulation.actions_gifts import given as given_away
 from tests.simulation.actions_gifts import wrong_gifts
 from tests.simulation.actions_offers import offered, unfinished_offers, wrong_offers
@@ -16,6 +17,8 @@ from tests.simulation.world import Weather, World
 
 #: Money was taken and is still ours.
 KEPT = ("completed", "partially_refunded")
+#: Seconds between two rounds of everybody's work, at the end.
+PAUSE = 350
 
 
 def always(world: World) -> list[str]:
@@ -45,6 +48,9 @@ def settle_down(world: World) -> None:
             c for page in world.payments.pages.values() for c in page.captures if c.state == "pending"
         ]:
             world.payments.settle(capture.id, "completed")
+        for number, (dispute_id, (_, outcome)) in enumerate(world.payments.disputes.items()):
+            if not outcome and round_ >= 2:
+                end_dispute(world, dispute_id, won=number % 4 != 3)
         for number, (headers, body) in enumerate(world.payments.sent):
             if not world.delivered[number] and (round_ >= 3 or number % 3):
                 inbox.receive_payment(world.alive().house, headers, body)
@@ -56,6 +62,7 @@ def settle_down(world: World) -> None:
                 listening.poll_tags,
                 listening.poll_reposts,
                 holds.draw,
+                holds.remind_due,
                 holds.expire_due,
                 sales.tick,
                 reconcile.sweep,
@@ -72,12 +79,19 @@ def settle_down(world: World) -> None:
             holds.withdraw_deleted(house, gone)
             house.store.write(process.outbox._tend_leases)
             process.outbox.drain()
-        world.clock.advance(350)
+        world.clock.advance(PAUSE)
         waiting = world.view.tasks(state="queued") or world.view.tasks(state="running")
         undecided = world.view.purchases(states=[State.PENDING], limit=1)
         if round_ > 6 and not waiting and not undecided:
             break
     catalogue.sync(world.alive().house, full=True)
+    # The sync may have had something to tell.
+    world.alive().outbox.drain()
+
+
+def _gone(one: Purchase) -> int:
+    """What the ledger says went back: all of it, where PayPal took it."""
+    return (one.paid_amount or 0) if one.state is State.REVERSED else one.refunded
 
 
 def compare(world: World) -> list[str]:
@@ -101,8 +115,8 @@ def compare(world: World) -> list[str]:
                 if capture.state in KEPT:
                     wrong.append(f"{page_id}: {capture.amount} was taken and the ledger does not know")
                 continue
-            settled = capture.state in (*KEPT, "refunded") and parcel[0].state is not State.REVERSED
-            says = sum(one.paid_amount or 0 for one in parcel), sum(one.refunded for one in parcel)
+            settled = capture.state in (*KEPT, "refunded")
+            says = sum(one.paid_amount or 0 for one in parcel), sum(_gone(one) for one in parcel)
             if settled and says != (capture.amount.minor, back):
                 wrong.append(
                     f"{parcel[0].handle}: the ledger says {says[0]} paid, {says[1]} back; "
@@ -114,8 +128,18 @@ def compare(world: World) -> list[str]:
     if given != ours:
         wrong.append(f"the ledger gave back {ours} through PayPal, PayPal gave {given}")
     for purchase in purchases:
-        if purchase.state in (State.APPROVED, State.PAYING, State.PENDING, State.PAID, State.REFUNDING):
+        if purchase.state in (
+            State.APPROVED,
+            State.PAYING,
+            State.PENDING,
+            State.PAID,
+            State.REFUNDING,
+            State.DISPUTED,
+        ):
             wrong.append(f"{purchase.handle} is still {purchase.state}: {view.history(purchase.id)[-1].why}")
+        lost = any(c == purchase.capture_id and "BUYER" in how for c, how in world.payments.disputes.values())
+        if purchase.state is State.REVERSED and not lost:
+            wrong.append(f"{purchase.handle}'s money is called taken back, and PayPal did not")
         if purchase.state is State.ORDERED and purchase.shop_order_id not in world.shop.orders:
             wrong.append(f"{purchase.handle} paid {purchase.paid_amount}, and the shop has no order")
     for order_id, parcel in by_order.items():
@@ -127,7 +151,7 @@ def compare(world: World) -> list[str]:
         if order.quantities != quantities(parcel):
             wrong.append(f"{who} bought {quantities(parcel)}, the shop has {order.quantities}")
         back, gone = order.refunded.minor if order.refunded else 0, sum(one.refunded for one in parcel)
-        if back != gone and parcel[0].state is not State.REVERSED:
+        if back != gone and not any(one.state is State.REVERSED for one in parcel):
             wrong.append(f"{who}: {gone} went back, the shop's order shows {back}")
     known = {purchase.shop_order_id for purchase in purchases}
     wrong += [f"the shop's order {key} is unknown to the ledger" for key in world.shop.orders if key not in known]
@@ -137,6 +161,7 @@ def compare(world: World) -> list[str]:
     wrong += unfinished_offers(world)
     wrong += wrong_gifts(world)
     wrong += _replies(world)
+    wrong += _reminders(world)
     wrong += _shelves(world)
     return wrong
 
@@ -154,12 +179,31 @@ def _replies(world: World) -> list[str]:
     return wrong
 
 
+def _reminders(world: World) -> list[str]:
+    """Nobody holds who should have been reminded and was not; only holds of sales with reminders were."""
+    wrong, view = [], world.view
+    for one in view.purchases(states=[State.HELD], limit=100_000):
+        if one.remind_at is not None and one.remind_at <= world.clock.ms() - 1000 * PAUSE:
+            wrong.append(f"{one.handle} was not reminded that the hold runs out")
+    for key in world.answers:
+        ident, _, purpose = key.partition(":")
+        reply = view.reply("memory", ident) if purpose else None
+        if reply is None:
+            continue
+        one = view.purchase(reply.purchase_id or "")
+        terms = view.sale(one.sale_id).terms if one else None
+        was_held = one and any(moment.after == State.HELD for moment in view.history(one.id))
+        if not terms or not terms.remind or not was_held:
+            wrong.append(f"the reply {ident} was reminded of a hold that never was")
+    return wrong
+
+
 def _shelves(world: World) -> list[str]:
     wrong = []
     sold: defaultdict[tuple[str, str], int] = defaultdict(int)
     taken: defaultdict[tuple[str, str], int] = defaultdict(int)
     for purchase in world.view.purchases(limit=100_000):
-        if purchase.paid_amount and purchase.refunded < purchase.paid_amount:
+        if purchase.paid_amount and _gone(purchase) < purchase.paid_amount:
             sold[purchase.sale_id, purchase.sku] += purchase.quantity
             taken[purchase.sale_id, purchase.buyer_id] += purchase.quantity
     promised = {**offered(world), **world.offered}

@@ -183,10 +183,11 @@ class World:
     def _count_answers(self) -> None:
         real = self.network._answer
 
-        def answer(reply: Any, text: str, again: bool) -> Any:
+        def answer(reply: Any, text: str, again: bool, purpose: str = "") -> Any:
             before = self.network.calls["answer"]
-            given = real(reply, text, again)
-            self.answers[reply.id] += self.network.calls["answer"] - before
+            given = real(reply, text, again, purpose)
+            key = f"{reply.id}:{purpose}" if purpose else reply.id
+            self.answers[key] += self.network.calls["answer"] - before
             return given
 
         self.network._answer = answer  # type: ignore[method-assign]

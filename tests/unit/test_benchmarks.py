@@ -46,7 +46,7 @@ def test_a_program_by_itself_prints_json_and_fails_where_a_row_fails(capsys):
 def test_results_are_merged_by_program():
     first = results.merge("", {"holds": results.section("holds", ROWS, ABOUT, quick=True)}, ("replies", "holds"))
     assert "| slow \\| one | ≤ 1 s | 2 s | NO | because |" in first
-    assert "quick form. cpu a chip, cores 2." in first
+    assert ", quick form. cpu a chip, cores 2." in first
     both = results.merge(
         first, {"replies": results.section("replies", ROWS[:1], ABOUT, quick=False)}, ("replies", "holds")
     )
@@ -58,6 +58,39 @@ def test_results_are_merged_by_program():
     assert "slow \\| one" not in again.split("## holds")[1]
     assert again.count("# Results") == 1
     assert results.merge(again, {}, ("replies", "holds")) == again
+
+
+def test_a_quick_run_never_takes_the_place_of_a_full_one(tmp_path):
+    path, order = tmp_path / "RESULTS.md", ("replies", "holds")
+
+    def keep(quick: bool, measured: str, program: str = "holds") -> bool:
+        row = Row("holds a second", "≥ 10", measured, True)
+        return results.keep(program, [row], ABOUT, order, quick=quick, path=path)
+
+    assert keep(True, "1/s")
+    assert keep(False, "2/s")
+    assert keep(False, "9/s", "replies")
+    assert not keep(True, "3/s")
+    text, found = path.read_text(encoding="utf-8"), json.loads((tmp_path / "results.json").read_text("utf-8"))
+    assert "2/s" in text
+    assert "3/s" not in text
+    assert [one["rows"][0]["measured"] for one in found.values()] == ["2/s", "9/s"]
+    assert found["holds"]["machine"] == ABOUT
+    assert found["holds"]["at"].endswith("UTC")
+    assert found["holds"]["commit"]
+    assert found["holds"]["quick"] is False
+
+
+def test_the_whole_run_keeps_json_and_ends_with_the_machine(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(everything, "run_one", lambda name, quick: (ROWS[:1], ABOUT))
+    monkeypatch.setattr(results.keep, "__kwdefaults__", {"path": tmp_path / "RESULTS.md"})
+    assert everything.main(["holds"]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("cpu a chip, cores 2")
+    assert (tmp_path / "results.json").exists()
+
+
+def test_the_order_names_programs_that_there_are():
+    assert set(everything.ORDER) <= set(everything.known())
 
 
 def test_percentiles_and_slope():

@@ -95,3 +95,61 @@ def test_a_missing_file_says_what_to_do(tmp_path):
 def test_a_word_that_cannot_be_searched_for_is_refused_by_name(tmp_path, word):
     with pytest.raises(ConfigError, match=r"work\.watch"):
         load(write(tmp_path, GOOD + f"work: {json.dumps({'watch': [word]})}\n"), {})
+
+
+GIVING = """\
+giving:
+  send: true
+  charities:
+    Helpers: {name: The Helpers, payee: give@helpers.example}
+    river: {name: The River, payee: ABCDEFGH23JKL}
+  donate_ceiling: {EUR: 500, JPY: 60000}
+  send_ceiling: {CHF: 240.50}
+"""
+
+
+def test_gifts_have_ceilings_in_minor_units_and_handles_without_case(tmp_path):
+    giving = load(write(tmp_path, GOOD + GIVING), {}).giving
+    assert giving.send
+    assert [(handle, one.payee) for handle, one in giving.charities.items()] == [
+        ("helpers", "give@helpers.example"),
+        ("river", "ABCDEFGH23JKL"),
+    ]
+    assert giving.donate_ceiling == {"EUR": 50_000, "JPY": 60_000}
+    assert giving.send_ceiling == {"CHF": 24_050}
+    assert giving.days == 14
+    nothing = load(write(tmp_path, GOOD), {}).giving
+    assert (nothing.send, nothing.charities) == (False, {})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("sned: true", "giving.sned (line 7): is not a key of this section; did you mean send?"),
+        ("days: 91", "giving.days (line 7): found 91"),
+        ("send: perhaps", "giving.send (line 7): found 'perhaps'"),
+        ("donate_ceiling: {EUR: 100001}", "giving.donate_ceiling.EUR (line 7): found 100001"),
+        ("donate_ceiling: {EUR: '1,000'}", "giving.donate_ceiling.EUR (line 7): found '1,000'"),
+        ("donate_ceiling: {EUR: .inf}", "giving.donate_ceiling.EUR (line 7): found inf"),
+        (
+            "send_ceiling: {euro: 5}",
+            "giving.send_ceiling.euro (line 7): found 'euro': must be a currency, like EUR",
+        ),
+        ("send_ceiling: {EUR: -1}", "giving.send_ceiling.EUR"),
+        ("charities: {'@helpers': {name: H, payee: a@b.example}}", "must be a handle without @"),
+        ("charities: {helpers: {name: H}}", "giving.charities.helpers.payee: is missing."),
+        (
+            "charities: {helpers: {name: '', payee: a@b.example}}",
+            "giving.charities.helpers.name (line 7): found ''",
+        ),
+        (
+            "charities: {helpers: {name: H, payee: nobody}}",
+            "the account id (13 letters and digits) of a PayPal account",
+        ),
+    ],
+)
+def test_each_wrong_key_of_the_gifts_is_named(tmp_path, wrong, told):
+    with pytest.raises(ConfigError) as caught:
+        load(write(tmp_path, GOOD + f"giving: {{{wrong}}}\n"), {})
+    assert told in str(caught.value)
+    assert str(caught.value).count("giving") == 1

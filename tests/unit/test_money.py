@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.money import payment_lines, share, write
+from bridge.money import Ambiguous, payment_lines, read, share, write
 from connectors.values import Money, Quote, QuoteLine
 
 CURRENCIES = st.sampled_from(["EUR", "USD", "JPY", "HUF", "KWD", "TND", "CHF"])
@@ -55,3 +57,40 @@ def test_currencies_do_not_mix():
         Money(1, "EUR") + Money(1, "USD")
     with pytest.raises(ValueError, match="currency"):
         Money(1, "EURO")
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [
+        ("12.50", "EUR", 1250), ("12,50", "EUR", 1250), ("€ 12,5", "EUR", 1250), ("49 EUR", "EUR", 4900), ("0", "EUR", 0),
+        ("1.000,00", "EUR", 100_000), ("1,000.00", "EUR", 100_000), ("1 000,5", "EUR", 100_050), ("1'000", "CHF", 100_000),
+        ("1.234.567", "EUR", 123_456_700), ("1,234,567.8", "EUR", 123_456_780), ("12.5000", "EUR", 1250),
+        ("1,000", "JPY", 1000), ("1.000", "JPY", 1000), ("1,000", "KWD", 1000), ("12.345", "KWD", 12_345),
+    ],
+)  # fmt: skip
+def test_what_a_person_typed_is_read(text, currency, minor):
+    assert read(text, currency) == minor
+
+
+@pytest.mark.parametrize(("text", "ways"), [("1,000", ("1000.00", "1.00")), ("€ 12.345", ("12345.00", "12.35"))])
+def test_what_can_be_read_in_two_ways_is_refused_with_both(text, ways):
+    with pytest.raises(Ambiguous) as caught:
+        read(text, "EUR")
+    assert caught.value.ways == ways
+    assert f"write {ways[0]} or {ways[1]}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-1", "1,00,00", "1.000.00", "1,2345.00", "1,000,00", "1.00,00", "12.505", "1e3", ".5", "5.", "1,000.005", "cheap", "9" * 13, "٣"],
+)  # fmt: skip
+def test_what_is_no_amount_of_a_person_is_refused(text):
+    with pytest.raises(ValueError, match=r"amount|decimals|two ways"):
+        read(text, "EUR")
+
+
+@given(AMOUNTS, CURRENCIES)
+def test_an_amount_is_read_as_it_is_written(minor, currency):
+    for lang in ("en", "fr", "de", "de_CH"):
+        digits = re.search(r"[0-9](.*[0-9])?", write(Money(minor, currency), lang))
+        assert read(digits[0], currency) == minor

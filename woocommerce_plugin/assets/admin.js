@@ -51,6 +51,33 @@
 			} );
 	} );
 
+	$( '#replycart-canned' ).on( 'change', function () {
+		var text = $( this ).val();
+		if ( text ) {
+			$( '#replycart-answer' ).val( text ).trigger( 'focus' );
+		}
+	} );
+
+	function rules() {
+		var rule = $( '#replycart-shipping_rule' ).val();
+		$( '[data-replycart-rule]' ).each( function () {
+			$( this ).closest( 'tr' ).toggle( $( this ).data( 'replycart-rule' ) === rule );
+		} );
+		var mode = $( '#replycart-mode' ).val() || '';
+		$( '[data-replycart-mode="first_come"]' ).toggle( mode.indexOf( 'first_come' ) === 0 );
+		$( '[data-replycart-mode="repost"]' ).toggle( /:(repost|either)$/.test( mode ) );
+	}
+
+	// Sent once: a second click waits for the first.
+	$( document ).on( 'submit', '.replycart form[method="post"]', function () {
+		var sent = $( this );
+		window.setTimeout( function () {
+			sent.find( 'button' ).prop( 'disabled', true );
+		}, 0 );
+	} );
+	$( document ).on( 'change', '#replycart-shipping_rule, #replycart-mode', rules );
+	rules();
+
 	var form = $( '#replycart-sale' );
 	if ( ! form.length ) {
 		return;
@@ -94,13 +121,6 @@
 		timer = window.setTimeout( preview, 400 );
 	}
 
-	function rules() {
-		var rule = $( '#replycart-shipping_rule' ).val();
-		$( '[data-replycart-rule]' ).each( function () {
-			$( this ).closest( 'tr' ).toggle( $( this ).data( 'replycart-rule' ) === rule );
-		} );
-	}
-
 	function choose( product ) {
 		$( '#replycart-product' ).val( product.sku );
 		$( '#replycart-title' ).val( product.name );
@@ -127,12 +147,14 @@
 		}
 	} );
 	form.on( 'input change', soon );
-	$( '#replycart-shipping_rule' ).on( 'change', rules );
-	form.on( 'submit', function () {
-		window.setTimeout( function () {
-			form.find( 'button' ).prop( 'disabled', true );
-		}, 0 );
+	// Another market, another currency: the amounts are typed in it.
+	$( '#replycart-market' ).on( 'change', function () {
+		var currency = JSON.parse( $( '#replycart-markets' ).text() || '{}' )[ $( this ).val() ] || '';
+		form.find( '[name="currency"]' ).val( currency );
+		$.each( [ 'price', 'shipping_price', 'shipping_prices' ], function ( at, name ) {
+			var label = $( 'label[for="replycart-' + name + '"]' );
+			label.text( label.text().replace( /\([A-Z]{3}\)$/, '(' + currency + ')' ) );
+		} );
 	} );
-	rules();
 	preview();
 } )( jQuery );

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bridge.demo.scenes import abroad, basket, clearance, gift, message, offer, series
+from bridge.demo.scenes import abroad, basket, clearance, flash, gift, message, offer, series
 
 ALL: tuple[Callable[[Any, Any], list[str]], ...] = (
     basket.play,
     offer.play,
     clearance.play,
     series.play,
+    flash.play,
     message.play,
     gift.play,
     abroad.play,

@@ -178,7 +178,11 @@ class PostgresEngine(Engine):
             except BaseException as error:
                 log.error("ledger: a group of %d writes failed: %s", len(group), error)
                 if raw is not None:
-                    raw.rollback()
+                    # Of a connection that is gone nothing is left to undo; this thread must live on whatever happens.
+                    with contextlib.suppress(psycopg.Error):
+                        raw.rollback()
+                    if raw.closed:
+                        self._writer = None
                 if len(group) > 1:
                     for item in group:
                         self._commit([item])

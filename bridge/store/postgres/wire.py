@@ -24,8 +24,10 @@ _SETTINGS = (
     "SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; SET tcp_user_timeout = 10000; "
     "SET synchronous_commit = on; SET client_min_messages = warning; SET timezone = 'UTC'"
 )
-#: What a server that is away, or a connection that broke, looks like.
-BROKEN = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
+#: What a server that is away, or a connection that broke, looks like. The last: we hung in our turn and lost it.
+BROKEN = (
+    psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, psycopg.errors.IdleInTransactionSessionTimeout,
+)  # fmt: skip
 
 
 class _Sum(Loader):

@@ -10,6 +10,7 @@ from flask import Response, request
 from bridge import people
 from bridge.errors import Invalid
 from bridge.store.buyers import buyers as asks
+from bridge.store.wallets import wallets
 from bridge.web.admin.door import back, blueprint, house, notice, page, whole
 from bridge.web.words import say
 
@@ -24,7 +25,7 @@ def buyers() -> Any:
     found = people.find(
         house(), search="" if email else search, email=email, page=whole("page"), per_page=PER_PAGE
     )
-    return page("buyers.html", found=found, search=search)
+    return page("buyers.html", found=found, search=search, wallets=wallets(house().store.view()).wallet_count())
 
 
 @blueprint.get("/buyers/<network>/<author_id>")

@@ -9,6 +9,7 @@ from flask import redirect, request, url_for
 from bridge import clearance, clearance_json
 from bridge.clearance import calendar
 from bridge.errors import Invalid
+from bridge.store.clearance import Rule
 from bridge.store.clearance import clearance as asked
 from bridge.store.pages import Ask
 from bridge.store.records import LANGUAGES
@@ -63,6 +64,37 @@ def switch_rule(key: str, what: str) -> Any:
     return redirect(url_for("admin.clearance_page"), 303)
 
 
+@blueprint.post("/clearance/rules/<key>/delete")
+def delete_rule(key: str) -> Any:
+    """For good, once the form was ticked."""
+    if not request.form.get("sure"):
+        raise Invalid({"sure": say("Tick the box first: it cannot be undone.")})
+    gone = clearance.delete(house(), key)
+    notice(say("%(name)s is deleted.", name=gone.name))
+    return redirect(url_for("admin.clearance_page"), 303)
+
+
+@blueprint.route("/clearance/rules/<key>/edit", methods=["GET", "POST"])
+def edit_rule(key: str) -> Any:
+    """The same form, filled with the rule as it is."""
+    before = clearance.rule(house(), key)
+    if request.method == "GET":
+        told_rule = clearance_json.rule(before)
+        values = {
+            name: str(told_rule[name])
+            for name in (*NUMBERS, "name", "zone", "category", "quiet", "lang", "wording")
+        }
+        values |= {"slots": ", ".join(told_rule["slots"]), "publish": "1" if before.terms.publish else ""}
+        return _form(values, before=before)
+    values = request.form.to_dict()
+    try:
+        made = clearance.change(house(), before.id, clearance_json.read(_asked(values)))
+    except Invalid as invalid:
+        return _form(values, invalid, before=before)
+    notice(say("%(name)s is changed.", name=made.name))
+    return redirect(url_for("admin.clearance_page"), 303)
+
+
 @blueprint.route("/clearance/new", methods=["GET", "POST"])
 def new_rule() -> Any:
     """Switch it on, or say what is wrong with each field."""
@@ -70,18 +102,25 @@ def new_rule() -> Any:
         "day": "day", "hour": "18", "percent": "20", "repeat_days": "30", "units": "10", "hours": "24", "quiet": "22-7",
         "lang": house().config.selling.language, "zone": "UTC",
     }  # fmt: skip
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        values = request.form.to_dict()
-        try:
-            made = clearance.create(house(), clearance_json.read(_asked(values)))
-        except Invalid as invalid:
-            wrong = {name.partition(".")[0]: told(texts[0]) for name, texts in invalid.errors.items()}
-        else:
-            notice(say("%(name)s is on.", name=made.name))
-            return redirect(url_for("admin.clearance_page"), 303)
+    if request.method == "GET":
+        return _form(values)
+    values = request.form.to_dict()
+    try:
+        made = clearance.create(house(), clearance_json.read(_asked(values)))
+    except Invalid as invalid:
+        return _form(values, invalid)
+    notice(say("%(name)s is on.", name=made.name))
+    return redirect(url_for("admin.clearance_page"), 303)
+
+
+def _form(values: dict[str, str], invalid: Invalid | None = None, before: Rule | None = None) -> Any:
+    """``before``: the rule that it changes."""
+    found = invalid.errors if invalid else {}
+    wrong = {name.partition(".")[0]: told(texts[0]) for name, texts in found.items()}
     days = [(code, say(name)) for code, name in DAYS]
-    return page("clearance_form.html", v=values, wrong=wrong, codes=LANGUAGES, days=days), 422 if wrong else 200
+    return page(
+        "clearance_form.html", v=values, wrong=wrong, codes=LANGUAGES, days=days, before=before
+    ), 422 if wrong else 200
 
 
 def _asked(values: dict[str, str]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def compose() -> Any:
     if key := request.args.get("copy", ""):
         sale = sales.find(house(), key[:100])
         if sale.terms.mode == "basket":
-            return redirect(url_for("admin.basket"), 303)
+            return redirect(url_for("admin.basket", copy=sale.slug), 303)
         stored = _product(sale.terms.product, sale.terms.market)
         fields = forms.of_sale(sale, house().store.view().items(sale.id), window=False)
         return _form(stored, fields)
@@ -108,6 +108,7 @@ def _form(
         hold=house().config.selling.hold_minutes,
         lang_now=language(),
         places=_places(stored.product.sku),
+        reckons=house().shop.reckons_shipping,
     ), status
 
 
@@ -144,7 +145,9 @@ def preview() -> Any:
 def edit(key: str) -> Any:
     """A draft may still be changed."""
     sale = sales.find(house(), key)
-    if sale.state != "draft" or sale.terms.mode == "basket":
+    if sale.terms.mode == "basket":
+        return redirect(url_for("admin.edit_basket", key=sale.slug), 303)
+    if sale.state != "draft":
         return redirect(url_for("admin.sale", key=sale.slug), 303)
     fields = forms.of_sale(sale, house().store.view().items(sale.id), window=True)
     return _form(_product(sale.terms.product, sale.terms.market), fields, draft=sale.slug)

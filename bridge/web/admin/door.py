@@ -37,9 +37,12 @@ LIVE = "X-Replycart-Live"
 PARENTS = {
     "admin.sale": "admin.sale_list", "admin.compose": "admin.sale_list", "admin.create": "admin.sale_list",
     "admin.edit": "admin.sale_list", "admin.change": "admin.sale_list", "admin.line": "admin.sale_list",
+    "admin.add_units": "admin.sale_list", "admin.basket": "admin.sale_list", "admin.create_basket": "admin.sale_list",
+    "admin.edit_basket": "admin.sale_list", "admin.change_basket": "admin.sale_list",
     "admin.purchase": "admin.purchases", "admin.refund_purchase": "admin.purchases", "admin.buyer": "admin.buyers",
     "admin.offer": "admin.offer_list", "admin.new_offer": "admin.offer_list", "admin.end_offer": "admin.offer_list",
-    "admin.new_rule": "admin.clearance_page", "admin.check": "admin.health", "admin.turn_on": "admin.account", "admin.turn_off": "admin.account",
+    "admin.gift": "admin.gift_list", "admin.canned_answers": "admin.inbox", "admin.worth": "admin.figures_page",
+    "admin.new_rule": "admin.clearance_page", "admin.edit_rule": "admin.clearance_page", "admin.check": "admin.health", "admin.turn_on": "admin.account", "admin.turn_off": "admin.account",
     "admin.recovery": "admin.account", "admin.password": "admin.account",
 }  # fmt: skip
 

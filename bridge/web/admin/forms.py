@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from werkzeug.datastructures import MultiDict
 
+from bridge import money
 from bridge.clock import from_ms, to_ms
 from bridge.errors import Invalid
 from bridge.house import House
@@ -40,6 +41,11 @@ def money_text(minor: int, currency: str) -> str:
     return str(Money(minor, currency).decimal)
 
 
+def own_shipping(house: House) -> str:
+    """The rule that a form begins with: the shop's own reckoning, where it has one."""
+    return "shop" if house.shop.reckons_shipping else "free"
+
+
 def fresh(house: House, product: StoredProduct, variants: list[StoredProduct], market: str = "") -> Fields:
     """A new sale of that product, as most merchants would make it. ``product``: as it is in that market."""
     selling = house.config.selling
@@ -49,8 +55,8 @@ def fresh(house: House, product: StoredProduct, variants: list[StoredProduct], m
         "product": one.sku, "title": one.name, "lang": selling.language, "wording": "", "zone": "UTC",
         "quantity": "" if variants else str(max(1, min(10, available if available is not None else 10))),
         "price": money_text(price.minor, price.currency) if price.minor and not variants else "", "market": market,
-        "hold_minutes": str(selling.hold_minutes), "limit_per_buyer": str(selling.limit_per_buyer),
-        "answers": selling.answers, "shipping_rule": "shop", "shipping_price": "", "shipping_prices": "",
+        "hold_minutes": str(selling.hold_minutes), "limit_per_buyer": str(selling.limit_per_buyer), "remind": "",
+        "answers": selling.answers, "shipping_rule": own_shipping(house), "shipping_price": "", "shipping_prices": "",
         "starts_at": "", "ends_at": "", "end_when_sold_out": "1", "end_post": "", "teaser": "", "with_picture": "1", "mode": "standard",
         "answer_code": "1" if selling.answer_code else "", "answer_link": "1" if selling.answer_link else "",
     }  # fmt: skip
@@ -73,6 +79,7 @@ def of_sale(sale: Sale, items: list[SaleItem], *, window: bool) -> Fields:
         "quantity": str(items[0].quantity) if single else "",
         "price": money_text(items[0].unit, sale.currency) if len(prices) == 1 else "",
         "hold_minutes": f"{terms.hold_seconds / 60:g}", "limit_per_buyer": str(terms.limit_per_buyer),
+        "remind": str(terms.remind or ""),
         "answers": terms.answers, "mode": _mode(terms), "market": terms.market, "shipping_rule": rule.rule,
         "shipping_price": money_text(rule.price, sale.currency) if rule.rule == "flat" else "",
         "shipping_prices": "\n".join(f"{code}={money_text(price, sale.currency)}" for code, price in rule.prices.items()),
@@ -100,21 +107,12 @@ def sent(form: MultiDict[str, str]) -> Fields:
     return Fields(values, units)
 
 
-def minor(text: str, currency: str) -> int:
-    """ "12.50", "12,50" or "€ 12.50" as minor units. ``ValueError`` for anything else."""
-    plain = re.sub(r"[\s\u00a0\u202f]|[A-Z]{3}|[€$£¥]", "", text)
-    if "," in plain and "." not in plain:
-        plain = plain.replace(",", ".")
-    try:
-        exact = Decimal(plain)
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", plain):
-        raise ValueError(text)
-    money = Money.parse(plain, currency)
-    if money.decimal != exact:
-        raise ValueError(text)
-    return money.minor
+def no_amount(error: ValueError) -> str:
+    """Why an amount cannot be taken, and how to write it."""
+    if isinstance(error, money.Ambiguous):
+        return say("%(text)s can be read in two ways: write %(one)s or %(other)s.",
+                   text=error.text, one=error.ways[0], other=error.ways[1])  # fmt: skip
+    return say("This is no amount like 12.50.")
 
 
 def data(fields: Fields, currency: str) -> dict[str, Any]:
@@ -128,15 +126,6 @@ def data(fields: Fields, currency: str) -> dict[str, Any]:
             return 0
         return int(text or 0)
 
-    def amount(name: str, text: str) -> int | None:
-        if not text.strip():
-            return None
-        try:
-            return minor(text, currency)
-        except ValueError:
-            wrong[name] = say("This is no amount like 12.50.")
-            return None
-
     made: dict[str, Any] = {
         name: values.get(name, "") for name in ("product", "title", "lang", "wording", "answers", "market")
     }
@@ -149,29 +138,41 @@ def data(fields: Fields, currency: str) -> dict[str, Any]:
             wrong.setdefault("items", say("Of at least one of them there must be a unit."))
     else:
         made["quantity"] = whole("quantity", values.get("quantity", ""))
-    made["price"] = amount("price", values.get("price", ""))
+    made["price"] = amount("price", values.get("price", ""), currency, wrong)
     made["limit_per_buyer"] = whole("limit_per_buyer", values.get("limit_per_buyer", ""))
-    made["hold_seconds"] = _seconds(values.get("hold_minutes", ""), wrong)
+    made["remind"] = whole("remind", values.get("remind", ""))
+    made["hold_seconds"] = seconds(values.get("hold_minutes", ""), 60, 1440)
+    if made["hold_seconds"] is None:
+        wrong["hold_seconds"] = say("A number of minutes, up to 1440.")
     for name in ("starts_at", "ends_at"):
-        made[name] = _moment(values.get(name, ""), values.get("zone", ""), name, wrong)
-    made["shipping"] = _shipping(values, amount, wrong)
+        made[name] = moment(values.get(name, ""), values.get("zone", ""), name, wrong)
+    made["shipping"] = shipping(values, currency, wrong)
     if wrong:
         raise Invalid(wrong)
     return {name: value for name, value in made.items() if value not in ("", None)}
 
 
-def _seconds(text: str, wrong: dict[str, str]) -> int:
+def amount(name: str, text: str, currency: str, wrong: dict[str, str]) -> int | None:
+    """Minor units; None for nothing, and for what cannot be read: that is told in ``wrong``."""
+    if not text.strip():
+        return None
     try:
-        minutes = Decimal(text.strip().replace(",", ".") or "0")
+        return money.read(text, currency)
+    except ValueError as error:
+        wrong[name] = no_amount(error)
+        return None
+
+
+def seconds(text: str, unit: int, most: int) -> int | None:
+    """A number of minutes or days (``unit`` in seconds), 0 for nothing; None when it is no number up to ``most``."""
+    try:
+        number = Decimal(text.strip().replace(",", ".") or "0")
     except InvalidOperation:
-        minutes = Decimal(-1)
-    if not 0 <= minutes <= 1440:
-        wrong["hold_seconds"] = say("A number of minutes, up to 1440.")
-        return 0
-    return int(minutes * 60)
+        return None
+    return int(number * unit) if 0 <= number <= most else None
 
 
-def _moment(text: str, zone: str, name: str, wrong: dict[str, str]) -> str | None:
+def moment(text: str, zone: str, name: str, wrong: dict[str, str]) -> str | None:
     """A local time of the browser, as ISO 8601 with its zone."""
     if not text.strip():
         return None
@@ -185,14 +186,15 @@ def _moment(text: str, zone: str, name: str, wrong: dict[str, str]) -> str | Non
 
 def moment_ms(values: Mapping[str, str], name: str) -> int | None:
     """The time of a field, if it can be read."""
-    text = _moment(values.get(name, ""), values.get("zone", ""), name, {})
+    text = moment(values.get(name, ""), values.get("zone", ""), name, {})
     return to_ms(datetime.fromisoformat(text)) if text else None
 
 
-def _shipping(values: Mapping[str, str], amount: Any, wrong: dict[str, str]) -> dict[str, Any]:
+def shipping(values: Mapping[str, str], currency: str, wrong: dict[str, str]) -> dict[str, Any]:
+    """The shipping of the form."""
     rule = values.get("shipping_rule", "free")
     if rule == "flat":
-        price = amount("shipping", values.get("shipping_price", ""))
+        price = amount("shipping", values.get("shipping_price", ""), currency, wrong)
         if price is None:
             wrong.setdefault("shipping", say("A price like 4.90 is needed."))
         return {"rule": rule, "price": price or 0}
@@ -203,9 +205,9 @@ def _shipping(values: Mapping[str, str], amount: Any, wrong: dict[str, str]) -> 
         code, equals, price_text = line.partition("=")
         if not line.strip():
             continue
-        price = amount("shipping", price_text) if equals else None
+        price = amount("shipping", price_text, currency, wrong) if equals else None
         if price is None:
-            wrong["shipping"] = say("One price a line, like FR=4.90; * is everywhere else.")
+            wrong.setdefault("shipping", say("One price a line, like FR=4.90; * is everywhere else."))
             continue
         prices[code.strip().upper()] = price
     return {"rule": rule, "prices": prices}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from bridge import __version__, budget
@@ -10,14 +10,13 @@ from bridge.house import House
 from bridge.web.admin import standing
 from bridge.web.admin.door import blueprint, house, page
 from bridge.web.security import limiter
-from bridge.web.words import mark, say
+from bridge.web.words import network_title, say
 from connectors.contracts import Connector
 from connectors.errors import ConnectorError
 from connectors.values import Finding
 
 #: The only settings of a connector that are shown: none is a secret, whatever a third party's connector may hold.
-SHOWN = ("url", "base_url", "mode", "auth", "store_code", "brand_name", "webhook_verify", "stream")
-PLATFORMS = (("shop", mark("Shop")), ("network", mark("Network")), ("payments", mark("Payments")))
+SHOWN = ("url", "base_url", "mode", "auth", "store_code", "handle", "brand_name", "webhook_verify", "stream")
 
 
 @blueprint.get("/health")
@@ -54,13 +53,21 @@ def _health(found: list[Finding] | None = None) -> Any:
 
 def findings(house: House) -> Iterator[Finding]:
     """What doctor says of the platforms, asked now."""
-    connectors: tuple[Connector, ...] = (house.shop, *house.networks.values(), house.payments)
-    for (_, name), connector in zip(PLATFORMS, connectors, strict=True):
+    networks = [(_network(name, house.networks), one) for name, one in house.networks.items()]
+    connectors: list[tuple[str, Connector]] = [
+        (say("Shop"), house.shop), *networks, (say("Payments"), house.payments),
+    ]  # fmt: skip
+    for name, connector in connectors:
         try:
             for one in connector.check():
-                yield Finding(f"{say(name)}: {one.name}", one.status, one.detail, one.advice)
+                yield Finding(f"{name}: {one.name}", one.status, one.detail, one.advice)
         except ConnectorError as error:
-            yield Finding(say(name), "failed", str(error), "is the platform up, and its address right?")
+            yield Finding(name, "failed", str(error), "is the platform up, and its address right?")
+
+
+def _network(name: str, among: Collection[str]) -> str:
+    """What it is called here: by its name where there are several."""
+    return say("Network") if len(among) == 1 else f"{say('Network')} {network_title(name)}"
 
 
 @blueprint.get("/settings")
@@ -75,10 +82,11 @@ def settings() -> Any:
             (say("Personal data is kept for"), say("%(number)s days", number=config.work.keep_days)),
         ]),
     ]  # fmt: skip
-    for key, name in PLATFORMS:
-        section = getattr(config, key)
+    posted_on = {config.network.platform: config.network, **config.networks}
+    networks = [(_network(name, posted_on), section) for name, section in posted_on.items()]
+    for name, section in [(say("Shop"), config.shop), *networks, (say("Payments"), config.payments)]:
         shown = [(setting, section.settings[setting]) for setting in SHOWN if section.settings.get(setting)]
-        groups.append((say(name), [(say("Platform"), section.platform), *shown]))
+        groups.append((name, [(say("Platform"), section.platform), *shown]))
     seller, selling = config.seller, config.selling
     groups += [
         (say("Seller"), [

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import redirect, request, url_for
 
-from bridge import offer_json, offers
+from bridge import money, offer_json, offers
 from bridge.errors import Invalid
 from bridge.store.offers import offers as asked
 from bridge.store.pages import Ask
@@ -80,9 +80,9 @@ def _asked(values: dict[str, str]) -> dict[str, Any]:
     for name in ("amount", "minimum"):
         if text := values.get(name, "").strip():
             try:
-                made[name] = forms.minor(text, currency)
-            except ValueError:
-                wrong[name] = say("This is no amount like 12.50.")
+                made[name] = money.read(text, currency)
+            except ValueError as error:
+                wrong[name] = forms.no_amount(error)
     try:
         zone = ZoneInfo(values.get("zone") or "UTC")
     except (ZoneInfoNotFoundError, ValueError):

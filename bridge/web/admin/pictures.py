@@ -5,15 +5,20 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import threading
 from collections import OrderedDict
 
 from flask import Response, abort, request
 from PIL import Image, ImageOps
+from werkzeug.exceptions import NotFound
 
 from bridge.posting import FORMATS, IMAGES, MAX_IMAGE, MOST_PIXELS
+from bridge.store.records import LANGUAGES
+from bridge.web import card as cards
 from bridge.web.admin.door import blueprint, house
 from connectors.errors import ConnectorError
+from connectors.values import Picture
 
 log = logging.getLogger("replycart.web")
 SIZES = {"small": 160, "large": 720}
@@ -29,16 +34,59 @@ def picture() -> Response:
     stored = house().store.view().product(request.args.get("sku", "")[:200])
     if stored is None or not stored.product.image or size not in SIZES:
         abort(404)
-    key = (stored.product.image, size)
+    return _cached(_small(stored.product.image, size), "image/webp")
+
+
+@blueprint.get("/card")
+def card() -> Response:
+    """The card of a page that may be no more than a form yet, as the networks will unfold its link.
+
+    ``?sku=`` whose picture, ``?title=``, ``?state=``, ``?left=``, ``?lang=``, ``?currency=``, ``?price=`` and ``?most=`` in minor
+    units."""
+    asked = request.args
+    numbers = [asked.get(name, "") for name in ("left", "price", "most")]
+    if not all(one.isascii() and one.isdecimal() and len(one) < 15 for one in numbers):
+        abort(404)
+    left, price, most = map(int, numbers)
+    lang, currency = asked.get("lang", ""), asked.get("currency", "")
+    if lang not in LANGUAGES or not re.fullmatch("[A-Z]{3}", currency):
+        abort(404)
+    seller = house().config.seller.name
+    shown = cards.shown(
+        seller, asked.get("title", "")[:200], asked.get("state", ""), left, lang, currency, (price, most)
+    )
+    stored = house().store.view().product(asked.get("sku", "")[:200])
+    image = stored.product.image if stored is not None else ""
+    if image and not cards.drawable(shown.title + shown.price):
+        return _cached(_small(image, "large"), "image/webp")
+    art = Picture(_small(image, "large"), "image/webp", "") if image and _fetches(image) else None
+    return _cached(cards.draw(shown, art), "image/jpeg")
+
+
+def _fetches(address: str) -> bool:
+    """Whether there is such a picture: a card goes out without one rather than not at all."""
+    try:
+        return bool(_small(address, "large"))
+    except NotFound:
+        return False
+
+
+def _small(address: str, size: str) -> bytes:
+    """Made once, and kept for a while."""
+    key = (address, size)
     with _lock:
         found = _made.get(key)
     if found is None:
-        found = _fetch(stored.product.image, SIZES[size])
+        found = _fetch(address, SIZES[size])
         with _lock:
             _made[key] = found
             while len(_made) > MOST:
                 _made.popitem(last=False)
-    response = Response(found, mimetype="image/webp")
+    return found
+
+
+def _cached(content: bytes, mime: str) -> Response:
+    response = Response(content, mimetype=mime)
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bridge import sales, wording
+from flask import url_for
+
+from bridge import claims, money, sales, wording
 from bridge.clock import from_ms
 from bridge.house import House
+from bridge.intent.hashtags import folded
 from bridge.store import Sale, SaleItem
 from bridge.store.board import board
+from bridge.store.pages import Ask, lists
 from bridge.store.records import LANGUAGES
 from bridge.web.admin import forms
 from bridge.web.admin.forms import Fields
 from bridge.web.admin.wordings import told
+from bridge.web.words import say
 from connectors.values import Product
 
 _LINK = re.compile(r"https?://\S+")
@@ -25,7 +30,8 @@ SHOWN_LINK = 28
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What the page draws: ``parts`` are (text, is it the link). ``length`` as the network weighs it."""
+    """What the page draws: ``parts`` are (text, is it the link). ``length`` as the network weighs it; ``card`` is the address
+    of what the link unfolds into."""
 
     parts: Sequence[tuple[str, bool]]
     length: int
@@ -38,6 +44,7 @@ class Picture:
     image: str
     attached: bool
     lang: str
+    card: str = ""
 
     @property
     def share(self) -> float:
@@ -79,15 +86,21 @@ def of_sale(house: House, sale: Sale, items: list[SaleItem]) -> Picture:
         host=urlsplit(house.config.public_url).hostname or "",
         title=sale.title,
         image=stored.product.image if stored else "",
-        attached=sale.terms.with_picture,
+        attached=sale.terms.with_picture and bool(stored and stored.product.image),
         lang=sale.terms.lang,
-    )
+        card=url_for(
+            "admin.card", sku=sale.terms.product, title=sale.title, state=sale.state,
+            left=sum(item.free for item in items), lang=sale.terms.lang, currency=sale.currency,
+            price=min((item.unit for item in items), default=0), most=max((item.unit for item in items), default=0),
+        ),
+    )  # fmt: skip
 
 
 def of_form(house: House, product: Product, fields: Fields) -> Picture:
     """Of a form that may be half filled in: what cannot be read is taken as the shop has it."""
     asked = _as_far_as_it_can_be_read(product, fields)
     seen = sales.look(house, asked)
+    title, lang = asked.title or product.name, asked.lang or house.config.selling.language
     return Picture(
         parts=_parts(seen.text),
         length=seen.length,
@@ -96,20 +109,54 @@ def of_form(house: House, product: Product, fields: Fields) -> Picture:
         name=house.config.seller.name,
         handle=handle(house),
         host=urlsplit(house.config.public_url).hostname or "",
-        title=asked.title or product.name,
+        title=title,
         image=product.image,
-        attached=asked.with_picture,
-        lang=asked.lang or house.config.selling.language,
+        attached=asked.with_picture and bool(product.image),
+        lang=lang,
+        card=url_for(
+            "admin.card", sku=product.sku, title=title, lang=lang, currency=seen.currency,
+            state="scheduled" if asked.starts_at else "draft", left=sum(asked.items.values()) or asked.quantity,
+            price=seen.price, most=seen.price,
+        ),
+    )  # fmt: skip
+
+
+def of_basket(house: House, values: Mapping[str, str]) -> Picture | None:
+    """A basket has no post: the answer to who put the first thing of the catalogue into it. None where nobody is answered."""
+    if values.get("answers") == "none":
+        return None
+    view, network = house.store.view(), house.network
+    lang = values["lang"] if values.get("lang") in LANGUAGES else house.config.selling.language
+    found = lists(view).products(Ask(1, 1), "").items
+    tag = values.get("hashtag", "").strip().lstrip("#")[:60]
+    title = values.get("title", "").strip()[:200] or f"#{tag}"
+    link = house.sale_url(f"{re.sub(r'[^a-z0-9]', '', tag.lower()) or 'sale'}-preview")
+    text = wording.fill(wording.ANSWERS[lang]["basket"], {
+        "handle": "ada", "name": found[0].product.name if found else title, "link": link,
+    })  # fmt: skip
+    kind = claims.claimed(house, view).get(folded(tag), "")
+    return Picture(
+        parts=_parts(text),
+        length=network.measure(text),
+        most=network.max_length,
+        problem=say("#%(tag)s means something already; take another.", tag=tag) if kind else "",
+        name=house.config.seller.name,
+        handle=handle(house),
+        host=urlsplit(house.config.public_url).hostname or "",
+        title=title,
+        image="",
+        attached=False,
+        lang=lang,
     )
 
 
 def _as_far_as_it_can_be_read(product: Product, fields: Fields) -> sales.SaleRequest:
     values = fields.values
     try:
-        price: int | None = forms.minor(values.get("price", ""), product.price.currency)
+        price: int | None = money.read(values.get("price", ""), product.price.currency)
     except ValueError:
         price = None
-    ends = forms.moment_ms(values, "ends_at")
+    starts, ends = (forms.moment_ms(values, name) for name in ("starts_at", "ends_at"))
     return sales.SaleRequest(
         product=product.sku,
         quantity=_number(values.get("quantity", ""), 1),
@@ -118,6 +165,7 @@ def _as_far_as_it_can_be_read(product: Product, fields: Fields) -> sales.SaleReq
         title=values.get("title", "").strip()[:200],
         lang=values["lang"] if values.get("lang") in LANGUAGES else "",
         wording=values.get("wording", "").replace("\r\n", "\n").strip()[:1000],
+        starts_at=from_ms(starts) if starts is not None else None,
         ends_at=from_ms(ends) if ends is not None else None,
         hold_seconds=min(_number(values.get("hold_minutes", ""), 0), 1440) * 60,
         with_picture=fields.ticked("with_picture"),

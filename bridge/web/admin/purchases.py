@@ -6,9 +6,8 @@ from typing import Any
 
 from flask import redirect, request, url_for
 
-from bridge import checkout, holds
+from bridge import checkout, consent, holds, money
 from bridge.errors import Invalid, NotFound
-from bridge.money import write as write_money
 from bridge.states import State
 from bridge.store import Purchase
 from bridge.store.pages import Ask, Page, lists
@@ -60,6 +59,7 @@ def purchase(key: str) -> Any:
 def _page(found: Purchase, status: int = 200, **more: Any) -> Any:
     view = house().store.view()
     reply = view.reply(found.network, found.reply_id)
+    payment = view.payment(id=found.payment_id) if found.payment_id else None
     return page(
         "_purchase.html" if live() else "purchase.html",
         purchase=found,
@@ -67,7 +67,8 @@ def _page(found: Purchase, status: int = 200, **more: Any) -> Any:
         story=story.told_of(house(), found),
         waiting=story.waiting(house(), found),
         place=view.line_before(found) + 1 if found.state is State.WAITLISTED else 0,
-        payment=view.payment(id=found.payment_id) if found.payment_id else None,
+        payment=payment,
+        paid_by=consent.paid_by(payment) if found.paid_at is not None else None,
         left=(found.paid_amount or 0) - found.refunded,
         left_text=forms.money_text((found.paid_amount or 0) - found.refunded, found.currency),
         cancellable=found.state in CANCELLABLE,
@@ -98,15 +99,15 @@ def refund_purchase(key: str) -> Any:
     amount = None
     if request.form.get("how") == "part":
         try:
-            amount = forms.minor(request.form.get("amount", ""), found.currency)
-        except ValueError:
-            return _page(found, 422, refund_wrong=say("This is no amount like 12.50."))
+            amount = money.read(request.form.get("amount", ""), found.currency)
+        except ValueError as error:
+            return _page(found, 422, refund_wrong=forms.no_amount(error))
     reason = "".join(sign for sign in request.form.get("reason", "") if sign.isprintable()).strip()[:200]
     try:
         row = checkout.request_refund(house(), found.id, amount=amount, reason=reason)
     except Invalid as invalid:
         return _page(found, 422, refund_wrong=explained(invalid))
-    given = write_money(Money(row.amount, row.currency), language())
+    given = money.write(Money(row.amount, row.currency), language())
     notice(say("%(amount)s goes back to the buyer. PayPal is asked right now.", amount=given))
     return redirect(url_for("admin.purchase", key=key), 303)
 

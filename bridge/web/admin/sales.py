@@ -82,7 +82,7 @@ def sale(key: str) -> Any:
 def _acts(found: Sale) -> list[str]:
     """What can be done with it now."""
     return {
-        "draft": ["publish", "end"] if found.terms.mode == "basket" else ["publish", "edit", "end"],
+        "draft": ["publish", "edit", "end"],
         "scheduled": ["end"],
         "live": ["pause", "end"],
         "paused": ["resume", "end"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bridge import consent
 from bridge.house import House
 from bridge.money import write as write_money
 from bridge.store import Purchase, Task
@@ -19,6 +20,11 @@ PAGE = {
     "bound": mark("PayPal's page was opened, and approved there"),
     "captured": mark("PayPal's page was opened, and paid there"),
     "dead": mark("PayPal's page was opened, and not used"),
+}
+WALLET = {
+    "bound": mark("The saved wallet is to pay"),
+    "captured": mark("The saved wallet paid"),
+    "dead": mark("The saved wallet did not pay"),
 }
 
 
@@ -50,9 +56,10 @@ def told_of(house: House, purchase: Purchase) -> list[Moment]:
         tone = "note" if note else "ordered" if moment.after == "paid" else moment.after
         found.append(Moment(moment.at, what, why, tone, english=foreign(moment.why), rank=at))
     for row in view.payments(purchase.id):
+        words = WALLET if consent.wallet_token(row) else PAGE
         amount = write_money(Money(row.amount, row.currency), language())
         rank = _rank(history, "approved") - 0.5
-        found.append(Moment(row.created_at, say(PAGE.get(row.state, row.state)), amount, "note", rank=rank))
+        found.append(Moment(row.created_at, say(words.get(row.state, row.state)), amount, "note", rank=rank))
     for refund in view.refunds(purchase.id):
         amount = write_money(Money(refund.amount, refund.currency), language())
         what = say(

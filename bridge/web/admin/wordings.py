@@ -85,6 +85,7 @@ ALERT = {
     "parked": mark("Something waits for you"),
     "refused": mark("The shop refused an order"),
     "reply": mark("A reply needs a look"),
+    "restock": mark("Back in the shop, and waited for"),
     "restored": mark("The ledger was put back to a copy"),
 }
 
@@ -116,6 +117,7 @@ TASK = {
 
 _KNOWN = frozenset({
     mark("units were free"), mark("no units free"), mark("the hold ran out"), mark("units came back"), mark("the sale ended"),
+    mark("the time ran out; no units were kept"), mark("units came back; first paid, first served"),
     mark("asked again, no units free"), mark("asked again, to the end of the line"), mark("asked again, units were free"), mark("the buyer said so"),
     mark("the merchant said so"), mark("the buyer deleted the reply"), mark("the buyer approved at PayPal"),
     mark("the shop has none left: nothing was taken"), mark("stock seen; the capture is sent"),
@@ -148,7 +150,7 @@ _KNOWN = frozenset({
     mark("must be more than nothing"), mark("must be after the start, and in the future"),
     mark("the shop has none left of it"), mark("has no variants that can be sold"), mark("the window is over already"),
     mark("{link} is missing: without it nobody finds the page where they pay"),
-    mark("a flat price cannot be negative"), mark("by country needs at least one price, like FR=4.90 or *=9.90"),
+    mark("a flat price cannot be negative"), mark("the shop does not reckon it for orders made from outside: take free, flat or country"), mark("by country needs at least one price, like FR=4.90 or *=9.90"),
     mark("must have at least 12 characters"), mark("the limit per buyer is reached"),
     mark("this reply has its answer already"), mark("its author deleted this reply"),
     mark("the network lets us answer only replies that mention us"), mark("its author wants no answers, or is blocked"),
@@ -164,7 +166,20 @@ _KNOWN = frozenset({
     mark("an amount that can be read in two ways"), mark("finer than the currency"), mark("a gift, and not said to us"),
     mark("a gift in a currency without a ceiling"), mark("a gift above the ceiling"), mark("more gifts than one account may ask for in a day"),
     mark("a gift"), mark("no charity is configured"), mark("nobody is named after the hashtag"),
-    mark("more than one account is named"), mark("a gift to oneself"),
+    mark("more than one account is named"), mark("a gift to oneself"), mark("a basket sets nothing aside that could run out"),
+})  # fmt: skip
+
+#: Why a saved wallet did not pay (bridge/consent.py).
+_WALLET = frozenset({
+    mark("the wallet is deleted, or PayPal no longer knows it"),
+    mark("its owner wants no answers, or is blocked"),
+    mark("the wallet's ceilings are in another currency"),
+    mark("above the owner's ceiling for one purchase"),
+    mark("above the owner's ceiling for a month"),
+    mark("the saved address does not do"),
+    mark("PayPal declined the wallet"),
+    mark("the shop cannot sell it to the saved address right now"),
+    mark("others are paying for the last ones"),
 })  # fmt: skip
 
 #: What the rooms write with a value in it. The first that fits says it.
@@ -177,6 +192,7 @@ _SHAPES = tuple(
         (r"the shop refused the order: (?P<why>.+)", mark("the shop refused the order: %(why)s")),
         (r"nothing was taken: (?P<why>.+)", mark("nothing was taken: %(why)s")),
         (r"#(?P<tag>\S+) means something already.*", mark("#%(tag)s means something already; take another.")),
+        (r"not bought by itself: (?P<why>[^:]+): (?P<more>.+)", mark("not bought by itself: %(why)s (%(more)s)")),
         (r"not bought by itself: (?P<why>.+)", mark("not bought by itself: %(why)s")),
         (
             r"(?P<sku>.+): the shop has (?P<n>\d+) that this sale does not offer yet",
@@ -187,6 +203,15 @@ _SHAPES = tuple(
             mark("the shop has no prices in %(n)s: say what it costs there"),
         ),
         (r"(?P<sku>.+) is not sold in (?P<n>.+)", mark("%(sku)s is not sold in %(n)s")),
+        (r"must be less than the (?P<n>\d+) minutes that a hold lasts", mark("must be less than the %(n)s minutes that a hold lasts")),
+        (
+            r"(?P<n>.+) allows one answer a reply: with answers none it is the reminder",
+            mark("%(n)s allows one answer to a reply: answer nobody, and it is the reminder"),
+        ),
+        (
+            r"must be held: on (?P<n>.+) nobody can sign in, and only the answer has the way to pay",
+            mark("On %(n)s nobody can sign in: answer everybody whose units are held, or they could not pay"),
+        ),
         (r"no answer: (?P<why>.+)", mark("no answer: %(why)s")),
         (r"limit of (?P<n>\d+) per buyer", mark("the limit of %(n)s per buyer is reached")),
         (r"which (?P<what>.+)\?", mark("we asked: which %(what)s?")),
@@ -233,7 +258,8 @@ def told(text: str) -> str:
     for shape, message in _SHAPES:
         if found := shape.fullmatch(text):
             values = {
-                name: state(value) if name == "state" else value for name, value in found.groupdict().items()
+                name: state(value) if name == "state" else say(value) if value in _WALLET else value
+                for name, value in found.groupdict().items()
             }
             return say(message, **values)
     code = text.partition(":")[0]

@@ -58,7 +58,7 @@ def drop_rule(key: str) -> Any:
     """Throw a rule away
 
     Its proposals that wait lapse; sales that it became stay. Answers the rules that are left."""
-    clearance.drop(house(), key)
+    clearance.delete(house(), key)
     return {"items": [clearance_json.rule(one) for one in asked(house().store.view()).rules()]}
 
 

@@ -195,4 +195,4 @@ def conditional(response: Response) -> Response:
 #: What is given as a table too.
 TABLES = frozenset({"api.show_figures", "api.show_worth"})
 #: What must never lie in anybody's cache.
-PERSONAL = frozenset({"api.export_buyer"})
+PERSONAL = frozenset({"api.export_buyer", "api.list_coupons"})

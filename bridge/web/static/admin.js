@@ -172,7 +172,7 @@
       area.focus();
       draw();
     }));
-    fields.lang.addEventListener("change", () => { fields.wording.placeholder = fields.lang.selectedOptions[0].dataset.words; });
+    if (fields.wording) fields.lang.addEventListener("change", () => { fields.wording.placeholder = fields.lang.selectedOptions[0].dataset.words; });
     draw();
   }
 

@@ -77,9 +77,9 @@ class Bluesky(Network):
         """The same draft is the same post, also without ``again``. ``Refused``: "too_long"."""
         return self._saying.publish(draft, again)
 
-    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
+    def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
-        return self._saying.answer(reply, text, again)
+        return self._saying.answer(reply, text, again, purpose)
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         raise NotSupported("Bluesky: messages cannot be sent once for sure, so none are", platform=PLATFORM)

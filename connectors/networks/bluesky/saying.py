@@ -41,7 +41,7 @@ class Saying:
         standing = self._put(key, record)
         return self._post(key, draft.text, standing)
 
-    def answer(self, reply: Reply, words: str, again: bool) -> Answer:
+    def answer(self, reply: Reply, words: str, again: bool, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (its author did not address us), "not_found" (the reply is gone), "duplicate" (it
         has another answer of ours), "too_long"."""
         said = self._fits(words)
@@ -51,7 +51,7 @@ class Saying:
                 code="not_summoned",
                 platform=PLATFORM,
             )
-        key = ids.key_for("answer", self._me().id, reply.id)
+        key = ids.key_for("answer", self._me().id, reply.id, *([purpose] if purpose else []))
         if again and self._standing(key) is not None:
             return Answer(self._id(key))
         record = self._record(said, {reply.handle.lower(): reply.author_id})

@@ -123,9 +123,9 @@ class Mastodon(Network):
         """``Refused``: "too_long"."""
         return self._saying.publish(draft, again)
 
-    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
+    def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "too_long"."""
-        return self._saying.answer(reply, text, again)
+        return self._saying.answer(reply, text, again, purpose)
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         """``Refused("not_summoned")`` to somebody who never wrote to us."""
@@ -210,6 +210,10 @@ class Mastodon(Network):
 
     def sign_in_url(self, redirect_uri: str, state: str, verifier: str) -> str:
         return self._signin.page(redirect_uri, state, verifier)
+
+    def can_sign_in(self, handle: str = "") -> bool:
+        """A server knows only its own people: "ada", not "ada@elsewhere.example"."""
+        return "@" not in handle and super().can_sign_in()
 
     def signed_in(self, redirect_uri: str, code: str, verifier: str) -> Account:
         """``Refused("forged")`` when the server does not take the code: start the sign-in again."""

@@ -72,8 +72,10 @@ def reply(status: Mapping[str, Any], me: Account, root: str) -> Reply:
     """``root``: the first status of its conversation, which Mastodon does not tell."""
     author = status["account"]
     lang = status.get("language")
+    # Seen by nobody else: answered as a private message, link and all.
+    private = "dm:" if status.get("visibility") == "direct" else ""
     return Reply(
-        id=identifier(status["id"]),
+        id=private + identifier(status["id"]),
         post_id=root,
         author_id=identifier(author["id"]),
         handle=str(author["acct"]),

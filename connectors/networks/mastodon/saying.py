@@ -66,7 +66,7 @@ class Saying:
         self._roots.learn(made.id, made.id)
         return made
 
-    def answer(self, reply: Reply, words: str, again: bool) -> Answer:
+    def answer(self, reply: Reply, words: str, again: bool, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (its author did not address us), "not_found" (the reply is gone), "too_long"."""
         me = self._me()
         self._fits(words)
@@ -76,13 +76,14 @@ class Saying:
                 code="not_summoned",
                 platform=PLATFORM,
             )
-        if again and (earlier := self._answered(reply, me)):
+        ident = reply.id.removeprefix("dm:")
+        if again and (earlier := self._answered(ident, me, words if purpose else "")):
             return Answer(earlier)
-        status = understood(self._client.status(reply.id), _status)
+        status = understood(self._client.status(ident), _status)
         said = self._addressed(words, str(status["account"]["acct"]))
         response = self._client.status_post(
             said,
-            in_reply_to_id=reply.id,
+            in_reply_to_id=ident,
             visibility=self._seen(str(status.get("visibility"))),
             idempotency_key=_key("answer", me.id, reply.id, words),
         )
@@ -166,17 +167,20 @@ class Saying:
             below = mapping.identifier(statuses[-1]["id"])
         return found
 
-    def _answered(self, reply: Reply, me: Account) -> str:
-        """The answer that this reply already has from us."""
+    def _answered(self, ident: str, me: Account, words: str = "") -> str:
+        """The answer that this reply already has from us; with ``words``, the one that says this."""
+        wanted = text.comparable(words)
 
         def read(body: Any) -> list[str]:
             return [
                 mapping.identifier(row["id"])
                 for row in mapping.rows(body["descendants"])
-                if row.get("in_reply_to_id") == reply.id and row["account"]["id"] == me.id
+                if row.get("in_reply_to_id") == ident
+                and row["account"]["id"] == me.id
+                and (not words or text.comparable(text.plain(str(row["content"]))).endswith(wanted))
             ]
 
-        found = understood(self._client.status_context(reply.id), read)
+        found = understood(self._client.status_context(ident), read)
         return min(found, key=int, default="")
 
     @staticmethod

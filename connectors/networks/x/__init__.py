@@ -50,6 +50,7 @@ class X(Network):
     """Posts, hears and answers on X. Safe to share between threads."""
 
     platform = PLATFORM
+    one_answer = True
     settings = XSettings
     link_length = weight.LINK
     max_length = weight.MAX
@@ -130,9 +131,9 @@ class X(Network):
         """``Refused``: "too_long", "duplicate" (the same text stands already and is not from the last two days)."""
         return self._saying.publish(draft, again)
 
-    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
+    def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
-        return self._saying.answer(reply, text, again)
+        return self._saying.answer(reply, text, again, purpose)
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         """``Refused("not_summoned")`` to somebody who did not write to us first."""

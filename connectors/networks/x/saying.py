@@ -50,15 +50,15 @@ class Saying:
         self._tally.wrote("post_link" if weight.has_link(draft.text) else "post")
         return self._post(ident, draft.text)
 
-    def answer(self, reply: Reply, text: str, again: bool) -> Answer:
+    def answer(self, reply: Reply, text: str, again: bool, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
         self._fits(text)
-        if again and (earlier := self._answered(reply)):
+        if again and (earlier := self._answered(reply, text if purpose else "")):
             return Answer(earlier)
         try:
             ident = self._create(text, in_reply_to_tweet_id=reply.id)
         except Refused as refusal:
-            if refusal.code == "duplicate" and (earlier := self._answered(reply)):
+            if refusal.code == "duplicate" and (earlier := self._answered(reply, text if purpose else "")):
                 return Answer(earlier)
             raise
         self._tally.wrote("answer_link" if weight.has_link(text) else "answer")
@@ -164,6 +164,12 @@ class Saying:
     def _same(post: dict[str, Any], text: str) -> bool:
         return not mapping.references(post) and written(post) == comparable(text)
 
-    def _answered(self, reply: Reply) -> str:
-        """The answer that this reply already has from us."""
-        return self._own(int(reply.id), lambda post: mapping.references(post).get("replied_to") == reply.id)
+    def _answered(self, reply: Reply, text: str = "") -> str:
+        """The answer that this reply already has from us; with ``text``, the one that says this."""
+        return self._own(
+            int(reply.id),
+            lambda post: (
+                mapping.references(post).get("replied_to") == reply.id
+                and (not text or written(post).endswith(comparable(text)))
+            ),
+        )

@@ -23,7 +23,8 @@ def event_object(body: bytes) -> dict[str, Any]:
 
 def read_event(event: Mapping[str, Any]) -> Event:
     """A verified event. ``resource``: the order's id where the event tells it, else the id of the thing itself.
-    ``body``: "resource_type", and "capture_id", "refund_id", "dispute_id", "status", "reference" where they are told."""
+    ``body``: "resource_type", and "capture_id", "refund_id", "dispute_id", "status", "reference", of a dispute its
+    "outcome" and when it came to stand so ("at"), where they are told."""
     event_id, kind = event.get("id"), event.get("event_type")
     if not isinstance(event_id, str) or not isinstance(kind, str) or not 0 < len(event_id) <= 128 or not kind:
         raise Refused("webhook refused: the event has no id or type", code="mismatch", platform="paypal")
@@ -39,6 +40,8 @@ def read_event(event: Mapping[str, Any]) -> Event:
         hints["refund_id"], hints["capture_id"] = own, mapping.link(resource, "up").rstrip("/").rsplit("/", 1)[-1]
     elif sort == "dispute":
         hints["dispute_id"], hints["capture_id"] = own, transaction.get("seller_transaction_id")
+        hints["outcome"] = mapping.member(resource, "dispute_outcome").get("outcome_code")
+        hints["at"] = resource.get("update_time") or resource.get("create_time")
     unit = next(iter(mapping.rows(resource, "purchase_units")), {})
     hints["reference"] = resource.get("custom_id") or unit.get("custom_id") or transaction.get("custom")
     hints["status"] = resource.get("status")

@@ -118,6 +118,7 @@ class Magento(Shop):
     platform: ClassVar[str] = PLATFORM
     settings: ClassVar[type[Schema]] = Settings
     hides_aside: ClassVar[bool] = True
+    reckons_shipping: ClassVar[bool] = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings, self._around = settings, around

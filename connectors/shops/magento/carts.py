@@ -52,7 +52,8 @@ class Carts:
             )
         cart, number = self._new(draft)
         plain, carrier, label = self._ship(cart, draft)
-        off = self._discount(draft, plain)
+        offs = self._discounts(draft, plain)
+        off = Money(sum(offs), draft.currency)
         charged = plain.shipping_net + plain.shipping_tax
         agreed = draft.shipping.price if draft.shipping.price is not None else charged
         free = agreed.minor == 0 and charged.minor > 0
@@ -70,13 +71,15 @@ class Carts:
                     code="price",
                     platform=PLATFORM,
                 )
-        lines = [
-            QuoteLine(line.sku, line.quantity, net, tax)
-            for line, (net, tax) in zip(draft.lines, totals.lines, strict=True)
-        ]
-        # The coupon is spread over goods and shipping; the buyer is shown what the sale says of each.
+        # The coupon is spread over all goods and the shipping. The buyer is shown what the sale says of each, and what is
+        # paid together goes back by it: so many lines, so many prices of their own.
+        said = [net.minor + tax.minor - less for (net, tax), less in zip(plain.lines, offs, strict=True)]
+        said[-1] += totals.total.minor - agreed.minor - sum(said)
         moved = totals.shipping_net + totals.shipping_tax - agreed
-        lines[-1] = replace(lines[-1], net=lines[-1].net + moved)
+        lines = [
+            QuoteLine(line.sku, line.quantity, Money(gross, draft.currency) - tax, tax)
+            for line, gross, (_, tax) in zip(draft.lines, said, totals.lines, strict=True)
+        ]
         data = {
             "cart": cart,
             "quote_id": number,
@@ -185,13 +188,14 @@ class Carts:
         lines = tuple((g - t, t) for g, t in zip(gross, tax, strict=True))
         return Totals(lines, shipping_gross - shipping_tax, shipping_tax, total)
 
-    def _discount(self, draft: OrderDraft, totals: Totals) -> Money:
-        """How much the agreed prices lie below the cart's, in the prices that the shop displays."""
-        off = 0
-        for line, (net, tax) in zip(draft.lines, totals.lines, strict=True):
-            if line.unit is not None:
-                off += self._off(line.sku, line.unit.minor * line.quantity, line.quantity, net, tax)
-        return Money(off, draft.currency)
+    def _discounts(self, draft: OrderDraft, totals: Totals) -> list[int]:
+        """How much the agreed price of each line lies below the cart's, in the prices that the shop displays."""
+        return [
+            0
+            if line.unit is None
+            else self._off(line.sku, line.unit.minor * line.quantity, line.quantity, net, tax)
+            for line, (net, tax) in zip(draft.lines, totals.lines, strict=True)
+        ]
 
     def _off(self, sku: str, agreed: int, quantity: int, net: Money, tax: Money) -> int:
         """1. The shop shows prices with tax, or without. 2. Where no tax is due the cart leaves it out of the price,

@@ -258,10 +258,10 @@ class MemoryNetwork(Failing, Network):
 
     # answering
 
-    def answer(self, reply: Reply, text: str, *, again: bool = False) -> Answer:
-        return self._run("answer", lambda: self._answer(reply, text, again))
+    def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
+        return self._run("answer", lambda: self._answer(reply, text, again, purpose))
 
-    def _answer(self, reply: Reply, text: str, again: bool) -> Answer:
+    def _answer(self, reply: Reply, text: str, again: bool, purpose: str = "") -> Answer:
         said = self._there(reply.id)
         if said is None:
             raise self._refused("the reply is gone", "not_found")
@@ -269,14 +269,15 @@ class MemoryNetwork(Failing, Network):
             raise self._refused("You can only reply to posts where you are mentioned", "not_summoned")
         if self.measure(text) > self.max_length:
             raise self._refused("too long", "too_long")
-        if again and reply.id in self.answered:
-            return Answer(self.answered[reply.id][0])
-        if reply.id in self.answered and self.answered[reply.id][1] == text:
+        place = f"{reply.id}:{purpose}" if purpose else reply.id
+        if again and place in self.answered:
+            return Answer(self.answered[place][0])
+        if place in self.answered and self.answered[place][1] == text:
             raise self._refused("duplicate content", "duplicate")
-        self.answered[reply.id] = (self._id(), text)
+        self.answered[place] = (self._id(), text)
         self.calls["answer"] += 1
         self.meter("answer_link" if "http" in text else "answer", 1)
-        return Answer(self.answered[reply.id][0])
+        return Answer(self.answered[place][0])
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         self._run("message", lambda: self._message(user_id, text, again))

@@ -60,6 +60,8 @@ class MemoryPayments(Failing, Payments):
         self.sent: list[tuple[dict[str, str], bytes]] = []
         self.secret = "memory"
         self.wallets: dict[str, str] = {}
+        #: By its id: the disputed capture, and how it ended: "" while it is open.
+        self.disputes: dict[str, tuple[str, str]] = {}
         self._refund_of: dict[str, str] = {}
         self._page_of: dict[str, str] = {}
 
@@ -95,14 +97,37 @@ class MemoryPayments(Failing, Payments):
             amount = self._find(capture_id)[2].amount
             self._change(capture_id, "REVERSED", state="refunded", refunded=amount)
 
+    def dispute(self, capture_id: str) -> str:
+        """The buyer disputes a capture. The dispute's id."""
+        with self.lock:
+            page_id = self._find(capture_id)[0]
+            dispute_id = f"D-{len(self.disputes) + 1}"
+            self.disputes[dispute_id] = (capture_id, "")
+            self._tell("CUSTOMER.DISPUTE.CREATED", page_id, dispute_id, capture_id=capture_id, at=self._stamp())
+            return dispute_id
+
+    def resolve(self, dispute_id: str, outcome: str) -> None:
+        """It ends: RESOLVED_SELLER_FAVOUR, or RESOLVED_BUYER_FAVOUR, which takes back what is left of the money."""
+        with self.lock:
+            capture_id = self.disputes[dispute_id][0]
+            self.disputes[dispute_id] = (capture_id, outcome)
+            told = {"capture_id": capture_id, "outcome": outcome, "at": self._stamp()}
+            page_id, _, capture = self._find(capture_id)
+            self._tell("CUSTOMER.DISPUTE.RESOLVED", page_id, dispute_id, **told)
+            if outcome == "RESOLVED_BUYER_FAVOUR" and capture.state != "refunded":
+                self.reverse(capture_id)
+
+    def _stamp(self) -> str:
+        return self.now().isoformat(timespec="milliseconds")
+
     def _change(self, capture_id: str, what: str, **changes: Any) -> None:
         page_id, index, capture = self._find(capture_id)
         self.pages[page_id].captures[index] = replace(capture, **changes)
         self._tell(f"PAYMENT.CAPTURE.{what}", page_id, capture_id=capture_id)
 
-    def _tell(self, kind: str, page_id: str, **more: str) -> None:
+    def _tell(self, kind: str, page_id: str, resource: str = "", **more: str) -> None:
         more["reference"] = self.pages[page_id].request.reference
-        said = {"id": f"MEM-{len(self.sent) + 1}", "kind": kind, "resource": page_id, "body": more}
+        said = {"id": f"MEM-{len(self.sent) + 1}", "kind": kind, "resource": resource or page_id, "body": more}
         body = json.dumps(said).encode()
         self.sent.append((signed(self.secret, body), body))
 

@@ -78,7 +78,7 @@ class MemoryShop(Failing, Shop):
     A product without ``modified`` is told in every sync. ``can_allot``: its module is there (``aside`` by sale and SKU)."""
 
     platform = "memory"
-    hides_aside = True
+    hides_aside = reckons_shipping = True
     settings = ShopSettings
     writes = frozenset({"place_order", "refund_order", "create_coupon"})
 
@@ -333,10 +333,12 @@ class MemoryShop(Failing, Shop):
             lambda: {one.code: self.coupon_uses[one.code] for one in coupons if one.code in self.coupons},
         )
 
-    def use_coupon(self, code: str) -> None:
-        """Somebody orders in the shop with it; ``Refused`` when it was used or has run out."""
+    def use_coupon(self, code: str, goods: Money | None = None) -> None:
+        """Somebody orders goods of that sum with it (None: enough); ``Refused`` when it was used, has run out, or wants more."""
         with self.lock:
             terms = self.coupon_terms.get(code)
-            if terms is None or self.coupon_uses[code] or terms[1] <= self.now():
+            least = terms[2] if terms else None
+            little = goods is not None and least is not None and goods < least
+            if terms is None or self.coupon_uses[code] or terms[1] <= self.now() or little:
                 raise self._refused(f"the coupon {code} is not valid")
             self.coupon_uses[code] += 1

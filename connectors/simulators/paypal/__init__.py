@@ -9,7 +9,7 @@ Play interface (JSON; ids are PayPal's):
   is already pending is denied
 - ``GET /_play/orders``, ``GET /_play/captures`` (``?reference=`` selects by custom_id), ``GET /_play/events``
 - ``POST /_play/settle {"capture", "state": completed|denied}``, ``/_play/reverse {"capture"}``,
-  ``/_play/dispute {"capture", "state"}``
+  ``/_play/dispute {"capture", "state", "outcome"}``
 - ``POST /_play/deliver {"hold": true}`` holds webhooks back; ``{"release": true, "duplicates": n, "shuffle": true,
   "again": true}`` sends them, each 1 + n times; ``{"always": n}`` sends every later event 1 + n times
 - ``POST /_play/webhook {"url"}`` points the merchant's webhook elsewhere; ``GET /_play/ca.pem`` is the root to trust

@@ -323,8 +323,9 @@ class Ledger:
         self._tell(capture, "REVERSED")
         return capture
 
-    def dispute(self, capture_id: str, state: str) -> dict[str, Any]:
-        """A dispute opens, moves or ends; ``state`` in PayPal's words (OPEN, WAITING_FOR_SELLER_RESPONSE, RESOLVED)."""
+    def dispute(self, capture_id: str, state: str, outcome: str = "") -> dict[str, Any]:
+        """A dispute opens, moves or ends; ``state`` in PayPal's words (OPEN, WAITING_FOR_SELLER_RESPONSE, RESOLVED),
+        and so the outcome (RESOLVED_SELLER_FAVOUR …)."""
         capture = self.captures.get(capture_id)
         if capture is None:
             raise missing()
@@ -348,6 +349,8 @@ class Ledger:
             "dispute_channel": "INTERNAL",
         }
         dispute |= {"status": state.upper(), "update_time": now}
+        if outcome:
+            dispute["dispute_outcome"] = {"outcome_code": outcome}
         self.disputes[capture_id] = dispute
         ended = state.upper() == "RESOLVED"
         kind = "RESOLVED" if ended else "UPDATED" if found else "CREATED"

@@ -169,7 +169,9 @@ def page_and_play(sim: PayPal) -> None:
     def dispute() -> Answer:
         body = request.get_json(force=True)
         with sim.lock:
-            return jsonify(sim.ledger.dispute(body["capture"], str(body.get("state", "OPEN"))))
+            return jsonify(
+                sim.ledger.dispute(body["capture"], str(body.get("state", "OPEN")), str(body.get("outcome", "")))
+            )
 
     _play_webhooks(sim)
 

@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 from flask import Response, g, jsonify, request
 
 from connectors.simulators.base import Simulator
-from connectors.simulators.x import media, messages, pages, play, posting, reading, rules, signin, stream
+from connectors.simulators.x import media, messages, pages, play, posting, reading, rules, signin, stream, unfurl
 from connectors.simulators.x.access import (
     ACCESS_TOKEN,
     ACCESS_TOKEN_SECRET,
@@ -59,7 +59,8 @@ class X(Simulator):
     ``account``: (id, username, name) of the shop, the account that owns the app. ``keep_alive``: seconds between
     the blank lines of the stream. ``credit``: dollars after which every priced call is refused with 402.
     ``redirect_uris``: the app's callback addresses, compared exactly (empty: any). ``summoned``: whether the rule
-    of 2026-02-23 holds. ``confidential_only``: token calls need the client's secret.
+    of 2026-02-23 holds. ``confidential_only``: token calls need the client's secret. ``unfurls``: the address on this machine
+    whose pages are unfolded in the timeline (``public_url`` of a rehearsal); "" unfolds nothing.
     """
 
     name: ClassVar[str] = "x"
@@ -76,11 +77,12 @@ class X(Simulator):
         redirect_uris: tuple[str, ...] = (),
         summoned: bool = True,
         confidential_only: bool = False,
+        unfurls: str = "",
     ) -> None:
         self.account, self.keep_alive, self.summoned = account, keep_alive, summoned
         self._limits, self._credit = float(limits), credit
         self._redirect_uris, self._confidential = frozenset(redirect_uris), confidential_only
-        self._real_clock = now is None
+        self._real_clock, self._unfurls = now is None, unfurls
         super().__init__(now=now, seed=seed)
 
     def reset(self) -> None:
@@ -101,13 +103,14 @@ class X(Simulator):
         self.uploads = media.Uploads(self.now)
         self.writer = Writer(self.world, self.bill, self.uploads.pictures, lambda: self.base_url)
         self.streams: stream.Streams = stream.Streams(self)
-        self.world.watchers.append(self.streams.announce)
+        self.unfurler = unfurl.Unfurler(self._unfurls)
+        self.world.watchers += [self.streams.announce, self.unfurler.announce]
 
     def routes(self) -> None:
         self.app.register_error_handler(Problem, self._problem)
         self.app.register_error_handler(404, self._lost)
         self.app.after_request(self._headers)
-        for module in (signin, posting, reading, stream, rules, media, messages, play, pages):
+        for module in (signin, posting, reading, stream, rules, media, messages, play, pages, unfurl):
             module.register(self)
 
     def endpoint(

@@ -112,9 +112,16 @@ def view(sim: X, post: Post) -> dict[str, Any]:
         "edited": len(post.versions) > 1,
         "metrics": sim.world.metrics(post),
         "pictures": [sim.uploads.pictures[key] for key in post.media],
-        "card": {"href": target, "host": urlsplit(target).netloc} if target else None,
+        "card": _card(sim, post, target) if target else None,
         "ad": post.paid_partnership,
     }
+
+
+def _card(sim: X, post: Post, target: str) -> dict[str, Any]:
+    """A post with a picture of its own shows that, as on X."""
+    seen = None if post.media else sim.unfurler.card(target)
+    told = {"title": seen.title, "text": seen.text, "key": seen.key} if seen else {}
+    return {"href": target, "host": urlsplit(target).netloc, **told}
 
 
 def _thread(sim: X, root: Post, size: int, until: int = 0) -> dict[str, Any]:

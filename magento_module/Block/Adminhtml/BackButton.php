@@ -8,15 +8,18 @@ use Magento\Framework\UrlInterface;
 use Magento\Framework\View\Element\UiComponent\Control\ButtonProviderInterface;
 
 /**
- * Back to the sales.
+ * Back to the list.
  */
 class BackButton implements ButtonProviderInterface
 {
     /**
      * @param UrlInterface $urls
+     * @param string $path of the list
      */
-    public function __construct(private readonly UrlInterface $urls)
-    {
+    public function __construct(
+        private readonly UrlInterface $urls,
+        private readonly string $path = 'replycart/sale/index'
+    ) {
     }
 
     /**
@@ -26,7 +29,7 @@ class BackButton implements ButtonProviderInterface
     {
         return [
             'label' => __('Back'),
-            'on_click' => sprintf("location.href = '%s';", $this->urls->getUrl('replycart/sale/index')),
+            'on_click' => sprintf("location.href = '%s';", $this->urls->getUrl($this->path)),
             'class' => 'back',
             'sort_order' => 10,
         ];

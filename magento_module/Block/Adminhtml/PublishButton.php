@@ -4,30 +4,23 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Block\Adminhtml;
 
-use Magento\Framework\View\Element\UiComponent\Control\ButtonProviderInterface;
+use Magento\Framework\Phrase;
 
 /**
  * "Publish".
  */
-class PublishButton implements ButtonProviderInterface
+class PublishButton extends FormButton
 {
+    protected const FORM = 'replycart_sale_form';
+    protected const THEN = 'publish';
+    protected const LOOK = 'save primary';
+    protected const ORDER = 40;
+
     /**
      * @inheritdoc
      */
-    public function getButtonData()
+    protected function label(): Phrase
     {
-        return [
-            'label' => __('Publish on X'),
-            'class' => 'save primary',
-            'data_attribute' => [
-                'mage-init' => ['buttonAdapter' => ['actions' => [[
-                    'targetName' => 'replycart_sale_form.replycart_sale_form',
-                    'actionName' => 'save',
-                    'params' => [true, ['back' => 'publish']],
-                ]]]],
-                'form-role' => 'save',
-            ],
-            'sort_order' => 40,
-        ];
+        return __('Publish');
     }
 }

@@ -4,30 +4,23 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Block\Adminhtml;
 
-use Magento\Framework\View\Element\UiComponent\Control\ButtonProviderInterface;
+use Magento\Framework\Phrase;
 
 /**
  * "Keep as draft".
  */
-class SaveButton implements ButtonProviderInterface
+class SaveButton extends FormButton
 {
+    protected const FORM = 'replycart_sale_form';
+    protected const THEN = 'draft';
+    protected const LOOK = 'save';
+    protected const ORDER = 30;
+
     /**
      * @inheritdoc
      */
-    public function getButtonData()
+    protected function label(): Phrase
     {
-        return [
-            'label' => __('Keep as Draft'),
-            'class' => 'save',
-            'data_attribute' => [
-                'mage-init' => ['buttonAdapter' => ['actions' => [[
-                    'targetName' => 'replycart_sale_form.replycart_sale_form',
-                    'actionName' => 'save',
-                    'params' => [true, ['back' => 'draft']],
-                ]]]],
-                'form-role' => 'save',
-            ],
-            'sort_order' => 30,
-        ];
+        return __('Keep as Draft');
     }
 }

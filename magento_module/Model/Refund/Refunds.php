@@ -24,6 +24,7 @@ class Refunds
     private const DONE = 'done';
     private const GIVEN = ['given', 'done'];
     private const REFUSED = 'refused';
+    private const OVER = ['void', self::REFUSED];
 
     /**
      * @param Client $client
@@ -131,6 +132,8 @@ class Refunds
     /**
      * What the sidecar knows of a try, or null.
      *
+     * Two rows may carry its key, when PayPal's own pages were quicker: then the one that is in force counts.
+     *
      * @param string $purchase
      * @param array<string,mixed> $try
      * @return array<string, mixed>|null
@@ -142,13 +145,18 @@ class Refunds
         } catch (SidecarException) {
             return null;
         }
+        $over = null;
         foreach (is_array($found['refunds'] ?? null) ? $found['refunds'] : [] as $refund) {
-            if ((string)($refund['shop_refund_id'] ?? '') === (string)$try['idempotency_key']) {
+            if ((string)($refund['shop_refund_id'] ?? '') !== (string)$try['idempotency_key']) {
+                continue;
+            }
+            if (!in_array($refund['state'] ?? '', self::OVER, true)) {
                 return $refund;
             }
+            $over = $refund;
         }
 
-        return null;
+        return $over;
     }
 
     /**

@@ -15,6 +15,9 @@ use Replycart\Bridge\ViewModel\Words;
  */
 class FormFiller
 {
+    /** Not free, as the API's default is: by the shop's own rules. */
+    public const SHIPPING = 'shop';
+
     /**
      * @param ProductRepositoryInterface $products
      * @param IdentityGeneratorInterface $ids
@@ -41,7 +44,8 @@ class FormFiller
             'form_key_once' => $this->ids->generateId(),
             'quantity' => '1',
             'with_picture' => '1',
-            'shipping_rule' => 'shop',
+            'shipping_rule' => self::SHIPPING,
+            'mode' => 'standard',
         ];
         try {
             $product = $productId > 0 ? $this->products->getById($productId) : null;
@@ -76,6 +80,12 @@ class FormFiller
             'lang' => (string)($sale['language'] ?? ''),
             'wording' => (string)($sale['wording'] ?? ''),
             'answers' => (string)($sale['answers'] ?? ''),
+            'answer_code' => $this->choice($sale['answer_code'] ?? null),
+            'answer_link' => $this->choice($sale['answer_link'] ?? null),
+            'mode' => $this->mode($sale),
+            'market' => (string)($sale['market'] ?? ''),
+            'teaser' => empty($sale['teaser']) ? '0' : '1',
+            'end_post' => empty($sale['end_post']) ? '0' : '1',
             'quantity' => $several ? '' : (string)($items[0]['quantity'] ?? ''),
             'items' => $several ? $this->lines(array_column($items, 'quantity', 'sku')) : '',
             'price' => $items ? $this->money->decimal((int)$items[0]['unit'], $currency) : '',
@@ -92,6 +102,30 @@ class FormFiller
                 (array)($shipping['prices'] ?? [])
             )),
         ];
+    }
+
+    /**
+     * Yes, no, or not said.
+     *
+     * @param mixed $value
+     * @return string
+     */
+    private function choice(mixed $value): string
+    {
+        return $value === null ? '' : ($value ? '1' : '0');
+    }
+
+    /**
+     * Who gets it, as one choice.
+     *
+     * @param array<string,mixed> $sale
+     * @return string
+     */
+    private function mode(array $sale): string
+    {
+        $mode = (string)($sale['mode'] ?? '') ?: 'standard';
+
+        return $mode === 'first_come' ? $mode . ':' . ((string)($sale['by'] ?? '') ?: 'reply') : $mode;
     }
 
     /**

@@ -4,80 +4,74 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Model\Sale;
 
-use DateTimeImmutable;
-use DateTimeZone;
-use Exception;
 use Magento\Framework\Exception\InputException;
-use Magento\Framework\Stdlib\DateTime\TimezoneInterface;
-use Magento\Store\Model\StoreManagerInterface;
-use Replycart\Bridge\Model\Money;
+use Magento\Framework\Phrase;
+use Replycart\Bridge\Model\Form\Fields;
+use Replycart\Bridge\Model\Form\Shipping;
 
 /**
- * The form of a sale as the sidecar's API wants it: minor units, times with a zone, and only what was filled in.
+ * The form of a sale as the sidecar's API wants it: minor units, times with a zone; null is what was left empty.
  */
 class FormReader
 {
-    private const PLAIN = ['product', 'title', 'lang', 'wording', 'answers'];
-    private const NUMBERS = ['quantity' => 1, 'limit_per_buyer' => 1, 'hold_minutes' => 60];
+    private const PLAIN = ['product', 'title', 'lang', 'wording', 'answers', 'market'];
+    private const NUMBERS = ['quantity', 'limit_per_buyer', 'hold_minutes'];
     private const TIMES = ['starts_at', 'ends_at'];
-    private const SWITCHES = ['end_when_sold_out', 'with_picture'];
+    private const SWITCHES = ['end_when_sold_out', 'with_picture', 'teaser', 'end_post'];
+    private const CHOICES = ['answer_code', 'answer_link'];
 
     /**
-     * @param Money $money
-     * @param TimezoneInterface $zone
-     * @param StoreManagerInterface $stores
+     * @param Fields $fields
+     * @param Shipping $shipping
      */
     public function __construct(
-        private readonly Money $money,
-        private readonly TimezoneInterface $zone,
-        private readonly StoreManagerInterface $stores
+        private readonly Fields $fields,
+        private readonly Shipping $shipping
     ) {
     }
 
     /**
-     * The currency that prices are typed in.
-     *
-     * @return string
-     */
-    public function currency(): string
-    {
-        return (string)$this->stores->getDefaultStoreView()?->getBaseCurrencyCode();
-    }
-
-    /**
-     * Body of POST /sales.
+     * All fields, the empty ones as null.
      *
      * @param array<string,mixed> $form
+     * @param string $currency that prices are typed in
      * @return array<string, mixed>
      * @throws InputException with all that cannot be read
      */
-    public function read(array $form): array
+    public function read(array $form, string $currency): array
     {
         $wrong = new InputException(__('Some fields cannot be read.'));
         $body = [];
         foreach (self::PLAIN as $name) {
-            $body[$name] = trim(str_replace("\r\n", "\n", $this->text($form, $name)));
+            $text = $this->fields->text($form, $name);
+            $body[$name] = $text === '' ? null : $text;
         }
-        foreach (self::NUMBERS as $name => $times) {
-            $text = $this->text($form, $name);
-            if ($text !== '' && !ctype_digit($text)) {
-                $wrong->addError(__('%1: must be a whole number', $this->label($name)));
-            }
-            $body[$name === 'hold_minutes' ? 'hold_seconds' : $name] = (int)$text * $times;
+        foreach (self::NUMBERS as $name) {
+            $body[$name] = $this->fields->whole($this->fields->text($form, $name), $this->label($name), $wrong);
         }
-        $body['price'] = $this->price($this->text($form, 'price'), 'price', $wrong);
+        $body['hold_seconds'] = $body['hold_minutes'] === null ? null : $body['hold_minutes'] * 60;
+        unset($body['hold_minutes']);
+        $price = $this->fields->text($form, 'price');
+        $body['price'] = $this->fields->amount($price, $currency, $this->label('price'), $wrong);
         foreach (self::TIMES as $name) {
-            $body[$name] = $this->time($this->text($form, $name), $name, $wrong);
+            $body[$name] = $this->fields->time($this->fields->text($form, $name), $this->label($name), $wrong);
         }
         foreach (self::SWITCHES as $name) {
-            $body[$name] = in_array($this->text($form, $name), ['1', 'true'], true);
+            $body[$name] = $this->fields->flag($form, $name);
         }
-        $items = $this->pairs($this->text($form, 'items'), 'items', $wrong);
+        foreach (self::CHOICES as $name) {
+            $body[$name] = $this->fields->text($form, $name) === '' ? null : $this->fields->flag($form, $name);
+        }
+        // "first_come:repost" says both.
+        [$mode, $by] = explode(':', $this->fields->text($form, 'mode') . ':');
+        $body['mode'] = $mode ?: null;
+        $body['by'] = $by ?: null;
+        $items = $this->fields->pairs($this->fields->text($form, 'items'), '\d{1,9}', $this->label('items'), $wrong);
         if ($items) {
             $body['items'] = array_map('intval', $items);
             unset($body['quantity']);
         }
-        $body['shipping'] = $this->shipping($form, $wrong);
+        $body['shipping'] = $this->shipping->read($form, $currency, $wrong);
         if ($wrong->wasErrorAdded()) {
             throw $wrong;
         }
@@ -86,7 +80,7 @@ class FormReader
     }
 
     /**
-     * What of a draft was changed: fields that stayed as they were shown are not sent.
+     * What of a draft was changed: fields that stayed as they were shown are not sent, emptied ones as null.
      *
      * @param array<string,mixed> $before body as the form was shown
      * @param array<string,mixed> $after body as it came back
@@ -96,135 +90,24 @@ class FormReader
     {
         $changed = [];
         foreach ($after as $name => $value) {
-            if (!array_key_exists($name, $before) || $before[$name] != $value) {
+            if (($before[$name] ?? null) != $value || (($before[$name] ?? null) === null) !== ($value === null)) {
                 $changed[$name] = $value;
             }
+        }
+        if (isset($before['items']) && !isset($after['items'])) {
+            $changed += ['quantity' => $after['quantity'] ?? null];
         }
 
         return $changed;
     }
 
     /**
-     * A field as text.
-     *
-     * @param array<string,mixed> $form
-     * @param string $name
-     * @return string
-     */
-    private function text(array $form, string $name): string
-    {
-        $value = $form[$name] ?? '';
-
-        return is_scalar($value) ? trim((string)$value) : '';
-    }
-
-    /**
-     * How shipping is charged.
-     *
-     * @param array<string,mixed> $form
-     * @param InputException $wrong
-     * @return array<string, mixed>
-     */
-    private function shipping(array $form, InputException $wrong): array
-    {
-        $rule = $this->text($form, 'shipping_rule') ?: 'free';
-        $shipping = ['rule' => $rule];
-        if ($rule === 'flat') {
-            $shipping['price'] = $this->price($this->text($form, 'shipping_price'), 'shipping_price', $wrong) ?? 0;
-        }
-        if ($rule === 'country') {
-            $prices = $this->pairs($this->text($form, 'shipping_prices'), 'shipping_prices', $wrong);
-            $shipping['prices'] = [];
-            foreach ($prices as $country => $price) {
-                $key = $country === '*' ? '*' : strtoupper((string)$country);
-                $shipping['prices'][$key] = $this->price($price, 'shipping_prices', $wrong) ?? 0;
-            }
-        }
-
-        return $shipping;
-    }
-
-    /**
-     * A price in minor units; null when it is empty.
-     *
-     * @param string $text
-     * @param string $name
-     * @param InputException $wrong
-     * @return int|null
-     */
-    private function price(string $text, string $name, InputException $wrong): ?int
-    {
-        if ($text === '') {
-            return null;
-        }
-        $plain = str_replace([' ', "\u{a0}", "\u{202f}"], '', $text);
-        $plain = str_contains($plain, '.') ? str_replace(',', '', $plain) : str_replace(',', '.', $plain);
-        if (!$this->money->isDecimal($plain)) {
-            $wrong->addError(__('%1: must be an amount like 12.90', $this->label($name)));
-
-            return null;
-        }
-
-        return $this->money->minor($plain, $this->currency());
-    }
-
-    /**
-     * A moment in the shop's zone as ISO 8601 in UTC.
-     *
-     * @param string $text
-     * @param string $name
-     * @param InputException $wrong
-     * @return string|null
-     */
-    private function time(string $text, string $name, InputException $wrong): ?string
-    {
-        if ($text === '') {
-            return null;
-        }
-        try {
-            $moment = new DateTimeImmutable($text, new DateTimeZone($this->zone->getConfigTimezone()));
-
-            return $moment->setTimezone(new DateTimeZone('UTC'))->format('Y-m-d\TH:i:s\Z');
-        } catch (Exception) {
-            $wrong->addError(__('%1: must be a date and a time', $this->label($name)));
-
-            return null;
-        }
-    }
-
-    /**
-     * "KEY value" lines.
-     *
-     * @param string $text
-     * @param string $name
-     * @param InputException $wrong
-     * @return array<string, string>
-     */
-    private function pairs(string $text, string $name, InputException $wrong): array
-    {
-        $found = [];
-        foreach (preg_split('/\R/u', $text) ?: [] as $line) {
-            $line = trim($line);
-            if ($line === '') {
-                continue;
-            }
-            if (preg_match('/^(.+?)[\s=:]+(\d+(?:[.,]\d+)?)$/u', $line, $parts) !== 1) {
-                $wrong->addError(__('%1: "%2" is not a name and a number', $this->label($name), $line));
-                continue;
-            }
-            $found[$parts[1]] = $parts[2];
-        }
-
-        return $found;
-    }
-
-    /**
      * A field's name as the form shows it.
      *
      * @param string $name
-     * @return \Magento\Framework\Phrase
+     * @return Phrase
      */
-    private function label(string $name): \Magento\Framework\Phrase
+    private function label(string $name): Phrase
     {
         return match ($name) {
             'quantity' => __('Units'),
@@ -233,9 +116,7 @@ class FormReader
             'price' => __('Price'),
             'starts_at' => __('Start'),
             'ends_at' => __('End'),
-            'items' => __('Units of Each Variant'),
-            'shipping_price' => __('Shipping Price'),
-            default => __('Shipping Prices'),
+            default => __('Units of Each Variant'),
         };
     }
 }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Replycart\Bridge\Model\Sale;
 
 use Magento\Framework\Exception\InputException;
+use Replycart\Bridge\Model\Markets;
 use Replycart\Bridge\Model\Sidecar\Client;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
@@ -13,17 +14,17 @@ use Replycart\Bridge\Model\Sidecar\SidecarException;
  */
 class Sales
 {
-    public const ACTS = ['publish', 'pause', 'resume', 'end', 'copy'];
-
     /**
      * @param Client $client
      * @param FormReader $reader
      * @param FormFiller $filler
+     * @param Markets $markets
      */
     public function __construct(
         private readonly Client $client,
         private readonly FormReader $reader,
-        private readonly FormFiller $filler
+        private readonly FormFiller $filler,
+        private readonly Markets $markets
     ) {
     }
 
@@ -37,16 +38,18 @@ class Sales
      */
     public function save(array $form): array
     {
-        $body = $this->reader->read($form);
         $id = (string)($form['id'] ?? '');
         if ($id === '') {
+            $body = $this->given($this->reader->read($form, $this->currency($form, null)));
+
             return $this->client->post('/sales', $body, (string)($form['form_key_once'] ?? ''));
         }
         $path = '/sales/' . $this->client->part($id);
-        $shown = $this->reader->read($this->filler->draft($this->client->get($path)));
-        $changes = $this->reader->changes($shown, $body);
+        $sale = $this->client->get($path);
+        $shown = $this->reader->read($this->filler->draft($sale), (string)($sale['currency'] ?? ''));
+        $changes = $this->reader->changes($shown, $this->reader->read($form, $this->currency($form, $sale)));
 
-        return $changes ? $this->client->patch($path, $changes) : $this->client->get($path);
+        return $changes ? $this->client->patch($path, $changes) : $sale;
     }
 
     /**
@@ -59,51 +62,69 @@ class Sales
      */
     public function preview(array $form): array
     {
-        return $this->client->post('/sales/preview', $this->reader->read($form));
+        $id = (string)($form['id'] ?? '');
+        $other = (string)($form['market'] ?? '') !== '';
+        $sale = $id !== '' && $other ? $this->client->get('/sales/' . $this->client->part($id)) : null;
+        $body = $this->reader->read($form, $this->currency($form, $sale));
+
+        return $this->client->post('/sales/preview', $this->given($body));
     }
 
     /**
      * Publish, pause, go on, end, copy.
      *
      * @param string $id
-     * @param string $act one of ACTS
+     * @param string $act
+     * @param string $once keeps a double click from making two copies
      * @return array<string, mixed> the sale, or the copy
      * @throws SidecarException
      */
-    public function act(string $id, string $act): array
+    public function act(string $id, string $act, string $once = ''): array
     {
-        if (!in_array($act, self::ACTS, true) || $id === '') {
+        if (!in_array($act, Acts::ALL, true) || $id === '') {
             throw new SidecarException(__('There is no such action.'), SidecarException::REFUSED);
         }
 
-        return $this->client->post('/sales/' . $this->client->part($id) . '/' . $act);
+        return $this->client->post(
+            '/sales/' . $this->client->part($id) . '/' . $act,
+            [],
+            $act === 'copy' ? $once : '',
+            $act === 'publish' ? Client::PUBLISHING : 0
+        );
     }
 
     /**
-     * A draft for each of these products.
+     * What was filled in.
      *
-     * @param array<int,string> $products name by id, in the order in which they stood
-     * @param array<int,string> $skus by id
-     * @param string $once
-     * @return array{0: int, 1: string[]} drafts made, and what went wrong
+     * @param array<string,mixed> $body
+     * @return array<string, mixed>
      */
-    public function drafts(array $products, array $skus, string $once): array
+    private function given(array $body): array
     {
-        $made = 0;
-        $wrong = [];
-        foreach ($skus as $id => $sku) {
-            $body = ['product' => $sku, 'quantity' => 1, 'title' => mb_substr($products[$id] ?? '', 0, 200)];
-            try {
-                $this->client->post('/sales', $body, $once === '' ? '' : $once . '-' . $id);
-                $made++;
-            } catch (SidecarException $error) {
-                $wrong[] = $sku . ': ' . implode(' ', $error->lines());
-                if ($error->kind() !== SidecarException::REFUSED) {
-                    break;
-                }
-            }
+        return array_filter($body, static fn ($value): bool => $value !== null);
+    }
+
+    /**
+     * What the prices of a form are typed in.
+     *
+     * The currency of its market; of a draft that keeps its market, the draft's own.
+     *
+     * @param array<string,mixed> $form
+     * @param array<string,mixed>|null $sale
+     * @return string
+     * @throws InputException
+     */
+    private function currency(array $form, ?array $sale): string
+    {
+        $market = (string)($form['market'] ?? '');
+        if ($sale !== null && $market === (string)($sale['market'] ?? '')) {
+            return (string)($sale['currency'] ?? '');
+        }
+        $known = $this->markets->currency($market);
+        if ($known === '') {
+            throw new InputException(__('Market: Replycart does not know it any more.'));
         }
 
-        return [$made, $wrong];
+        return $known;
     }
 }

@@ -6,6 +6,7 @@ namespace Replycart\Bridge\Model\Sidecar;
 
 use InvalidArgumentException;
 use Magento\Framework\App\CacheInterface;
+use Magento\Framework\Locale\ResolverInterface;
 use Magento\Framework\Serialize\Serializer\Json;
 use Psr\Log\LoggerInterface;
 use Replycart\Bridge\Model\Config;
@@ -17,6 +18,9 @@ class Client
 {
     /** A refund is answered within 25 seconds. */
     public const PATIENT = 32;
+
+    /** While a sale is published, the sidecar asks this same shop for products and for a quote. */
+    public const PUBLISHING = 30;
 
     /** When it did not answer, pages do not wait for it again for so many seconds. */
     private const QUIET = 20;
@@ -35,13 +39,15 @@ class Client
      * @param Json $json
      * @param LoggerInterface $log
      * @param CacheInterface $cache
+     * @param ResolverInterface $locale
      */
     public function __construct(
         private readonly TransportInterface $transport,
         private readonly Config $config,
         private readonly Json $json,
         private readonly LoggerInterface $log,
-        private readonly CacheInterface $cache
+        private readonly CacheInterface $cache,
+        private readonly ResolverInterface $locale
     ) {
     }
 
@@ -58,6 +64,48 @@ class Client
         $query = array_filter($query, static fn ($value): bool => $value !== null && $value !== '');
 
         return $this->call('GET', $path . ($query ? '?' . http_build_query($query) : ''), null);
+    }
+
+    /**
+     * Ask with a call that older ones of the sidecar do not know.
+     *
+     * @param string $path
+     * @param array<string,scalar|null> $query
+     * @return array<string, mixed>|null null where this one does not know it
+     * @throws SidecarException
+     */
+    public function getNewer(string $path, array $query = []): ?array
+    {
+        try {
+            return $this->get($path, $query);
+        } catch (SidecarException $error) {
+            if ($error->status() === 404) {
+                return null;
+            }
+            throw $error;
+        }
+    }
+
+    /**
+     * Ask for a table, as a spreadsheet reads it.
+     *
+     * @param string $path
+     * @param array<string,scalar|null> $query
+     * @return string
+     * @throws SidecarException
+     */
+    public function csv(string $path, array $query = []): string
+    {
+        $reply = $this->send('GET', $path . ($query ? '?' . http_build_query($query) : ''), null, '', 0, 'text/csv');
+        if ($reply->status === 200 && !str_starts_with(ltrim($reply->body), '{')) {
+            return $reply->body;
+        }
+        if ($reply->status === 200) {
+            throw new SidecarException(__('This needs a newer Replycart.'), SidecarException::REFUSED, 404);
+        }
+        $this->read($reply);
+
+        return '';
     }
 
     /**
@@ -89,6 +137,18 @@ class Client
     }
 
     /**
+     * Throw away.
+     *
+     * @param string $path
+     * @return array<string, mixed>
+     * @throws SidecarException
+     */
+    public function delete(string $path): array
+    {
+        return $this->call('DELETE', $path, null);
+    }
+
+    /**
      * One part of a path.
      *
      * @param string $part
@@ -112,6 +172,29 @@ class Client
      */
     private function call(string $method, string $path, ?array $body, string $key = '', int $seconds = 0): array
     {
+        return $this->read($this->send($method, $path, $body, $key, $seconds, 'application/json'));
+    }
+
+    /**
+     * Over the wire.
+     *
+     * @param string $method
+     * @param string $path
+     * @param array<string,mixed>|null $body
+     * @param string $key
+     * @param int $seconds
+     * @param string $accept
+     * @return Reply
+     * @throws SidecarException
+     */
+    private function send(
+        string $method,
+        string $path,
+        ?array $body,
+        string $key,
+        int $seconds,
+        string $accept
+    ): Reply {
         if (!$this->config->isConnected()) {
             throw new SidecarException(
                 __('Replycart is not connected yet: see Stores, Configuration, Sales, Replycart.'),
@@ -119,7 +202,11 @@ class Client
             );
         }
         $this->notAway($method);
-        $headers = ['Authorization' => 'Bearer ' . $this->config->token(), 'Accept' => 'application/json'];
+        $headers = [
+            'Authorization' => 'Bearer ' . $this->config->token(),
+            'Accept' => $accept,
+            'Accept-Language' => substr((string)$this->locale->getLocale(), 0, 2) ?: 'en',
+        ];
         $text = null;
         if ($body !== null) {
             $headers['Content-Type'] = 'application/json';
@@ -141,7 +228,7 @@ class Client
             $this->cache->remove(self::NOTE);
         }
 
-        return $this->read($reply);
+        return $reply;
     }
 
     /**

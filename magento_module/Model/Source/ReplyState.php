@@ -19,6 +19,7 @@ class ReplyState implements OptionSourceInterface
         'settled',
         'asked',
         'ignored',
+        'new',
     ];
 
     /**

@@ -284,6 +284,19 @@ namespace Magento\Framework\HTTP\Client {
     }
 }
 
+namespace Magento\Framework\Locale {
+    interface ResolverInterface
+    {
+        public function getDefaultLocalePath();
+        public function setDefaultLocale($locale);
+        public function getDefaultLocale();
+        public function setLocale($locale = null);
+        public function getLocale();
+        public function emulate($scopeId);
+        public function revert();
+    }
+}
+
 namespace Magento\Framework\MessageQueue {
     interface PublisherInterface
     {
@@ -684,5 +697,499 @@ namespace Magento\Store\Model {
         }
 
         public const DEFAULT_STORE_ID = 0;
+    }
+}
+
+namespace Magento\Framework {
+    interface AuthorizationInterface
+    {
+        public function isAllowed($resource, $privilege = null);
+    }
+
+    interface UrlInterface
+    {
+        public function getUrl($routePath = null, $routeParams = null);
+    }
+
+    class Escaper
+    {
+        public function escapeHtml($data, $allowedTags = null)
+        {
+            return htmlspecialchars((string)$data, ENT_QUOTES | ENT_SUBSTITUTE);
+        }
+
+        public function escapeUrl($string)
+        {
+            return htmlspecialchars((string)$string, ENT_QUOTES | ENT_SUBSTITUTE);
+        }
+    }
+}
+
+namespace Magento\Framework\Exception {
+    class InputException extends LocalizedException
+    {
+        private array $errors = [];
+        private int $calls = 0;
+
+        public function __construct(?\Magento\Framework\Phrase $phrase = null, ?\Exception $cause = null, $code = 0)
+        {
+            parent::__construct($phrase ?? new \Magento\Framework\Phrase('One or more input exceptions have occurred.'), $cause, $code);
+        }
+
+        public function addError(\Magento\Framework\Phrase $phrase)
+        {
+            if ($this->calls === 0) {
+                $this->phrase = $phrase;
+                $this->message = $phrase->render();
+            } else {
+                if (!$this->errors) {
+                    $this->errors[] = new LocalizedException($this->phrase);
+                }
+                $this->errors[] = new LocalizedException($phrase);
+            }
+            $this->calls++;
+
+            return $this;
+        }
+
+        public function wasErrorAdded()
+        {
+            return $this->calls > 0;
+        }
+
+        public function getErrors()
+        {
+            return $this->errors;
+        }
+    }
+}
+
+namespace Magento\Framework\Stdlib\DateTime {
+    interface TimezoneInterface
+    {
+        public function getConfigTimezone($scopeType = null, $scopeCode = null);
+        public function formatDateTime($date, $dateType = 3, $timeType = 3, $locale = null, $timezone = null, $pattern = null);
+    }
+}
+
+namespace Magento\Framework\Api {
+    class Filter extends AbstractSimpleObject
+    {
+        public function setField($field)
+        {
+            return $this->setData('field', $field);
+        }
+
+        public function setValue($value)
+        {
+            return $this->setData('value', $value);
+        }
+
+        public function setConditionType($type)
+        {
+            return $this->setData('condition_type', $type);
+        }
+
+        public function getField()
+        {
+            return $this->_get('field');
+        }
+
+        public function getValue()
+        {
+            return $this->_get('value');
+        }
+
+        public function getConditionType()
+        {
+            return $this->_get('condition_type') ?: 'eq';
+        }
+    }
+}
+
+namespace Magento\Framework\App {
+    interface RequestInterface
+    {
+        public function getParam($key, $defaultValue = null);
+    }
+
+    interface ResponseInterface
+    {
+    }
+}
+
+namespace Magento\Framework\App\Action {
+    interface HttpGetActionInterface
+    {
+    }
+
+    interface HttpPostActionInterface
+    {
+    }
+}
+
+namespace Magento\Framework\App\Filesystem {
+    class DirectoryList
+    {
+        public const VAR_DIR = 'var';
+    }
+}
+
+namespace Magento\Framework\App\Request {
+    interface DataPersistorInterface
+    {
+        public function set($key, $data);
+        public function get($key);
+        public function clear($key);
+    }
+
+    class Http implements \Magento\Framework\App\RequestInterface
+    {
+        public function getParam($key, $defaultValue = null)
+        {
+            return $defaultValue;
+        }
+
+        public function getPostValue($name = null, $default = null)
+        {
+            return $default;
+        }
+    }
+}
+
+namespace Magento\Framework\App\Response\Http {
+    class FileFactory
+    {
+        public function create($fileName, $content, $baseDir = 'base', $contentType = '', $contentLength = null)
+        {
+            return null;
+        }
+    }
+}
+
+namespace Magento\Framework\Controller {
+    interface ResultInterface
+    {
+    }
+}
+
+namespace Magento\Framework\Controller\Result {
+    class Json implements \Magento\Framework\Controller\ResultInterface
+    {
+        public function setData($data, $cycleCheck = false, $options = [])
+        {
+            return $this;
+        }
+    }
+
+    class JsonFactory
+    {
+        public function create(array $data = [])
+        {
+            return new Json();
+        }
+    }
+}
+
+namespace Magento\Framework\Data {
+    interface OptionSourceInterface
+    {
+        public function toOptionArray();
+    }
+}
+
+namespace Magento\Framework\Message {
+    interface ManagerInterface
+    {
+        public function addSuccessMessage($message, $group = null);
+        public function addErrorMessage($message, $group = null);
+    }
+}
+
+namespace Magento\Framework\View {
+    class Config
+    {
+        public function getTitle()
+        {
+            return new Title();
+        }
+    }
+
+    class Title
+    {
+        public function prepend($prefix)
+        {
+        }
+    }
+}
+
+namespace Magento\Framework\View\Page {
+    class Title extends \Magento\Framework\View\Title
+    {
+    }
+
+    class Config extends \Magento\Framework\View\Config
+    {
+    }
+}
+
+namespace Magento\Framework\View\Result {
+    class Layout implements \Magento\Framework\Controller\ResultInterface
+    {
+    }
+
+    class PageFactory
+    {
+        public function create($isView = false, array $arguments = [])
+        {
+            return null;
+        }
+    }
+
+    class LayoutFactory
+    {
+        public function create()
+        {
+            return null;
+        }
+    }
+}
+
+namespace Magento\Framework\View\Element\Block {
+    interface ArgumentInterface
+    {
+    }
+}
+
+namespace Magento\Framework\View\Element\UiComponent {
+    interface ContextInterface
+    {
+    }
+}
+
+namespace Magento\Framework\View\Element\UiComponent\Control {
+    interface ButtonProviderInterface
+    {
+        public function getButtonData();
+    }
+}
+
+namespace Magento\Framework\View\Element {
+    class UiComponentFactory
+    {
+    }
+}
+
+namespace Magento\Ui\DataProvider {
+    abstract class AbstractDataProvider
+    {
+        public function __construct(
+            protected $name,
+            protected $primaryFieldName,
+            protected $requestFieldName,
+            protected $meta = [],
+            protected $data = []
+        ) {
+        }
+    }
+}
+
+namespace Magento\Ui\Component {
+    class Action
+    {
+        protected $data;
+
+        public function __construct($context, array $components = [], array $data = [], $actions = null)
+        {
+            $this->data = $data;
+        }
+
+        public function getData($key = '')
+        {
+            return $this->data[$key] ?? null;
+        }
+
+        public function setData($key, $value = null)
+        {
+            $this->data[$key] = $value;
+
+            return $this;
+        }
+
+        public function prepare()
+        {
+        }
+    }
+}
+
+namespace Magento\Ui\Component\Listing\Columns {
+    class Column
+    {
+        public function __construct($context, $factory, array $components = [], protected array $data = [])
+        {
+        }
+
+        public function getData($key = '')
+        {
+            return $this->data[$key] ?? null;
+        }
+    }
+}
+
+namespace Magento\Ui\Component\MassAction {
+    class Filter
+    {
+        public function getCollection($collection)
+        {
+            return $collection;
+        }
+    }
+}
+
+namespace Magento\Catalog\Api {
+    interface ProductRepositoryInterface
+    {
+        public function getById($productId, $editMode = false, $storeId = null, $forceReload = false);
+    }
+}
+
+namespace Magento\Catalog\Model\ResourceModel\Product {
+    class Collection implements \IteratorAggregate
+    {
+        public function addAttributeToSelect($attribute, $joinType = false)
+        {
+            return $this;
+        }
+
+        public function getSize()
+        {
+            return 0;
+        }
+
+        public function getIterator(): \Traversable
+        {
+            return new \ArrayIterator([]);
+        }
+    }
+
+    class CollectionFactory
+    {
+        public function create(array $data = [])
+        {
+            return new Collection();
+        }
+    }
+}
+
+namespace Magento\Store\Model {
+    interface StoreManagerInterface
+    {
+        public function getDefaultStoreView();
+    }
+}
+
+namespace Magento\Backend\Model {
+    class Session
+    {
+        public function getData($key = '', $clear = false)
+        {
+            return null;
+        }
+    }
+}
+
+namespace Magento\Backend\Model\View\Result {
+    class Page implements \Magento\Framework\Controller\ResultInterface
+    {
+        public function setActiveMenu($itemId)
+        {
+            return $this;
+        }
+
+        public function getConfig()
+        {
+            return new \Magento\Framework\View\Page\Config();
+        }
+    }
+
+    class Redirect implements \Magento\Framework\Controller\ResultInterface
+    {
+        public function setPath($path, array $params = [])
+        {
+            return $this;
+        }
+    }
+
+    class RedirectFactory
+    {
+        public function create(array $data = [])
+        {
+            return new Redirect();
+        }
+    }
+
+    class Forward implements \Magento\Framework\Controller\ResultInterface
+    {
+        public function forward($action)
+        {
+            return $this;
+        }
+    }
+
+    class ForwardFactory
+    {
+        public function create(array $data = [])
+        {
+            return new Forward();
+        }
+    }
+}
+
+namespace Magento\Backend\App\Action {
+    class Context
+    {
+        public function getRequest()
+        {
+            return null;
+        }
+
+        public function getMessageManager()
+        {
+            return null;
+        }
+
+        public function getResultRedirectFactory()
+        {
+            return null;
+        }
+
+        public function getSession()
+        {
+            return null;
+        }
+    }
+}
+
+namespace Magento\Backend\App {
+    abstract class Action
+    {
+        protected $messageManager;
+        protected $resultRedirectFactory;
+
+        public function __construct(private \Magento\Backend\App\Action\Context $context)
+        {
+            $this->messageManager = $context->getMessageManager();
+            $this->resultRedirectFactory = $context->getResultRedirectFactory();
+        }
+
+        public function getRequest()
+        {
+            return $this->context->getRequest();
+        }
+
+        protected function _getSession()
+        {
+            return $this->context->getSession();
+        }
     }
 }

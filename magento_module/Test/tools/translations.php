@@ -90,6 +90,10 @@ foreach (['en_US', 'fr_FR'] as $language) {
         }
     }
     foreach ($known as $text => $meaning) {
+        if ($language === 'en_US' && $meaning !== (string)$text) {
+            echo "en_US: says something else: $text\n";
+            $bad = 1;
+        }
         if ($meaning === '' || $holes((string)$text) !== $holes($meaning)) {
             echo "$language: empty, or with other placeholders: $text\n";
             $bad = 1;

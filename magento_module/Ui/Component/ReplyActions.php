@@ -10,7 +10,7 @@ use Magento\Framework\View\Element\UiComponentFactory;
 use Magento\Ui\Component\Listing\Columns\Column;
 
 /**
- * Answer, put away, take out again.
+ * Look at it, answer, put away, take out again.
  */
 class ReplyActions extends Column
 {
@@ -37,30 +37,41 @@ class ReplyActions extends Column
     public function prepareDataSource(array $dataSource)
     {
         foreach ($dataSource['data']['items'] ?? [] as $at => $item) {
-            $which = ['network' => $item['network'], 'id' => $item['id']];
-            $actions = [];
-            if ($item['state'] === 'inbox') {
-                $actions['answer'] = [
-                    'href' => $this->urls->getUrl('replycart/reply/answer', $which),
-                    'label' => __('Answer'),
-                ];
-                $actions['close'] = [
-                    'href' => $this->urls->getUrl('replycart/reply/act', $which + ['act' => 'close']),
-                    'label' => __('Put away'),
-                    'confirm' => ['title' => __('Put away'), 'message' => __('Without an answer?')],
-                    'post' => true,
-                ];
-            } elseif ($item['state'] === 'closed') {
-                $actions['reopen'] = [
-                    'href' => $this->urls->getUrl('replycart/reply/act', $which + ['act' => 'reopen']),
-                    'label' => __('Take out again'),
-                    'confirm' => ['title' => __('Take out again'), 'message' => __('It will wait for you again.')],
-                    'post' => true,
-                ];
-            }
-            $dataSource['data']['items'][$at][$this->getData('name')] = $actions;
+            $dataSource['data']['items'][$at][$this->getData('name')] = $this->actions($item);
         }
 
         return $dataSource;
+    }
+
+    /**
+     * What can be done with one row.
+     *
+     * @param array<string,mixed> $item
+     * @return array<string, array<string, mixed>>
+     */
+    private function actions(array $item): array
+    {
+        $which = ['network' => $item['network'], 'id' => $item['id']];
+        $actions = ['view' => [
+            'href' => $this->urls->getUrl('replycart/reply/answer', $which),
+            'label' => $item['state'] === 'inbox' ? __('Answer') : __('View'),
+        ]];
+        if ($item['state'] === 'inbox') {
+            $actions['close'] = [
+                'href' => $this->urls->getUrl('replycart/reply/act', $which + ['act' => 'close']),
+                'label' => __('Put away'),
+                'confirm' => ['title' => __('Put away'), 'message' => __('Without an answer?')],
+                'post' => true,
+            ];
+        } elseif ($item['state'] === 'closed') {
+            $actions['reopen'] = [
+                'href' => $this->urls->getUrl('replycart/reply/act', $which + ['act' => 'reopen']),
+                'label' => __('Take out again'),
+                'confirm' => ['title' => __('Take out again'), 'message' => __('It will wait for you again.')],
+                'post' => true,
+            ];
+        }
+
+        return $actions;
     }
 }

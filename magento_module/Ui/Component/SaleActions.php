@@ -4,28 +4,24 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Ui\Component;
 
+use Magento\Framework\DataObject\IdentityGeneratorInterface;
 use Magento\Framework\UrlInterface;
 use Magento\Framework\View\Element\UiComponent\ContextInterface;
 use Magento\Framework\View\Element\UiComponentFactory;
 use Magento\Ui\Component\Listing\Columns\Column;
+use Replycart\Bridge\Model\Sale\Acts;
 
 /**
  * What can be done with a sale in the grid.
  */
 class SaleActions extends Column
 {
-    private const ACTS = [
-        'draft' => ['edit', 'publish', 'copy'],
-        'scheduled' => ['pause', 'end', 'copy'],
-        'live' => ['pause', 'end', 'copy'],
-        'paused' => ['resume', 'end', 'copy'],
-        'ended' => ['copy'],
-    ];
-
     /**
      * @param ContextInterface $context
      * @param UiComponentFactory $uiComponentFactory
      * @param UrlInterface $urls
+     * @param Acts $acts
+     * @param IdentityGeneratorInterface $ids
      * @param array $components
      * @param array $data
      */
@@ -33,6 +29,8 @@ class SaleActions extends Column
         ContextInterface $context,
         UiComponentFactory $uiComponentFactory,
         private readonly UrlInterface $urls,
+        private readonly Acts $acts,
+        private readonly IdentityGeneratorInterface $ids,
         array $components = [],
         array $data = []
     ) {
@@ -49,8 +47,14 @@ class SaleActions extends Column
                 'href' => $this->urls->getUrl('replycart/sale/view', ['id' => $item['id']]),
                 'label' => __('View'),
             ]];
-            foreach (self::ACTS[$item['state']] ?? [] as $act) {
-                $actions[$act] = $this->action($act, (string)$item['id']);
+            if ($item['state'] === 'draft' && ($item['mode'] ?? '') !== 'basket') {
+                $actions['edit'] = [
+                    'href' => $this->urls->getUrl('replycart/sale/edit', ['id' => $item['id']]),
+                    'label' => __('Edit'),
+                ];
+            }
+            foreach ($this->acts->of($item) as $act) {
+                $actions[$act] = $this->action($act, (string)$item['id'], (string)$item['state']);
             }
             $dataSource['data']['items'][$at][$this->getData('name')] = $actions;
         }
@@ -63,28 +67,20 @@ class SaleActions extends Column
      *
      * @param string $act
      * @param string $id
+     * @param string $state
      * @return array<string, mixed>
      */
-    private function action(string $act, string $id): array
+    private function action(string $act, string $id, string $state): array
     {
-        if ($act === 'edit') {
-            return [
-                'href' => $this->urls->getUrl('replycart/sale/edit', ['id' => $id]),
-                'label' => __('Edit'),
-            ];
-        }
-        $words = [
-            'publish' => [__('Publish'), __('Put the post out on X now, or at its start?')],
-            'pause' => [__('Pause'), __('Replies take no units until the sale goes on.')],
-            'resume' => [__('Go on'), __('Replies take units again.')],
-            'end' => [__('End'), __('No new replies take part. Holds live on; who waits in line is let go.')],
-            'copy' => [__('Copy'), __('Make a new draft with the same terms?')],
-        ];
+        $where = ['id' => $id, 'act' => $act] + ($act === 'copy' ? ['once' => $this->ids->generateId()] : []);
 
         return [
-            'href' => $this->urls->getUrl('replycart/sale/act', ['id' => $id, 'act' => $act]),
-            'label' => $words[$act][0],
-            'confirm' => ['title' => $words[$act][0], 'message' => $words[$act][1]],
+            'href' => $this->urls->getUrl('replycart/sale/act', $where),
+            'label' => $this->acts->name($act, $state),
+            'confirm' => [
+                'title' => $this->acts->name($act, $state),
+                'message' => $this->acts->question($act, $state),
+            ],
             'post' => true,
         ];
     }

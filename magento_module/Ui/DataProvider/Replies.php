@@ -10,7 +10,12 @@ namespace Replycart\Bridge\Ui\DataProvider;
 class Replies extends SidecarProvider
 {
     protected const PATH = '/replies';
-    protected const FILTERS = ['state' => 'state', 'sale' => 'sale'];
+    protected const FILTERS = [
+        'state' => 'state',
+        'sale' => 'sale',
+        'assigned' => 'assigned',
+        'fulltext' => 'search',
+    ];
     protected const SORTS = ['created_at' => 'created_at', 'handle' => 'handle'];
 
     /**
@@ -26,6 +31,10 @@ class Replies extends SidecarProvider
             'state' => (string)($row['state'] ?? ''),
             'state_label' => $this->words->state((string)($row['state'] ?? '')),
             'handle' => $this->link((string)($row['url'] ?? ''), $handle, true),
+            'where' => (string)(empty($row['private'])
+                ? __('in public, %1', $this->words->network((string)($row['network'] ?? '')))
+                : __('in private, %1', $this->words->network((string)($row['network'] ?? '')))),
+            'assigned' => (string)($row['assigned'] ?? ''),
             'text' => (string)($row['text'] ?? ''),
             'why' => (string)($row['why'] ?? ''),
             'answer' => (string)($row['answer'] ?? ''),

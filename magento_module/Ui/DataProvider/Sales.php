@@ -29,24 +29,29 @@ class Sales extends SidecarProvider
         $free = array_sum(array_column($items, 'free'));
         $prices = array_column($items, 'unit');
         $counts = (array)($row['purchases'] ?? []);
-        $post = $row['posts'][0] ?? null;
+        $posts = [];
+        foreach (array_filter((array)($row['posts'] ?? []), 'is_array') as $post) {
+            $where = (string)__('on %1', $this->words->network((string)($post['network'] ?? '')));
+            $posts[] = $this->link((string)($post['url'] ?? ''), $where, true);
+        }
 
         return [
             'id' => (string)($row['id'] ?? ''),
             'state' => (string)($row['state'] ?? ''),
+            'mode' => (string)($row['mode'] ?? ''),
             'state_label' => $this->words->state((string)($row['state'] ?? '')),
             'title' => $this->link(
                 $this->urls->getUrl('replycart/sale/view', ['id' => (string)($row['id'] ?? '')]),
-                (string)($row['title'] ?? '') ?: (string)($row['product'] ?? '')
+                (string)($row['title'] ?? '') ?: (string)($row['product'] ?? '') ?: '#' . ($row['hashtag'] ?? '')
             ),
             'product' => (string)($row['product'] ?? ''),
             'price' => $prices ? $this->words->money((int)min($prices), (string)($row['currency'] ?? '')) : '',
-            'units' => (string)__('%1 of %2', $free, $units),
+            'units' => $items ? (string)__('%1 of %2', $free, $units) : '',
             'paid' => (string)((int)($counts['paid'] ?? 0) + (int)($counts['ordered'] ?? 0)),
             'created_at' => $this->words->time($row['created_at'] ?? null),
             'starts_at' => $this->words->time($row['starts_at'] ?? null),
             'ends_at' => $this->words->time($row['ends_at'] ?? null),
-            'post' => is_array($post) ? $this->link((string)($post['url'] ?? ''), (string)__('on X'), true) : '',
+            'post' => implode(', ', $posts),
         ];
     }
 }

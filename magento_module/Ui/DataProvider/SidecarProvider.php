@@ -74,9 +74,11 @@ abstract class SidecarProvider extends AbstractDataProvider
     public function getData()
     {
         try {
-            $found = $this->client->get(static::PATH, $this->query + $this->fixed());
+            $found = $this->client->get($this->path(), ($this->pages() ? $this->query : []) + $this->fixed());
         } catch (SidecarException $error) {
-            return ['items' => [], 'totalRecords' => 0, 'errorMessage' => $error->getMessage()];
+            $why = $error->status() === 404 ? (string)__('This needs a newer Replycart.') : $error->getMessage();
+
+            return ['items' => [], 'totalRecords' => 0, 'errorMessage' => $why];
         }
         $items = [];
         foreach (is_array($found['items'] ?? null) ? $found['items'] : [] as $row) {
@@ -86,6 +88,26 @@ abstract class SidecarProvider extends AbstractDataProvider
         }
 
         return ['items' => $items, 'totalRecords' => (int)($found['total'] ?? count($items)), 'errorMessage' => ''];
+    }
+
+    /**
+     * Whether the list comes in pages.
+     *
+     * @return bool
+     */
+    protected function pages(): bool
+    {
+        return true;
+    }
+
+    /**
+     * Where the list is.
+     *
+     * @return string
+     */
+    protected function path(): string
+    {
+        return static::PATH;
     }
 
     /**

@@ -8,6 +8,7 @@ import pytest
 from bridge.config import Section
 from bridge.states import State
 from connectors.errors import Retryable
+from connectors.simulators.memory import MemoryNetwork
 from tests.integration.pages.merchant import merchant
 
 
@@ -219,6 +220,28 @@ def test_health_asks_the_platforms_when_told_to(rehearsal, marie):
     assert "Shop" in said
     assert "Payments" in said
     assert len(marie.soup.select("#said ~ ul li")) >= 3
+
+
+def test_each_of_several_networks_is_asked_and_shown_by_its_name(rehearsal, marie):
+    class Second(MemoryNetwork):
+        platform = "second"
+
+    rehearsal.house.others = {"second": Second(rehearsal.clock.now)}
+    rehearsal.house.config = replace(
+        rehearsal.house.config, networks={"second": Section("second", {"url": "https://second.example"})}
+    )
+    marie.get("/admin/health")
+    assert marie.post("/admin/health").status_code == 200
+    said = marie.soup.select_one("#said").parent.get_text(" ")
+    assert [
+        name for name in ("Shop:", "Network Memory:", "Network Second:", "Payments:") if name not in said
+    ] == []
+    rehearsal.house.others["second"].failures["check"] = [Retryable("second is away")]
+    marie.post("/admin/health")
+    assert "second is away" in marie.text()
+    marie.get("/admin/settings")
+    assert "https://second.example" in marie.text()
+    assert "Network Second" in marie.text()
 
 
 def test_a_late_sync_and_a_used_up_budget_are_told(rehearsal, marie):

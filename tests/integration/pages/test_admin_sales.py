@@ -156,7 +156,9 @@ def test_products_are_found(rehearsal, marie):
 
 
 def test_a_sale_is_composed(rehearsal, marie):
-    address = draft(marie, ends_at="2026-11-24T18:00", answer_code="1", wording="{name}: {price}\r\n{link}")
+    address = draft(
+        marie, ends_at="2026-11-24T18:00", answer_code="1", remind="5", wording="{name}: {price}\r\n{link}"
+    )
     sale = the_sale(rehearsal)
     assert address == f"/admin/sales/{sale.slug}"
     assert sale.state == "draft"
@@ -166,6 +168,7 @@ def test_a_sale_is_composed(rehearsal, marie):
     terms = sale.terms
     assert (terms.hold_seconds, terms.shipping.rule, terms.shipping.price) == (600, "flat", 690)
     assert (terms.answer_code, terms.answer_link, terms.end_when_sold_out) == (True, False, False)
+    assert terms.remind == 5
     assert terms.wording == "{name}: {price}\n{link}"
     assert "Nothing is public yet" in marie.text()
     assert "Night train: €49.50" in marie.text()
@@ -178,7 +181,10 @@ def test_a_sale_is_composed(rehearsal, marie):
         ("quantity", "99", "quantity", "99 asked for, the shop has 3"),
         ("quantity", "two", "quantity", "This is no whole number."),
         ("price", "cheap", "price", "This is no amount like 12.50."),
-        ("price", "1.234", "price", "This is no amount like 12.50."),
+        ("price", "1.2345", "price", "This is no amount like 12.50."),
+        ("price", "1,000", "price", "1,000 can be read in two ways: write 1000.00 or 1.00."),
+        ("shipping_price", "1.000", "shipping", "1.000 can be read in two ways: write 1000.00 or 1.00."),
+        ("shipping_rule", "shop", "shipping", "does not reckon"),
         ("price", "0", "price", "must be between 1 and 1000000000000"),
         ("wording", "{nmae} {link}", "wording", "{nmae} is no placeholder"),
         ("wording", "no link", "wording", "{link} is missing"),
@@ -186,13 +192,16 @@ def test_a_sale_is_composed(rehearsal, marie):
         ("ends_at", "2020-01-01T00:00", "ends_at", "must be after the start, and in the future"),
         ("ends_at", "soon", "ends_at", "This is no time."),
         ("hold_minutes", "-1", "hold_seconds", "A number of minutes, up to 1440."),
+        ("remind", "10", "remind", "must be less than the 10 minutes that a hold lasts"),
+        ("remind", "soon", "remind", "This is no whole number."),
         ("limit_per_buyer", "100", "limit_per_buyer", "must be between 0 and 99"),
         ("shipping_price", "", "shipping", "A price like 4.90 is needed."),
         ("zone", "Nowhere/Land", "starts_at", "This is no time."),
     ],
 )
-def test_the_composer_names_the_field(rehearsal, marie, field, value, where, said):
+def test_the_composer_names_the_field(rehearsal, marie, field, value, where, said, monkeypatch):
     marie.get("/admin/sales/new?product=PRINT")
+    monkeypatch.setattr(type(rehearsal.shop), "reckons_shipping", False)
     more = {"starts_at": "2026-12-01T10:00"} if field == "zone" else {}
     answer = marie.post("/admin/sales/new", {**FORM, **more, field: value})
     assert answer.status_code == 422
@@ -201,9 +210,53 @@ def test_the_composer_names_the_field(rehearsal, marie, field, value, where, sai
     invalid = marie.soup.select("[aria-invalid=true]")
     assert invalid
     assert f"{where}-wrong" in invalid[0]["aria-describedby"]
-    if field not in ("zone", "ends_at", "shipping_price"):
+    if field not in ("zone", "ends_at", "shipping_price", "shipping_rule"):
         kept = marie.soup.find(attrs={"name": field})
         assert (kept.get("value") or kept.get_text()) == value
+
+
+@pytest.mark.parametrize("by", ["reply", "repost", "either"])
+def test_a_series_for_the_first_is_composed(rehearsal, marie, by):
+    address = draft(marie, mode=f"first_come:{by}")
+    terms = the_sale(rehearsal).terms
+    assert (terms.mode, terms.by, terms.limit_per_buyer) == ("first_come", by, 1)
+    marie.get(f"{address}/edit")
+    assert marie.soup.select_one("#mode option[selected]")["value"] == f"first_come:{by}"
+    assert marie.post(f"{address}/edit", {**FORM, "mode": "unreserved"}).status_code == 303
+    terms = the_sale(rehearsal).terms
+    assert (terms.mode, terms.by) == ("unreserved", "reply")
+
+
+def test_a_flash_sale_is_composed_with_its_announcement(rehearsal, marie):
+    address = draft(
+        marie, starts_at="2026-12-01T10:00", teaser="1", end_when_sold_out="1", end_post="1", price="39"
+    )
+    sale = the_sale(rehearsal)
+    assert (sale.terms.teaser, sale.terms.end_post, sale.terms.end_when_sold_out) == (True, True, True)
+    marie.get(f"{address}/edit")
+    ticked = {box["name"] for box in marie.soup.select("input[type=checkbox][checked]")}
+    assert {"teaser", "end_post", "end_when_sold_out"} <= ticked
+    marie.post(f"{address}/publish")
+    assert the_sale(rehearsal).state == "scheduled"
+    rehearsal.outbox.drain()
+    ((_, teaser),) = rehearsal.network.posts.values()
+    assert "notify me" in teaser.text
+
+
+@pytest.mark.parametrize(
+    ("more", "where", "said"),
+    [
+        ({"mode": "first_come:reply", "limit_per_buyer": "2"}, "limit_per_buyer", "must be 1"),
+        ({"mode": "first_come:guess"}, "by", "must be one of reply, repost, either"),
+        ({"teaser": "1"}, "teaser", "needs a start in the future"),
+        ({"end_post": "1"}, "end_post", "a sale that does not end by itself"),
+    ],
+)
+def test_what_a_mode_cannot_do_is_said_at_its_field(rehearsal, marie, more, where, said):
+    marie.get("/admin/sales/new?product=PRINT")
+    assert marie.post("/admin/sales/new", {**FORM, **more}).status_code == 422
+    assert said in marie.wrong()[where]
+    assert not rehearsal.store.view().sales()
 
 
 def test_the_composer_in_french_takes_commas_and_answers_in_french(rehearsal):

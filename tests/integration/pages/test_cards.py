@@ -102,3 +102,81 @@ def test_a_title_of_any_length_has_room(title):
 def test_letters_that_the_card_does_not_have_are_known():
     assert card.drawable("Café crème à 49,00 € · Żółć Český ß «œ» Ελλάδα Москва £")
     assert not card.drawable("日本語")
+
+
+def _counted(monkeypatch):
+    """How often a card was drawn."""
+    drawn = []
+    draw = card.draw
+    monkeypatch.setattr(card, "draw", lambda *made: drawn.append(made[0]) or draw(*made))
+    return drawn
+
+
+def test_a_crowd_has_the_card_drawn_once(held, monkeypatch):
+    drawn, visitor = _counted(monkeypatch), Visitor(held)
+    pictures = {visitor.get(f"/s/{held.slug}/card").data for _ in range(20)}
+    assert len(drawn) == len(pictures) == 1
+
+
+def test_the_card_shows_what_is_left_within_a_minute_and_at_once_that_all_are_taken(held, monkeypatch):
+    from bridge.web import sale as pages
+
+    now = [1000.0]
+    monkeypatch.setattr(pages.time, "monotonic", lambda: now[0])
+    drawn, visitor = _counted(monkeypatch), Visitor(held)
+
+    def seen():
+        return visitor.get(f"/s/{held.slug}/card").data
+
+    two = seen()
+    held.reply("bob")
+    assert seen() == two, "as it was a moment ago"
+    now[0] += 61
+    one = seen()
+    assert one != two
+    held.reply("cid")
+    none = seen()
+    assert none not in (one, two)
+    assert [made.left for made in drawn] == ["2 left", "1 left", "All are taken right now"]
+    assert [made.good for made in drawn] == [True, True, False]
+
+
+def test_the_card_says_that_it_starts_soon_and_that_it_is_over(rehearsal, monkeypatch):
+    from datetime import timedelta
+
+    from bridge import sales
+
+    sale = rehearsal.on_sale(starts_at=rehearsal.clock.now() + timedelta(hours=1))
+    drawn, visitor = _counted(monkeypatch), Visitor(rehearsal)
+    before = visitor.get(f"/s/{sale.slug}/card").data
+    assert _facts(visitor.get(f"/s/{sale.slug}").text)["offers"]["availability"].endswith("/PreOrder")
+    sales.end(rehearsal.house, sale.id)
+    assert visitor.get(f"/s/{sale.slug}/card").data != before
+    assert [made.left for made in drawn] == ["Starts soon", "This sale is over."]
+
+
+def test_the_dashboard_draws_the_card_of_a_form_and_of_a_sale(rehearsal, monkeypatch):
+    from tests.integration.pages.merchant import merchant
+
+    sale = rehearsal.on_sale()
+    marie, drawn = merchant(rehearsal), _counted(monkeypatch)
+
+    def shown():
+        answer = marie.get(marie.soup.select_one(".linkcard img")["src"])
+        with Image.open(io.BytesIO(answer.data)) as image:
+            assert image.size == (1200, 630)
+        return drawn[-1]
+
+    marie.get("/admin/sales/new?product=PRINT")
+    assert shown() == card.Card("The Shop", "Thing PRINT", "€49.00", "3 left", True)
+    form = {"product": "PRINT", "title": "Nuit", "price": "39,50", "quantity": "2", "lang": "fr", "zone": "UTC"}
+    marie.post("/admin/sales/preview", form)
+    assert shown() == card.Card("The Shop", "Nuit", "39,50\xa0€", "il en reste 2", True)
+    marie.post("/admin/sales/preview", {**form, "starts_at": "2026-12-01T10:00"})
+    assert shown().left == "Bientôt en vente"
+    rehearsal.reply("ann")
+    marie.get(f"/admin/sales/{sale.slug}")
+    assert shown().left == "2 left"
+    for wrong in ("", "?left=1&price=x&most=1&lang=en&currency=EUR", "?left=1&price=1&most=1&lang=xx&currency=EUR",
+                  "?left=1&price=1&most=1&lang=en&currency=EURO"):  # fmt: skip
+        assert marie.get(f"/admin/card{wrong}").status_code == 404

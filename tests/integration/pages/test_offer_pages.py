@@ -185,3 +185,44 @@ def test_a_proposal_is_put_away(rehearsal):
     assert marie.post(marie.soup.select_one("form[action$=dismiss]")["action"]).status_code == 303
     marie.get("/admin/clearance")
     assert "dismissed" in marie.text()
+
+
+def test_a_rule_is_changed_and_deleted(rehearsal):
+    rehearsal.on_sale()
+    marie = merchant(rehearsal)
+    terms = {
+        "slots": ["sat 10", "sun 18"],
+        "zone": "Europe/Paris",
+        "percent": 20,
+        "quiet": "22-7",
+        "publish": True,
+    }
+    rule = clearance.create(
+        rehearsal.house, RuleRequest("Evenings", **terms, wording="{name} until {until}: {link}")
+    )
+    marie.get("/admin/clearance")
+    edit = marie.soup.find("a", string="Evenings")["href"]
+    marie.get(edit)
+    form = {one["name"]: one.get("value", "") for one in marie.soup.select("form.card input[name]")}
+    form |= {one["name"]: one.get_text() for one in marie.soup.select("form.card textarea")}
+    form["lang"] = marie.soup.select_one("option[selected]")["value"]
+    assert form["slots"] == "sat 10, sun 18"
+    assert marie.post(edit, form).status_code == 303
+    assert clearance.rule(rehearsal.house, rule.id) == rule, "sent as it stands, nothing changes"
+    marie.get(edit)
+    assert marie.post(edit, {**form, "percent": "x", "slots": "sat 25"}).status_code == 422
+    assert set(marie.wrong()) == {"percent"}
+    assert marie.soup.select_one("#slots")["value"] == "sat 25"
+    assert marie.post(edit, {**form, "name": "Nights", "units": "3"}).status_code == 303
+    changed = clearance.rule(rehearsal.house, rule.id)
+    assert (changed.name, changed.terms.units, changed.active) == ("Nights", 3, True)
+    marie.get(edit)
+    action = marie.soup.select_one("form[action$=delete]")["action"]
+    assert marie.post(action, {"back": edit}).location == edit
+    marie.get(edit)
+    assert "Tick the box first" in marie.text()
+    assert marie.post(action, {"back": edit, "sure": "1"}).status_code == 303
+    marie.get("/admin/clearance")
+    assert "Nights is deleted." in marie.text()
+    assert not marie.soup.find("a", string="Nights")
+    assert marie.get(edit).status_code == 404

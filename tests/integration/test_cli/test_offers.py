@@ -46,3 +46,20 @@ def test_clearance_from_the_command_line(desk):
     assert desk.json("clearance", "off", "Often")["active"] is False
     assert "off already" in desk.fails("clearance", "off", "Often")
     assert "Often is on" in desk.ok("clearance", "on", "Often")
+
+
+def test_a_rule_is_changed_and_deleted_from_the_command_line(desk):
+    words = ("--at", "sat 10", "--percent", "20", "--quiet", "22-7", "--zone", "Europe/Paris", "--publish")
+    before = desk.json("clearance", "add", "Often", *words)
+    assert desk.json("clearance", "change", "Often", "--name", "Often") == before
+    after = desk.json(
+        "clearance", "change", "Often", "--name", "Rarely", "--at", "sun 18", "--percent", "0", "--stock-over", "5",
+        "--quiet", "", "--propose",
+    )  # fmt: skip
+    assert (after["id"], after["name"], after["slots"]) == (before["id"], "Rarely", ["sun 18"])
+    assert (after["percent"], after["stock_over"], after["quiet"], after["publish"]) == (0, 5, "", False)
+    assert after["zone"] == "Europe/Paris"
+    assert "percent" in desk.fails("clearance", "change", "Rarely", "--stock-over", "0")
+    assert desk.ok("clearance", "delete", "Rarely") == "Rarely is deleted.\n"
+    assert desk.json("clearance", "rules") == []
+    assert "no clearance rule" in desk.fails("clearance", "delete", "Rarely")

@@ -50,6 +50,7 @@ def test_every_option_reaches_the_sale(desk):
     desk.ok("sync")
     made = desk.json(
         "sale", "create", "PRINT", "--item", "PRINT=1", "--title", "Nuit", "--lang", "fr", "--hold", "30", "--limit", "2",
+        "--remind", "10",
         "--answers", "thanks", "--code", "--link", "--no-picture", "--until-sold-out", "--shipping", "4.90",
         "--starts", LATER, "--wording", "{name} : {price}, {link}",
     )  # fmt: skip
@@ -59,13 +60,70 @@ def test_every_option_reaches_the_sale(desk):
         1800,
         2,
     )
-    assert made["answers"] == "thanks"
+    assert (made["answers"], made["remind"]) == ("thanks", 10)
     assert made["preview"] == f"Nuit : 49,00 €, {made['link']}".replace(" €", "\xa0€")
     with desk.house() as home:
         terms = home.store.view().sale(made["id"]).terms
     assert (terms.shipping.rule, terms.shipping.price, terms.end_when_sold_out) == ("flat", 490, True)
     assert (terms.answer_code, terms.answer_link, terms.with_picture) == (True, True, False)
     assert desk.json("sale", "publish", made["slug"])["state"] == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (["--first-paid"], {"mode": "unreserved", "by": "reply"}),
+        (["--first-come", "reply"], {"mode": "first_come", "by": "reply", "limit_per_buyer": 1}),
+        (["--first-come", "either"], {"mode": "first_come", "by": "either"}),
+        (["--teaser", "--starts", LATER], {"mode": "standard", "teaser": True}),
+        (["--until-sold-out", "--end-post"], {"mode": "standard", "end_post": True}),
+    ],
+)
+def test_every_mode_has_its_option(desk, words, kept):
+    desk.ok("sync")
+    made = desk.json("sale", "create", "PRINT", "-q", "2", "--publish", *words)
+    assert {name: made[name] for name in kept} == kept
+    assert made["state"] == ("scheduled" if "--teaser" in words else "live")
+
+
+def test_a_basket_is_opened(desk):
+    desk.ok("sync")
+    told = desk.ok(
+        "sale", "basket", "#ShopCart", "--days", "2", "--limit", "3", "--shipping", "4.90", "--answers", "none",
+        "--title", "All of it", "--lang", "fr",
+    )  # fmt: skip
+    assert "replies with #ShopCart are put into it" in told
+    (made,) = desk.json("sale", "list")
+    assert (made["mode"], made["hashtag"], made["title"], made["language"]) == (
+        "basket",
+        "ShopCart",
+        "All of it",
+        "fr",
+    )
+    assert (made["hold_seconds"], made["limit_per_buyer"], made["answers"]) == (172_800, 3, "none")
+    assert made["shipping"]["price"] == 490
+    assert made["state"] == "draft"
+    assert desk.json("sale", "publish", made["slug"])["state"] == "live"
+    assert "hashtag" in desk.fails("sale", "basket", "#ShopCart", "--publish"), "it means something already"
+    assert desk.json("sale", "basket", "#Other", "--publish")["state"] == "live"
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("limit_per_buyer", ["create", "PRINT", "-q", "1", "--first-come", "reply", "--limit", "2"]),
+        ("teaser", ["create", "PRINT", "-q", "1", "--teaser"]),
+        ("end_post", ["create", "PRINT", "-q", "1", "--end-post"]),
+        ("hashtag", ["basket", "two words"]),
+        ("hold_seconds", ["basket", "#Cart", "--days", "31"]),
+        ("limit_per_buyer", ["basket", "#Cart", "--limit", "100"]),
+        ("shipping", ["basket", "#Cart", "--shipping", "1.000"]),
+    ],
+)
+def test_what_a_mode_cannot_do_is_one_line_too(desk, field, words):
+    desk.ok("sync")
+    assert field in desk.fails("sale", *words)
+    assert desk.json("sale", "list") == []
 
 
 def test_published_at_once(desk):
@@ -92,7 +150,7 @@ def test_no_sales_yet(desk):
         ("items", ["PRINT", "--item", "PRINT=²"]),
         ("items", ["PRINT", "--item", "PRINT=" + "9" * 5000]),
         ("price", ["PRINT", "-q", "1", "--price", "12.505"]),
-        ("price", ["PRINT", "-q", "1", "--price", "12,50"]),
+        ("price", ["PRINT", "-q", "1", "--price", "1.000"]),
         ("price", ["PRINT", "-q", "1", "--price", "1_000"]),
         ("price", ["PRINT", "-q", "1", "--price", "1e999999999"]),
         ("price", ["PRINT", "-q", "1", "--price", "NaN"]),
@@ -104,6 +162,7 @@ def test_no_sales_yet(desk):
         ("hold_seconds", ["PRINT", "-q", "1", "--hold", "1441"]),
         ("hold_seconds", ["PRINT", "-q", "1", "--hold", "-1"]),
         ("limit_per_buyer", ["PRINT", "-q", "1", "--limit", "100"]),
+        ("remind", ["PRINT", "-q", "1", "--hold", "5", "--remind", "5"]),
         ("title", ["PRINT", "-q", "1", "--title", "x" * 201]),
         ("title", ["PRINT", "-q", "1", "--title", "two\nlines"]),
         ("wording", ["PRINT", "-q", "1", "--wording", "Buy {nmae} at {link}"]),

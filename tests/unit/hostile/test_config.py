@@ -24,7 +24,8 @@ GOOD: dict[str, Any] = {
 KEYS = (
     "public_url", "secret_key", "listen", "trusted_proxies", "database", "log_format", "log_level", "alerts", "seller", "selling", "budget", "work", "shop",
     "network", "payments", "selling.keywords", "budget.prices", "work.poll_seconds", "shop.platform", "seller.country", "seller.email", "secret_key_file",
-    "nothing", "shop.secret_file", "1", "",
+    "nothing", "shop.secret_file", "1", "", "giving", "giving.send", "giving.charities", "giving.donate_ceiling", "giving.send_ceiling", "giving.days",
+    "networks", "networks.memory", "selling.wallets", "selling.messages", "work.watch",
 )  # fmt: skip
 VALUES = st.recursive(
     st.one_of(
@@ -61,6 +62,45 @@ def test_any_value_of_any_key_is_taken_or_told(tmp_path: Path, changes: dict[str
         else:
             data[key] = value
     read(tmp_path, yaml.safe_dump(data, allow_unicode=True))
+
+
+MONEY = st.one_of(
+    st.sampled_from([500, "500", "1,000", "1e999", ".nan", ".inf", "-0", 0.001, -1, 10**30, None, True, [], {}]), st.floats(), VALUES
+)  # fmt: skip
+
+
+@SLOW
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "send": VALUES,
+            "charities": st.dictionaries(
+                st.one_of(st.sampled_from(["helpers", "Helpers", "@helpers", "a b"]), st.text(max_size=8), st.integers()),
+                st.one_of(VALUES, st.fixed_dictionaries({"name": VALUES, "payee": st.one_of(st.just("give@helpers.example"), VALUES)})),
+                max_size=3,
+            ),
+            "donate_ceiling": st.dictionaries(st.one_of(st.sampled_from(["EUR", "JPY", "KWD", "eur", "EURO"]), st.text(max_size=4)), MONEY, max_size=3),
+            "send_ceiling": MONEY,
+            "days": VALUES,
+        },
+    )
+)  # fmt: skip
+@example({"donate_ceiling": {"JPY": 0.5}})
+@example(
+    {
+        "charities": {
+            "helpers": {"name": "A", "payee": "x@y.example"},
+            "Helpers": {"name": "B", "payee": "x@y.example"},
+        }
+    }
+)
+def test_any_gifts_are_taken_or_told(tmp_path: Path, giving: dict[str, Any]) -> None:
+    config = read(tmp_path, yaml.safe_dump({**GOOD, "giving": giving}, allow_unicode=True))
+    if config is not None:
+        for ceilings in (config.giving.donate_ceiling, config.giving.send_ceiling):
+            assert all(type(most) is int and 0 <= most <= 100_000 * 1000 for most in ceilings.values())
+        assert all(one.name and one.payee for one in config.giving.charities.values())
 
 
 @SLOW

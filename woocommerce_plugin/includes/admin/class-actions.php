@@ -1,6 +1,6 @@
 <?php
 /**
- * What the forms of our pages do.
+ * What the forms about sales and purchases do.
  *
  * @package Replycart
  */
@@ -13,48 +13,54 @@ use Replycart\Plugin;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Each checks nonce and capability, asks the sidecar, and goes back to a page that says what happened.
+ * Make, change, publish, pause, end and restock sales; cancel and refund purchases.
  */
-final class Actions {
+final class Actions extends Doing {
 
-	/**
-	 * Listen.
-	 */
-	public static function hook(): void {
-		foreach ( array( 'save', 'save_many', 'move', 'cancel', 'refund', 'reply' ) as $name ) {
-			add_action( 'admin_post_replycart_' . $name, array( self::class, $name ) );
-		}
-	}
+	public const NAMES = array( 'save', 'save_many', 'save_basket', 'move', 'units', 'cancel', 'refund' );
 
 	/**
 	 * Save the form for a sale; publish it when that was wanted.
 	 */
 	public static function save(): void {
 		self::guard( 'replycart_save' );
-		$fields = wp_unslash( $_POST ); // phpcs:ignore WordPress.Security.NonceVerification.Missing -- in guard().
-		$sale   = self::field( 'sale' );
-		$input  = Sale_Input::read( $fields, get_woocommerce_currency(), wp_timezone() );
-		$again  = Page::url( 'replycart-sale', '' === $sale ? array() : array( 'sale' => $sale ) );
-		if ( $input->wrong ) {
-			self::keep( $fields, $input->wrong );
-			self::go( $again );
-		}
+		$sale  = self::field( 'sale' );
+		$again = Page::url( 'replycart-sale', '' === $sale ? array() : array( 'sale' => $sale ) );
+		$input = Sale_Input::read( self::fields(), self::currency( $sale, $again ), wp_timezone() );
+		self::keep_draft( 'sale ' . $sale, $sale, $input, $again );
+	}
+
+	/**
+	 * Save the form for a basket.
+	 */
+	public static function save_basket(): void {
+		self::guard( 'replycart_save_basket' );
+		$sale  = self::field( 'sale' );
+		$again = Page::url( 'replycart-basket', '' === $sale ? array() : array( 'sale' => $sale ) );
+		self::keep_draft( 'basket ' . $sale, $sale, Basket_Input::read( self::fields(), get_woocommerce_currency() ), $again );
+	}
+
+	/**
+	 * Make or change a draft; publish it when that was wanted.
+	 *
+	 * @param string                  $form  Name of the form, with what it is about.
+	 * @param string                  $sale  Id of a draft; empty for a new one.
+	 * @param Sale_Input|Basket_Input $input What was read.
+	 * @param string                  $again Address of the form.
+	 */
+	private static function keep_draft( string $form, string $sale, Input $input, string $again ): void {
 		$client = Plugin::client();
-		try {
-			if ( '' === $sale ) {
-				$made = $client->post( '/sales', $input->body, self::field( 'key' ) );
-			} else {
-				$made = $client->patch( '/sales/' . rawurlencode( $sale ), array_diff_key( $input->body, array( 'product' => 1 ) ) );
-			}
-		} catch ( Sidecar_Error $error ) {
-			self::keep( $fields, Ajax::flat( $error ) );
-			Page::say( 'error', array( $error->told() ) );
-			self::go( $again );
-		}
-		$id = Page::text( $made, 'id' );
+		$key    = self::field( 'key' );
+		$made   = self::save_form(
+			$form,
+			$input,
+			static fn() => '' === $sale ? $client->post( '/sales', $input->body, $key ) : $client->patch( '/sales/' . rawurlencode( $sale ), $input->change() ),
+			$again
+		);
+		$id     = Page::text( $made, 'id' );
 		if ( 'publish' === self::field( 'then' ) ) {
 			self::try_it(
-				static fn() => $client->post( '/sales/' . rawurlencode( $id ) . '/publish', array(), '', 30.0 ),
+				static fn() => $client->post( '/sales/' . rawurlencode( $id ) . '/publish', array(), $key . '-publish', 30.0 ),
 				__( 'Published. The post goes out now.', 'replycart' )
 			);
 		} else {
@@ -64,16 +70,38 @@ final class Actions {
 	}
 
 	/**
+	 * The currency that amounts were typed in: of the draft, as the sidecar has it; of the market, for a new sale.
+	 *
+	 * @param string $sale  Id of a draft; empty for a new one.
+	 * @param string $again Address of the form.
+	 */
+	private static function currency( string $sale, string $again ): string {
+		$wrong = __( 'This market is not known any more.', 'replycart' );
+		$found = '';
+		try {
+			$found = '' === $sale ? Markets::currency( self::field( 'market' ) ) : Page::text( Plugin::client()->get( '/sales/' . rawurlencode( $sale ) ), 'currency' );
+		} catch ( Sidecar_Error $error ) {
+			$wrong = Page::told( $error );
+		}
+		if ( '' === $found ) {
+			Kept::keep( 'sale ' . $sale, self::fields(), array() );
+			Page::say( 'error', array( $wrong ) );
+			self::go( $again );
+		}
+		return $found;
+	}
+
+	/**
 	 * Drafts for several products.
 	 */
 	public static function save_many(): void {
 		self::guard( 'replycart_save_many' );
-		$fields = wp_unslash( $_POST ); // phpcs:ignore WordPress.Security.NonceVerification.Missing -- in guard().
+		$fields = self::fields();
 		$price  = self::field( 'shipping_price' );
 		$made   = 0;
 		$failed = array();
 		foreach ( array_slice( is_array( $fields['rows'] ?? null ) ? $fields['rows'] : array(), 0, 50, true ) as $id => $row ) {
-			$row  += array(
+			$row   = ( is_array( $row ) ? $row : array() ) + array(
 				'lang'              => $fields['lang'] ?? 'en',
 				'shipping_rule'     => '' === $price ? 'free' : 'flat',
 				'shipping_price'    => $price,
@@ -111,11 +139,12 @@ final class Actions {
 			'pause'   => __( 'Paused. Replies are heard, but take no units.', 'replycart' ),
 			'resume'  => __( 'The sale goes on.', 'replycart' ),
 			'end'     => __( 'Ended. Holds live on until they are paid or run out.', 'replycart' ),
+			'drop'    => __( 'The draft is thrown away.', 'replycart' ),
 			'copy'    => __( 'Copied. This is the new draft.', 'replycart' ),
 		);
 		$move  = self::field( 'move' );
 		if ( isset( $words[ $move ] ) ) {
-			$found = self::try_it( static fn() => Plugin::client()->post( '/sales/' . rawurlencode( $id ) . '/' . $move, array(), '', 30.0 ), $words[ $move ] );
+			$found = self::try_it( static fn() => Plugin::client()->post( '/sales/' . rawurlencode( $id ) . '/' . ( 'drop' === $move ? 'end' : $move ), array(), self::field( 'key' ), 30.0 ), $words[ $move ] );
 			if ( 'copy' === $move && '' !== Page::text( $found, 'id' ) ) {
 				$id = Page::text( $found, 'id' );
 			}
@@ -124,12 +153,30 @@ final class Actions {
 	}
 
 	/**
+	 * Put more units on sale.
+	 */
+	public static function units(): void {
+		self::guard( 'replycart_units' );
+		$units = self::field( 'units' );
+		if ( ! preg_match( '/^[1-9]\d{0,5}$/D', $units ) ) {
+			Page::say( 'error', array( __( 'Units are whole numbers.', 'replycart' ) ) );
+		} else {
+			$body = array(
+				'sku'   => self::field( 'sku' ),
+				'units' => (int) $units,
+			);
+			self::try_it( static fn() => Plugin::client()->post( '/sales/' . self::part( 'sale' ) . '/units', $body, self::field( 'key' ), 30.0 ), __( 'They are on sale, and go to who waits in line first.', 'replycart' ) );
+		}
+		self::go( Page::url( 'replycart', array( 'sale' => self::field( 'sale' ) ) ) );
+	}
+
+	/**
 	 * Cancel a purchase that is not paid.
 	 */
 	public static function cancel(): void {
 		self::guard( 'replycart_cancel' );
 		$id = self::field( 'purchase' );
-		self::try_it( static fn() => Plugin::client()->post( '/purchases/' . rawurlencode( $id ) . '/cancel' ), __( 'Cancelled. The units are free again.', 'replycart' ) );
+		self::try_it( static fn() => Plugin::client()->post( '/purchases/' . rawurlencode( $id ) . '/cancel', array(), self::field( 'key' ) ), __( 'Cancelled. The units are free again.', 'replycart' ) );
 		self::go( Page::url( 'replycart-purchases', array( 'purchase' => $id ) ) );
 	}
 
@@ -142,91 +189,5 @@ final class Actions {
 		$key = self::field( 'key' );
 		self::try_it( static fn() => Plugin::client()->post( '/purchases/' . rawurlencode( $id ) . '/refund', array( 'wait' => true ), $key, 32.0 ), __( 'PayPal has the refund.', 'replycart' ) );
 		self::go( Page::url( 'replycart-purchases', array( 'purchase' => $id ) ) );
-	}
-
-	/**
-	 * Answer, close or open a reply again.
-	 */
-	public static function reply(): void {
-		self::guard( 'replycart_reply' );
-		$path  = '/replies/' . rawurlencode( self::field( 'network' ) ) . '/' . rawurlencode( self::field( 'reply' ) ) . '/';
-		$move  = self::field( 'move' );
-		$words = array(
-			'answer' => __( 'Your answer goes out now.', 'replycart' ),
-			'close'  => __( 'Closed.', 'replycart' ),
-			'reopen' => __( 'Open again.', 'replycart' ),
-		);
-		$body  = array();
-		if ( 'answer' === $move ) {
-			$body['text'] = isset( $_POST['text'] ) ? sanitize_textarea_field( wp_unslash( $_POST['text'] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Missing -- in guard().
-		}
-		if ( isset( $words[ $move ] ) ) {
-			self::try_it( static fn() => Plugin::client()->post( $path . $move, $body ), $words[ $move ] );
-		}
-		self::go( Page::url( 'replycart-replies' ) );
-	}
-
-	/**
-	 * Ask the sidecar; say what happened.
-	 *
-	 * @param callable $ask  The call.
-	 * @param string   $good What to say when it went well.
-	 * @return array<mixed> Its answer, empty when it did not.
-	 */
-	private static function try_it( callable $ask, string $good ): array {
-		try {
-			$found = $ask();
-			Page::say( 'success', array( $good ) );
-			return $found;
-		} catch ( Sidecar_Error $error ) {
-			Page::say( 'error', array( $error->told() ) );
-			return array();
-		}
-	}
-
-	/**
-	 * Keep what was typed for the form, with what is wrong.
-	 *
-	 * @param array<mixed>          $fields Unslashed.
-	 * @param array<string, string> $wrong  By field.
-	 */
-	private static function keep( array $fields, array $wrong ): void {
-		set_transient(
-			Sale_Form::KEPT . get_current_user_id(),
-			array(
-				'values' => map_deep( $fields, 'sanitize_textarea_field' ),
-				'wrong'  => $wrong,
-			),
-			300
-		);
-	}
-
-	/**
-	 * Nonce and capability.
-	 *
-	 * @param string $action Of the form.
-	 */
-	private static function guard( string $action ): void {
-		Page::guard();
-		check_admin_referer( $action );
-	}
-
-	/**
-	 * A field of the form or the link.
-	 *
-	 * @param string $name Of the field.
-	 */
-	private static function field( string $name ): string {
-		return isset( $_REQUEST[ $name ] ) && is_string( $_REQUEST[ $name ] ) ? sanitize_text_field( wp_unslash( $_REQUEST[ $name ] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- in guard().
-	}
-
-	/**
-	 * To another page.
-	 *
-	 * @param string $url Of ours.
-	 */
-	private static function go( string $url ): void {
-		wp_safe_redirect( $url );
-		exit;
 	}
 }

@@ -26,7 +26,9 @@ final class Admin {
 		add_filter( 'woocommerce_get_settings_pages', array( self::class, 'settings_tab' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( REPLYCART_FILE ), array( self::class, 'links' ) );
 		Ajax::hook();
-		Actions::hook();
+		foreach ( array( Actions::class, Reply_Actions::class, Offer_Actions::class, Clearance_Actions::class, Buyer_Actions::class, Watch_Actions::class ) as $doing ) {
+			$doing::hook();
+		}
 		Product_Buttons::hook();
 		Order_Panel::hook();
 	}
@@ -36,10 +38,31 @@ final class Admin {
 	 */
 	public static function menu(): void {
 		add_menu_page( 'Replycart', 'Replycart', self::NEEDS, 'replycart', array( Sales_Page::class, 'show' ), 'dashicons-megaphone', 57 );
-		add_submenu_page( 'replycart', __( 'Sales on X', 'replycart' ), __( 'Sales', 'replycart' ), self::NEEDS, 'replycart', array( Sales_Page::class, 'show' ) );
-		add_submenu_page( 'replycart', __( 'Sell on X', 'replycart' ), __( 'New sale', 'replycart' ), self::NEEDS, 'replycart-sale', array( Sale_Form::class, 'show' ) );
-		add_submenu_page( 'replycart', __( 'Purchases', 'replycart' ), __( 'Purchases', 'replycart' ), self::NEEDS, 'replycart-purchases', array( Purchases_Page::class, 'show' ) );
-		add_submenu_page( 'replycart', __( 'Replies', 'replycart' ), __( 'Replies', 'replycart' ), self::NEEDS, 'replycart-replies', array( Replies_Page::class, 'show' ) );
+		foreach ( self::pages() as $slug => $page ) {
+			add_submenu_page( 'replycart', $page[0], $page[1], self::NEEDS, $slug, array( $page[2], 'show' ) );
+		}
+	}
+
+	/**
+	 * Our pages: title, name in the menu and class by slug.
+	 *
+	 * @return array<string, array{0: string, 1: string, 2: class-string}>
+	 */
+	public static function pages(): array {
+		return array(
+			'replycart'           => array( __( 'Sales on X', 'replycart' ), __( 'Sales', 'replycart' ), Sales_Page::class ),
+			'replycart-sale'      => array( __( 'Sell on X', 'replycart' ), __( 'New sale', 'replycart' ), Sale_Form::class ),
+			'replycart-basket'    => array( __( 'Open a basket', 'replycart' ), __( 'New basket', 'replycart' ), Basket_Form::class ),
+			'replycart-purchases' => array( __( 'Purchases', 'replycart' ), __( 'Purchases', 'replycart' ), Purchases_Page::class ),
+			'replycart-replies'   => array( __( 'Replies', 'replycart' ), __( 'Replies', 'replycart' ), Replies_Page::class ),
+			'replycart-offers'    => array( __( 'Offers', 'replycart' ), __( 'Offers', 'replycart' ), Offers_Page::class ),
+			'replycart-clearance' => array( __( 'Clearance', 'replycart' ), __( 'Clearance', 'replycart' ), Clearance_Page::class ),
+			'replycart-gifts'     => array( __( 'Gifts', 'replycart' ), __( 'Gifts', 'replycart' ), Gifts_Page::class ),
+			'replycart-buyers'    => array( __( 'Buyers', 'replycart' ), __( 'Buyers', 'replycart' ), Buyers_Page::class ),
+			'replycart-wallets'   => array( __( 'Wallets', 'replycart' ), __( 'Wallets', 'replycart' ), Wallets_Page::class ),
+			'replycart-figures'   => array( __( 'Figures', 'replycart' ), __( 'Figures', 'replycart' ), Figures_Page::class ),
+			'replycart-alerts'    => array( __( 'Alerts', 'replycart' ), __( 'Alerts', 'replycart' ), Alerts_Page::class ),
+		);
 	}
 
 	/**
@@ -49,7 +72,8 @@ final class Admin {
 	 * @return array<mixed>
 	 */
 	public static function screens( mixed $ids ): array {
-		return array_merge( is_array( $ids ) ? $ids : array(), array( 'toplevel_page_replycart', 'replycart_page_replycart-sale', 'replycart_page_replycart-purchases', 'replycart_page_replycart-replies' ) );
+		$own = array_map( static fn( string $slug ): string => 'replycart' === $slug ? 'toplevel_page_replycart' : 'replycart_page_' . $slug, array_keys( self::pages() ) );
+		return array_merge( is_array( $ids ) ? $ids : array(), $own );
 	}
 
 	/**

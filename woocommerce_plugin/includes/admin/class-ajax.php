@@ -73,7 +73,8 @@ final class Ajax {
 	 */
 	public static function preview(): void {
 		self::guard();
-		$input = Sale_Input::read( wp_unslash( $_POST ), get_woocommerce_currency(), wp_timezone() ); // phpcs:ignore WordPress.Security.NonceVerification.Missing -- in guard().
+		$currency = '' === self::field( 'sale' ) ? Markets::currency( self::field( 'market' ) ) : self::field( 'currency' );
+		$input    = Sale_Input::read( wp_unslash( $_POST ), preg_match( '/^[A-Z]{3}$/D', $currency ) ? $currency : get_woocommerce_currency(), wp_timezone() ); // phpcs:ignore WordPress.Security.NonceVerification.Missing -- in guard().
 		if ( isset( $input->wrong['product'] ) ) {
 			wp_send_json_success( array( 'wrong' => $input->wrong ) );
 		}
@@ -130,7 +131,12 @@ final class Ajax {
 	 * @return array<string, string>
 	 */
 	public static function flat( Sidecar_Error $error ): array {
-		return array_map( static fn( array $texts ): string => implode( ' ', $texts ), $error->fields() );
+		$flat = array();
+		foreach ( $error->fields() as $name => $texts ) {
+			// "shipping.prices" and "items.TEE-S" stand by their field.
+			$flat += array( explode( '.', (string) $name )[0] => implode( ' ', $texts ) );
+		}
+		return $flat;
 	}
 
 	/**
@@ -151,7 +157,7 @@ final class Ajax {
 		$lines[] = sprintf( __( 'Replycart %1$s, shop %2$s, network %3$s, payments %4$s.', 'replycart' ), Page::text( $health, 'version' ), Page::text( $health['shop'] ?? null, 'platform' ), self::platform( $health['network'] ?? '' ), self::platform( $health['payments'] ?? '' ) );
 		foreach ( array_filter( (array) ( $health['checks'] ?? array() ), 'is_array' ) as $check ) {
 			if ( 'ok' !== Page::text( $check, 'level' ) ) {
-				$lines[] = trim( Page::text( $check, 'text' ) . ' ' . Page::text( $check, 'advice' ) );
+				$lines[] = trim( ucfirst( rtrim( Page::text( $check, 'text' ), '.' ) ) . '. ' . ucfirst( Page::text( $check, 'advice' ) ) );
 			}
 		}
 		return $lines;

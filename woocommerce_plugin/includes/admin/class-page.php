@@ -55,14 +55,15 @@ final class Page {
 	/**
 	 * Head of a page, with what the last action said.
 	 *
-	 * @param string $title  Plain text.
-	 * @param string $button Address of the button beside it; empty for none.
-	 * @param string $words  Of the button.
+	 * @param string                $title  Plain text.
+	 * @param string                $button Address of the button beside it; empty for none.
+	 * @param string                $words  Of the button.
+	 * @param array<string, string> $more   Words of further buttons by address.
 	 */
-	public static function head( string $title, string $button = '', string $words = '' ): void {
+	public static function head( string $title, string $button = '', string $words = '', array $more = array() ): void {
 		echo '<div class="wrap replycart"><h1 class="wp-heading-inline">' . esc_html( $title ) . '</h1>';
-		if ( '' !== $button ) {
-			echo ' <a class="page-title-action" href="' . esc_url( $button ) . '">' . esc_html( $words ) . '</a>';
+		foreach ( array_filter( array( $button => $words ) + $more ) as $url => $name ) {
+			echo ' <a class="page-title-action" href="' . esc_url( $url ) . '">' . esc_html( $name ) . '</a>';
 		}
 		echo '<hr class="wp-header-end">';
 		self::said();
@@ -114,10 +115,15 @@ final class Page {
 	/**
 	 * What went wrong with the sidecar, kindly, with the way to the settings where that helps.
 	 *
-	 * @param Sidecar_Error $error Of the sidecar.
+	 * @param Sidecar_Error $error  Of the sidecar.
+	 * @param bool          $is_new Whether an older sidecar has no such call: then "not found" means that.
 	 */
-	public static function trouble( Sidecar_Error $error ): void {
+	public static function trouble( Sidecar_Error $error, bool $is_new = false ): void {
 		$mild = in_array( $error->kind(), array( 'unset', 'down', 'unsure' ), true );
+		if ( $error->is_older() || ( $is_new && 404 === $error->status() ) ) {
+			self::notice( 'info', array( self::newer() ) );
+			return;
+		}
 		echo '<div class="notice notice-' . ( $mild ? 'warning' : 'error' ) . ' inline"><p>' . esc_html( $error->told() ) . '</p>';
 		if ( in_array( $error->kind(), array( 'unset', 'denied', 'broken', 'down' ), true ) ) {
 			echo '<p><a href="' . esc_url( self::settings_url() ) . '">' . esc_html__( 'To the settings', 'replycart' ) . '</a></p>';
@@ -126,21 +132,40 @@ final class Page {
 	}
 
 	/**
+	 * What went wrong, in one line: an older sidecar is told from a real "not found" by the path alone, so by its own word.
+	 *
+	 * @param Sidecar_Error $error Of the sidecar.
+	 */
+	public static function told( Sidecar_Error $error ): string {
+		return $error->is_older() ? self::newer() : $error->told();
+	}
+
+	/**
+	 * The kind words for a sidecar that cannot do this yet.
+	 */
+	public static function newer(): string {
+		return __( 'This needs a newer Replycart. Everything else works as before.', 'replycart' );
+	}
+
+	/**
 	 * A state as a coloured word.
 	 *
 	 * @param string $state Of a sale or a purchase.
 	 */
 	public static function badge( string $state ): string {
-		return '<mark class="replycart-state is-' . esc_attr( sanitize_html_class( $state ) ) . '"><span>' . esc_html( self::words( $state ) ) . '</span></mark>';
+		$parts = explode( ' ', $state );
+		return '<mark class="replycart-state is-' . esc_attr( sanitize_html_class( (string) end( $parts ) ) ) . '"><span>' . esc_html( self::words( $state ) ) . '</span></mark>';
 	}
 
 	/**
 	 * A state in words.
 	 *
-	 * @param string $state Of a sale or a purchase.
+	 * @param string $state Of a sale, a purchase …; with a kind before it, like "gift asked", where it means another thing.
 	 */
 	public static function words( string $state ): string {
-		return self::states()[ $state ] ?? $state;
+		$words = self::states();
+		$parts = explode( ' ', $state );
+		return $words[ $state ] ?? $words[ end( $parts ) ] ?? end( $parts );
 	}
 
 	/**
@@ -192,7 +217,29 @@ final class Page {
 			'settled'    => __( 'settled', 'replycart' ),
 			'asked'      => __( 'asked which option', 'replycart' ),
 			'ignored'    => __( 'ignored', 'replycart' ),
+			'gift asked' => __( 'asked for', 'replycart' ),
 			'closed'     => __( 'closed', 'replycart' ),
+			'answered'   => __( 'answered', 'replycart' ),
+			'new'        => __( 'not read yet', 'replycart' ),
+			'open'       => __( 'open', 'replycart' ),
+			'given'      => __( 'given', 'replycart' ),
+			'ready'      => __( 'ready', 'replycart' ),
+			'used'       => __( 'used', 'replycart' ),
+			'lapsed'     => __( 'lapsed', 'replycart' ),
+			'void'       => __( 'void', 'replycart' ),
+			'proposed'   => __( 'proposed', 'replycart' ),
+			'published'  => __( 'published', 'replycart' ),
+			'dismissed'  => __( 'dismissed', 'replycart' ),
+			'unclaimed'  => __( 'not claimed yet', 'replycart' ),
+			'returned'   => __( 'returned', 'replycart' ),
+			'active'     => __( 'active', 'replycart' ),
+			'broken'     => __( 'broken', 'replycart' ),
+			'saved'      => __( 'saved', 'replycart' ),
+			'queued'     => __( 'on its way', 'replycart' ),
+			'done'       => __( 'done', 'replycart' ),
+			'refused'    => __( 'refused', 'replycart' ),
+			'on'         => __( 'on', 'replycart' ),
+			'off'        => __( 'off', 'replycart' ),
 		);
 	}
 
@@ -218,6 +265,16 @@ final class Page {
 	}
 
 	/**
+	 * A person's handle; who was erased has none.
+	 *
+	 * @param mixed $row Of the sidecar.
+	 */
+	public static function handle( mixed $row ): string {
+		$handle = ltrim( self::text( $row, 'handle' ), '@' );
+		return '' === $handle ? __( 'forgotten', 'replycart' ) : '@' . $handle;
+	}
+
+	/**
 	 * Money as HTML.
 	 *
 	 * @param mixed  $row  Of the sidecar.
@@ -225,6 +282,47 @@ final class Page {
 	 */
 	public static function money( mixed $row, string $name ): string {
 		return is_array( $row ) ? Money::html( $row[ $name ] ?? null, self::text( $row, 'currency' ) ) : '';
+	}
+
+	/**
+	 * A table of facts; what is empty is left out.
+	 *
+	 * @param array<string, string> $rows HTML by name.
+	 */
+	public static function facts( array $rows ): void {
+		echo '<table class="widefat striped replycart-facts"><tbody>';
+		foreach ( array_filter( $rows, 'strlen' ) as $name => $value ) {
+			echo '<tr><th scope="row">' . esc_html( $name ) . '</th><td>' . wp_kses_post( $value ) . '</td></tr>';
+		}
+		echo '</tbody></table>';
+	}
+
+	/**
+	 * Cards with one figure each; what is empty is left out.
+	 *
+	 * @param array<string, string> $cards HTML by name.
+	 * @param string                $about Of what they tell.
+	 */
+	public static function cards( array $cards, string $about ): void {
+		echo '<ul class="replycart-cards" aria-label="' . esc_attr( $about ) . '">';
+		foreach ( array_filter( $cards, 'strlen' ) as $name => $value ) {
+			echo '<li><span>' . esc_html( $name ) . '</span><strong>' . wp_kses_post( $value ) . '</strong></li>';
+		}
+		echo '</ul>';
+	}
+
+	/**
+	 * An amount that the sidecar tells as minor units, or as an object with its currency, as HTML.
+	 *
+	 * @param mixed  $told     Of the sidecar.
+	 * @param string $currency Where it does not tell one; empty: the shop's.
+	 */
+	public static function worth( mixed $told, string $currency = '' ): string {
+		if ( is_array( $told ) ) {
+			$currency = self::text( $told, 'currency' );
+			$told     = $told['amount'] ?? $told['minor'] ?? null;
+		}
+		return Money::html( $told, '' === $currency ? get_woocommerce_currency() : $currency );
 	}
 
 	/**
@@ -249,8 +347,18 @@ final class Page {
 	 */
 	public static function button( string $action, array $fields, string $words, string $css = 'button', bool $confirm = false ): void {
 		echo '<form method="post" action="' . esc_url( admin_url( 'admin-post.php' ) ) . '" class="replycart-inline">';
-		self::hidden( $action, $fields );
+		self::hidden( $action, $fields + array( 'key' => wp_generate_uuid4() ) );
 		echo '<button class="' . esc_attr( $css ) . '"' . ( $confirm ? ' data-replycart-confirm' : '' ) . '>' . esc_html( $words ) . '</button></form>';
+	}
+
+	/**
+	 * Address that does something when it is followed; not encoded. For rows of lists, where forms do not nest.
+	 *
+	 * @param string                $action Of Actions.
+	 * @param array<string, string> $args   Parameters, not encoded.
+	 */
+	public static function doing( string $action, array $args ): string {
+		return wp_nonce_url( add_query_arg( array_map( 'rawurlencode', array( 'action' => $action ) + $args ), admin_url( 'admin-post.php' ) ), $action );
 	}
 
 	/**

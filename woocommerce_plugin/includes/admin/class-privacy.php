@@ -120,18 +120,25 @@ final class Privacy {
 		try {
 			// Always the first page: who is erased has no address any more.
 			$found = $this->buyers( $email, 1 );
+			$stuck = true;
 			foreach ( $found['items'] as $buyer ) {
-				$told = $this->client->post( $this->path( $buyer ) . '/erase' );
+				$told  = $this->client->post( $this->path( $buyer ) . '/erase' );
+				$waits = ! empty( $told['under_way'] );
+				$stuck = $stuck && $waits;
 
-				$answer['items_removed'] = true;
-				foreach ( array( 'kept', 'retained' ) as $name ) {
-					if ( ! empty( $told[ $name ] ) ) {
-						$answer['items_retained'] = true;
-						$answer['messages'][]     = __( 'Replycart keeps what the law demands of paid purchases, without name and address.', 'replycart' );
-					}
+				$answer['items_removed'] = $answer['items_removed'] || ! $waits || array_filter( (array) ( $told['erased'] ?? array() ) );
+				if ( $waits ) {
+					$answer['items_retained'] = true;
+					$answer['messages'][]     = __( 'A purchase by reply on X is still under way, so Replycart keeps its name and address until it is over. Erase again then.', 'replycart' );
+				}
+				if ( ! empty( $told['kept'] ) || ! empty( $told['retained'] ) ) {
+					$answer['items_retained'] = true;
+					$answer['messages'][]     = __( 'Replycart keeps what the law demands of paid purchases, without name and address.', 'replycart' );
 				}
 			}
-			$answer['done'] = $found['done'] || $page >= 50 || ! $found['items'];
+			$answer['messages'] = array_values( array_unique( $answer['messages'] ) );
+			// Who has a purchase under way stays on the first page: asking on would never end.
+			$answer['done'] = $found['done'] || $page >= 50 || $stuck;
 		} catch ( Sidecar_Error $error ) {
 			$answer['items_retained'] = true;
 			$answer['messages'][]     = __( 'Replycart could not be asked, so nothing was erased there. Erase again later.', 'replycart' ) . ' ' . $error->told();

@@ -52,11 +52,12 @@ final class Purchases_Page {
 	 * The moves of a purchase, in the order of time, as HTML.
 	 *
 	 * @param array<string, mixed> $purchase Of the sidecar.
+	 * @param string               $kind     What the states are of, where their words mean another thing there.
 	 */
-	public static function history( array $purchase ): string {
+	public static function history( array $purchase, string $kind = '' ): string {
 		$html = '';
 		foreach ( array_filter( (array) ( $purchase['history'] ?? array() ), 'is_array' ) as $step ) {
-			$html .= '<li><time>' . esc_html( Page::time( $step['at'] ?? null ) ) . '</time> ' . Page::badge( Page::text( $step, 'to' ) ) . ' ' . esc_html( Page::text( $step, 'why' ) ) . '</li>';
+			$html .= '<li><time>' . esc_html( Page::time( $step['at'] ?? null ) ) . '</time> ' . Page::badge( $kind . Page::text( $step, 'to' ) ) . ' ' . esc_html( Page::text( $step, 'why' ) ) . '</li>';
 		}
 		return '' === $html ? '' : '<ol class="replycart-history">' . $html . '</ol>';
 	}
@@ -82,7 +83,7 @@ final class Purchases_Page {
 		$payment = is_array( $purchase['payment'] ?? null ) ? $purchase['payment'] : array();
 		$sale    = Page::text( $purchase, 'sale' );
 		$rows    = array(
-			__( 'Buyer', 'replycart' )             => esc_html( '@' . Page::text( $purchase, 'handle' ) ),
+			__( 'Buyer', 'replycart' )             => esc_html( Page::handle( $purchase ) ),
 			__( 'Reply', 'replycart' )             => Page::outside( Page::text( $purchase, 'reply_url' ), __( 'on X', 'replycart' ) ),
 			__( 'Sale', 'replycart' )              => '<a href="' . esc_url( Page::url( 'replycart', array( 'sale' => $sale ) ) ) . '">' . esc_html( $sale ) . '</a>',
 			__( 'Product', 'replycart' )           => esc_html( Page::text( $purchase, 'quantity' ) . ' × ' . Page::text( $purchase, 'name' ) . ' (' . Page::text( $purchase, 'sku' ) . ')' ),
@@ -93,11 +94,7 @@ final class Purchases_Page {
 			__( 'PayPal capture', 'replycart' )    => esc_html( Page::text( $payment, 'capture_id' ) ),
 			__( 'Page of the buyer', 'replycart' ) => Page::outside( Page::text( $purchase, 'link' ), __( 'whoever has this link sees the purchase', 'replycart' ) ),
 		);
-		echo '<table class="widefat striped replycart-facts"><tbody>';
-		foreach ( array_filter( $rows, 'strlen' ) as $name => $value ) {
-			echo '<tr><th scope="row">' . esc_html( $name ) . '</th><td>' . wp_kses_post( $value ) . '</td></tr>';
-		}
-		echo '</tbody></table>';
+		Page::facts( $rows );
 		self::doing( $purchase );
 		echo '</div></div>';
 		Page::foot();
@@ -115,7 +112,7 @@ final class Purchases_Page {
 		}
 		echo '<h2>' . esc_html__( 'Refunds', 'replycart' ) . '</h2><table class="widefat striped"><tbody>';
 		foreach ( $rows as $row ) {
-			echo '<tr><td>' . esc_html( Page::time( $row['created_at'] ?? null ) ) . '</td><td>' . wp_kses_post( Money::html( $row['amount'] ?? null, Page::text( $purchase, 'currency' ) ) ) . '</td><td>' . esc_html( Page::text( $row, 'state' ) ) . '</td><td>' . esc_html( Page::text( $row, 'reason' ) ) . '</td></tr>';
+			echo '<tr><td>' . esc_html( Page::time( $row['created_at'] ?? null ) ) . '</td><td>' . wp_kses_post( Money::html( $row['amount'] ?? null, Page::text( $purchase, 'currency' ) ) ) . '</td><td>' . wp_kses_post( Page::badge( Page::text( $row, 'state' ) ) ) . '</td><td>' . esc_html( Page::text( $row, 'reason' ) ) . '</td></tr>';
 		}
 		echo '</tbody></table>';
 	}

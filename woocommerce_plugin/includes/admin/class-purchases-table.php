@@ -82,7 +82,7 @@ final class Purchases_Table extends Remote_Table {
 	 * @param array<string, mixed> $item The row.
 	 */
 	protected function column_buyer( array $item ): string {
-		return '<strong><a class="row-title" href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => Page::text( $item, 'id' ) ) ) ) . '">@' . esc_html( Page::text( $item, 'handle' ) ) . '</a></strong>';
+		return '<strong><a class="row-title" href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => Page::text( $item, 'id' ) ) ) ) . '">' . esc_html( Page::handle( $item ) ) . '</a></strong>';
 	}
 
 	/**
@@ -122,14 +122,5 @@ final class Purchases_Table extends Remote_Table {
 	 */
 	protected function column_order( array $item ): string {
 		return Purchases_Page::order_link( $item );
-	}
-
-	/**
-	 * When.
-	 *
-	 * @param array<string, mixed> $item The row.
-	 */
-	protected function column_created_at( array $item ): string {
-		return esc_html( Page::time( $item['created_at'] ?? null ) );
 	}
 }

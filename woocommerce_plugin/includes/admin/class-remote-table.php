@@ -22,6 +22,17 @@ if ( ! class_exists( 'WP_List_Table' ) ) {
 abstract class Remote_Table extends \WP_List_Table {
 
 	protected const PER_PAGE = 20;
+	/** Whether an older sidecar has no such list. */
+	protected const IS_NEW = false;
+	/** What its states are of, where their words mean another thing there; with a space. */
+	protected const KIND = '';
+
+	/**
+	 * The whole answer, for what stands beside the rows.
+	 *
+	 * @var array<string, mixed>
+	 */
+	public array $found = array();
 
 	/**
 	 * Why there are no rows.
@@ -72,6 +83,7 @@ abstract class Remote_Table extends \WP_List_Table {
 		}
 		try {
 			$found       = $this->client->get( $this->path(), $query );
+			$this->found = $found;
 			$this->items = array_values( array_filter( is_array( $found['items'] ?? null ) ? $found['items'] : array(), 'is_array' ) );
 			$this->set_pagination_args(
 				array(
@@ -89,22 +101,24 @@ abstract class Remote_Table extends \WP_List_Table {
 	 * The table in its form, or the trouble.
 	 *
 	 * @param string $page   Slug of the page.
-	 * @param string $search Words of the search button.
+	 * @param string $search Words of the search button; empty for none.
 	 */
 	public function show( string $page, string $search ): void {
 		$this->prepare_items();
 		if ( $this->trouble ) {
-			Page::trouble( $this->trouble );
+			Page::trouble( $this->trouble, static::IS_NEW );
 			return;
 		}
 		$this->views();
 		echo '<form method="get"><input type="hidden" name="page" value="' . esc_attr( $page ) . '">';
-		foreach ( array( 'state', 'sale' ) as $name ) {
+		foreach ( array( 'state', 'sale', 'offer', 'assigned' ) as $name ) {
 			if ( '' !== Page::param( $name ) ) {
 				echo '<input type="hidden" name="' . esc_attr( $name ) . '" value="' . esc_attr( Page::param( $name ) ) . '">';
 			}
 		}
-		$this->search_box( $search, 'replycart' );
+		if ( '' !== $search ) {
+			$this->search_box( $search, 'replycart' );
+		}
 		$this->display();
 		echo '</form>';
 	}
@@ -119,11 +133,29 @@ abstract class Remote_Table extends \WP_List_Table {
 	protected function by_state( string $page, array $states ): array {
 		$now   = Page::param( 'state' );
 		$extra = '' === Page::param( 'sale' ) ? array() : array( 'sale' => Page::param( 'sale' ) );
-		$links = array( 'all' => '<a href="' . esc_url( Page::url( $page, $extra ) ) . '"' . ( '' === $now ? ' class="current"' : '' ) . '>' . esc_html__( 'All', 'replycart' ) . '</a>' );
+		$links = array( 'all' => '<a href="' . esc_url( Page::url( $page, $extra ) ) . '"' . ( '' === $now ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html__( 'All', 'replycart' ) . '</a>' );
 		foreach ( $states as $state ) {
-			$links[ $state ] = '<a href="' . esc_url( Page::url( $page, $extra + array( 'state' => $state ) ) ) . '"' . ( $now === $state ? ' class="current"' : '' ) . '>' . esc_html( Page::words( $state ) ) . '</a>';
+			$links[ $state ] = '<a href="' . esc_url( Page::url( $page, $extra + array( 'state' => $state ) ) ) . '"' . ( $now === $state ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html( Page::words( static::KIND . $state ) ) . '</a>';
 		}
 		return $links;
+	}
+
+	/**
+	 * State.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_state( array $item ): string {
+		return Page::badge( static::KIND . Page::text( $item, 'state' ) );
+	}
+
+	/**
+	 * When.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_created_at( array $item ): string {
+		return esc_html( Page::time( $item['created_at'] ?? null ) );
 	}
 
 	/**

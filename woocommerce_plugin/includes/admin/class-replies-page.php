@@ -1,6 +1,6 @@
 <?php
 /**
- * The inbox of replies that are no purchase, and the answer to one.
+ * The inbox of replies that are no purchase, and one of them with what stands beside it.
  *
  * @package Replycart
  */
@@ -18,42 +18,34 @@ defined( 'ABSPATH' ) || exit;
 final class Replies_Page {
 
 	/**
-	 * The list, or the answer to one.
+	 * The list, one reply, or the canned answers.
 	 */
 	public static function show(): void {
 		Page::guard();
 		if ( '' !== Page::param( 'reply' ) ) {
-			self::answer( Page::param( 'network' ), Page::param( 'reply' ) );
+			self::one( Page::param( 'network' ), Page::param( 'reply' ) );
 			return;
 		}
-		Page::head( __( 'Replies', 'replycart' ) );
-		echo '<p>' . esc_html__( 'What people answered that is no purchase: questions, praise, complaints. An answer stands publicly on X.', 'replycart' ) . '</p>';
+		if ( '' !== Page::param( 'canned' ) ) {
+			Canned_Page::show();
+			return;
+		}
+		Page::head( __( 'Replies', 'replycart' ), Page::url( 'replycart-replies', array( 'canned' => '1' ) ), __( 'Canned answers', 'replycart' ) );
+		echo '<p>' . esc_html__( 'What people answered that is no purchase: questions, praise, complaints. An answer stands publicly on X; to a private message it goes back in private.', 'replycart' ) . '</p>';
 		( new Replies_Table( Plugin::client() ) )->show( 'replycart-replies', __( 'Search replies', 'replycart' ) );
 		Page::foot();
 	}
 
 	/**
-	 * The form for an answer.
+	 * One reply.
 	 *
 	 * @param string $network Of the reply.
 	 * @param string $id      Of the reply.
 	 */
-	private static function answer( string $network, string $id ): void {
-		Page::head( __( 'Answer a reply', 'replycart' ), Page::url( 'replycart-replies' ), __( 'All replies', 'replycart' ) );
-		$reply = null;
+	private static function one( string $network, string $id ): void {
+		Page::head( __( 'Reply', 'replycart' ), Page::url( 'replycart-replies' ), __( 'All replies', 'replycart' ) );
 		try {
-			$found = Plugin::client()->get(
-				'/replies',
-				array(
-					'state'    => 'inbox',
-					'per_page' => 200,
-				)
-			);
-			foreach ( array_filter( (array) ( $found['items'] ?? array() ), 'is_array' ) as $row ) {
-				if ( Page::text( $row, 'id' ) === $id && Page::text( $row, 'network' ) === $network ) {
-					$reply = $row;
-				}
-			}
+			$reply = self::find( $network, $id );
 		} catch ( Sidecar_Error $error ) {
 			Page::trouble( $error );
 			Page::foot();
@@ -64,18 +56,52 @@ final class Replies_Page {
 			Page::foot();
 			return;
 		}
-		echo '<blockquote class="replycart-post"><strong>' . wp_kses_post( Page::outside( Page::text( $reply, 'url' ), '@' . Page::text( $reply, 'handle' ) ) ) . '</strong><br>' . nl2br( esc_html( Page::text( $reply, 'text' ) ) ) . '</blockquote>';
-		echo '<form method="post" action="' . esc_url( admin_url( 'admin-post.php' ) ) . '">';
-		Page::hidden(
-			'replycart_reply',
+		echo '<div class="replycart-columns"><div>';
+		$place = empty( $reply['private'] ) ? '' : ' <mark class="replycart-state is-private"><span>' . esc_html__( 'in private', 'replycart' ) . '</span></mark>';
+		echo '<p>' . wp_kses_post( Page::badge( Page::text( $reply, 'state' ) ) . $place ) . ' ' . esc_html( Page::text( $reply, 'why' ) ) . '</p>';
+		echo '<blockquote class="replycart-post"><strong>' . wp_kses_post( Page::outside( Page::text( $reply, 'url' ), Page::handle( $reply ) ) ) . '</strong> <span class="replycart-sku">' . esc_html( Page::time( $reply['created_at'] ?? null ) ) . '</span><br>' . nl2br( esc_html( Page::text( $reply, 'text' ) ) ) . '</blockquote>';
+		if ( '' !== Page::text( $reply, 'answer' ) ) {
+			echo '<h2>' . esc_html__( 'Your answer', 'replycart' ) . '</h2><blockquote class="replycart-post">' . nl2br( esc_html( Page::text( $reply, 'answer' ) ) ) . '</blockquote>';
+		}
+		Reply_Answer::show( $reply );
+		echo '</div><div>';
+		Reply_Beside::show( $reply );
+		echo '</div></div>';
+		Page::foot();
+	}
+
+	/**
+	 * The reply; an older sidecar is asked for the newest of the inbox. Null when it is not there.
+	 *
+	 * @param string $network Of the reply.
+	 * @param string $id      Of the reply.
+	 * @return array<string, mixed>|null
+	 * @throws Sidecar_Error When it cannot be asked.
+	 */
+	private static function find( string $network, string $id ): ?array {
+		$client = Plugin::client();
+		try {
+			return $client->get( '/replies/' . rawurlencode( $network ) . '/' . rawurlencode( $id ) );
+		} catch ( Sidecar_Error $error ) {
+			if ( ! $error->is_older() ) {
+				if ( 404 === $error->status() ) {
+					return null;
+				}
+				throw $error;
+			}
+		}
+		$found = $client->get(
+			'/replies',
 			array(
-				'move'    => 'answer',
-				'network' => $network,
-				'reply'   => $id,
+				'state'    => 'inbox',
+				'per_page' => 200,
 			)
 		);
-		echo '<p><label for="replycart-answer">' . esc_html__( 'Your answer, publicly on X', 'replycart' ) . '</label><br><textarea id="replycart-answer" name="text" rows="4" maxlength="280" class="large-text" required></textarea></p>';
-		echo '<p><button class="button button-primary">' . esc_html__( 'Answer on X', 'replycart' ) . '</button></p></form>';
-		Page::foot();
+		foreach ( array_filter( (array) ( $found['items'] ?? array() ), 'is_array' ) as $row ) {
+			if ( Page::text( $row, 'id' ) === $id && Page::text( $row, 'network' ) === $network ) {
+				return $row;
+			}
+		}
+		return null;
 	}
 }

@@ -29,9 +29,10 @@ final class Replies_Table extends Remote_Table {
 	protected function filters(): array {
 		$state = Page::param( 'state' );
 		return array(
-			'state'  => '' === $state ? 'inbox' : $state,
-			'sale'   => Page::param( 'sale' ),
-			'search' => Page::param( 's' ),
+			'state'    => '' === $state ? 'inbox' : $state,
+			'sale'     => Page::param( 'sale' ),
+			'assigned' => Page::param( 'assigned' ),
+			'search'   => Page::param( 's' ),
 		);
 	}
 
@@ -46,6 +47,7 @@ final class Replies_Table extends Remote_Table {
 			'text'       => __( 'Reply', 'replycart' ),
 			'why'        => __( 'Why it is here', 'replycart' ),
 			'created_at' => __( 'When', 'replycart' ),
+			'assigned'   => __( 'In the hands of', 'replycart' ),
 			'answer'     => __( 'Answer', 'replycart' ),
 		);
 	}
@@ -56,10 +58,10 @@ final class Replies_Table extends Remote_Table {
 	 * @return array<string, string>
 	 */
 	protected function get_views(): array {
-		$links = $this->by_state( 'replycart-replies', array( 'settled', 'asked', 'ignored' ) );
+		$links = $this->by_state( 'replycart-replies', array( 'answered', 'closed', 'settled', 'asked', 'ignored', 'new' ) );
 		$now   = Page::param( 'state' );
 
-		$links['all'] = '<a href="' . esc_url( Page::url( 'replycart-replies' ) ) . '"' . ( '' === $now || 'inbox' === $now ? ' class="current"' : '' ) . '>' . esc_html( Page::words( 'inbox' ) ) . '</a>';
+		$links['all'] = '<a href="' . esc_url( Page::url( 'replycart-replies' ) ) . '"' . ( '' === $now || 'inbox' === $now ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html( Page::words( 'inbox' ) ) . '</a>';
 		return $links;
 	}
 
@@ -76,7 +78,7 @@ final class Replies_Table extends Remote_Table {
 	 * @param array<string, mixed> $item The row.
 	 */
 	protected function column_buyer( array $item ): string {
-		return '<strong>' . Page::outside( Page::text( $item, 'url' ), '@' . Page::text( $item, 'handle' ) ) . '</strong>';
+		return '<strong>' . Page::outside( Page::text( $item, 'url' ), Page::handle( $item ) ) . '</strong>';
 	}
 
 	/**
@@ -85,36 +87,32 @@ final class Replies_Table extends Remote_Table {
 	 * @param array<string, mixed> $item The row.
 	 */
 	protected function column_text( array $item ): string {
-		return nl2br( esc_html( Page::text( $item, 'text' ) ) );
+		$secret = empty( $item['private'] ) ? '' : '<mark class="replycart-state is-private"><span>' . esc_html__( 'in private', 'replycart' ) . '</span></mark><br>';
+		return $secret . nl2br( esc_html( Page::text( $item, 'text' ) ) );
 	}
 
 	/**
-	 * When.
-	 *
-	 * @param array<string, mixed> $item The row.
-	 */
-	protected function column_created_at( array $item ): string {
-		return esc_html( Page::time( $item['created_at'] ?? null ) );
-	}
-
-	/**
-	 * Answer, close or open again. Links to a page of its own: forms do not nest.
+	 * What was answered, and the way to the reply: to answer, hand over, close or open again.
 	 *
 	 * @param array<string, mixed> $item The row.
 	 */
 	protected function column_answer( array $item ): string {
-		if ( ! empty( $item['answered_at'] ) ) {
-			/* translators: %s: a time */
-			return esc_html( sprintf( __( 'answered %s', 'replycart' ), Page::time( $item['answered_at'] ) ) );
-		}
 		$args = array(
 			'network' => Page::text( $item, 'network' ),
 			'reply'   => Page::text( $item, 'id' ),
 		);
-		$do   = static fn( string $move ): string => esc_url( wp_nonce_url( add_query_arg( array( 'action' => 'replycart_reply', 'move' => $move ) + array_map( 'rawurlencode', $args ), admin_url( 'admin-post.php' ) ), 'replycart_reply' ) ); // phpcs:ignore WordPress.Arrays.ArrayDeclarationSpacing
-		if ( ! empty( $item['closed_at'] ) ) {
-			return '<a class="button" href="' . $do( 'reopen' ) . '">' . esc_html__( 'Open again', 'replycart' ) . '</a>';
+		$open = '<a class="button%1$s" href="' . esc_url( Page::url( 'replycart-replies', $args ) ) . '">%2$s</a>';
+		if ( ! empty( $item['answered_at'] ) ) {
+			/* translators: %s: a time */
+			return esc_html( sprintf( __( 'answered %s', 'replycart' ), Page::time( $item['answered_at'] ) ) ) . '<br>' . sprintf( $open, '', esc_html__( 'Look', 'replycart' ) );
 		}
-		return '<a class="button button-primary" href="' . esc_url( Page::url( 'replycart-replies', $args ) ) . '">' . esc_html__( 'Answer', 'replycart' ) . '</a> <a class="button" href="' . $do( 'close' ) . '">' . esc_html__( 'Close', 'replycart' ) . '</a>';
+		$do = static fn( string $move ): string => esc_url( wp_nonce_url( add_query_arg( array( 'action' => 'replycart_reply', 'move' => $move ) + array_map( 'rawurlencode', $args ), admin_url( 'admin-post.php' ) ), 'replycart_reply' ) ); // phpcs:ignore WordPress.Arrays.ArrayDeclarationSpacing
+		if ( ! empty( $item['closed_at'] ) ) {
+			return '<a class="button" href="' . $do( 'reopen' ) . '">' . esc_html__( 'Open again', 'replycart' ) . '</a> ' . sprintf( $open, '', esc_html__( 'Look', 'replycart' ) );
+		}
+		if ( ! in_array( Page::text( $item, 'state' ), array( '', 'inbox' ), true ) ) {
+			return sprintf( $open, '', esc_html__( 'Look', 'replycart' ) );
+		}
+		return sprintf( $open, ' button-primary', esc_html__( 'Answer', 'replycart' ) ) . ' <a class="button" href="' . $do( 'close' ) . '">' . esc_html__( 'Close', 'replycart' ) . '</a>';
 	}
 }

@@ -7,85 +7,89 @@
 
 namespace Replycart\Admin;
 
-use Replycart\Tools\Money;
-
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Pure: form fields in, the body of POST /sales and what is wrong out. The sidecar checks everything once more.
+ * The body of POST /sales and POST /sales/preview; and, with what was emptied, of PATCH /sales/{key}.
  */
-final class Sale_Input {
+final class Sale_Input extends Input {
 
-	/**
-	 * The body of POST /sales, POST /sales/preview and PATCH /sales/{key}.
-	 *
-	 * @var array<string, mixed>
-	 */
-	public array $body = array();
-
-	/**
-	 * What is wrong, by field.
-	 *
-	 * @var array<string, string>
-	 */
-	public array $wrong = array();
+	/** What an emptied field becomes in a draft: null, or where the API takes none, its own word for "as if never given". */
+	private const EMPTIED = array(
+		'price'           => null,
+		'starts_at'       => null,
+		'ends_at'         => null,
+		'title'           => '',
+		'wording'         => '',
+		'limit_per_buyer' => 0,
+		'hold_seconds'    => 0,
+		'by'              => '',
+		'answer_code'     => null,
+		'answer_link'     => null,
+	);
 
 	/**
 	 * Read the fields.
 	 *
 	 * @param array<mixed>  $fields   Unslashed.
-	 * @param string        $currency Of the shop.
+	 * @param string        $currency Of the sale: of its market, not always the shop's.
 	 * @param \DateTimeZone $zone     Of the shop.
 	 */
 	public static function read( array $fields, string $currency, \DateTimeZone $zone ): self {
-		$input = new self();
-		$input->product( $fields );
-		$input->price( 'price', $fields, $currency );
-		foreach ( array( 'title', 'wording' ) as $name ) {
-			$value = self::text( $fields, $name, 'wording' === $name );
-			if ( '' !== $value ) {
-				$input->body[ $name ] = $value;
+		$input = new self( $fields, $currency );
+		$input->product();
+		$input->price( 'price' );
+		$input->words();
+		$input->language();
+		$input->window( $zone );
+		$input->whole( 'limit_per_buyer', 1, 99 );
+		$input->hold();
+		$input->choice( 'answers', array( 'none', 'held', 'thanks' ) );
+		foreach ( array( 'answer_code', 'answer_link' ) as $name ) {
+			$said = $input->text( $name );
+			if ( '' !== $said ) {
+				$input->body[ $name ] = '1' === $said;
 			}
 		}
-		$lang                = self::text( $fields, 'lang' );
-		$input->body['lang'] = in_array( $lang, array( 'en', 'fr' ), true ) ? $lang : 'en';
-		foreach ( array( 'starts_at', 'ends_at' ) as $name ) {
-			$input->moment( $name, $fields, $zone );
-		}
-		if ( isset( $input->body['starts_at'], $input->body['ends_at'] ) && $input->body['starts_at'] >= $input->body['ends_at'] ) {
-			$input->wrong['ends_at'] = __( 'The end must be after the start.', 'replycart' );
-		}
-		$input->whole( 'limit_per_buyer', $fields, 1, 99 );
-		$minutes = self::text( $fields, 'hold_minutes' );
-		if ( '' !== $minutes ) {
-			if ( ! preg_match( '/^\d{1,4}$/D', $minutes ) || (int) $minutes < 1 || (int) $minutes > 1440 ) {
-				$input->wrong['hold_minutes'] = __( 'Between 1 and 1,440 minutes.', 'replycart' );
-			} else {
-				$input->body['hold_seconds'] = 60 * (int) $minutes;
-			}
-		}
-		$answers = self::text( $fields, 'answers' );
-		if ( in_array( $answers, array( 'none', 'held', 'thanks' ), true ) ) {
-			$input->body['answers'] = $answers;
-		}
-		$input->body['end_when_sold_out'] = ! empty( $fields['end_when_sold_out'] );
-		$input->body['with_picture']      = ! empty( $fields['with_picture'] );
-		$input->shipping( $fields, $currency );
+		$input->ticks( 'end_when_sold_out', 'with_picture' );
+		$input->mode();
+		$input->shipping();
 		return $input;
 	}
 
 	/**
-	 * Product, and units: of it, or of each variant.
+	 * The body of PATCH: what was left empty is taken away, since what is not sent stays.
 	 *
-	 * @param array<mixed> $fields Unslashed.
+	 * @return array<string, mixed>
 	 */
-	private function product( array $fields ): void {
-		$this->body['product'] = self::text( $fields, 'product' );
+	public function change(): array {
+		$gone = isset( $this->body['mode'] ) ? self::EMPTIED : array_diff_key( self::EMPTIED, array( 'by' => 1 ) );
+		return array_diff_key( $this->body + $gone, array( 'product' => 1 ) );
+	}
+
+	/**
+	 * Title and wording.
+	 */
+	private function words(): void {
+		foreach ( array( 'title', 'wording' ) as $name ) {
+			$value = $this->text( $name, 'wording' === $name );
+			if ( '' !== $value ) {
+				$this->body[ $name ] = $value;
+			}
+		}
+	}
+
+	/**
+	 * Product, and units: of it, or of each variant.
+	 */
+	private function product(): void {
+		$this->body['product'] = $this->text( 'product' );
 		if ( '' === $this->body['product'] ) {
 			$this->wrong['product'] = __( 'Choose a product. It needs a SKU.', 'replycart' );
 		}
+		$asked = is_array( $this->fields['items'] ?? null ) ? $this->fields['items'] : array();
 		$items = array();
-		foreach ( is_array( $fields['items'] ?? null ) ? $fields['items'] : array() as $sku => $units ) {
+		foreach ( $asked as $sku => $units ) {
 			$units = is_scalar( $units ) ? trim( (string) $units ) : '';
 			if ( '' === $units || '0' === $units ) {
 				continue;
@@ -100,142 +104,62 @@ final class Sale_Input {
 			$this->body['items'] = $items;
 			return;
 		}
-		$this->whole( 'quantity', $fields, 1, 1000000 );
+		if ( $asked ) {
+			// Never the hidden quantity instead: it would put every variant on sale.
+			$this->wrong += array( 'items' => __( 'How many units, and of which?', 'replycart' ) );
+			return;
+		}
+		$this->whole( 'quantity', 1, 1000000 );
 		if ( ! isset( $this->body['quantity'] ) && ! isset( $this->wrong['quantity'] ) ) {
 			$this->wrong['quantity'] = __( 'How many units?', 'replycart' );
 		}
 	}
 
 	/**
-	 * Shipping.
-	 *
-	 * @param array<mixed> $fields   Unslashed.
-	 * @param string       $currency Of the shop.
+	 * How long a hold lasts. What was not touched stays to the second.
 	 */
-	private function shipping( array $fields, string $currency ): void {
-		$rule = self::text( $fields, 'shipping_rule' );
-		if ( 'free' === $rule ) {
-			$this->body['shipping'] = array( 'rule' => 'free' );
-		} elseif ( 'flat' === $rule ) {
-			$minor = $this->amount( self::text( $fields, 'shipping_price' ), $currency );
-			if ( null === $minor ) {
-				$this->wrong['shipping_price'] = __( 'Enter a price like 4.90.', 'replycart' );
-				return;
-			}
-			$this->body['shipping'] = array(
-				'rule'  => 'flat',
-				'price' => $minor,
-			);
-		} elseif ( 'country' === $rule ) {
-			$prices = array();
-			foreach ( (array) preg_split( '/[\r\n;]+/', self::text( $fields, 'shipping_prices', true ) ) as $line ) {
-				if ( '' === trim( (string) $line ) ) {
-					continue;
-				}
-				$minor = preg_match( '/^\s*([A-Za-z]{2}|\*)\s*[=:]\s*(\S+)\s*$/D', (string) $line, $found ) ? $this->amount( $found[2], $currency ) : null;
-				if ( null === $minor ) {
-					/* translators: %s: a line that was typed */
-					$this->wrong['shipping_prices'] = sprintf( __( 'Write one country a line, like "FR = 6.90", "* = 9.90" for all others. Not understood: %s', 'replycart' ), trim( (string) $line ) );
-					return;
-				}
-				$prices[ strtoupper( $found[1] ) ] = $minor;
-			}
-			if ( ! $prices ) {
-				$this->wrong['shipping_prices'] = __( 'Enter at least one country.', 'replycart' );
-				return;
-			}
-			$this->body['shipping'] = array(
-				'rule'   => 'country',
-				'prices' => $prices,
-			);
+	private function hold(): void {
+		$minutes = $this->text( 'hold_minutes' );
+		$before  = (int) $this->text( 'hold_seconds' );
+		if ( '' === $minutes ) {
+			return;
+		}
+		if ( $before > 0 && Sale_Form::minutes( $before ) === $minutes ) {
+			$this->body['hold_seconds'] = $before;
+		} elseif ( ! preg_match( '/^\d{1,4}$/D', $minutes ) || (int) $minutes < 1 || (int) $minutes > 1440 ) {
+			$this->wrong['hold_minutes'] = __( 'Between 1 and 1,440 minutes.', 'replycart' );
+		} else {
+			$this->body['hold_seconds'] = 60 * (int) $minutes;
 		}
 	}
 
 	/**
-	 * A price; none when the field is empty.
-	 *
-	 * @param string       $name     Of the field.
-	 * @param array<mixed> $fields   Unslashed.
-	 * @param string       $currency Of the shop.
+	 * Who gets it, and what is posted before and after. A form without these fields says nothing of them.
 	 */
-	private function price( string $name, array $fields, string $currency ): void {
-		$text = self::text( $fields, $name );
-		if ( '' === $text ) {
+	private function mode(): void {
+		if ( ! isset( $this->fields['mode'] ) ) {
 			return;
 		}
-		$minor = $this->amount( $text, $currency );
-		if ( null === $minor || $minor < 1 ) {
-			$this->wrong[ $name ] = __( 'Enter a price like 12.90, or leave it empty for the shop’s own.', 'replycart' );
-			return;
+		$parts = explode( ':', $this->text( 'mode' ) ) + array( '', '' );
+		if ( in_array( $parts[0], array( 'standard', 'unreserved', 'first_come' ), true ) ) {
+			$this->body['mode'] = $parts[0];
 		}
-		$this->body[ $name ] = $minor;
-	}
-
-	/**
-	 * Minor units of what was typed, with a point or a comma; null when it is not exact.
-	 *
-	 * @param string $text     As typed.
-	 * @param string $currency Of the shop.
-	 */
-	private function amount( string $text, string $currency ): ?int {
-		$text = str_replace( ',', '.', preg_replace( '/[\s\x{00a0}\x{202f}]/u', '', $text ) ?? '' );
-		if ( ! preg_match( '/^\d{1,9}(?:\.(\d+))?$/D', $text, $found ) || strlen( rtrim( $found[1] ?? '', '0' ) ) > Money::decimals( $currency ) ) {
-			return null;
+		if ( 'first_come' === $parts[0] && in_array( $parts[1], array( 'reply', 'repost', 'either' ), true ) ) {
+			$this->body['by'] = $parts[1];
 		}
-		return Money::minor( $text, $currency );
-	}
-
-	/**
-	 * A whole number; none when the field is empty.
-	 *
-	 * @param string       $name   Of the field.
-	 * @param array<mixed> $fields Unslashed.
-	 * @param int          $least  Smallest.
-	 * @param int          $most   Largest.
-	 */
-	private function whole( string $name, array $fields, int $least, int $most ): void {
-		$text = self::text( $fields, $name );
-		if ( '' === $text ) {
-			return;
+		$this->ticks( 'teaser', 'end_post' );
+		if ( $this->body['teaser'] && ! isset( $this->body['starts_at'] ) ) {
+			$this->wrong['teaser'] = __( 'It can be announced when it has a start.', 'replycart' );
 		}
-		if ( ! preg_match( '/^\d{1,7}$/D', $text ) || (int) $text < $least || (int) $text > $most ) {
-			/* translators: 1: smallest number, 2: largest number */
-			$this->wrong[ $name ] = sprintf( __( 'A whole number between %1$s and %2$s.', 'replycart' ), number_format_i18n( $least ), number_format_i18n( $most ) );
-			return;
+		if ( $this->body['end_post'] && ! $this->body['end_when_sold_out'] ) {
+			$this->wrong['end_post'] = __( 'This needs a sale that ends when every unit is paid.', 'replycart' );
 		}
-		$this->body[ $name ] = (int) $text;
-	}
-
-	/**
-	 * A moment in the shop's time, as UTC; none when the field is empty.
-	 *
-	 * @param string        $name   Of the field.
-	 * @param array<mixed>  $fields Unslashed.
-	 * @param \DateTimeZone $zone   Of the shop.
-	 */
-	private function moment( string $name, array $fields, \DateTimeZone $zone ): void {
-		$text = self::text( $fields, $name );
-		if ( '' === $text ) {
-			return;
+		if ( 'first_come' === $parts[0] && ( $this->body['limit_per_buyer'] ?? 1 ) > 1 ) {
+			$this->wrong['limit_per_buyer'] = __( 'In a series for the first each account has one place.', 'replycart' );
 		}
-		$found = \DateTimeImmutable::createFromFormat( '!Y-m-d\TH:i', substr( $text, 0, 16 ), $zone );
-		if ( false === $found || $found->format( 'Y-m-d\TH:i' ) !== substr( $text, 0, 16 ) ) {
-			$this->wrong[ $name ] = __( 'This is no date and time.', 'replycart' );
-			return;
+		$market = $this->text( 'market' );
+		if ( '' !== $market ) {
+			$this->body['market'] = substr( $market, 0, 64 );
 		}
-		$this->body[ $name ] = $found->setTimezone( new \DateTimeZone( 'UTC' ) )->format( 'Y-m-d\TH:i:s\Z' );
-	}
-
-	/**
-	 * A text field, without markup.
-	 *
-	 * @param array<mixed> $fields Unslashed.
-	 * @param string       $name   Of the field.
-	 * @param bool         $long   Whether lines are kept.
-	 */
-	private static function text( array $fields, string $name, bool $long = false ): string {
-		$value = $fields[ $name ] ?? '';
-		$value = is_scalar( $value ) ? (string) $value : '';
-		return $long ? sanitize_textarea_field( $value ) : sanitize_text_field( $value );
 	}
 }

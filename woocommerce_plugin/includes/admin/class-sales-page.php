@@ -28,7 +28,7 @@ final class Sales_Page {
 			self::one( $sale );
 			return;
 		}
-		Page::head( __( 'Sales on X', 'replycart' ), Page::url( 'replycart-sale' ), __( 'Sell on X', 'replycart' ) );
+		Page::head( __( 'Sales on X', 'replycart' ), Page::url( 'replycart-sale' ), __( 'Sell on X', 'replycart' ), array( Page::url( 'replycart-basket' ) => __( 'Open a basket', 'replycart' ) ) );
 		self::month();
 		( new Sales_Table( Plugin::client() ) )->show( 'replycart', __( 'Search sales', 'replycart' ) );
 		Page::foot();
@@ -42,12 +42,53 @@ final class Sales_Page {
 	public static function units( array $sale ): string {
 		$all  = array_sum( array_map( 'intval', array_column( (array) ( $sale['items'] ?? array() ), 'quantity' ) ) );
 		$free = array_sum( array_map( 'intval', array_column( (array) ( $sale['items'] ?? array() ), 'free' ) ) );
+		if ( 'basket' === Page::text( $sale, 'mode' ) ) {
+			return '—';
+		}
 		if ( 'draft' === Page::text( $sale, 'state' ) || 0 === $all ) {
 			return esc_html( (string) $all );
 		}
 		/* translators: 1: units left, 2: units on sale */
 		$words = sprintf( __( '%1$d of %2$d left', 'replycart' ), $free, $all );
 		return esc_html( $words ) . '<span class="replycart-bar"><span style="width:' . esc_attr( (string) round( 100 * $free / $all ) ) . '%"></span></span>';
+	}
+
+	/**
+	 * What it sells: a SKU, or whatever is put into a basket.
+	 *
+	 * @param array<string, mixed> $sale Of the sidecar.
+	 */
+	public static function what( array $sale ): string {
+		return 'basket' === Page::text( $sale, 'mode' ) ? '#' . ltrim( Page::text( $sale, 'hashtag' ), '#' ) : Page::text( $sale, 'product' );
+	}
+
+	/**
+	 * Where a draft is changed.
+	 *
+	 * @param array<string, mixed> $sale Of the sidecar.
+	 */
+	public static function edit( array $sale ): string {
+		return Page::url( 'basket' === Page::text( $sale, 'mode' ) ? 'replycart-basket' : 'replycart-sale', array( 'sale' => Page::text( $sale, 'id' ) ) );
+	}
+
+	/**
+	 * Who gets it, in words.
+	 *
+	 * @param array<string, mixed> $sale Of the sidecar.
+	 */
+	private static function mode( array $sale ): string {
+		$by    = array(
+			'reply'  => __( 'the first, by reply', 'replycart' ),
+			'repost' => __( 'the first, by repost', 'replycart' ),
+			'either' => __( 'the first, by reply or repost', 'replycart' ),
+		);
+		$modes = array(
+			'standard'   => __( 'who replies first', 'replycart' ),
+			'unreserved' => __( 'who pays first', 'replycart' ),
+			'basket'     => __( 'a basket by hashtag', 'replycart' ),
+			'first_come' => $by[ Page::text( $sale, 'by' ) ] ?? $by['reply'],
+		);
+		return $modes[ Page::text( $sale, 'mode' ) ] ?? '';
 	}
 
 	/**
@@ -66,11 +107,7 @@ final class Sales_Page {
 			__( 'Revenue', 'replycart' )   => Page::money( $totals, 'revenue' ),
 			__( 'Refunds', 'replycart' )   => Page::money( $totals, 'refunds' ),
 		);
-		echo '<ul class="replycart-cards" aria-label="' . esc_attr__( 'The last 30 days', 'replycart' ) . '">';
-		foreach ( array_filter( $cards, 'strlen' ) as $name => $value ) {
-			echo '<li><span>' . esc_html( $name ) . '</span><strong>' . wp_kses_post( $value ) . '</strong></li>';
-		}
-		echo '</ul>';
+		Page::cards( $cards, __( 'The last 30 days', 'replycart' ) );
 	}
 
 	/**
@@ -89,12 +126,12 @@ final class Sales_Page {
 			return;
 		}
 		Page::head( Page::text( $sale, 'title' ), Page::url( 'replycart' ), __( 'All sales', 'replycart' ) );
-		echo '<p>' . wp_kses_post( Page::badge( Page::text( $sale, 'state' ) ) ) . ' <span class="replycart-sku">' . esc_html( Page::text( $sale, 'product' ) ) . '</span> ' . esc_html( Page::text( $sale, 'end_reason' ) ) . '</p>';
+		echo '<p>' . wp_kses_post( Page::badge( Page::text( $sale, 'state' ) ) ) . ' <span class="replycart-sku">' . esc_html( self::what( $sale ) ) . '</span> ' . esc_html( Page::text( $sale, 'end_reason' ) ) . '</p>';
 		self::buttons( $sale );
 		echo '<div class="replycart-columns"><div>';
 		self::funnel( is_array( $sale['figures'] ?? null ) ? $sale['figures'] : array() );
-		self::items( $sale );
-		self::waitlist( $key );
+		Sale_Shelf::show( $sale );
+		Sale_Line::show( $key, Page::text( $sale, 'currency' ) );
 		echo '</div><div>';
 		self::post( $sale );
 		self::facts( $sale );
@@ -110,7 +147,7 @@ final class Sales_Page {
 	private static function buttons( array $sale ): void {
 		$id    = Page::text( $sale, 'id' );
 		$moves = array(
-			'draft'     => array( 'publish' ),
+			'draft'     => array( 'publish', 'drop' ),
 			'scheduled' => array( 'end' ),
 			'live'      => array( 'pause', 'end' ),
 			'paused'    => array( 'resume', 'end' ),
@@ -121,6 +158,7 @@ final class Sales_Page {
 			'resume'  => __( 'Go on', 'replycart' ),
 			'end'     => __( 'End the sale', 'replycart' ),
 			'copy'    => __( 'Copy', 'replycart' ),
+			'drop'    => __( 'Throw the draft away', 'replycart' ),
 		);
 		echo '<div class="replycart-buttons">';
 		$state = Page::text( $sale, 'state' );
@@ -133,11 +171,11 @@ final class Sales_Page {
 				),
 				$words[ $move ],
 				'publish' === $move ? 'button button-primary' : 'button',
-				'end' === $move || 'publish' === $move
+				in_array( $move, array( 'end', 'publish', 'drop' ), true )
 			);
 		}
 		if ( 'draft' === $state ) {
-			echo ' <a class="button" href="' . esc_url( Page::url( 'replycart-sale', array( 'sale' => $id ) ) ) . '">' . esc_html__( 'Change', 'replycart' ) . '</a>';
+			echo ' <a class="button" href="' . esc_url( self::edit( $sale ) ) . '">' . esc_html__( 'Change', 'replycart' ) . '</a>';
 		}
 		echo ' <a class="button" href="' . esc_url( Page::url( 'replycart-purchases', array( 'sale' => $id ) ) ) . '">' . esc_html__( 'Purchases', 'replycart' ) . '</a></div>';
 	}
@@ -207,46 +245,14 @@ final class Sales_Page {
 	}
 
 	/**
-	 * Its items.
-	 *
-	 * @param array<string, mixed> $sale Of the sidecar.
-	 */
-	private static function items( array $sale ): void {
-		echo '<h2>' . esc_html__( 'On sale', 'replycart' ) . '</h2><table class="widefat striped"><thead><tr><th>' . esc_html__( 'SKU', 'replycart' ) . '</th><th>' . esc_html__( 'Name', 'replycart' ) . '</th><th>' . esc_html__( 'Price', 'replycart' ) . '</th><th>' . esc_html__( 'Units', 'replycart' ) . '</th><th>' . esc_html__( 'Left', 'replycart' ) . '</th></tr></thead><tbody>';
-		foreach ( array_filter( (array) ( $sale['items'] ?? array() ), 'is_array' ) as $item ) {
-			echo '<tr><td>' . esc_html( Page::text( $item, 'sku' ) ) . '</td><td>' . esc_html( Page::text( $item, 'name' ) ) . '</td><td>' . wp_kses_post( Money::html( $item['unit'] ?? null, Page::text( $sale, 'currency' ) ) ) . '</td><td>' . esc_html( Page::text( $item, 'quantity' ) ) . '</td><td>' . esc_html( Page::text( $item, 'free' ) ) . '</td></tr>';
-		}
-		echo '</tbody></table>';
-	}
-
-	/**
-	 * Who waits in line.
-	 *
-	 * @param string $key Of the sale.
-	 */
-	private static function waitlist( string $key ): void {
-		try {
-			$found = Plugin::client()->get( '/sales/' . rawurlencode( $key ) . '/waitlist' );
-		} catch ( Sidecar_Error $error ) {
-			return;
-		}
-		$rows = array_filter( is_array( $found['items'] ?? null ) ? $found['items'] : array(), 'is_array' );
-		if ( ! $rows ) {
-			return;
-		}
-		echo '<h2>' . esc_html__( 'Waiting in line', 'replycart' ) . '</h2><ol class="replycart-line">';
-		foreach ( $rows as $row ) {
-			echo '<li>@' . esc_html( Page::text( $row, 'handle' ) ) . ' <span class="replycart-sku">' . esc_html( Page::text( $row, 'quantity' ) . ' × ' . Page::text( $row, 'sku' ) ) . '</span></li>';
-		}
-		echo '</ol>';
-	}
-
-	/**
 	 * The post as it stands, or will stand.
 	 *
 	 * @param array<string, mixed> $sale Of the sidecar.
 	 */
 	private static function post( array $sale ): void {
+		if ( '' === Page::text( $sale, 'preview' ) && empty( $sale['posts'] ) ) {
+			return;
+		}
 		echo '<h2>' . esc_html__( 'The post', 'replycart' ) . '</h2><blockquote class="replycart-post">' . nl2br( esc_html( Page::text( $sale, 'preview' ) ) ) . '</blockquote>';
 		foreach ( array_filter( (array) ( $sale['posts'] ?? array() ), 'is_array' ) as $post ) {
 			echo '<p>' . wp_kses_post( Page::outside( Page::text( $post, 'url' ), __( 'Look at it on X', 'replycart' ) ) ) . '</p>';
@@ -259,19 +265,22 @@ final class Sales_Page {
 	 * @param array<string, mixed> $sale Of the sidecar.
 	 */
 	private static function facts( array $sale ): void {
-		$rows = array(
+		$basket = 'basket' === Page::text( $sale, 'mode' );
+		$days   = (int) ( $sale['hold_seconds'] ?? 0 ) / 86400;
+		$rows   = array(
+			__( 'Who gets it', 'replycart' )       => esc_html( self::mode( $sale ) ),
+			__( 'Where it sells', 'replycart' )    => esc_html( '' === Page::text( $sale, 'market' ) ? '' : Page::text( $sale, 'market' ) . ' (' . Page::text( $sale, 'currency' ) . ')' ),
 			__( 'Starts', 'replycart' )            => esc_html( Page::time( $sale['starts_at'] ?? null ) ),
 			__( 'Ends', 'replycart' )              => esc_html( Page::time( $sale['ended_at'] ?? $sale['ends_at'] ?? null ) ),
+			/* translators: %s: number of days */
+			__( 'A basket lasts', 'replycart' )    => $basket ? esc_html( sprintf( __( '%s days', 'replycart' ), number_format_i18n( $days, 0 ) ) ) : '',
 			/* translators: %s: number of minutes */
-			__( 'A hold lasts', 'replycart' )      => isset( $sale['hold_seconds'] ) ? esc_html( sprintf( __( '%s minutes', 'replycart' ), number_format_i18n( (int) $sale['hold_seconds'] / 60, 0 ) ) ) : '',
+			__( 'A hold lasts', 'replycart' )      => isset( $sale['hold_seconds'] ) && ! $basket ? esc_html( sprintf( __( '%s minutes', 'replycart' ), number_format_i18n( (int) $sale['hold_seconds'] / 60, 0 ) ) ) : '',
 			__( 'At most per buyer', 'replycart' ) => esc_html( Page::text( $sale, 'limit_per_buyer' ) ),
 			__( 'Language', 'replycart' )          => esc_html( Page::text( $sale, 'language' ) ),
 			__( 'Page of the sale', 'replycart' )  => Page::outside( Page::text( $sale, 'link' ), Page::text( $sale, 'link' ) ),
+			__( 'Who came first', 'replycart' )    => 'first_come' === Page::text( $sale, 'mode' ) && 'draft' !== Page::text( $sale, 'state' ) ? Page::outside( Page::text( $sale, 'link' ) . '/draw', __( 'the list, for everybody to check', 'replycart' ) ) : '',
 		);
-		echo '<table class="widefat striped replycart-facts"><tbody>';
-		foreach ( array_filter( $rows, 'strlen' ) as $name => $value ) {
-			echo '<tr><th scope="row">' . esc_html( $name ) . '</th><td>' . wp_kses_post( $value ) . '</td></tr>';
-		}
-		echo '</tbody></table>';
+		Page::facts( $rows );
 	}
 }

@@ -76,19 +76,10 @@ final class Sales_Table extends Remote_Table {
 		$url   = Page::url( 'replycart', array( 'sale' => Page::text( $item, 'id' ) ) );
 		$links = array( 'view' => '<a href="' . esc_url( $url ) . '">' . esc_html__( 'Look', 'replycart' ) . '</a>' );
 		if ( 'draft' === Page::text( $item, 'state' ) ) {
-			$links['edit'] = '<a href="' . esc_url( Page::url( 'replycart-sale', array( 'sale' => Page::text( $item, 'id' ) ) ) ) . '">' . esc_html__( 'Change', 'replycart' ) . '</a>';
+			$links['edit'] = '<a href="' . esc_url( Sales_Page::edit( $item ) ) . '">' . esc_html__( 'Change', 'replycart' ) . '</a>';
 		}
 		$links['purchases'] = '<a href="' . esc_url( Page::url( 'replycart-purchases', array( 'sale' => Page::text( $item, 'id' ) ) ) ) . '">' . esc_html__( 'Purchases', 'replycart' ) . '</a>';
-		return '<strong><a class="row-title" href="' . esc_url( $url ) . '">' . esc_html( Page::text( $item, 'title' ) ) . '</a></strong><br><span class="replycart-sku">' . esc_html( Page::text( $item, 'product' ) ) . '</span>' . $this->row_actions( $links );
-	}
-
-	/**
-	 * State.
-	 *
-	 * @param array<string, mixed> $item The row.
-	 */
-	protected function column_state( array $item ): string {
-		return Page::badge( Page::text( $item, 'state' ) );
+		return '<strong><a class="row-title" href="' . esc_url( $url ) . '">' . esc_html( Page::text( $item, 'title' ) ) . '</a></strong><br><span class="replycart-sku">' . esc_html( Sales_Page::what( $item ) ) . '</span>' . $this->row_actions( $links );
 	}
 
 	/**

@@ -71,6 +71,36 @@ class Client {
 	}
 
 	/**
+	 * DELETE.
+	 *
+	 * @param string $path Below /api/v1.
+	 * @return array<mixed>
+	 * @throws Sidecar_Error See its kinds.
+	 */
+	public function delete( string $path ): array {
+		return $this->call( 'DELETE', $path, null, 10.0 )['body'];
+	}
+
+	/**
+	 * GET as a table for a spreadsheet; null from a sidecar that gives none.
+	 *
+	 * @param string               $path  Below /api/v1, parts already encoded.
+	 * @param array<string, mixed> $query Parameters.
+	 * @throws Sidecar_Error See its kinds.
+	 */
+	public function csv( string $path, array $query ): ?string {
+		$answer = $this->ask( 'GET', add_query_arg( $query, $path ), null, 15.0, '', 'text/csv' );
+		$type   = (string) wp_remote_retrieve_header( $answer, 'content-type' );
+		if ( 200 === (int) wp_remote_retrieve_response_code( $answer ) && 0 === strpos( $type, 'text/csv' ) ) {
+			return (string) wp_remote_retrieve_body( $answer );
+		}
+		if ( 406 !== (int) wp_remote_retrieve_response_code( $answer ) ) {
+			$this->read( $answer );
+		}
+		return null;
+	}
+
+	/**
 	 * One call: status and decoded body of a 2xx answer.
 	 *
 	 * @param string                    $method HTTP method.
@@ -82,6 +112,22 @@ class Client {
 	 * @throws Sidecar_Error See its kinds.
 	 */
 	public function call( string $method, string $path, ?array $body, float $wait, string $key = '' ): array {
+		return $this->read( $this->ask( $method, $path, $body, $wait, $key, 'application/json' ) );
+	}
+
+	/**
+	 * The answer as it came.
+	 *
+	 * @param string                    $method HTTP method.
+	 * @param string                    $path   Below /api/v1, with its query.
+	 * @param array<string, mixed>|null $body   The JSON object, or null for none.
+	 * @param float                     $wait   Seconds to wait for the answer.
+	 * @param string                    $key    Idempotency-Key; empty for none.
+	 * @param string                    $accept What to be answered with.
+	 * @return array<string, mixed>
+	 * @throws Sidecar_Error When it was not reached.
+	 */
+	private function ask( string $method, string $path, ?array $body, float $wait, string $key, string $accept ): array {
 		if ( ! $this->settings->complete() ) {
 			throw new Sidecar_Error( 'unset', __( 'Replycart is not connected yet. Enter address and token in WooCommerce, Settings, Replycart.', 'replycart' ) );
 		}
@@ -89,8 +135,9 @@ class Client {
 			throw new Sidecar_Error( 'down', self::away() );
 		}
 		$headers = array(
-			'Authorization' => 'Bearer ' . $this->settings->token(),
-			'Accept'        => 'application/json',
+			'Authorization'   => 'Bearer ' . $this->settings->token(),
+			'Accept'          => $accept,
+			'Accept-Language' => 0 === strpos( get_user_locale(), 'fr' ) ? 'fr' : 'en',
 		);
 		if ( null !== $body ) {
 			$headers['Content-Type'] = 'application/json';
@@ -114,7 +161,7 @@ class Client {
 			throw $this->unreached( $answer );
 		}
 		delete_transient( self::DOWN );
-		return $this->read( $answer );
+		return $answer;
 	}
 
 	/**

@@ -75,6 +75,15 @@ final class Sidecar_Error extends \Exception {
 	}
 
 	/**
+	 * Whether a sidecar said it that has no such call yet: a path, a method or a search that it does not know.
+	 */
+	public function is_older(): bool {
+		return 405 === $this->status
+			|| ( 404 === $this->status && 0 === strpos( $this->getMessage(), 'The requested URL was not found' ) )
+			|| ( 422 === $this->status && array( 'search' ) === array_keys( $this->fields ) );
+	}
+
+	/**
 	 * The message and every field's text, in one line.
 	 */
 	public function told(): string {

@@ -26,7 +26,9 @@ class Refunds {
 	public const CHECK = 'replycart_check_refund';
 	public const OPEN  = '_replycart_open_refund';
 	/** Seconds to wait: the sidecar answers within 25. */
-	private const WAIT    = 32.0;
+	private const WAIT = 32.0;
+	/** States of a refund that gave nothing back. */
+	private const OVER    = array( 'failed', 'refused', 'void' );
 	private const PATIENT = array( 60, 300, 900, 3600, 10800, 43200, 86400, 259200 );
 
 	/**
@@ -113,7 +115,7 @@ class Refunds {
 			$order->add_order_note( __( 'PayPal has completed the refund.', 'replycart' ) );
 			return;
 		}
-		if ( in_array( $state, array( 'failed', 'refused' ), true ) ) {
+		if ( in_array( $state, self::OVER, true ) ) {
 			$order->add_order_note( __( 'ATTENTION: PayPal refused a refund that this order shows as made. The buyer has NOT got the money. Delete the refund here, or pay it back in another way.', 'replycart' ) );
 			Log::write( 'error', 'PayPal refused refund ' . $refund . ' of order ' . $order->get_id() );
 			return;
@@ -134,7 +136,7 @@ class Refunds {
 		$state = (string) ( $answer['state'] ?? '' );
 		$money = Money::decimal( (int) ( $answer['amount'] ?? 0 ), $order->get_currency() ) . ' ' . $order->get_currency();
 		$this->remember( $order, '' );
-		if ( in_array( $state, array( 'failed', 'refused' ), true ) ) {
+		if ( in_array( $state, self::OVER, true ) ) {
 			return self::no( __( 'PayPal refused the refund. Nothing was given back.', 'replycart' ) );
 		}
 		if ( 'done' === $state ) {
@@ -182,7 +184,7 @@ class Refunds {
 			return null;
 		}
 		$found = $this->known( $purchase, $open );
-		if ( $found && ! in_array( $found['state'] ?? '', array( 'failed', 'refused' ), true ) ) {
+		if ( $found && ! in_array( $found['state'] ?? '', self::OVER, true ) ) {
 			return $found;
 		}
 		return null;
@@ -198,12 +200,17 @@ class Refunds {
 	 */
 	private function known( string $purchase, string $refund ): ?array {
 		$story = $this->client->get( '/purchases/' . rawurlencode( $purchase ) );
+		$found = null;
 		foreach ( $story['refunds'] ?? array() as $row ) {
 			if ( is_array( $row ) && (string) ( $row['shop_refund_id'] ?? '' ) === $refund ) {
-				return $row;
+				// What somebody refunds in PayPal's own pages can leave two rows of one refund: the one in force counts.
+				if ( ! in_array( (string) ( $row['state'] ?? '' ), self::OVER, true ) ) {
+					return $row;
+				}
+				$found = $row;
 			}
 		}
-		return null;
+		return $found;
 	}
 
 	/**

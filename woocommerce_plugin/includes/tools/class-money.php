@@ -58,6 +58,45 @@ final class Money {
 	}
 
 	/**
+	 * Minor units of what a person typed, with a point or a comma; null when it is not exact, or could mean two things.
+	 *
+	 * @param string $typed    As typed: "12,9", "1.000,00", "1 000.00".
+	 * @param string $currency ISO 4217 code.
+	 */
+	public static function typed( string $typed, string $currency ): ?int {
+		$text     = (string) preg_replace( "/[\\s\\x{00a0}\\x{202f}'’]/u", '', $typed );
+		$decimals = self::decimals( $currency );
+		$whole    = '/^\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+$/D';
+		if ( self::doubtful( $typed, $currency ) ) {
+			return null;
+		}
+		if ( preg_match( '/^\d{1,3}((?:,\d{3})+\.\d+|(?:\.\d{3})+,\d+)$/D', $text ) ) {
+			$at   = (int) max( strrpos( $text, '.' ), strrpos( $text, ',' ) );
+			$text = str_replace( array( '.', ',' ), '', substr( $text, 0, $at ) ) . '.' . substr( $text, $at + 1 );
+		} elseif ( preg_match( $whole, $text ) || ( 0 === $decimals && preg_match( '/^\d{1,3}[.,]\d{3}$/D', $text ) ) ) {
+			$text = str_replace( array( '.', ',' ), '', $text );
+		} else {
+			$text = str_replace( ',', '.', $text );
+		}
+		if ( ! preg_match( '/^\d{1,9}(?:\.(\d+))?$/D', $text, $found ) || strlen( rtrim( $found[1] ?? '', '0' ) ) > $decimals ) {
+			return null;
+		}
+		return self::minor( $text, $currency );
+	}
+
+	/**
+	 * Whether it could mean a thousand or one: a single mark followed by three digits.
+	 *
+	 * @param string $typed    As typed.
+	 * @param string $currency ISO 4217 code.
+	 */
+	public static function doubtful( string $typed, string $currency ): bool {
+		$decimals = self::decimals( $currency );
+		// Without decimals it can only be a thousand; with three, the point is how the form itself writes them.
+		return $decimals > 0 && 1 === preg_match( $decimals > 2 ? '/^\d+,\d{3}$/D' : '/^\d+[.,]\d{3}$/D', trim( $typed ) );
+	}
+
+	/**
 	 * The decimal of minor units: 1290 EUR is "12.90".
 	 *
 	 * @param int    $minor    Minor units.
@@ -78,6 +117,10 @@ final class Money {
 	 * @param string $currency ISO 4217 code.
 	 */
 	public static function html( mixed $minor, string $currency ): string {
-		return is_int( $minor ) ? wc_price( self::decimal( $minor, $currency ), array( 'currency' => $currency ) ) : '';
+		$as = array(
+			'currency' => $currency,
+			'decimals' => self::decimals( $currency ),
+		);
+		return is_int( $minor ) ? wc_price( self::decimal( $minor, $currency ), $as ) : '';
 	}
 }

@@ -139,4 +139,5 @@ namespace {
 	function wc_get_formatted_variation( $product, $flat, $names ) { return $product->name; }
 	function wc_get_page_screen_id( $for ) { return 'woocommerce_page_wc-orders'; }
 	function get_woocommerce_currency() { return World::$currency; }
+	function wc_get_coupon_id_by_code( $code ) { return 0; }
 }

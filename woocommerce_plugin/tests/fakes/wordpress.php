@@ -73,7 +73,7 @@ function set_transient( $name, $value, $seconds = 0 ) { World::$transients[ $nam
 function delete_transient( $name ) { unset( World::$transients[ $name ] ); return true; }
 function wp_salt( $scheme = 'auth' ) { return ( World::$options['salt'] ?? 'salt' ) . $scheme; }
 function wp_parse_url( $url ) { return parse_url( $url ); }
-function wp_json_encode( $data ) { return json_encode( $data ); }
+function wp_json_encode( $data, $flags = 0 ) { return json_encode( $data ); }
 function wp_unslash( $value ) { return is_array( $value ) ? array_map( 'wp_unslash', $value ) : ( is_string( $value ) ? stripslashes( $value ) : $value ); }
 function map_deep( $value, $work ) { return is_array( $value ) ? array_map( fn( $one ) => map_deep( $one, $work ), $value ) : $work( $value ); }
 function is_wp_error( $thing ) { return $thing instanceof WP_Error; }
@@ -89,6 +89,7 @@ function wp_remote_request( $url, $args ) {
 }
 function wp_remote_post( $url, $args ) { return wp_remote_request( $url, array( 'method' => 'POST' ) + $args ); }
 function wp_remote_retrieve_response_code( $answer ) { return $answer['response']['code'] ?? ''; }
+function wp_remote_retrieve_header( $answer, $name ) { return $answer['headers'][ $name ] ?? ''; }
 function wp_remote_retrieve_body( $answer ) { return $answer['body'] ?? ''; }
 function __( $text, $domain = '' ) { return $text; }
 function _n( $one, $many, $count, $domain = '' ) { return 1 === $count ? $one : $many; }
@@ -117,6 +118,9 @@ function add_query_arg( ...$args ) {
 	foreach ( $query as $name => $value ) { $pairs[] = "$name=$value"; }
 	return $pairs ? $url . ( str_contains( $url, '?' ) ? '&' : '?' ) . implode( '&', $pairs ) : $url;
 }
+function nocache_headers() {}
+function sanitize_file_name( $name ) { return preg_replace( '/[^\w.-]/', '', (string) $name ); }
+function get_edit_post_link( $id ) { return 'https://shop.example/wp-admin/post.php?post=' . $id; }
 function admin_url( $path = '' ) { return 'https://shop.example/wp-admin/' . $path; }
 function home_url( $path = '' ) { return 'https://shop.example' . $path; }
 function plugins_url( $path, $file ) { return 'https://shop.example/' . $path; }
@@ -140,6 +144,7 @@ function wp_generate_uuid4() { return sprintf( '00000000-0000-4000-8000-%012d', 
 function wp_date( $format, $at ) { return gmdate( $format, $at ); }
 function wp_timezone() { return new DateTimeZone( 'Europe/Berlin' ); }
 function wp_timezone_string() { return 'Europe/Berlin'; }
+function get_user_locale() { return World::$options['locale'] ?? 'en_US'; }
 function get_locale() { return 'en_US'; }
 function get_bloginfo( $what ) { return 'Shop'; }
 function get_post_type( $id ) { return World::$posts[ $id ] ?? ''; }

@@ -10,17 +10,30 @@ namespace Replycart\Tests;
 use Replycart\Admin\Actions;
 use Replycart\Admin\Admin;
 use Replycart\Admin\Ajax;
+use Replycart\Admin\Alerts_Page;
+use Replycart\Admin\Basket_Form;
+use Replycart\Admin\Buyer_Actions;
+use Replycart\Admin\Buyers_Page;
+use Replycart\Admin\Clearance_Actions;
+use Replycart\Admin\Clearance_Page;
+use Replycart\Admin\Figures_Page;
+use Replycart\Admin\Gifts_Page;
+use Replycart\Admin\Offer_Actions;
+use Replycart\Admin\Offers_Page;
 use Replycart\Admin\Order_Panel;
 use Replycart\Admin\Privacy;
 use Replycart\Admin\Product_Buttons;
 use Replycart\Admin\Purchases_Page;
 use Replycart\Admin\Replies_Page;
+use Replycart\Admin\Reply_Actions;
 use Replycart\Admin\Sale_Form;
 use Replycart\Admin\Sale_Input;
 use Replycart\Admin\Sales_Page;
 use Replycart\Admin\Settings_Tab;
 use Replycart\Admin\Shelf;
 use Replycart\Admin\Site_Health;
+use Replycart\Admin\Wallets_Page;
+use Replycart\Admin\Watch_Actions;
 use Replycart\Install;
 use Replycart\Orders\Builder;
 use Replycart\Plugin;
@@ -71,6 +84,11 @@ final class AdminTest extends Case_ {
 			),
 		),
 	);
+
+	protected function setUp(): void {
+		parent::setUp();
+		set_transient( 'replycart_markets', array() );
+	}
 
 	private function list_of( array ...$rows ): array {
 		return array(
@@ -239,6 +257,25 @@ final class AdminTest extends Case_ {
 				),
 			),
 			array( array( Sale_Form::class, 'show' ) ),
+			array( array( Basket_Form::class, 'show' ), array( 'sale' => 'S1' ) ),
+			array( array( Replies_Page::class, 'show' ), array( 'canned' => '1' ) ),
+			array( array( Offers_Page::class, 'show' ) ),
+			array( array( Offers_Page::class, 'show' ), array( 'offer' => 'O1' ) ),
+			array( array( Clearance_Page::class, 'show' ) ),
+			array( array( Clearance_Page::class, 'show' ), array( 'rule' => 'R1' ) ),
+			array( array( Gifts_Page::class, 'show' ) ),
+			array( array( Gifts_Page::class, 'show' ), array( 'gift' => 'G1' ) ),
+			array( array( Buyers_Page::class, 'show' ) ),
+			array(
+				array( Buyers_Page::class, 'show' ),
+				array(
+					'buyer'   => '7',
+					'network' => 'x',
+				),
+			),
+			array( array( Wallets_Page::class, 'show' ) ),
+			array( array( Figures_Page::class, 'show' ) ),
+			array( array( Alerts_Page::class, 'show' ) ),
 		);
 	}
 
@@ -413,9 +450,11 @@ final class AdminTest extends Case_ {
 			'reply'   => '1',
 			'network' => 'x',
 		);
-		\World::answer( 200, $this->list_of( $reply ) );
-		$this->assertStringContainsString( 'name="text"', self::printed( array( Replies_Page::class, 'show' ) ) );
-		\World::answer( 200, $this->list_of() );
+		\World::answer( 404, array( 'detail' => 'The requested URL was not found on the server.' ), '/replies/x/1' );
+		\World::answer( 200, $this->list_of( $reply ), '/replies?' );
+		$this->assertStringContainsString( 'name="text"', self::printed( array( Replies_Page::class, 'show' ) ), 'an older Replycart' );
+		\World::$transients = array();
+		\World::answer( 404, array( 'detail' => 'no reply 1' ), '/replies/x/1' );
 		$this->assertStringContainsString( 'not in the inbox any more', self::printed( array( Replies_Page::class, 'show' ) ) );
 	}
 
@@ -543,10 +582,11 @@ final class AdminTest extends Case_ {
 			)
 		);
 		$_REQUEST = $_POST;
-		\World::answer( 200, array( 'id' => 'S1' ) );
+		\World::answer( 200, self::SALE, 'GET' );
+		\World::answer( 200, array( 'id' => 'S1' ), 'PATCH' );
 		self::stopped( array( Actions::class, 'save' ) );
-		$this->assertSame( 'PATCH', \World::$sent[0]['method'] );
-		$this->assertArrayNotHasKey( 'product', json_decode( \World::$sent[0]['body'], true ) );
+		$this->assertSame( 'PATCH', \World::$sent[1]['method'] );
+		$this->assertArrayNotHasKey( 'product', json_decode( \World::$sent[1]['body'], true ) );
 	}
 
 	public function test_several_drafts(): void {
@@ -583,14 +623,15 @@ final class AdminTest extends Case_ {
 
 	/** @dataProvider doings */
 	public function test_what_buttons_do( string $action, array $fields, string $path ): void {
+		$work     = array( 'reply' === $action ? Reply_Actions::class : Actions::class, $action );
 		$_POST    = $fields;
 		$_REQUEST = $fields;
 		\World::answer( 200, array( 'id' => 'S7' ) );
-		$this->assertSame( 'redirect', self::stopped( array( Actions::class, $action ) ) );
+		$this->assertSame( 'redirect', self::stopped( $work ) );
 		$this->assertSame( array( 'POST', 'https://sell.example.com/api/v1' . $path ), array( \World::$sent[0]['method'], \World::$sent[0]['url'] ) );
 		$this->assertSame( 'success', \World::$transients['replycart_said_1'][0] );
 		\World::answer( 409, array( 'detail' => 'It is ended.' ) );
-		self::stopped( array( Actions::class, $action ) );
+		self::stopped( $work );
 		$this->assertSame( array( 'error', array( 'It is ended.' ) ), \World::$transients['replycart_said_1'] );
 	}
 
@@ -673,8 +714,10 @@ final class AdminTest extends Case_ {
 
 	public function changing(): array {
 		$all = array();
-		foreach ( array( 'save', 'save_many', 'move', 'cancel', 'refund', 'reply' ) as $name ) {
-			$all[ $name ] = array( array( Actions::class, $name ) );
+		foreach ( array( Actions::class, Reply_Actions::class, Offer_Actions::class, Clearance_Actions::class, Buyer_Actions::class, Watch_Actions::class ) as $class ) {
+			foreach ( $class::NAMES as $name ) {
+				$all[ $name ] = array( array( $class, $name ) );
+			}
 		}
 		foreach ( array( 'test', 'preview', 'product', 'panel' ) as $name ) {
 			$all[ "ajax $name" ] = array( array( Ajax::class, $name ) );
@@ -1015,5 +1058,32 @@ final class AdminTest extends Case_ {
 		$this->assertSame( array(), \World::$tasks );
 		$this->assertSame( array(), array_filter( array_keys( \World::$options ), fn( $name ) => str_starts_with( $name, 'replycart' ) ) );
 		$this->assertNull( $GLOBALS['wpdb']->get_var( "SELECT name FROM sqlite_master WHERE name LIKE 'wp_replycart%'" ) );
+	}
+
+	public function test_erasing_says_what_is_still_under_way(): void {
+		$erase = Privacy::erasers( array() )['replycart']['callback'];
+		$who   = $this->list_of(
+			array(
+				'network' => 'x',
+				'id'      => '42',
+			)
+		);
+		$told  = array(
+			'erased'     => array(
+				'replies'   => 0,
+				'purchases' => 0,
+			),
+			'kept'       => array(),
+			'under_way'  => array( 'P1' ),
+		);
+		\World::answer( 200, array( 'pages' => 2 ) + $who, 'GET' );
+		\World::answer( 200, $told, 'POST' );
+		$found = $erase( 'ada@example.com', 1 );
+		$this->assertSame( array( false, true, true ), array( $found['items_removed'], $found['items_retained'], $found['done'] ), 'retained, and not asked for ever' );
+		$this->assertStringContainsString( 'still under way', $found['messages'][0] );
+		\World::answer( 200, $who, 'GET' );
+		\World::answer( 200, array( 'erased' => array( 'replies' => 2 ), 'kept' => array( 'P0' ) ) + $told, 'POST' ); // phpcs:ignore WordPress.Arrays.ArrayDeclarationSpacing
+		$found = $erase( 'ada@example.com', 1 );
+		$this->assertSame( array( true, true, 2 ), array( $found['items_removed'], $found['items_retained'], count( $found['messages'] ) ) );
 	}
 }

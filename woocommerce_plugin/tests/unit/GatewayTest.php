@@ -230,6 +230,22 @@ final class GatewayTest extends Case_ {
 		$this->assertCount( 3, \World::$tasks );
 	}
 
+	/** Somebody refunded in PayPal's own pages meanwhile: the row that was overtaken stands before the one in force. */
+	public function test_of_two_rows_of_one_refund_the_one_in_force_counts(): void {
+		$row = array(
+			'amount'         => 500,
+			'shop_refund_id' => '31',
+		);
+		foreach ( array( 'void', 'refused' ) as $over ) {
+			\World::answer( 200, array( 'refunds' => array( array( 'state' => $over ) + $row, array( 'state' => 'done' ) + $row ) ) );
+			Plugin::refunds()->look_again( $this->order, '31', 2 );
+			$this->assertStringContainsString( 'completed', end( $this->order->notes ), $over );
+		}
+		\World::answer( 200, array( 'refunds' => array( array( 'state' => 'void' ) + $row, array( 'state' => 'refused' ) + $row ) ) );
+		Plugin::refunds()->look_again( $this->order, '31', 2 );
+		$this->assertStringContainsString( 'NOT got the money', end( $this->order->notes ) );
+	}
+
 	public function test_the_purchase_of_an_older_order_is_looked_up(): void {
 		unset( $this->order->metas[ Builder::PURCHASE ] );
 		\World::answer(

@@ -36,8 +36,8 @@ def a_saying(about: str = "", **more: Any) -> fields.Str:
     return Said(required=True, metadata={"description": about} if about else {}, **more)
 
 
-def a_choice(known: tuple[str, ...] | list[str], about: str = "") -> fields.Str:
-    return a_text(about, validate=validate.OneOf(known))
+def a_choice(known: tuple[str, ...] | list[str], about: str = "", **more: Any) -> fields.Str:
+    return a_text(about, validate=validate.OneOf(known), **more)
 
 
 def a_text_or_null(about: str = "") -> fields.Str:

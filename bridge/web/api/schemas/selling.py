@@ -89,6 +89,7 @@ class Sale(Schema):
     with_picture = fields.Bool(required=True)
     mode = a_choice(MODES)
     end_post = fields.Bool(required=True)
+    remind = a_number("Minutes before a hold runs out at which the buyer is told; 0: never.")
     market = a_text("The store view or currency of the shop in which it sells; empty: the shop's own.")
     hashtag = a_text("What puts a product into it, for a basket.")
     teaser = fields.Bool(required=True)
@@ -215,6 +216,11 @@ class WholePurchase(Purchase):
     link = a_text("The buyer's page. Who has it sees the purchase.")
     reply_url = a_text("The reply on the network; empty where it has no address.")
     payment = fields.Nested(Payment, required=True)
+    paid_by = a_choice(
+        ["wallet", "page"],
+        "By the wallet that the buyer saved, or on the page; null before it is paid, and once the buyer is erased.",
+        allow_none=True,
+    )
     network_cost_usd = fields.Float(required=True)
     parcel = fields.List(
         fields.Str(),

@@ -11,7 +11,7 @@ use Magento\Framework\App\Action\HttpPostActionInterface;
 use Magento\Framework\Controller\ResultInterface;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Ui\Component\MassAction\Filter;
-use Replycart\Bridge\Model\Sale\Sales;
+use Replycart\Bridge\Model\Sale\Drafts;
 
 /**
  * "Sell on X" of the product grid: one product opens the form, several become drafts.
@@ -25,13 +25,13 @@ class MassSell extends Action implements HttpPostActionInterface
      * @param Context $context
      * @param Filter $filter
      * @param CollectionFactory $products
-     * @param Sales $sales
+     * @param Drafts $drafts
      */
     public function __construct(
         Context $context,
         private readonly Filter $filter,
         private readonly CollectionFactory $products,
-        private readonly Sales $sales
+        private readonly Drafts $drafts
     ) {
         parent::__construct($context);
     }
@@ -66,7 +66,7 @@ class MassSell extends Action implements HttpPostActionInterface
         if (count($skus) === 1) {
             return $back->setPath('replycart/sale/new', ['product_id' => array_key_first($skus)]);
         }
-        [$made, $wrong] = $this->sales->drafts($names, $skus, '');
+        [$made, $wrong] = $this->drafts->make($names, $skus, (string)$this->getRequest()->getParam('once'));
         foreach ($wrong as $line) {
             $this->messageManager->addErrorMessage($line);
         }

@@ -4,18 +4,14 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Controller\Adminhtml\Purchase;
 
-use Magento\Backend\App\Action;
 use Magento\Backend\App\Action\Context;
-use Magento\Framework\App\Action\HttpPostActionInterface;
-use Magento\Framework\Controller\ResultInterface;
-use Magento\Framework\Exception\InputException;
+use Replycart\Bridge\Controller\Adminhtml\Deed;
 use Replycart\Bridge\Model\Purchases;
-use Replycart\Bridge\Model\Sidecar\SidecarException;
 
 /**
  * Cancel, or give money back.
  */
-class Act extends Action implements HttpPostActionInterface
+class Act extends Deed
 {
     public const ADMIN_RESOURCE = 'Replycart_Bridge::handle';
 
@@ -31,33 +27,31 @@ class Act extends Action implements HttpPostActionInterface
     }
 
     /**
-     * Do it; back to the purchase.
-     *
-     * @return ResultInterface
+     * @inheritdoc
      */
-    public function execute(): ResultInterface
+    protected function act(): array
     {
-        $id = (string)$this->getRequest()->getParam('id');
-        try {
-            if ($this->getRequest()->getParam('act') === 'cancel') {
-                $this->purchases->cancel($id);
-                $this->messageManager->addSuccessMessage((string)__('The purchase was cancelled.'));
-            } else {
-                $this->messageManager->addSuccessMessage((string)$this->purchases->refund(
-                    $id,
-                    (string)$this->getRequest()->getParam('amount'),
-                    (string)$this->getRequest()->getParam('reason'),
-                    (string)$this->getRequest()->getParam('once')
-                ));
-            }
-        } catch (InputException $error) {
-            $this->messageManager->addErrorMessage($error->getMessage());
-        } catch (SidecarException $error) {
-            foreach ($error->lines() as $line) {
-                $this->messageManager->addErrorMessage($line);
-            }
+        $id = $this->text('id');
+        if ($this->text('act') === 'cancel') {
+            $this->purchases->cancel($id);
+            $this->told(__('The purchase was cancelled.'));
+        } else {
+            $this->told($this->purchases->refund(
+                $id,
+                $this->text('amount'),
+                $this->text('reason'),
+                $this->text('once')
+            ));
         }
 
-        return $this->resultRedirectFactory->create()->setPath('replycart/purchase/view', ['id' => $id]);
+        return $this->back();
+    }
+
+    /**
+     * @inheritdoc
+     */
+    protected function back(): array
+    {
+        return ['replycart/purchase/view', ['id' => $this->text('id')]];
     }
 }

@@ -4,17 +4,14 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Controller\Adminhtml\Reply;
 
-use Magento\Backend\App\Action;
 use Magento\Backend\App\Action\Context;
-use Magento\Framework\App\Action\HttpPostActionInterface;
-use Magento\Framework\Controller\ResultInterface;
+use Replycart\Bridge\Controller\Adminhtml\Deed;
 use Replycart\Bridge\Model\Replies;
-use Replycart\Bridge\Model\Sidecar\SidecarException;
 
 /**
  * Puts a reply away, or takes it out again.
  */
-class Act extends Action implements HttpPostActionInterface
+class Act extends Deed
 {
     public const ADMIN_RESOURCE = 'Replycart_Bridge::replies';
 
@@ -30,26 +27,26 @@ class Act extends Action implements HttpPostActionInterface
     }
 
     /**
-     * Do it; back to the grid.
-     *
-     * @return ResultInterface
+     * @inheritdoc
      */
-    public function execute(): ResultInterface
+    protected function act(): array
     {
-        $network = (string)$this->getRequest()->getParam('network');
-        $id = (string)$this->getRequest()->getParam('id');
-        $reopen = $this->getRequest()->getParam('act') === 'reopen';
-        try {
-            $reopen ? $this->replies->reopen($network, $id) : $this->replies->close($network, $id);
-            $this->messageManager->addSuccessMessage(
-                (string)($reopen ? __('The reply waits for you again.') : __('The reply was put away.'))
-            );
-        } catch (SidecarException $error) {
-            foreach ($error->lines() as $line) {
-                $this->messageManager->addErrorMessage($line);
-            }
+        if ($this->text('act') === 'reopen') {
+            $this->replies->reopen($this->text('network'), $this->text('id'));
+            $this->told(__('The reply waits for you again.'));
+        } else {
+            $this->replies->close($this->text('network'), $this->text('id'));
+            $this->told(__('The reply was put away.'));
         }
 
-        return $this->resultRedirectFactory->create()->setPath('replycart/reply/index');
+        return $this->back();
+    }
+
+    /**
+     * @inheritdoc
+     */
+    protected function back(): array
+    {
+        return ['replycart/reply/index'];
     }
 }

@@ -4,39 +4,22 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Controller\Adminhtml\Reply;
 
-use Magento\Backend\App\Action;
-use Magento\Backend\App\Action\Context;
-use Magento\Framework\App\Action\HttpGetActionInterface;
-use Magento\Framework\Controller\ResultInterface;
-use Magento\Framework\View\Result\PageFactory;
+use Magento\Framework\Phrase;
+use Replycart\Bridge\Controller\Adminhtml\Page;
 
 /**
- * The form of an answer.
+ * One reply, what is beside it, and the answer to be.
  */
-class Answer extends Action implements HttpGetActionInterface
+class Answer extends Page
 {
     public const ADMIN_RESOURCE = 'Replycart_Bridge::replies';
+    protected const MENU = 'Replycart_Bridge::replies';
 
     /**
-     * @param Context $context
-     * @param PageFactory $pages
+     * @inheritdoc
      */
-    public function __construct(Context $context, private readonly PageFactory $pages)
+    protected function title(): Phrase
     {
-        parent::__construct($context);
-    }
-
-    /**
-     * Show it.
-     *
-     * @return ResultInterface
-     */
-    public function execute(): ResultInterface
-    {
-        $page = $this->pages->create();
-        $page->setActiveMenu('Replycart_Bridge::replies');
-        $page->getConfig()->getTitle()->prepend((string)__('Answer'));
-
-        return $page;
+        return __('Reply');
     }
 }

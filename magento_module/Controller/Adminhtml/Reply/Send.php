@@ -4,17 +4,14 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Controller\Adminhtml\Reply;
 
-use Magento\Backend\App\Action;
 use Magento\Backend\App\Action\Context;
-use Magento\Framework\App\Action\HttpPostActionInterface;
-use Magento\Framework\Controller\ResultInterface;
+use Replycart\Bridge\Controller\Adminhtml\Deed;
 use Replycart\Bridge\Model\Replies;
-use Replycart\Bridge\Model\Sidecar\SidecarException;
 
 /**
- * Answers a reply in public, once.
+ * Answers a reply, once.
  */
-class Send extends Action implements HttpPostActionInterface
+class Send extends Deed
 {
     public const ADMIN_RESOURCE = 'Replycart_Bridge::replies';
 
@@ -30,28 +27,23 @@ class Send extends Action implements HttpPostActionInterface
     }
 
     /**
-     * Send; back to the grid, or to the form with what was typed.
-     *
-     * @return ResultInterface
+     * @inheritdoc
      */
-    public function execute(): ResultInterface
+    protected function act(): array
     {
-        $network = (string)$this->getRequest()->getParam('network');
-        $id = (string)$this->getRequest()->getParam('id');
-        $text = trim((string)$this->getRequest()->getParam('text'));
-        $back = $this->resultRedirectFactory->create();
-        try {
-            $this->replies->answer($network, $id, $text);
-            $this->messageManager->addSuccessMessage((string)__('The answer goes out.'));
+        $this->replies->answer($this->text('network'), $this->text('id'), $this->text('text'));
+        $this->told(__('The answer goes out.'));
 
-            return $back->setPath('replycart/reply/index');
-        } catch (SidecarException $error) {
-            foreach ($error->lines() as $line) {
-                $this->messageManager->addErrorMessage($line);
-            }
-        }
-        $this->_getSession()->setData('replycart_answer', $text);
+        return ['replycart/reply/index'];
+    }
 
-        return $back->setPath('replycart/reply/answer', ['network' => $network, 'id' => $id]);
+    /**
+     * @inheritdoc
+     */
+    protected function back(): array
+    {
+        $this->_getSession()->setData('replycart_answer', $this->text('text'));
+
+        return ['replycart/reply/answer', ['network' => $this->text('network'), 'id' => $this->text('id')]];
     }
 }

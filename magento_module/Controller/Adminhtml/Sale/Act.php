@@ -4,70 +4,48 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Controller\Adminhtml\Sale;
 
-use Magento\Backend\App\Action;
 use Magento\Backend\App\Action\Context;
-use Magento\Framework\App\Action\HttpPostActionInterface;
-use Magento\Framework\Controller\ResultInterface;
+use Replycart\Bridge\Controller\Adminhtml\Deed;
+use Replycart\Bridge\Model\Sale\Acts;
 use Replycart\Bridge\Model\Sale\Sales;
-use Replycart\Bridge\Model\Sidecar\SidecarException;
 
 /**
  * Publish, pause, go on, end, copy.
  */
-class Act extends Action implements HttpPostActionInterface
+class Act extends Deed
 {
     public const ADMIN_RESOURCE = 'Replycart_Bridge::sell';
 
     /**
      * @param Context $context
      * @param Sales $sales
+     * @param Acts $acts
      */
     public function __construct(
         Context $context,
-        private readonly Sales $sales
+        private readonly Sales $sales,
+        private readonly Acts $acts
     ) {
         parent::__construct($context);
     }
 
     /**
-     * Do it; to the sale's page, or to the copy's form.
-     *
-     * @return ResultInterface
+     * @inheritdoc
      */
-    public function execute(): ResultInterface
+    protected function act(): array
     {
-        $id = (string)$this->getRequest()->getParam('id');
-        $act = (string)$this->getRequest()->getParam('act');
-        $back = $this->resultRedirectFactory->create();
-        try {
-            $sale = $this->sales->act($id, $act);
-            $this->messageManager->addSuccessMessage((string)$this->done($act));
-            if ($act === 'copy') {
-                return $back->setPath('replycart/sale/edit', ['id' => (string)($sale['id'] ?? '')]);
-            }
-        } catch (SidecarException $error) {
-            foreach ($error->lines() as $line) {
-                $this->messageManager->addErrorMessage($line);
-            }
-        }
+        $act = $this->text('act');
+        $sale = $this->sales->act($this->text('id'), $act, $this->text('once'));
+        $this->told($this->acts->done($act, $sale));
 
-        return $back->setPath('replycart/sale/view', ['id' => $id]);
+        return $act === 'copy' ? ['replycart/sale/edit', ['id' => (string)($sale['id'] ?? '')]] : $this->back();
     }
 
     /**
-     * What was done.
-     *
-     * @param string $act
-     * @return \Magento\Framework\Phrase
+     * @inheritdoc
      */
-    private function done(string $act): \Magento\Framework\Phrase
+    protected function back(): array
     {
-        return match ($act) {
-            'publish' => __('The sale goes out on X.'),
-            'pause' => __('The sale is paused.'),
-            'resume' => __('The sale goes on.'),
-            'end' => __('The sale has ended.'),
-            default => __('This is the copy, a draft.'),
-        };
+        return ['replycart/sale/view', ['id' => $this->text('id')]];
     }
 }

@@ -4,39 +4,22 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Controller\Adminhtml\Sale;
 
-use Magento\Backend\App\Action;
-use Magento\Backend\App\Action\Context;
-use Magento\Framework\App\Action\HttpGetActionInterface;
-use Magento\Framework\Controller\ResultInterface;
-use Magento\Framework\View\Result\PageFactory;
+use Magento\Framework\Phrase;
+use Replycart\Bridge\Controller\Adminhtml\Page;
 
 /**
  * One sale with its funnel.
  */
-class View extends Action implements HttpGetActionInterface
+class View extends Page
 {
     public const ADMIN_RESOURCE = 'Replycart_Bridge::sales';
+    protected const MENU = 'Replycart_Bridge::sales_on_x';
 
     /**
-     * @param Context $context
-     * @param PageFactory $pages
+     * @inheritdoc
      */
-    public function __construct(Context $context, private readonly PageFactory $pages)
+    protected function title(): Phrase
     {
-        parent::__construct($context);
-    }
-
-    /**
-     * Show it.
-     *
-     * @return ResultInterface
-     */
-    public function execute(): ResultInterface
-    {
-        $page = $this->pages->create();
-        $page->setActiveMenu('Replycart_Bridge::sales_on_x');
-        $page->getConfig()->getTitle()->prepend((string)__('Sale'));
-
-        return $page;
+        return __('Sale');
     }
 }

@@ -72,7 +72,14 @@ class Make
         array $settings = self::CONNECTED,
         ?FakeCache $cache = null
     ): Client {
-        return new Client($transport, self::config($settings), new Json(), new NullLogger(), $cache ?? new FakeCache());
+        return new Client(
+            $transport,
+            self::config($settings),
+            new Json(),
+            new NullLogger(),
+            $cache ?? new FakeCache(),
+            new FakeLocale()
+        );
     }
 
     /**

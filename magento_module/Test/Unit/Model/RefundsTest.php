@@ -101,6 +101,18 @@ class RefundsTest extends TestCase
         self::assertSame('queued', $this->book->rows[1]['state']);
     }
 
+    public function testOfTwoRowsWithOneKeyTheOneInForceCounts(): void
+    {
+        $this->wire->answer(202, ['id' => 'r1', 'state' => 'queued']);
+        $this->fails('has not answered yet');
+        $key = $this->book->rows[1]['idempotency_key'];
+        $this->wire->answer(200, ['refunds' => [
+            ['id' => 'r1', 'state' => 'void', 'shop_refund_id' => $key],
+            ['id' => 'r2', 'state' => 'done', 'shop_refund_id' => $key],
+        ]]);
+        self::assertSame('r2', $this->refund());
+    }
+
     public function testAnotherAmountWaitsUntilTheOpenOneIsSettled(): void
     {
         $this->wire->away();

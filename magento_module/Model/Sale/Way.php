@@ -1,0 +1,85 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Replycart\Bridge\Model\Sale;
+
+/**
+ * The way from post to order, as bars.
+ */
+class Way
+{
+    private const WAYS = ['views', 'replies', 'intents', 'holds', 'checkouts', 'paid', 'ordered', 'refunded'];
+
+    /**
+     * The funnel: how many came how far, with the width of each bar in percent of the widest.
+     *
+     * @param array<string,mixed> $figures of a sale
+     * @return array<int, array{name: string, label: \Magento\Framework\Phrase, count: int|null, width: int}>
+     */
+    public function bars(array $figures): array
+    {
+        $counts = [];
+        foreach (self::WAYS as $name) {
+            $counts[$name] = isset($figures[$name]) ? (int)$figures[$name] : null;
+        }
+        // Views are hundreds of times the rest: their bar is full, and the others are measured by the replies.
+        $rest = array_filter(array_diff_key($counts, ['views' => 0]));
+        $most = max(1, $rest ? max($rest) : 1);
+        $bars = [];
+        foreach ($counts as $name => $count) {
+            $bars[] = [
+                'name' => $name,
+                'label' => $this->label($name),
+                'count' => $count,
+                'width' => $name === 'views' ? ($count ? 100 : 0) : (int)round(100 * (int)$count / $most),
+            ];
+        }
+
+        return $bars;
+    }
+
+    /**
+     * Replies and payments hour by hour, the last day of them, as heights in percent.
+     *
+     * @param array<int,mixed> $hours of a sale's figures
+     * @return array<int, array{at: string, replies: int, paid: int, height: int, part: int}>
+     */
+    public function hours(array $hours): array
+    {
+        $hours = array_slice(array_filter($hours, 'is_array'), -48);
+        $most = max([1, ...array_map(static fn ($hour): int => (int)($hour['replies'] ?? 0), $hours)]);
+        $bars = [];
+        foreach ($hours as $hour) {
+            $bars[] = [
+                'at' => (string)($hour['at'] ?? ''),
+                'replies' => (int)($hour['replies'] ?? 0),
+                'paid' => (int)($hour['paid'] ?? 0),
+                'height' => (int)round(100 * (int)($hour['replies'] ?? 0) / $most),
+                'part' => (int)round(100 * min((int)($hour['paid'] ?? 0), $most) / $most),
+            ];
+        }
+
+        return $bars;
+    }
+
+    /**
+     * A step of the way.
+     *
+     * @param string $name
+     * @return \Magento\Framework\Phrase
+     */
+    private function label(string $name): \Magento\Framework\Phrase
+    {
+        return match ($name) {
+            'views' => __('Saw the post'),
+            'replies' => __('Replied'),
+            'intents' => __('Want to buy'),
+            'holds' => __('Got units'),
+            'checkouts' => __('Went to PayPal'),
+            'paid' => __('Paid'),
+            'ordered' => __('Ordered here'),
+            default => __('Refunded'),
+        };
+    }
+}

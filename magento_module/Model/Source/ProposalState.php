@@ -1,0 +1,40 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Replycart\Bridge\Model\Source;
+
+use Magento\Framework\Data\OptionSourceInterface;
+use Replycart\Bridge\ViewModel\Words;
+
+/**
+ * States to filter by.
+ */
+class ProposalState implements OptionSourceInterface
+{
+    private const STATES = [
+        'proposed',
+        'approved',
+        'published',
+        'dismissed',
+        'lapsed',
+    ];
+
+    /**
+     * @param Words $words
+     */
+    public function __construct(private readonly Words $words)
+    {
+    }
+
+    /**
+     * @inheritdoc
+     */
+    public function toOptionArray()
+    {
+        return array_map(
+            fn (string $state): array => ['value' => $state, 'label' => $this->words->proposal($state)],
+            self::STATES
+        );
+    }
+}

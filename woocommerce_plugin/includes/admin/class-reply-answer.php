@@ -1,0 +1,114 @@
+<?php
+/**
+ * What can be done with one reply: answer, hand over, close, open again.
+ *
+ * @package Replycart
+ */
+
+namespace Replycart\Admin;
+
+use Replycart\Api\Sidecar_Error;
+use Replycart\Plugin;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The forms below a reply.
+ */
+final class Reply_Answer {
+
+	/**
+	 * All of them, as its state allows.
+	 *
+	 * @param array<string, mixed> $reply Of the sidecar.
+	 */
+	public static function show( array $reply ): void {
+		$state = Page::text( $reply, 'state' );
+		$ours  = array(
+			'network' => Page::text( $reply, 'network' ),
+			'reply'   => Page::text( $reply, 'id' ),
+		);
+		$open  = in_array( $state, array( '', 'inbox' ), true ) && empty( $reply['answered_at'] ) && empty( $reply['closed_at'] );
+		if ( $open && 0 === ( $reply['text_limit'] ?? null ) ) {
+			Page::notice( 'info', array( __( 'No answer can go out on this network.', 'replycart' ) ) );
+		} elseif ( $open ) {
+			self::answer( $reply, $ours );
+		}
+		echo '<div class="replycart-buttons">';
+		if ( $open ) {
+			Page::button( 'replycart_reply', $ours + array( 'move' => 'close' ), __( 'Close', 'replycart' ) );
+		} elseif ( ! empty( $reply['closed_at'] ) || 'closed' === $state ) {
+			Page::button( 'replycart_reply', $ours + array( 'move' => 'reopen' ), __( 'Open again', 'replycart' ) );
+		}
+		echo '</div>';
+		self::assign( $reply, $ours );
+	}
+
+	/**
+	 * The form for an answer, with the canned ones to begin with.
+	 *
+	 * @param array<string, mixed>  $reply Of the sidecar.
+	 * @param array<string, string> $ours  Hidden fields that name it.
+	 */
+	private static function answer( array $reply, array $ours ): void {
+		$private = ! empty( $reply['private'] );
+		$most    = (int) ( $reply['text_limit'] ?? 0 );
+		$kept    = Kept::take( 'reply ' . implode( ' ', $ours ) );
+		$text    = (string) ( $kept['values']['text'] ?? '' );
+		Form::open( 'replycart_reply', $ours + array( 'move' => 'answer' ) );
+		self::canned( $reply );
+		echo '<p><label for="replycart-answer">' . esc_html( $private ? __( 'Your answer, in private', 'replycart' ) : __( 'Your answer, publicly on X', 'replycart' ) ) . '</label><br><textarea id="replycart-answer" name="text" rows="4" maxlength="' . esc_attr( (string) ( $most > 0 ? $most : ( $private ? 1000 : 280 ) ) ) . '" class="large-text" required>' . esc_textarea( $text ) . '</textarea></p>';
+		echo '<p><button class="button button-primary">' . esc_html( $private ? __( 'Answer in private', 'replycart' ) : __( 'Answer on X', 'replycart' ) ) . '</button></p></form>';
+	}
+
+	/**
+	 * A choice of canned answers, with their placeholders filled in; nothing where there are none.
+	 *
+	 * @param array<string, mixed> $reply Of the sidecar.
+	 */
+	private static function canned( array $reply ): void {
+		$rows = Canned_Page::all();
+		if ( ! $rows ) {
+			return;
+		}
+		$sale   = is_array( $reply['beside']['sale'] ?? null ) ? $reply['beside']['sale'] : array();
+		$orders = array_filter( array_column( array_filter( (array) ( $reply['beside']['purchases'] ?? array() ), 'is_array' ), 'shop_order_number' ), 'is_scalar' );
+		$filled = array(
+			'{handle}' => '@' . Page::text( $reply, 'handle' ),
+			'{sale}'   => Page::text( $sale, 'title' ),
+			'{order}'  => (string) ( reset( $orders ) ? reset( $orders ) : '' ),
+		);
+		echo '<p><label for="replycart-canned">' . esc_html__( 'Begin with a canned answer', 'replycart' ) . '</label><br><select id="replycart-canned"><option value="">' . esc_html__( 'Choose …', 'replycart' ) . '</option>';
+		foreach ( $rows as $row ) {
+			echo '<option value="' . esc_attr( strtr( Page::text( $row, 'text' ), $filled ) ) . '">' . esc_html( Page::text( $row, 'name' ) ) . '</option>';
+		}
+		echo '</select></p>';
+	}
+
+	/**
+	 * In whose hands it is. An older sidecar does not tell who there is: then nothing is shown.
+	 *
+	 * @param array<string, mixed>  $reply Of the sidecar.
+	 * @param array<string, string> $ours  Hidden fields that name it.
+	 */
+	private static function assign( array $reply, array $ours ): void {
+		try {
+			$found = Plugin::client()->get( '/people' );
+		} catch ( Sidecar_Error $error ) {
+			return;
+		}
+		$names = array_column( array_filter( (array) ( $found['items'] ?? array() ), 'is_array' ), 'name' );
+		$now   = Page::text( $reply, 'assigned' );
+		if ( ! $names ) {
+			return;
+		}
+		Form::open( 'replycart_assign', $ours );
+		echo '<p><label for="replycart-user">' . esc_html__( 'In the hands of', 'replycart' ) . '</label> <select id="replycart-user" name="user"><option value="">' . esc_html__( 'everybody', 'replycart' ) . '</option>';
+		foreach ( array_unique( array_filter( array_merge( $names, array( $now ) ), 'is_string' ) ) as $name ) {
+			if ( '' !== $name ) {
+				echo '<option' . selected( $now, $name, false ) . '>' . esc_html( $name ) . '</option>';
+			}
+		}
+		echo '</select> <button class="button">' . esc_html__( 'Hand over', 'replycart' ) . '</button></p></form>';
+	}
+}
