@@ -12,6 +12,7 @@ from bridge.budget import may_answer
 from bridge.clock import from_ms
 from bridge.house import House, listens, spent_on
 from bridge.intent.codes import is_private
+from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import Purchase, Sale, Task, Tx
 from bridge.store.records import Post as PostRow
@@ -158,6 +159,9 @@ def answer(house: House, task: Task) -> None:
     sale = view.sale(stored.sale_id or "")
     if sale is None:
         return
+    if task.payload.get("what") == "begun" and sale.state == "scheduled":
+        # Its time has come, and the clock has not come round yet: after a restart the outbox may be quicker.
+        raise Later(2.0, "the sale is about to begin")
     text = _answer_text(house, sale, stored, task)
     if not text:
         return

@@ -234,6 +234,13 @@ def _reckoned(tx: Tx, members: Sequence[Purchase], quote: Quote) -> Purchase:
         raise Conflict(f"purchase {members[0].id} is gone")
     if [one.id for one in tx.together(lead)] != [one.id for one in members]:
         raise Conflict("something that was to be paid together has gone meanwhile")
+    now = {one.id: tx.purchase(one.id) for one in members}
+    if any(
+        (found := now[one.id]) is None or (found.quantity, found.unit) != (one.quantity, one.unit)
+        for one in members
+    ):
+        # In a basket: one more was put in, or another look saw another price, while the shop reckoned.
+        raise Conflict("something that was to be paid has changed meanwhile")
     parts = parcels.split(quote, members)
     for one, part in zip(members, parts, strict=True):
         tx.change_purchase(one, quote=dump_quote(part))

@@ -14,7 +14,7 @@ from typing import Any
 
 from bridge import metrics, parcels
 from bridge.checkout.capturing import settle_capture
-from bridge.checkout.requests import parcel_parts, payment_request
+from bridge.checkout.requests import parcel_parts, parcel_sold, payment_request
 from bridge.errors import Conflict, NoneLeft
 from bridge.house import House
 from bridge.moves import over_limit
@@ -129,7 +129,14 @@ def _row(tx: Tx, members: Sequence[Purchase]) -> PaymentRow:
     """The live payment for these, at this reckoning and address; made if there is none."""
     lead, quote = members[0], parcels.whole(members)
     assert quote is not None
+    for one in members:
+        now = tx.purchase(one.id)
+        if now is None or (now.quantity, now.unit, now.quote) != (one.quantity, one.unit, one.quote):
+            # Of a basket: reckoned anew, or one more put in, since the page was asked for.
+            raise Conflict(f"purchase {one.id} has changed meanwhile")
     agreed: dict[str, Any] = {"quote": dump_quote(quote), "address": dump_address(lead.address)}
+    # What the shop must be told of a page that is approved after prices have changed, and others were seen.
+    agreed["of"] = {one.id: [one.quantity, one.unit] for one in members}
     if len(members) > 1:
         agreed["parcel"] = [[one.id, dump_quote(one.quote)] for one in members]
     request = json.dumps(agreed)
@@ -231,6 +238,9 @@ def _bind(house: House, tx: Tx, page: PaymentPage) -> bool:
         tx.change_payment(row.id, state="dead")
         tx.alert("payment", lead.id, f"PayPal's order {page.id} shows {page.amount}; it is not captured")
         return False
+    sold = parcel_sold(row)
+    if taken is None and any(one.quantity != sold.get(one.id, (one.quantity, 0))[0] for one in members):
+        return never("what was to be paid has changed since that page was opened: nothing was taken")
     if taken is None and any(one.state is not State.HELD and _over_limit(tx, one) for one in members):
         return never("approved late, and another purchase of the same buyer has the limit: nothing was taken")
     if taken is None and any(_in_line_before(tx, one) for one in members):
@@ -253,6 +263,8 @@ def _bind(house: House, tx: Tx, page: PaymentPage) -> bool:
             payment_id=row.id,
             address=address,
             quote=agreed[one.id],
+            # As it stood on the page that was approved, whatever the shop's price is by now.
+            unit=sold.get(one.id, (0, one.unit))[1],
             reason="",
             parcel=lead.id if len(members) > 1 else "",
         )

@@ -20,6 +20,11 @@ def parcel_parts(row: PaymentRow) -> dict[str, str | None]:
     return dict(agreed.get("parcel") or [[row.purchase_id, agreed["quote"]]])
 
 
+def parcel_sold(row: PaymentRow) -> dict[str, tuple[int, int]]:
+    """Purchase → (quantity, unit price) that its page was opened with; empty for a page that an earlier version opened."""
+    return {ident: (int(one[0]), int(one[1])) for ident, one in json.loads(row.request).get("of", {}).items()}
+
+
 def payment_request(house: House, purchase: Purchase, row: PaymentRow, lang: str) -> PaymentRequest:
     agreed = json.loads(row.request)
     quote, address = load_quote(agreed["quote"]), load_address(agreed["address"])

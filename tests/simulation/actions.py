@@ -70,10 +70,22 @@ def expire(world: World) -> None:
     world.spawn("holds run out", work)
 
 
+def look_at_reposts(world: World, house: House) -> None:
+    """By one at a time, as whoever leads does it: where somebody passes something on, two looks would read its list in turns."""
+    if not world.config.selling.messages:
+        listening.poll_reposts(house)
+    elif not world.looking:
+        world.looking = True
+        try:
+            listening.poll_reposts(house)
+        finally:
+            world.looking = False
+
+
 @action(3)
 def draw(world: World) -> None:
     def work(house: House) -> None:
-        listening.poll_reposts(house)
+        look_at_reposts(world, house)
         while holds.settle(house):
             pass
         holds.draw(house)
@@ -313,7 +325,7 @@ def _wallet(world: World, who: str, what: str) -> None:
 
 @action(1)
 def restocks(world: World) -> None:
-    live = world.view.sales(["live", "paused"])
+    live = [sale for sale in world.view.sales(["live", "paused"]) if sale.terms.mode != "basket"]
     if live:
         sale = world.rng.choice(live)
         item = world.rng.choice(world.view.items(sale.id))
@@ -407,7 +419,7 @@ def paypal_gives_back(world: World) -> None:
     if done := captures(world, "completed", "partially_refunded"):
         capture = world.rng.choice(done)
         left = capture.amount.minor - (capture.refunded.minor if capture.refunded else 0)
-        amount = Money(world.rng.choice([left, max(1, left // 2)]), "EUR")
+        amount = Money(world.rng.choice([left, max(1, left // 2)]), capture.amount.currency)
         world.log(f"somebody refunds {amount} of {capture.id} in PayPal's pages")
         try:
             world.payments._refund(capture.id, amount, f"by-hand-{len(world.payments.sent)}")

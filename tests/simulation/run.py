@@ -14,12 +14,14 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.simulation.actions import ACTIONS
+from tests.simulation.actions_modes import MODES, furnish, kinds
 from tests.simulation.truth import always, compare, settle_down
 from tests.simulation.world import World
 
@@ -40,13 +42,31 @@ class Run:
     points: int = 0
     paid: int = 0
     sales: int = 0
+    #: What of the further ways of selling came to its end in it.
+    kinds: dict[str, int] = field(default_factory=dict)
+    #: The states that purchases came to.
+    states: frozenset[str] = frozenset()
 
 
-def script(seed: int, length: int) -> Script:
+def script(seed: int, length: int, *, modes: bool = False) -> Script:
+    """``modes``: with steps of the further ways of selling in between, drawn by dice of their own; the others are the same."""
     rng = random.Random(f"{seed}/script")
     names = list(ACTIONS)
     weights = [ACTIONS[name][0] for name in names]
-    return [(0, "new_sale"), *enumerate(rng.choices(names, weights, k=length), 1)]
+    if modes:
+        length = length * 3 // 5
+    steps = [(0, "new_sale"), *enumerate(rng.choices(names, weights, k=length), 1)]
+    return _woven(seed, steps, length * 2 // 3) if modes else steps
+
+
+def _woven(seed: int, steps: Script, length: int) -> Script:
+    rng = random.Random(f"{seed}/modes")
+    names = list(MODES)
+    more = list(enumerate(rng.choices(names, [MODES[name][0] for name in names], k=length)))
+    places = sorted(rng.choices(range(1, len(steps) + 1), k=length))
+    for place, step in reversed(list(zip(places, more, strict=True))):
+        steps.insert(place, step)
+    return steps
 
 
 @contextmanager
@@ -63,16 +83,18 @@ def folder() -> Iterator[Path]:
 def play(seed: int, steps: Script, ledger: str = "") -> Run:
     """Play a script in a fresh world, let it come to rest, compare. ``ledger``: an address instead of a file."""
     with folder() as path:
-        world = World(seed, ledger or str(path / "ledger.db"))
+        world = World(
+            seed, ledger or str(path / "ledger.db"), furnish if any(n in MODES for _, n in steps) else None
+        )
         wrong: list[str] = []
         try:
             for count, (index, name) in enumerate(steps):
-                world.rng = random.Random(f"{seed}/{index}")
+                world.rng = random.Random(f"{seed}/{'modes/' if name in MODES else ''}{index}")
                 if len(world.actors) > 12:
                     world.advance()
                 if all(process.dead for process in world.processes):
                     world.revive_all()
-                ACTIONS[name][1](world)
+                (MODES if name in MODES else ACTIONS)[name][1](world)
                 if count % LOOK == 0 and any(not process.dead for process in world.processes):
                     wrong = always(world)
                     if wrong or world.wrong:
@@ -87,7 +109,10 @@ def play(seed: int, steps: Script, ledger: str = "") -> Run:
             wrong = [*world.wrong, *(text for text in wrong if text not in world.wrong)]
             purchases = world.view.purchases(limit=100_000)
             paid = sum(1 for purchase in purchases if purchase.paid_amount)
-            return Run(seed, len(steps), wrong, world.story, world.deaths, world.points, paid, len(world.offered))
+            return Run(
+                seed, len(steps), wrong, world.story, world.deaths, world.points, paid, len(world.offered), kinds(world),
+                frozenset(one.state for one in purchases),
+            )  # fmt: skip
         finally:
             world.close()
 
@@ -119,18 +144,26 @@ def report(run: Run, steps: Script) -> str:
     return "\n".join(lines)
 
 
-def _one(job: tuple[int, int]) -> Run:
-    seed, length = job
-    run = play(seed, script(seed, length))
+def both(seed: int) -> bool:
+    """Whether a seed of the long form has the further ways of selling: half of them, whatever else the seed decides."""
+    return seed % 4 >= 2
+
+
+def _one(job: tuple[int, int, bool]) -> Run:
+    seed, length, modes = job
+    run = play(seed, script(seed, length, modes=modes))
     run.story = []
     return run
 
 
-def many(seeds: Sequence[int], length: int, progress: Callable[[Run], None], workers: int) -> list[Run]:
-    """Runs that failed."""
+def many(
+    seeds: Sequence[int], length: int, progress: Callable[[Run], None], workers: int, *, modes: bool | None = None
+) -> list[Run]:
+    """Runs that failed. ``modes``: with or without the further ways of selling; None: each seed both ways in turn."""
     failed = []
+    jobs = [(seed, length, both(seed) if modes is None else modes) for seed in seeds]
     with multiprocessing.get_context("fork").Pool(workers) as pool:
-        for run in pool.imap_unordered(_one, [(seed, length) for seed in seeds], chunksize=2):
+        for run in pool.imap_unordered(_one, jobs, chunksize=2):
             progress(run)
             if run.wrong:
                 failed.append(run)
@@ -144,29 +177,41 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="one run, told in full")
     parser.add_argument("--first", type=int, default=1, help="first seed")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--modes",
+        choices=["with", "without"],
+        help="the further ways of selling; else half of the seeds have them",
+    )
     options = parser.parse_args()
+    wanted = None if options.modes is None else options.modes == "with"
+
+    def steps_of(seed: int) -> Script:
+        return script(seed, options.length, modes=both(seed) if wanted is None else wanted)
+
     if options.seed is not None:
-        run = play(options.seed, script(options.seed, options.length))
-        print(report(run, shortest(run.seed, script(run.seed, options.length))) if run.wrong else "agreed")
+        run = play(options.seed, steps_of(options.seed))
+        print(report(run, shortest(run.seed, steps_of(run.seed))) if run.wrong else f"agreed; {run.kinds}")
         return bool(run.wrong)
     seeds = range(options.first, options.first + max(1, options.steps // options.length))
     started, done, deaths, paid = time.monotonic(), 0, 0, 0
+    ways: Counter[str] = Counter()
 
     def progress(run: Run) -> None:
         nonlocal done, deaths, paid
         done, deaths, paid = done + run.steps, deaths + run.deaths, paid + run.paid
+        ways.update(run.kinds)
         if sys.stderr.isatty() or run.wrong or done % 50_000 < run.steps:
             print(f"\r{done:,} steps, {deaths:,} deaths, {paid:,} paid", end="", file=sys.stderr, flush=True)
 
-    failed = many(seeds, options.length, progress, options.workers)
+    failed = many(seeds, options.length, progress, options.workers, modes=wanted)
     seconds = time.monotonic() - started
     print(
         f"\n{done:,} steps in {seconds:.0f} s ({done / seconds:,.0f}/s): {deaths:,} deaths, {paid:,} paid purchases, "
         f"{len(failed)} failing seeds"
     )
+    print("of them " + ", ".join(f"{count} {name}" for name, count in sorted(ways.items())))
     for run in sorted(failed, key=lambda one: one.seed)[:3]:
-        steps = shortest(run.seed, script(run.seed, options.length))
-        print(report(run, steps))
+        print(report(run, shortest(run.seed, steps_of(run.seed))))
     return bool(failed)
 
 

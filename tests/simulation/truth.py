@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from bridge import catalogue, clearance, holds, inbox, listening, offers, reconcile, sales
+from bridge import catalogue, claims, clearance, holds, inbox, listening, offers, reconcile, sales
+from bridge.intent.hashtags import hashtags
 from bridge.parcels import quantities
 from bridge.states import State
 from bridge.store import Purchase
@@ -14,6 +15,7 @@ from tests.simulation.actions_gifts import given as given_away
 from tests.simulation.actions_gifts import wrong_gifts
 from tests.simulation.actions_offers import offered, unfinished_offers, wrong_offers
 from tests.simulation.consents import unwanted
+from tests.simulation.truth_modes import unfinished_modes, wrong_modes
 from tests.simulation.world import Weather, World
 
 #: Money was taken and is still ours.
@@ -34,6 +36,7 @@ def always(world: World) -> list[str]:
     wrong += [f"order {key} stands {count} times in the shop" for key, count in references.items() if count > 1]
     wrong += [f"reply {key} was answered {count} times" for key, count in world.answers.items() if count > 1]
     wrong += wrong_offers(world)
+    wrong += wrong_modes(world)
     texts = Counter(draft.text for _, draft in world.network.posts.values())
     wrong += [f"posted {count} times: {text}" for text, count in texts.items() if count > 1]
     return wrong
@@ -62,6 +65,7 @@ def settle_down(world: World) -> None:
                 listening.poll,
                 listening.poll_tags,
                 listening.poll_reposts,
+                listening.poll_messages,
                 holds.draw,
                 holds.remind_due,
                 holds.expire_due,
@@ -147,7 +151,7 @@ def compare(world: World) -> list[str]:
         if (order := world.shop.orders.get(order_id)) is None:
             continue
         who, paid = parcel[0].handle, sum(one.paid_amount or 0 for one in parcel)
-        if order.total.minor != paid:
+        if (order.total.minor, order.total.currency) != (paid, parcel[0].currency):
             wrong.append(f"{who} paid {paid}, the shop has {order}")
         if order.quantities != quantities(parcel):
             wrong.append(f"{who} bought {quantities(parcel)}, the shop has {order.quantities}")
@@ -161,6 +165,7 @@ def compare(world: World) -> list[str]:
     wrong += [f"task {task.key} never ended: {task.error}" for task in view.tasks(state="running")]
     wrong += unwanted(world)
     wrong += unfinished_offers(world)
+    wrong += unfinished_modes(world)
     wrong += wrong_gifts(world)
     wrong += _replies(world)
     wrong += _reminders(world)
@@ -170,14 +175,28 @@ def compare(world: World) -> list[str]:
 
 def _replies(world: World) -> list[str]:
     wrong = []
+    house = world.alive().house
+    tags = set(claims.searched(house, world.view))
     for said in world.network.said.values():
         if said.deleted or said.reply.edited:
             continue
         stored = world.view.reply("memory", said.reply.id)
+        if (
+            stored is None
+            and not said.reply.mentions_us
+            and said.reply.post_id not in world.network.posts
+            and not tags.intersection(hashtags(said.reply.text))
+        ):
+            # Said to nobody, with a hashtag that means nothing any more.
+            continue
         if stored is None:
             wrong.append(f"the reply of {said.reply.handle} was never heard")
         elif stored.state == "new":
             wrong.append(f"the reply of {said.reply.handle} was never understood")
+    for message in world.network.received:
+        heard = world.view.reply("memory", message.id)
+        if heard is None or heard.state == "new":
+            wrong.append(f"the message of {message.handle} was never understood")
     return wrong
 
 
@@ -208,9 +227,11 @@ def _shelves(world: World) -> list[str]:
         if purchase.paid_amount and _gone(purchase) < purchase.paid_amount:
             sold[purchase.sale_id, purchase.sku] += purchase.quantity
             taken[purchase.sale_id, purchase.buyer_id] += purchase.quantity
-    promised = {**offered(world), **world.offered}
+    promised = {**offered(world), **world.offered, **world.shelved}
+    baskets = {sale.id for sale in world.view.sales() if sale.terms.mode == "basket"}
     for key, units in sold.items():
-        if units > promised.get(key, 0):
+        # What a basket may hold is the whole shop.
+        if key[0] not in baskets and units > promised.get(key, 0):
             wrong.append(f"{units} of {key[1]} were sold, {promised.get(key, 0)} offered")
     for sale in world.view.sales(["live"]):
         for item in world.view.items(sale.id):
@@ -218,6 +239,6 @@ def _shelves(world: World) -> list[str]:
             wrong += [f"{one.handle} waits while {item.free} of {item.sku} are free" for one in fitting[:1]]
     limits = {sale.id: sale.terms.limit_per_buyer for sale in world.view.sales()}
     for (sale_id, buyer), units in taken.items():
-        if units > limits[sale_id]:
+        if sale_id not in baskets and units > limits[sale_id]:
             wrong.append(f"{buyer} bought {units} where {limits[sale_id]} are allowed")
     return wrong

@@ -44,6 +44,7 @@ METHODS = frozenset(
         "publish",
         "replies",
         "answer",
+        "message",
         "existing",
         "figures",
         "links",
@@ -87,6 +88,9 @@ class Line:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._real, name)
+        if name == "at":
+            # Another market of the same shop is away when the shop is.
+            return lambda market: Line(self._world, self._process, found(market))
         if name not in METHODS:
             return found
 
@@ -141,14 +145,15 @@ class Process:
 class World:
     """Everything there is. ``rng`` is set anew for every step, so that leaving one step out changes no other."""
 
-    def __init__(self, seed: int, path: str) -> None:
+    def __init__(self, seed: int, path: str, furnish: Callable[[World], None] | None = None) -> None:
+        """``furnish``: puts into it what the further ways of selling need, before the service starts."""
         self.seed, self.path = seed, path
         self.rng = random.Random(f"{seed}/start")
         self.clock = ManualClock(seed=seed)
         self.config = Config(
             public_url="https://sell.example.com", secret_key="0123456789abcdef0123456789abcdef",
             shop=Section("memory", {}), network=Section("memory", {}), payments=Section("memory", {}),
-            seller=Seller("The Shop", country="FR"), selling=Selling(wallets=True),
+            seller=Seller("The Shop", country="FR"), selling=Selling(wallets=True, messages=bool(furnish)),
             giving=Giving({"helpers": Charity("The Helpers", "give@helpers.example")}, send=True),
         )  # fmt: skip
         items = [
@@ -175,7 +180,18 @@ class World:
         self.offered: dict[tuple[str, str], int] = {}
         #: Handle → what the owner of a wallet said of it.
         self.consents: defaultdict[str, list[Said]] = defaultdict(list)
+        #: As ``offered``, of the further ways of selling: they do not count among the sales of before.
+        self.shelved: dict[tuple[str, str], int] = {}
+        #: (SKU, price) of every change of a price, in order.
+        self.priced: list[tuple[str, int]] = []
+        #: Who is on the way from a basket to PayPal: [who, number of prices then, points from, points to].
+        self.walks: list[list[Any]] = []
+        self.looking = False
+        #: Reply → when it was answered first (ms).
+        self.told: dict[str, int] = {}
         self.deaths = self.points = 0
+        if furnish:
+            furnish(self)
         self._hub = getcurrent()
         self._count_answers()
         self._errors = _Errors(self.wrong)
@@ -191,6 +207,7 @@ class World:
             given = real(reply, text, again, purpose)
             key = f"{reply.id}:{purpose}" if purpose else reply.id
             self.answers[key] += self.network.calls["answer"] - before
+            self.told.setdefault(reply.id, self.clock.ms())
             return given
 
         self.network._answer = answer  # type: ignore[method-assign]
