@@ -15,7 +15,7 @@ from bridge.moves import promote
 from bridge.sales.aside import queue
 from bridge.sales.terms import check_shipping
 from bridge.states import OWED, State
-from bridge.store import NewTask, Sale, SaleItem, Tx
+from bridge.store import NewTask, Sale, SaleItem, Task, Tx
 from connectors.errors import Refused
 from connectors.values import Address, Money, OrderDraft, OrderLine, Shipping
 
@@ -193,6 +193,9 @@ def add_units(house: House, key: str, sku: str, units: int) -> Sale:
             raise Conflict(
                 f"sale {sale.slug} is {now.state if now else 'gone'}: units can be added while it is on"
             )
+        if any(task.state in ("queued", "running") and task.attempts for task in _posts(house, tx, sale)):
+            # Its post may stand already, its answer lost: it is looked for by its words, and they tell how many there are.
+            raise Conflict(f"the post of sale {sale.slug} is just going out: try again in a minute")
         free = next(one.free for one in tx.items(sale.id) if one.sku == sku)
         owed = tx.owed(sale.id, OWED).get(sku, 0)
         aside = tx.aside(sale.id).get(sku, 0) if house.shop.hides_aside else 0
@@ -206,6 +209,15 @@ def add_units(house: House, key: str, sku: str, units: int) -> Sale:
     house.store.write(write)
     house.bell.ring("network", "shop", "payments")
     return find(house, sale.id)
+
+
+def _posts(house: House, tx: Tx, sale: Sale) -> list[Task]:
+    return [
+        task
+        for kind in ("tease", "publish")
+        for new in _on_each(house, kind, sale, 0)
+        for task in tx.tasks_of(new.key)
+    ]
 
 
 def tick(house: House) -> int:

@@ -17,7 +17,7 @@ from bridge.intent.codes import code_of
 from bridge.sales import SaleRequest
 from bridge.states import State
 from bridge.store import Sale
-from connectors.values import Market, Money
+from connectors.values import AccountPage, Market, Money
 from tests.conftest import ADDRESS
 from tests.simulation.actions import BUYERS, look_at_reposts
 from tests.simulation.world import World
@@ -46,8 +46,17 @@ def furnish(world: World) -> None:
         world.network.elsewhere[f"91{sku[1:]}"] = f"how lovely https://shop.example.com/{sku.lower()}"
         world.priced.append((sku, item.price.minor))
     world.shop.sells_in[BRITISH.code] = BRITISH
-    if world.seed % 3 == 0:
-        world.network.page = 2
+    world.network._reposters = lambda post_id, cursor="": _passed_on(world, post_id, cursor)  # type: ignore[method-assign]
+
+
+def _passed_on(world: World, post_id: str, cursor: str) -> AccountPage:
+    """As networks page it: the cursor names the last who was told, so that whoever passes it on meanwhile moves nobody."""
+    there = world.network.reposts[post_id][::-1]
+    ids = [one.id for one in there]
+    start = ids.index(cursor) + 1 if cursor else 0
+    size = 2 if world.seed % 3 == 0 else 100
+    page = there[start : start + size]
+    return AccountPage(tuple(page), page[-1].id if len(there) > start + size else "")
 
 
 def _hears(*looks: Callable[[House], object]) -> Callable[[House], None]:

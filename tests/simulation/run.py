@@ -44,8 +44,8 @@ class Run:
     sales: int = 0
     #: What of the further ways of selling came to its end in it.
     kinds: dict[str, int] = field(default_factory=dict)
-    #: The states that purchases came to.
-    states: frozenset[str] = frozenset()
+    #: Each purchase's history, as its reasons.
+    histories: list[list[str]] = field(default_factory=list)
 
 
 def script(seed: int, length: int, *, modes: bool = False) -> Script:
@@ -111,7 +111,7 @@ def play(seed: int, steps: Script, ledger: str = "") -> Run:
             paid = sum(1 for purchase in purchases if purchase.paid_amount)
             return Run(
                 seed, len(steps), wrong, world.story, world.deaths, world.points, paid, len(world.offered), kinds(world),
-                frozenset(one.state for one in purchases),
+                [[moment.why for moment in world.view.history(one.id)] for one in purchases],
             )  # fmt: skip
         finally:
             world.close()
