@@ -67,8 +67,9 @@ class Buyer:
         self.browser.trust_env = False
         self.send(url, "sign-in")
 
-    def fill_in(self, more: dict[str, str] | None = None) -> None:
-        """The address, as its country writes it. ``more``: other fields of the form."""
+    def fill_in(self, more: dict[str, str] | None = None) -> str:
+        """The address, as its country writes it; returns the words of the page that follows. ``more``: other fields of the
+        form."""
         home = {
             "DE": ("Torstraße 12", "10119", "Berlin"),
             "FR": ("8 rue Oberkampf", "75011", "Paris"),
@@ -80,6 +81,7 @@ class Buyer:
         answer = self.send(self.page, "/address", {**values, **(more or {})})
         if not answer.ok:
             raise RuntimeError(f"@{self.handle}: the form was not taken ({answer.status_code})")
+        return " ".join(BeautifulSoup(answer.text, "html.parser").get_text(" ").split())
 
     def go_to_paypal(self) -> str:
         """The binding click; returns the address of PayPal's page."""
@@ -118,8 +120,13 @@ def _form(text: str, action: str) -> Tag:
     raise RuntimeError(f"no form {action} on the page")
 
 
-def _fields(form: Tag) -> dict[str, str]:
-    return {str(tag["name"]): str(tag.get("value", "")) for tag in form.find_all("input") if tag.get("name")}
+def _fields(form: Tag) -> dict[str, str | list[str]]:
+    """What stands in the form; a name that comes several times has all its values."""
+    found: dict[str, list[str]] = {}
+    for tag in form.find_all("input"):
+        if tag.get("name"):
+            found.setdefault(str(tag["name"]), []).append(str(tag.get("value", "")))
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
 def cast() -> dict[str, Buyer]:

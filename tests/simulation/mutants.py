@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from bridge import holds, listening, moves, writeback
+from bridge import checkout, consent, holds, listening, moves, writeback
 from bridge.checkout import capturing, events, opening, refunds
 from bridge.states import State
 from bridge.store.offers import OffersReads, OffersWrites
 from bridge.store.purchases import PurchasesReads, PurchasesWrites
 from bridge.store.replies import RepliesReads
 from bridge.store.tasks import TasksReads
-from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
+from bridge.store.wallets import WalletsReads
+from connectors.simulators.memory import MemoryPayments, MemoryShop
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
 MUTANTS: dict[str, Mutant] = {}
@@ -76,6 +77,25 @@ def a_wallet_that_is_charged_under_a_new_name_each_time(patch: pytest.MonkeyPatc
         return real(self, replace(request, reference=f"{request.reference}-{next(count)}"), token)
 
     patch.setattr(MemoryPayments, "_charge_saved", charge)
+
+
+@mutant
+def a_wallet_that_is_charged_whatever_its_owner_wants(patch: pytest.MonkeyPatch) -> None:
+    """Deleted, or its ceilings lowered, since the reply: nobody looks again."""
+    patch.setattr(consent, "objection", lambda *_: "")
+    patch.setattr(consent, "fits", lambda *_: "")
+
+
+@mutant
+def a_wallet_that_is_charged_unheard(patch: pytest.MonkeyPatch) -> None:
+    """The time to say "cancel" is over by our clock, and what was said in it is on its way to us."""
+    patch.setattr("bridge.bootstrap.HANDLERS", {**_handlers(), "wallet_buy": _unheard})
+    patch.setattr(WalletsReads, "looked", lambda self, network, way: 2**62)
+    patch.setattr(WalletsReads, "unsettled", lambda self, network, author_id: False)
+
+
+def _unheard(house: Any, task: Any) -> None:
+    checkout.buy_by_wallet(house, task, lambda house, moment: None)
 
 
 @mutant
@@ -251,14 +271,6 @@ def an_offer_that_does_not_look_who_has_one(patch: pytest.MonkeyPatch) -> None:
 def nobody_is_reminded(patch: pytest.MonkeyPatch) -> None:
     """Who holds is never told that it runs out."""
     patch.setattr(holds, "remind_due", lambda house: 0)
-
-
-@mutant
-def a_reminder_after_each_restart(patch: pytest.MonkeyPatch) -> None:
-    """A reminder whose answer was lost is said again."""
-    real = MemoryNetwork._answer
-    patch.setattr(MemoryNetwork, "_answer", lambda self, reply, text, again, purpose="": real(
-        self, reply, f"{text} {len(self.answered)}" if purpose else text, again and not purpose, purpose))  # fmt: skip
 
 
 @mutant

@@ -1,4 +1,5 @@
-"""Olga posts the hashtag of an offer, sees her coupon by signing in, and uses it in the shop."""
+"""Olga posts the hashtag of an offer, sees her coupon by signing in, and uses it in the shop. Another thanks buyers: Pia, who has
+paid here, has one coupon for her order; Nils, who has not, is told so."""
 
 from __future__ import annotations
 
@@ -8,15 +9,17 @@ from urllib.parse import urljoin
 import requests
 from bs4 import BeautifulSoup
 
-from bridge import offers
+from bridge import offers, sales
 from bridge.demo.buyers import Buyer
 from bridge.demo.buyers import play as outside
 from bridge.demo.scenes.telling import until
 from bridge.offers import OfferRequest
+from bridge.sales import SaleRequest
+from bridge.states import State
 from bridge.store.offers import offers as asked
 from bridge.store.pages import Ask
 
-HASHTAG = "HelloAtelier"
+HASHTAG, THANKS = "HelloAtelier", "MerciAtelier"
 
 
 def play(show: Any, stage: Any) -> list[str]:
@@ -42,7 +45,49 @@ def play(show: Any, stage: Any) -> list[str]:
         wrong.append(f"@olga: her coupon was used in the shop, and is {state} in the ledger")
     show.say("She uses it in the shop; the use is counted.")
     offers.end(house, offer.id)
-    return wrong
+    return wrong + _thanks(show, stage)
+
+
+def _thanks(show: Any, stage: Any) -> list[str]:
+    """An offer for each order that was paid here."""
+    house, view = stage.house, stage.house.store.view()
+    pia, nils = Buyer("pia", "buy", "is thanked for her order"), Buyer("nils", "", "has bought nothing yet")
+    thing = next(
+        one.product
+        for one in view.products(limit=200)
+        if one.product.kind == "simple" and (one.product.available() or 0) > 3
+    )
+    sale = sales.publish(house, sales.create(house, SaleRequest(thing.sku, quantity=1)).id)
+    until(lambda: bool(view.posts(sale.id)), "the sale for Pia is posted")
+    pia.reply(stage, view.posts(sale.id)[0].post_id)
+    pia.pay(house.sale_url(sale.slug))
+
+    def bought() -> Any:
+        return view.purchases(sale_id=sale.id)[0]
+
+    until(lambda: bought().state is State.ORDERED, "Pia's order stands")
+    offer = offers.create(house, OfferRequest(f"#{THANKS}", percent=20, whom="buyers"))
+    said = outside(stage.x, "mention", {"username": "printblog", "text": "Who has a print of theirs?"})["id"]
+    for buyer in (pia, nils, pia):
+        buyer.reply(stage, said, f"#{THANKS}")
+
+    def grants() -> list[Any]:
+        return list(asked(view).grants(offer.id, Ask()).items)
+
+    def told(handle: str) -> list[str]:
+        page = BeautifulSoup(requests.get(f"{stage.x.base_url}/post/{said}", timeout=10).text, "html.parser")
+        answers = [one.get_text() for one in page.select(".answer.own .text")]
+        return [text for text in answers if f"@{handle}" in text and THANKS in text]
+
+    until(lambda: bool(told("nils")) and any(one.state == "ready" for one in grants()), "both are answered")
+    show.say(f"#{THANKS} thanks buyers: Pia has a coupon for her order, and Nils is told: “{told('nils')[0]}”")
+    offers.end(house, offer.id)
+    sales.end(house, sale.id, "the story is over")
+    found = [(one.handle, one.paid) for one in grants()]
+    wrong = [] if found == [("pia", bought().id)] else [f"#{THANKS}: coupons for {found}"]
+    return wrong + (
+        [] if "each order that is paid here" in told("nils")[0] else ["@nils is not told why he has none"]
+    )
 
 
 def _page(buyer: Buyer, url: str) -> str:
