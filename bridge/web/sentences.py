@@ -167,6 +167,13 @@ SENTENCES = (
     mark("units add up"),
     mark("is the platform up, and its address right?"),
     # what a person was told
+    mark("the buyer won the dispute about order %(a)s, and PayPal shows no money going back: look there"),
+    mark(
+        "%(a)s is back in the shop: %(b)s wait for %(c)s in sale %(d)s, %(e)s of these are promised. See: replycart sale add-units"
+    ),
+    mark(
+        "%(a)s is back in the shop, %(b)s more than the sale offers: %(c)s wait for %(d)s in sale %(e)s, %(f)s of these are promised. See: replycart sale add-units"
+    ),
     mark("units do not add up: %(a)s"),
     mark("a paid order has not been in the shop for %(a)s minutes: is the shop up? See: replycart tasks list"),
     mark(
