@@ -8,6 +8,7 @@ import io
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -272,6 +273,42 @@ def by_sale(house: House) -> list[dict[str, Any]]:
     return lines
 
 
+DAY_COLUMNS = (
+    "day", "replies", "intents", "holds", "paid", "ordered", "refunded", "revenue", "refunds", "currency",
+)  # fmt: skip
+WORTH_COLUMNS = (
+    "days", "currency", "ours_orders", "ours_revenue", "shop_orders", "shop_revenue", "share", "net", "net_after_cost",
+    "network_cost_usd", "why",
+)  # fmt: skip
+
+
+def day_lines(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What ``overall`` told, a line for each day, by ``DAY_COLUMNS``. Money as decimals."""
+    currency = found["currency"]
+    return [
+        {**day, **{name: _decimal(day[name], currency) for name in ("revenue", "refunds")}, "currency": currency}
+        for day in found["days"]
+    ]
+
+
+def worth_line(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``worth`` told in one line, by ``WORTH_COLUMNS``. Money as decimals; what is not known is empty."""
+    currency, ours, shop = found["currency"], found["ours"], found["shop"]
+    return {
+        **{name: found[name] for name in ("days", "currency", "share", "network_cost_usd", "why")},
+        "ours_orders": ours["orders"],
+        "ours_revenue": _decimal(ours["revenue"], currency),
+        "shop_orders": shop["orders"] if shop else None,
+        "shop_revenue": _decimal(shop["revenue"], currency) if shop else None,
+        **{name: _decimal(found[name], currency) for name in ("net", "net_after_cost")},
+    }
+
+
+def _decimal(minor: int | None, currency: str) -> Decimal | int | None:
+    """No products and no sales yet: nothing has a currency, and all amounts are nothing."""
+    return Money(minor, currency).decimal if currency and minor is not None else minor
+
+
 def by_post(house: House) -> list[dict[str, Any]]:
     """A line for each post of every sale, by ``POST_COLUMNS``."""
     return [
@@ -322,8 +359,7 @@ TABLES: Mapping[str, tuple[Callable[[House], list[dict[str, Any]]], Sequence[str
 def table(house: House, what: str, days: int = MOST_DAYS) -> str:
     """One of ``TABLES``, or "days", as CSV."""
     if what == "days":
-        lines = overall(house, days)["days"]
-        return as_csv(lines, list(lines[0]))
+        return as_csv(day_lines(overall(house, days)), DAY_COLUMNS)
     make, columns = TABLES[what]
     return as_csv(make(house), columns)
 

@@ -254,10 +254,10 @@ def forget_old(house: House) -> None:
     keep, short = now - house.config.work.keep_days * DAY_MS, now - SHORT_DAYS * DAY_MS
     house.store.write(lambda tx: tx.forget_tasks(short))
     house.store.write(lambda tx: tx.forget_people(keep))
-    house.store.write(lambda tx: spread_writes(tx).forget_old_spreads(keep))
     house.store.write(lambda tx: offer_writes(tx).forget_old_grants(keep))
     house.store.write(lambda tx: gift_writes(tx).forget_old_gifts(keep))
     house.store.write(lambda tx: gift_writes(tx).forget_old_payees(keep))
+    house.store.write(lambda tx: spread_writes(tx).forget_old_spreads(keep))
     if house.store.write(lambda tx: _unused_wallets(tx, keep, short)):
         house.bell.ring("payments")
 

@@ -138,11 +138,10 @@ def _crowd(
 ) -> _Crowd:
     """What must be known of these authors; ``shelves`` gets those that are not in it yet: networks share them."""
     posts = tx.post_sales(network)
-    # Under ours nothing is asked: a rush costs no query more.
-    quotes = spreads(tx).quoted(network, {reply.post_id for reply in replies if reply.post_id not in posts})
-    posts = {**posts, **quotes}
     named, words = _named(house, tx, network, replies, posts)
-    known = {**posts, **named}
+    # Under our own posts nothing is asked: a rush costs no query more.
+    quotes = spreads(tx).quoted(network, {reply.post_id for reply in replies if reply.post_id not in posts})
+    known = {**posts, **quotes, **named}
     sales = {known[key] for reply in replies for key in (reply.reply_id, reply.post_id) if key in known}
     for sale_id in sales - shelves.keys():
         if (sale := tx.sale(sale_id)) is not None:

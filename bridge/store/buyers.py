@@ -23,7 +23,7 @@ UNDER_WAY = tuple(sorted({*OPEN, State.PAID, State.REFUNDING, State.DISPUTED}))
 #: Each names (network, account, handle).
 _LEFT = (
     ("wallets", "buyer_id", "handle"), ("payees", "account_id", "handle"), ("gifts", "sender_id", "sender"),
-    ("gifts", "to_id", "to_handle"), ("offer_grants", "author_id", "handle"),
+    ("gifts", "to_id", "to_handle"), ("offer_grants", "author_id", "handle"), ("spreads", "account_id", "handle"),
 )  # fmt: skip
 
 

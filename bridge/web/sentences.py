@@ -11,6 +11,8 @@ from bridge.web.words import language, mark, say
 #: ``why`` is a sentence of its own, and is said in the same language; every other value stays as it is.
 SENTENCES = (
     # what cannot be done
+    mark("the post of sale %(a)s is just going out: try again in a minute"),
+    mark("purchase %(a)s has changed meanwhile"),
     mark("sale %(a)s is %(b)s: units can be added while it is on"),
     mark("no gift %(a)s"),
     mark("no purchase %(a)s; see: replycart purchase list"),

@@ -133,13 +133,12 @@ def line(key: str) -> Any:
 def _line(found: Sale, wrong: str = "", status: int = 200) -> Any:
     view = house().store.view()
     waiting = view.purchases(sale_id=found.id, states=["waitlisted"], limit=LINE)
-    # In SQL: a line may be longer than what is shown of it.
-    lines = sums(view).waiting(found.id)
     wanted = [
         (item, told["wanted"], told["promised"], told["worth"])
         for item, told in zip(view.items(found.id), views.restock(house(), found), strict=True)
     ]
-    everybody = sum(count for count, _ in lines.values())
+    # In SQL: a line may be longer than what is shown of it.
+    everybody = sum(count for count, _ in sums(view).waiting(found.id).values())
     return page("line.html", sale=found, waiting=waiting, everybody=everybody, wanted=wanted, wrong=wrong), status
 
 

@@ -28,7 +28,9 @@ def show_figures(values: dict[str, Any]) -> Any:
 
     With `Accept: text/csv` a line for each day, for a spreadsheet, with money as decimals of the currency."""
     found = figures.overall(house(), values["days"])
-    return tables.days(found) if tables.wanted() else found
+    if tables.wanted():
+        return tables.table("days", figures.day_lines(found), figures.DAY_COLUMNS)
+    return found
 
 
 @call("GET", "/figures/worth", "figures:read", tag="figures", platforms=True)
@@ -39,7 +41,9 @@ def show_worth(values: dict[str, Any]) -> Any:
 
     The shop is asked, at most every ten minutes. With `Accept: text/csv` one line, with money as decimals of the currency."""
     found = figures.worth(house(), values["days"])
-    return tables.worth(found) if tables.wanted() else found
+    if tables.wanted():
+        return tables.table("worth", [figures.worth_line(found)], figures.WORTH_COLUMNS)
+    return found
 
 
 @call("GET", "/settings", "settings:read", tag="settings")
