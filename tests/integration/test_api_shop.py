@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bridge import catalogue, checkout, clearance, tokens
+from bridge import catalogue, checkout, clearance, figures, tokens
 from bridge.store.clearance import clearance as rules_of
-from bridge.web.api import tables
 from bridge.web.security import limiter
 from connectors.errors import Refused
 from connectors.simulators.memory import away
@@ -360,5 +359,5 @@ def test_what_went_back_is_a_number_in_the_table(office):
     """A net below nothing is no formula; what is not known is empty."""
     found = {"days": 1, "currency": "EUR", "ours": {"orders": 0, "revenue": 0}, "shop": None, "why": "=x", "share": None,
              "net": -500, "net_after_cost": None, "network_cost_usd": 0.0}  # fmt: skip
-    text = tables.worth(found).get_data(as_text=True)
+    text = figures.as_csv([figures.worth_line(found)], figures.WORTH_COLUMNS)
     assert text.splitlines()[1] == "1,EUR,0,0.00,,,,-5.00,,0.0,'=x"

@@ -46,15 +46,15 @@ def test_one_seed_is_one_story():
 
 #: Where a mutant was caught last: tried first, since the look through all seeds takes long.
 CAUGHT = {
-    "a_capture_that_does_not_look_first": 3, "an_order_that_is_not_looked_for": 115,
-    "a_refund_with_a_new_reference_each_time": 103, "every_approved_page_is_captured": 4,
+    "a_capture_that_does_not_look_first": 51, "an_order_that_is_not_looked_for": 115,
+    "a_refund_with_a_new_reference_each_time": 18, "every_approved_page_is_captured": 4,
     "a_late_approval_that_takes_no_units": 3, "a_move_that_does_not_look_where_it_starts": 15,
-    "units_that_come_back_to_nobody": 2, "a_paid_purchase_without_its_task": 7, "a_cursor_that_runs_ahead": 10,
+    "units_that_come_back_to_nobody": 8, "a_paid_purchase_without_its_task": 7, "a_cursor_that_runs_ahead": 10,
     "nobody_counts_the_limit": 38, "a_refund_that_forgets_the_shop": 4, "an_order_whatever_became_of_the_money": 8,
-    "a_parcel_that_forgets_who_is_in_it": 16, "a_coupon_with_a_new_code_each_time": 116, "nobody_is_reminded": 8,
-    "a_wallet_that_is_charged_under_a_new_name_each_time": 1687, "a_dispute_that_forgets_the_order": 8,
-    "a_dispute_that_is_over_before_it_began": 43, "a_wallet_that_is_charged_whatever_its_owner_wants": 7,
-    "a_wallet_that_is_charged_unheard": 11,
+    "a_parcel_that_forgets_who_is_in_it": 79, "a_coupon_with_a_new_code_each_time": 116, "nobody_is_reminded": 9,
+    "a_wallet_that_is_charged_under_a_new_name_each_time": 1687, "a_dispute_that_forgets_the_order": 10,
+    "a_dispute_that_is_over_before_it_began": 65, "a_wallet_that_is_charged_whatever_its_owner_wants": 3,
+    "a_wallet_that_is_charged_unheard": 7,
 }  # fmt: skip
 
 
