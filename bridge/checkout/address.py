@@ -193,7 +193,11 @@ def _renewed(house: House, members: Sequence[Purchase]) -> list[Purchase]:
 
     def write(tx: Tx) -> list[Purchase]:
         gone = []
-        for one, live in seen:
+        for before, live in seen:
+            # As it is now: while the shop was asked its units may have been set aside, in another tab.
+            one = tx.purchase(before.id)
+            if one is None or not one.payable:
+                continue
             available = live.available() if live is not None else 0
             if live is None or live.price.currency != one.currency or available == 0:
                 release(house, tx, one, State.CANCELLED, "the shop has none left", reason="stock")
@@ -232,7 +236,8 @@ def _reckoned(tx: Tx, members: Sequence[Purchase], quote: Quote) -> Purchase:
     lead = tx.purchase(members[0].id)
     if lead is None:
         raise Conflict(f"purchase {members[0].id} is gone")
-    if [one.id for one in tx.together(lead)] != [one.id for one in members]:
+    # In whatever order: one that asked again has a later place in the line than its id tells.
+    if {one.id for one in tx.together(lead)} != {one.id for one in members}:
         raise Conflict("something that was to be paid together has gone meanwhile")
     now = {one.id: tx.purchase(one.id) for one in members}
     if any(

@@ -10,6 +10,7 @@ from bridge import catalogue, checkout, holds, listening, sales
 from bridge.errors import Conflict, Invalid
 from bridge.sales import SaleRequest
 from bridge.states import State
+from connectors.values import Money
 from tests.conftest import ADDRESS, Rehearsal, product
 
 pytestmark = pytest.mark.both_stores
@@ -268,3 +269,73 @@ def test_a_copy_of_a_basket_waits_until_its_hashtag_is_free(world):
     made = sales.copy(world.house, sale.id)
     assert (made.terms.mode, made.terms.hashtag, made.state) == ("basket", "ShopCart", "draft")
     assert sales.publish(world.house, made.id).state == "live"
+
+
+def test_one_more_while_the_shop_reckons_is_not_paid_at_the_price_of_one(world, monkeypatch):
+    """What the shop reckoned for one must not be kept for two: the buyer would pay for one, and the order be refused."""
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    real = type(world.shop).quote
+
+    def quote(shop, draft):
+        reckoned = real(shop, draft)
+        put(world, "another #ShopCart", under=f"{SHOP}/product/mug")
+        return reckoned
+
+    monkeypatch.setattr(type(world.shop), "quote", quote)
+    with pytest.raises(Conflict, match="has changed meanwhile"):
+        checkout.take_address(world.house, world.of("ann"), ADDRESS)
+    monkeypatch.undo()
+    pay(world)
+    (order,) = world.shop.orders.values()
+    assert (order.quantities, order.total.minor) == ({"MUG": 2}, 2500)
+
+
+def test_a_page_that_was_open_while_the_price_changed_is_ordered_at_its_own(world):
+    """Two tabs: the second sees the new price, the first one's page is approved. What stood on it is paid, and ordered."""
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    page = world.to_paypal("ann")
+    world.shop.set_product("MUG", price=Money(1400, "EUR"))
+    checkout.take_address(world.house, world.of("ann"), ADDRESS)
+    assert world.of("ann").unit == 1400
+    world.payments.approve(page)
+    checkout.look(world.house, page)
+    world.outbox.drain()
+    assert (world.of("ann").state, world.of("ann").paid_amount) == (State.ORDERED, 1250)
+    (order,) = world.shop.orders.values()
+    assert order.total.minor == 1250
+
+
+def test_what_is_set_aside_while_the_shop_is_asked_comes_back(world, monkeypatch):
+    """Two tabs: one goes to PayPal while the other hears that the shop has none left. No unit is lost."""
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    checkout.take_address(world.house, world.of("ann"), ADDRESS)
+    real = type(world.shop).product
+
+    def product_of(shop, sku, **more):
+        monkeypatch.undo()
+        checkout.open_page(world.house, world.of("ann"), "en")
+        world.shop.set_product("MUG", stock=0, in_stock=False)
+        return real(shop, sku, **more)
+
+    monkeypatch.setattr(type(world.shop), "product", product_of)
+    with pytest.raises(Conflict, match="none left"):
+        checkout.take_address(world.house, world.of("ann"), ADDRESS)
+    assert world.of("ann").state is State.CANCELLED
+    assert world.store.view().imbalances() == []
+
+
+def test_four_things_are_paid_together_whatever_their_order(world):
+    """Their places in the line and their ids need not go the same way."""
+    for sku in ("CUP", "JUG", "PAN", "POT"):
+        world.shop.items[sku] = product(sku, price=1000, url=f"{SHOP}/product/{sku.lower()}")
+    catalogue.sync(world.house, full=True)
+    for sku in ("cup", "jug", "pan", "pot"):
+        put(world, "#ShopCart", under=f"{SHOP}/product/{sku}")
+    # As whoever asked again has it: the end of the line, under the id of before.
+    first = world.store.view().purchases()[0]
+    world.store.write(lambda tx: tx.change_purchase(first, line=first.line + 1000))
+    lines = [one.id for one in world.store.view().purchases()]
+    assert lines != sorted(lines)
+    pay(world)
+    (order,) = world.shop.orders.values()
+    assert (set(order.quantities), order.total.minor) == ({"CUP", "JUG", "PAN", "POT"}, 4000)

@@ -116,3 +116,15 @@ def test_the_start_in_a_calendar(planned):
     begins = f"{planned.clock.now() + timedelta(minutes=10):%Y%m%dT%H%M%SZ}"
     assert f"DTSTART:{begins}\r\n" in entry.get_data(as_text=True)
     assert "TRIGGER:-PT5M" in entry.get_data(as_text=True)
+
+
+def test_who_asked_is_told_though_the_outbox_is_quicker_than_the_clock(planned):
+    """After a restart at the start: the answer is due, and the sale not begun yet. It waits, and is not lost."""
+    planned.reply("ann", "notify me")
+    planned.clock.advance(605)
+    planned.outbox.drain()
+    assert answers(planned) == []
+    sales.tick(planned.house)
+    planned.clock.advance(3)
+    planned.outbox.drain()
+    assert len(answers(planned)) == 1
