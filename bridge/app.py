@@ -27,6 +27,7 @@ from bridge import (
     people,
     reconcile,
     sales,
+    spreading,
 )
 from bridge.house import House
 from bridge.store import Tx
@@ -114,6 +115,7 @@ class Lead:
         every(work.reconcile_minutes * 60, lambda: reconcile.sweep(self._house), "reconcile")
         every(60, lambda: budget.look(self._house), "budget")
         every(1800, self._figures, "figures")
+        every(round(work.spread_seconds), self._spread, "spread")
         every(3600, lambda: sales.renew(self._house), "aside")
         every(20, lambda: clearance.tick(self._house), "clearance")
         every(10, lambda: offers.tick(self._house), "offers")
@@ -194,6 +196,10 @@ class Lead:
     def _figures(self) -> None:
         for name in self._house.networks:
             figures.look(self._house.at(name))
+
+    def _spread(self) -> None:
+        for name in self._house.networks:
+            spreading.look(self._house.at(name))
 
 
 def until_signal() -> None:

@@ -6,6 +6,7 @@ A purchase that did not buy itself has one of the reasons below; its page says i
 
 from __future__ import annotations
 
+import hmac
 import json
 from typing import Any
 
@@ -59,7 +60,11 @@ def objection(view: Reads, purchase: Purchase, amount: Money, now: int, row: Pay
     if view.shut(purchase.network, [purchase.buyer_id]):
         return "wallet:stopped"
     wallet = wallets(view).wallet(purchase.network, purchase.buyer_id)
-    if wallet is None or wallet.state != "saved" or (row is not None and wallet.token != wallet_token(row)):
+    if (
+        wallet is None
+        or wallet.state != "saved"
+        or (row is not None and not hmac.compare_digest(wallet.token, wallet_token(row)))
+    ):
         return "wallet:gone"
     left = room(view, wallet, now, but=row.id if row is not None else "")
     return fits(wallet, amount.minor, amount.currency, left)

@@ -111,6 +111,7 @@ def _platforms(house: House) -> Iterator[Finding]:
         except ConnectorError as error:
             yield Finding(name, "failed", str(error), "is the platform up, and its address right?")
     yield from _ways_back(house)
+    yield from _watching(house)
     level = budget.standing(house)
     text = f"{level.spent / 1e6:.2f} of {level.budget / 1e6:.2f} USD this month"
     if level.level == "free":
@@ -143,6 +144,20 @@ def _ways_back(house: House) -> Iterator[Finding]:
             yield Finding(
                 f"{name}: sign-in", "failed", "nobody can sign in, and no answer tells buyers the way to pay",
                 "set selling.answers to held",
+            )  # fmt: skip
+
+
+def _watching(house: House) -> Iterator[Finding]:
+    """Words that are to be watched are of no use where posts cannot be searched for them."""
+    words = house.config.work.watch
+    for name, network in house.networks.items() if words else ():
+        title = "network" if name == house.network_name else f"networks.{name}"
+        if network.watches:
+            yield Finding(f"{title}: watch", "ok", f"{len(words)} word(s) are looked for")
+        else:
+            yield Finding(
+                f"{title}: watch", "warning", f"{name} cannot be searched for the words of work.watch",
+                "nothing to mend: its servers do not offer it. Look there by hand, or leave work.watch empty",
             )  # fmt: skip
 
 

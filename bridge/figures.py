@@ -17,9 +17,10 @@ from bridge import budget
 from bridge.clock import Clock, from_ms
 from bridge.house import House, spent_on
 from bridge.store import Sale
-from bridge.store.sums import DAY, HOUR, sums, writes
+from bridge.store.spreads import Brought, spreads
+from bridge.store.sums import DAY, HOUR, HOURLY, sums, writes
 from connectors.errors import ConnectorError, NotSupported
-from connectors.values import Money
+from connectors.values import Money, exponent
 
 log = logging.getLogger("replycart.figures")
 #: Hours that are told one by one; of a longer sale the last ones.
@@ -27,6 +28,8 @@ MOST_HOURS = 168
 MOST_DAYS = 366
 #: How old figures of a live post may become. Each look costs what reading a post of ours costs.
 FRESH_MS = 30 * 60_000
+#: After the end a post is still read: so long it is looked at, every so often.
+LAST_MS, LATE_MS = 3 * DAY, 6 * HOUR
 #: Figures that took longer than this are shown again for ten times as long as they took: pages that refresh themselves
 #: must not slow down a rush of 150,000 replies.
 DEAR_SECONDS = 0.2
@@ -51,26 +54,88 @@ def _spared(house: House, key: str, make: Callable[[], dict[str, Any]]) -> dict[
 
 def of_sale(house: House, sale: Sale) -> dict[str, Any]:
     """``views`` (None while the network has not told), ``replies``, ``intents``, ``holds``, ``checkouts``, ``paid``,
-    ``ordered``, ``refunded`` (numbers), ``revenue`` and ``refunds`` (minor units of ``currency``),
-    ``network_cost_usd``, ``by_hour``: [{at, replies, paid}], without gaps, at most the last week of it."""
+    ``ordered``, ``refunded`` (numbers), ``revenue`` and ``refunds`` (minor units of ``currency``), ``network_cost_usd`` (its own
+    and its part of the hearing), ``net`` and ``net_after_cost`` (see ``after_cost``), ``by_hour``: [{at, replies, intents, holds,
+    checkouts, paid, revenue}], without gaps, at most the last week of it."""
     return _spared(house, f"sale {sale.id}", lambda: _of_sale(house, sale))
 
 
-def _of_sale(house: House, sale: Sale) -> dict[str, Any]:
+def _of_sale(house: House, sale: Sale, heard: int | None = None) -> dict[str, Any]:
     view = sums(house.store.view())
     way, hours = view.way(sale.id)
     first, last = (max(min(hours), max(hours) - MOST_HOURS + 1), max(hours)) if hours else (0, -1)
+    none = dict.fromkeys(HOURLY, 0)
+    cost = view.cost_of_sale(sale.id) + (view.cost_of_hearing(sale.id) if heard is None else heard)
+    net = way.revenue - way.refunds
     return {
         "views": view.views(sale.id),
         **asdict(way),
         "currency": sale.currency,
-        "network_cost_usd": view.cost_of_sale(sale.id) / 1e6,
+        "network_cost_usd": cost / 1e6,
+        "net": net,
+        "net_after_cost": after_cost(house, net, sale.currency, cost),
         "by_hour": [
-            {"at": f"{from_ms(hour * HOUR):%Y-%m-%dT%H:00:00Z}", "replies": said, "paid": paid}
+            {"at": f"{from_ms(hour * HOUR):%Y-%m-%dT%H:00:00Z}", **hours.get(hour, none)}
             for hour in range(first, last + 1)
-            for said, paid in [hours.get(hour, (0, 0))]
         ],
     }
+
+
+def after_cost(house: House, net: int, currency: str, microdollars: int) -> int | None:
+    """What is left of ``net`` minor units once the network's cost is taken off; None where nobody said what a dollar is
+    worth in that currency (``budget.rates``)."""
+    rate = 1_000_000 if currency == "USD" else house.config.budget.rates.get(currency)
+    if rate is None:
+        return None
+    # Half a minor unit is a whole one: what was spent is rather shown too large than left out.
+    minor = (microdollars * rate * int(10 ** exponent(currency)) + 500_000_000_000) // 1_000_000_000_000
+    return net - minor
+
+
+def of_posts(house: House, sale: Sale) -> list[dict[str, Any]]:
+    """Each post of a sale, the first first: ``network``, ``post``, ``url``, ``posted_at``, what the network told (``views``,
+    ``reposts``, ``likes``; None where it did not) and how far came who replied to it. Money in minor units."""
+    return list(_spared(house, f"posts {sale.id}", lambda: {"posts": _of_posts(house, sale)})["posts"])
+
+
+def _of_posts(house: House, sale: Sale) -> list[dict[str, Any]]:
+    view = house.store.view()
+    ways = sums(view).by_post(sale.id)
+    return [
+        {"network": one.network, "post": one.post_id, "url": one.url, "posted_at": _iso(one.posted_at),
+         "currency": sale.currency, **asdict(ways[one.network, one.post_id])}
+        for one in view.posts(sale.id) if (one.network, one.post_id) in ways
+    ]  # fmt: skip
+
+
+def of_accounts(house: House, sale: Sale) -> list[dict[str, Any]]:
+    """Who passed the posts of a sale on, who brought most first. ``kind`` "quote" or "repost"; ``reach``: followers, None where
+    the network does not tell; ``url`` of the quote. ``replies`` to ``refunds``: what others than the quoter said under it, and
+    what came of that; None for a repost, since no network says whom it brought."""
+    return list(_spared(house, f"accounts {sale.id}", lambda: {"all": _of_accounts(house, sale)})["all"])
+
+
+def _of_accounts(house: House, sale: Sale) -> list[dict[str, Any]]:
+    view = spreads(house.store.view())
+    came, nothing = view.brought(sale.id), Brought()
+    lines = []
+    for one in view.spreads_of(sale.id):
+        quote = one.kind == "quote"
+        told = asdict(came.get((one.network, one.quote_id), nothing))
+        lines.append(
+            {"network": one.network, "post": one.post_id, "kind": one.kind, "account": one.account_id,
+             "handle": one.handle, "reach": one.reach, "quote": one.quote_id or None,
+             "url": house.address_of(one.network, one.handle, one.quote_id) if quote else "",
+             "said_at": _iso(one.said_at), "seen_at": _iso(one.seen_at), "currency": sale.currency,
+             **(told if quote else dict.fromkeys(told))}
+        )  # fmt: skip
+    return sorted(
+        lines, key=lambda one: (-(one["revenue"] or 0), -(one["replies"] or 0), one["kind"], -(one["reach"] or 0))
+    )
+
+
+def _iso(ms: int | None) -> str | None:
+    return f"{from_ms(ms):%Y-%m-%dT%H:%M:%SZ}" if ms is not None else None
 
 
 def overall(house: House, days: int = 30) -> dict[str, Any]:
@@ -110,12 +175,13 @@ def _overall(house: House, days: int) -> dict[str, Any]:
 
 
 def look(house: House) -> int:
-    """Ask the network how live posts fare, each at most every half hour, while the budget is well. Returns how many
-    told something."""
+    """Ask the network how posts fare, each at most every half hour while its sale goes on, then now and then for three days,
+    while the budget is well. Returns how many told something."""
     if budget.standing(house).level != "free":
         return 0
     network, told = house.network_name, 0
-    stale = sums(house.store.view()).stale_posts(network, ("live", "paused"), house.clock.ms() - FRESH_MS)
+    now = house.clock.ms()
+    stale = sums(house.store.view()).stale_posts(network, now - FRESH_MS, now - LAST_MS, now - LATE_MS)
     for post_id, sale_id in stale:
         try:
             with spent_on(sale_id):
@@ -134,7 +200,8 @@ def worth(house: House, days: int = 30) -> dict[str, Any]:
     """Is it worth it? What the sales brought in the last ``days`` days of UTC beside all that the shop sold in them.
 
     ``ours`` and ``shop``: {orders, revenue}; ``shop`` None where it does not tell, with ``why``. ``share``: ours of the
-    shop's revenue, 0 to 1. ``net``: ours less what went back; ``network_cost_usd`` stands beside it, in its own currency."""
+    shop's revenue, 0 to 1. ``net``: ours less what went back, before the network's cost; ``net_after_cost``: see
+    ``after_cost``. Both sides count what was paid, given back later or not, in the shop's own currency."""
     days = max(1, min(days, MOST_DAYS))
     kept = _recent.setdefault(house.clock, {})
     key, now = f"worth {days}", monotonic()
@@ -159,45 +226,50 @@ def _worth(house: House, days: int) -> dict[str, Any]:
     except ConnectorError as error:
         log.warning("what the shop sold: %s", error)
         why = "the shop does not answer right now"
-    revenue = int(ours["revenue"])
+    view = sums(house.store.view())
+    currency, revenue = view.currency(), int(ours["revenue"])
+    net = revenue - int(ours["refunds"])
     share = min(1.0, revenue / told["revenue"]) if told and told["revenue"] else None
     return {
         "days": days,
-        "currency": sums(house.store.view()).currency(),
-        "ours": {"orders": ours["ordered"], "revenue": revenue},
+        "currency": currency,
+        "ours": {"orders": view.orders_since(round(since.timestamp() * 1000), currency), "revenue": revenue},
         "shop": told,
         "why": why,
         "share": share,
-        "net": revenue - int(ours["refunds"]),
+        "net": net,
+        "net_after_cost": after_cost(house, net, currency, round(ours["network_cost_usd"] * 1e6)),
         "network_cost_usd": ours["network_cost_usd"],
     }
 
 
 COLUMNS = (
     "sale", "title", "product", "mode", "state", "began", "ended", "views", "replies", "intents", "holds", "checkouts", "paid",
-    "ordered", "refunded", "revenue", "refunds", "net", "currency", "network_cost_usd",
+    "ordered", "refunded", "revenue", "refunds", "net", "net_after_cost", "currency", "network_cost_usd",
 )  # fmt: skip
+POST_COLUMNS = (
+    "sale", "network", "post", "url", "posted_at", "views", "reposts", "likes", "replies", "intents", "holds", "paid", "revenue",
+    "refunds", "currency",
+)  # fmt: skip
+ACCOUNT_COLUMNS = (
+    "sale", "network", "post", "kind", "account", "handle", "reach", "quote", "url", "said_at", "seen_at", "replies", "intents",
+    "holds", "paid", "revenue", "refunds", "currency",
+)  # fmt: skip
+HOUR_COLUMNS = ("sale", "at", *HOURLY, "currency")
+AMOUNTS = ("revenue", "refunds", "net", "net_after_cost")
 
 
 def by_sale(house: House) -> list[dict[str, Any]]:
     """A line for each sale, the newest first, by ``COLUMNS``. Money as decimals of the sale's currency."""
-    lines = []
-    for sale in house.store.view().sales():
-        found = of_sale(house, sale)
-        amounts = {
-            "revenue": found["revenue"],
-            "refunds": found["refunds"],
-            "net": found["revenue"] - found["refunds"],
-        }
+    view = house.store.view()
+    heard, lines = sums(view).costs_of_hearing(), []
+    for sale in view.sales():
         told = {
-            **found,
-            **{name: str(Money(amount, sale.currency).decimal) for name, amount in amounts.items()},
+            **_of_sale(house, sale, heard.get(sale.id, 0)),
             "sale": sale.slug, "title": sale.title, "product": sale.terms.product, "mode": sale.terms.mode,
-            "state": sale.state, "currency": sale.currency,
-            "began": f"{from_ms(sale.live_at):%Y-%m-%dT%H:%M:%SZ}" if sale.live_at else "",
-            "ended": f"{from_ms(sale.ended_at):%Y-%m-%dT%H:%M:%SZ}" if sale.ended_at else "",
+            "state": sale.state, "began": _iso(sale.live_at), "ended": _iso(sale.ended_at),
         }  # fmt: skip
-        lines.append({name: told[name] for name in COLUMNS})
+        lines.append(_line(told, COLUMNS))
     return lines
 
 
@@ -205,8 +277,8 @@ DAY_COLUMNS = (
     "day", "replies", "intents", "holds", "paid", "ordered", "refunded", "revenue", "refunds", "currency",
 )  # fmt: skip
 WORTH_COLUMNS = (
-    "days", "currency", "ours_orders", "ours_revenue", "shop_orders", "shop_revenue", "share", "net", "network_cost_usd",
-    "why",
+    "days", "currency", "ours_orders", "ours_revenue", "shop_orders", "shop_revenue", "share", "net", "net_after_cost",
+    "network_cost_usd", "why",
 )  # fmt: skip
 
 
@@ -228,13 +300,68 @@ def worth_line(found: Mapping[str, Any]) -> dict[str, Any]:
         "ours_revenue": _decimal(ours["revenue"], currency),
         "shop_orders": shop["orders"] if shop else None,
         "shop_revenue": _decimal(shop["revenue"], currency) if shop else None,
-        "net": _decimal(found["net"], currency),
+        **{name: _decimal(found[name], currency) for name in ("net", "net_after_cost")},
     }
 
 
-def _decimal(minor: int, currency: str) -> Decimal | int:
+def _decimal(minor: int | None, currency: str) -> Decimal | int | None:
     """No products and no sales yet: nothing has a currency, and all amounts are nothing."""
-    return Money(minor, currency).decimal if currency else minor
+    return Money(minor, currency).decimal if currency and minor is not None else minor
+
+
+def by_post(house: House) -> list[dict[str, Any]]:
+    """A line for each post of every sale, by ``POST_COLUMNS``."""
+    return [
+        _line({**one, "sale": sale.slug}, POST_COLUMNS)
+        for sale in house.store.view().sales()
+        for one in _of_posts(house, sale)
+    ]
+
+
+def by_account(house: House) -> list[dict[str, Any]]:
+    """A line for each account that passed a post on, by ``ACCOUNT_COLUMNS``."""
+    return [
+        _line({**one, "sale": sale.slug}, ACCOUNT_COLUMNS)
+        for sale in house.store.view().sales()
+        for one in _of_accounts(house, sale)
+    ]
+
+
+def by_hour(house: House) -> list[dict[str, Any]]:
+    """A line for each hour of every sale in which something came, by ``HOUR_COLUMNS``."""
+    view = house.store.view()
+    return [
+        _line({"sale": sale.slug, "at": _iso(hour * HOUR), **came, "currency": sale.currency}, HOUR_COLUMNS)
+        for sale in view.sales()
+        for hour, came in sorted(sums(view).way(sale.id)[1].items())
+    ]
+
+
+def _line(told: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    """As a spreadsheet wants it: money as decimals."""
+
+    def written(name: str) -> Any:
+        value = told[name]
+        return str(Money(value, told["currency"]).decimal) if name in AMOUNTS and value is not None else value
+
+    return {name: written(name) for name in columns}
+
+
+#: What can be had as a table, and its columns; "days" beside them.
+TABLES: Mapping[str, tuple[Callable[[House], list[dict[str, Any]]], Sequence[str]]] = {
+    "sales": (by_sale, COLUMNS),
+    "posts": (by_post, POST_COLUMNS),
+    "hours": (by_hour, HOUR_COLUMNS),
+    "accounts": (by_account, ACCOUNT_COLUMNS),
+}
+
+
+def table(house: House, what: str, days: int = MOST_DAYS) -> str:
+    """One of ``TABLES``, or "days", as CSV."""
+    if what == "days":
+        return as_csv(day_lines(overall(house, days)), DAY_COLUMNS)
+    make, columns = TABLES[what]
+    return as_csv(make(house), columns)
 
 
 def as_csv(lines: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:

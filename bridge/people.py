@@ -22,6 +22,8 @@ from bridge.store.offers import Grant, offers
 from bridge.store.offers import writes as offer_writes
 from bridge.store.pages import Ask, Page
 from bridge.store.records import StoredReply
+from bridge.store.spreads import Spread, spreads
+from bridge.store.spreads import writes as spread_writes
 from bridge.store.wallets import wallets
 from bridge.store.wallets import writes as wallet_writes
 
@@ -80,6 +82,7 @@ def export(house: House, network: str, author_id: str) -> dict[str, Any]:
         "wallet": _wallet(house, network, author_id),
         "coupons": [_coupon(one) for one in offers(house.store.view()).grants_of(network, author_id)],
         "gifts": [_gift(one, author_id) for one in gifts(house.store.view()).gifts_of(network, author_id)],
+        "passed_on": [_passed_on(one) for one in spreads(house.store.view()).spreads_by(network, author_id)],
         "payee": gifts(house.store.view()).payee(network, author_id) or None,
     }
 
@@ -104,6 +107,18 @@ def _reply(one: StoredReply) -> dict[str, Any]:
         "deleted_at": _iso(one.deleted_at),
         "answered_at": _iso(one.answered_at),
         "closed_at": _iso(one.closed_at),
+    }
+
+
+def _passed_on(one: Spread) -> dict[str, Any]:
+    return {
+        "post": one.post_id,
+        "kind": one.kind,
+        "quote": one.quote_id or None,
+        "handle": one.handle,
+        "reach": one.reach,
+        "said_at": _iso(one.said_at),
+        "seen_at": _iso(one.seen_at),
     }
 
 
@@ -213,6 +228,7 @@ def erase(house: House, network: str, author_id: str) -> dict[str, Any]:
         known.forget_replies(forgotten)
         offer_writes(tx).forget_grants(network, author_id)
         gift_writes(tx).forget_gifts(network, author_id)
+        spread_writes(tx).forget_spreads(network, author_id)
         # At once: what is under way is then paid by its page, and not by a wallet of who wants to be forgotten.
         drop_wallet(tx, network, author_id)
         known.forget_answers([one.reply_id for one in replies])
@@ -241,6 +257,7 @@ def forget_old(house: House) -> None:
     house.store.write(lambda tx: offer_writes(tx).forget_old_grants(keep))
     house.store.write(lambda tx: gift_writes(tx).forget_old_gifts(keep))
     house.store.write(lambda tx: gift_writes(tx).forget_old_payees(keep))
+    house.store.write(lambda tx: spread_writes(tx).forget_old_spreads(keep))
     if house.store.write(lambda tx: _unused_wallets(tx, keep, short)):
         house.bell.ring("payments")
 

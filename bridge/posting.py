@@ -96,7 +96,17 @@ def end_post(house: House, task: Task) -> None:
     template = wording.SOLD_OUT[sale.terms.lang]
     text = _fit(house, template, {"name": sale.title, "time": took})
     with spent_on(sale.id):
-        house.network.publish(PostDraft(text, f"end-{sale.id}"), again=_again(house, task, sale.ended_at))
+        post = house.network.publish(PostDraft(text, f"end-{sale.id}"), again=_again(house, task, sale.ended_at))
+    if post.id in view.post_sales(house.network_name):
+        return
+    row = PostRow(house.network_name, post.id, sale.id, post.url, text, house.clock.ms())
+
+    def write(tx: Tx) -> None:
+        tx.add_post(row)
+        tx.reopen_replies(row.network, row.post_id)
+
+    house.store.write(write)
+    house.bell.ring("replies")
 
 
 def picture(house: House, sale: Sale) -> Picture | None:

@@ -38,6 +38,7 @@ from connectors.values import (
     Product,
     ProductPage,
     Quote,
+    QuoterPage,
     Refund,
     RefundLine,
     Reply,
@@ -159,7 +160,8 @@ class Shop(Connector):
         raise NotSupported(f"{self.platform} sets no units aside", platform=self.platform)
 
     def sold(self, since: datetime, until: datetime) -> Sold:
-        """Every paid order of the shop made in that time, ours among them, in the shop's currency. Optional."""
+        """Every paid order of the shop made in that time in the shop's own currency, ours among them; also what was given
+        back since, with its whole total. Optional."""
         raise NotSupported(f"{self.platform} does not tell what it sold", platform=self.platform)
 
     def create_coupon(
@@ -182,6 +184,8 @@ class Network(Connector):
     max_length: ClassVar[int] = 280
     #: Its rules allow one automated answer to a reply, so a hold and its reminder cannot both be said.
     one_answer: ClassVar[bool] = False
+    #: Whether ``replies`` has the way "words".
+    watches: ClassVar[bool] = False
 
     @abstractmethod
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
@@ -227,6 +231,11 @@ class Network(Connector):
     def reposters(self, post_id: str, cursor: str = "") -> AccountPage:
         """Who passed a post of ours on, the last first, page by page. Optional."""
         raise NotSupported(f"{self.platform} does not tell who passed a post on", platform=self.platform)
+
+    def quoters(self, post_id: str, cursor: str = "") -> QuoterPage:
+        """Who quoted a post of ours in a post of their own, the last first, page by page. What people answer there is a
+        conversation of its own, whose id is the quoting post's. Optional."""
+        raise NotSupported(f"{self.platform} does not tell who quoted a post", platform=self.platform)
 
     def who_has(self, handle: str) -> Account | None:
         """The account that has this handle now; None where nobody has. Optional."""

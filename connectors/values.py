@@ -446,10 +446,11 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who proved to be this account of the network."""
+    """An account of the network. ``reach``: how many follow it; None where the network does not say."""
 
     id: str
     handle: str
+    reach: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,6 +458,23 @@ class AccountPage:
     """Some accounts, in the network's order; ``after``: the cursor of the next page, "" when it was the last."""
 
     accounts: tuple[Account, ...]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoter:
+    """Somebody who passed a post of ours on in a post of their own, whose id is ``post_id``."""
+
+    post_id: str
+    account: Account
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuoterPage:
+    """Some who quoted a post, the last first; ``after``: the cursor of the next page, "" when it was the last."""
+
+    quoters: tuple[Quoter, ...]
     after: str = ""
 
 

@@ -148,11 +148,6 @@ def clear(house: House, task: Task) -> None:
             sale = sales.publish(house, sale.id)
         except Invalid as invalid:
             return _lapse(house, one, house.store.view().sale(one.id), str(invalid))
-        except Conflict:
-            now_stands = clearance(house.store.view()).proposal(one.id)
-            if now_stands is not None and now_stands.state == "approved":
-                raise
-            return None  # its rule was thrown away meanwhile
     made = sale.id
     house.store.write(lambda tx: writes(tx).move_proposal(one.id, "approved", "published", sale_id=made))
     log.info("clearance: sale %s is out", sale.slug)
@@ -187,9 +182,6 @@ def _make(house: House, terms: RuleTerms, one: Proposal) -> Sale:
     sale, items = _worded(house, terms, one)
 
     def write(tx: Tx) -> None:
-        now = writes(tx).proposal(one.id)
-        if now is None or now.state != "approved":
-            raise Conflict(f"the proposal of {one.name} is {now.state if now else 'gone'} already")
         if tx.sale(sale.id) is None:
             tx.add_sale(sale, items)
 

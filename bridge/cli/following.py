@@ -185,20 +185,20 @@ def cost(path: str, as_json: bool) -> None:
 @click.command("figures")
 @click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="So many days of UTC.")
 @click.option(
-    "--csv", "what", type=click.Choice(["days", "sales"]), help="Print a table for a spreadsheet instead."
+    "--csv",
+    "what",
+    type=click.Choice(["days", *figures.TABLES]),
+    help="Print a table for a spreadsheet instead: a line for each day, sale, post, hour, or account that passed a post on.",
 )
 @as_json
 @click.pass_obj
 def show_figures(path: str, days: int, what: str | None, as_json: bool) -> None:
     """What the sales brought, beside all that the shop sold."""
     with house(path) as home:
-        if what == "sales":
-            click.echo(figures.as_csv(figures.by_sale(home), figures.COLUMNS), nl=False)
+        if what:
+            click.echo(figures.table(home, what, days), nl=False)
             return
         found = figures.overall(home, days)
-        if what == "days":
-            click.echo(figures.as_csv(found["days"], list(found["days"][0])), nl=False)
-            return
         worth = figures.worth(home, days)
     if as_json:
         out({**found, "worth": worth})
@@ -206,8 +206,10 @@ def show_figures(path: str, days: int, what: str | None, as_json: bool) -> None:
     currency, totals = found["currency"] or "EUR", found["totals"]
     steps = ("replies", "intents", "holds", "checkouts", "paid", "ordered", "refunded")
     table(["step", "number"], [[name, totals[name]] for name in steps])
-    say(f"Revenue {Money(totals['revenue'], currency)}, kept {Money(worth['net'], currency)}; the network cost "
-        f"{totals['network_cost_usd']:.2f} USD.")  # fmt: skip
+    kept = worth["net"] if worth["net_after_cost"] is None else worth["net_after_cost"]
+    before = ", before that" if worth["net_after_cost"] is None else ""
+    say(f"Revenue {Money(totals['revenue'], currency)}; the network cost {totals['network_cost_usd']:.2f} USD; "
+        f"kept{before} {Money(kept, currency)}.")  # fmt: skip
     if worth["shop"]:
         say(
             f"The shop sold for {Money(worth['shop']['revenue'], currency)} in {worth['shop']['orders']} orders in all."

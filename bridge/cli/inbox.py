@@ -18,10 +18,10 @@ def replies() -> None:
 @click.option("--sale", "sale_key", help="Only of this sale.")
 @click.option(
     "--state",
-    type=click.Choice(["inbox", "settled", "asked", "ignored", "new"]),
+    type=click.Choice(replies_inbox.STATES),
     default="inbox",
     show_default=True,
-    help="inbox: left to a person.",
+    help="inbox: left to a person; answered and closed: by one.",
 )
 @click.option("--limit", default=100, show_default=True)
 @as_json
@@ -32,13 +32,18 @@ def replies_list(path: str, /, sale_key: str | None, state: str, limit: int, as_
         sale_id = sales.find(home, sale_key).id if sale_key else None
         found = home.store.view().replies(sale_id=sale_id, state=state, limit=limit)
     rows = [
-        {"at": views.iso(r.created_at), "handle": r.handle, "text": r.text, "why": r.why, "reply": r.reply_id}
+        {"at": views.iso(r.created_at), "network": r.network, "handle": r.handle, "text": r.text, "why": r.why,
+         "reply": r.reply_id, "assigned": r.assigned}
         for r in found
-    ]
+    ]  # fmt: skip
     if as_json:
         out(rows)
     else:
-        table(["when", "who", "what", "why", "reply"], [list(row.values()) for row in rows], empty="None.")
+        table(
+            ["when", "network", "who", "what", "why", "reply", "whose"],
+            [list(row.values()) for row in rows],
+            empty="None.",
+        )
 
 
 @replies.command("assign")
@@ -51,6 +56,40 @@ def replies_assign(path: str, network: str, reply: str, user: str) -> None:
     with house(path) as home:
         replies_inbox.assign_reply(home, network, reply, user)
         say(f"{plain(user)} takes care of it." if user else "It is everybody's again.")
+
+
+@replies.command("answer")
+@click.argument("network")
+@click.argument("reply")
+@click.argument("text")
+@click.pass_obj
+def replies_answer(path: str, network: str, reply: str, text: str) -> None:
+    """Answer a reply of the inbox, once: where it came from, in public or in private. The running service sends it."""
+    with house(path) as home:
+        replies_inbox.answer_reply(home, network, reply, text)
+        say("Your answer is on its way; see: replycart replies list --state answered")
+
+
+@replies.command("close")
+@click.argument("network")
+@click.argument("reply")
+@click.pass_obj
+def replies_close(path: str, network: str, reply: str) -> None:
+    """Put a reply away without an answer."""
+    with house(path) as home:
+        replies_inbox.close_reply(home, network, reply)
+        say("Closed.")
+
+
+@replies.command("reopen")
+@click.argument("network")
+@click.argument("reply")
+@click.pass_obj
+def replies_reopen(path: str, network: str, reply: str) -> None:
+    """Back into the inbox; one that has had its answer gets no second one."""
+    with house(path) as home:
+        replies_inbox.reopen_reply(home, network, reply)
+        say("It is in the inbox again.")
 
 
 @replies.command("keep")

@@ -198,6 +198,15 @@ class BudgetSchema(Schema):
             "Dollars per call where your plan differs from the table: " + ", ".join(sorted(PRICES)) + "."
         ),
     )
+    rates = fields.Dict(
+        keys=fields.Str(validate=validate.Regexp(r"[A-Z]{3}\Z")),
+        values=fields.Float(validate=validate.Range(0, min_inclusive=False)),
+        load_default=dict,
+        metadata=_help(
+            "What a dollar is worth in your currency, like {EUR: 0.92}: then figures take the network's cost off what is left. In "
+            "dollars it is always taken off."
+        ),
+    )
 
 
 class WorkSchema(Schema):
@@ -255,6 +264,20 @@ class WorkSchema(Schema):
         load_default=300.0,
         validate=validate.Range(5, 86400),
         metadata=_help("Seconds between two looks for the words of work.watch."),
+    )
+    spread_seconds = fields.Float(
+        load_default=300.0,
+        validate=validate.Range(30, 86400),
+        metadata=_help(
+            "Seconds between two looks for who quoted or reposted a post of a live sale; each quote costs a post and a user read on X."
+        ),
+    )
+    reposters = fields.Int(
+        load_default=100,
+        validate=validate.Range(0, 10_000),
+        metadata=_help(
+            "Accounts that reposted a post and are listed, at most; each costs a user read on X. 0: none."
+        ),
     )
     rush_replies = fields.Int(
         load_default=200,
@@ -370,6 +393,7 @@ class ConfigSchema(Schema):
         data["budget"] = Budget(
             monthly_microdollars=round(data["budget"]["monthly_usd"] * 1_000_000),
             prices={call: round(dollars * 1_000_000) for call, dollars in prices.items()},
+            rates={code: round(worth * 1_000_000) for code, worth in data["budget"]["rates"].items()},
         )
         for kind in ("shop", "network", "payments"):
             data[kind] = Section(data[kind].pop("platform"), data[kind])

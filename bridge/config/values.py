@@ -79,10 +79,12 @@ class Giving:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Millionths of a dollar: a month's budget, and the price of each call."""
+    """Millionths of a dollar: a month's budget, and the price of each call. ``rates``: currency → millionths of it that a
+    dollar is worth."""
 
     monthly_microdollars: int = 50_000_000
     prices: Mapping[str, int] = field(default_factory=lambda: {k: round(v * 1e6) for k, v in PRICES.items()})
+    rates: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class Work:
     message_seconds: float = 60.0
     watch: list[str] = field(default_factory=list)
     watch_seconds: float = 300.0
+    spread_seconds: float = 300.0
+    reposters: int = 100
     rush_replies: int = 200
     reconcile_minutes: int = 5
     keep_days: int = 365

@@ -17,6 +17,7 @@ from bridge.states import State
 from bridge.store import NewTask, Purchase, Sale, SaleItem, Tx
 from bridge.store.engine import StoreError
 from bridge.store.records import LANGUAGES, StoredReply
+from bridge.store.spreads import spreads
 from bridge.store.wallets import Wallet, wallets
 from bridge.store.wallets import writes as wallet_writes
 
@@ -70,11 +71,12 @@ class _Batch:
 @dataclass(slots=True)
 class _Crowd:
     """The authors of a batch on one network: whom we do not hear, who was asked which option, and by (author, sale) the
-    units taken and how often some were let go. ``unreliable``: who let hold after hold run out. ``wallets``: who pays with the
-    reply alone; ``room``: what is left of their month (minor units). ``named``: reply that names its sale itself → by which
-    post, if any."""
+    units taken and how often some were let go. ``quotes``: posts of others that quote one of ours. ``unreliable``: who let hold
+    after hold run out. ``wallets``: who pays with the reply alone; ``room``: what is left of their month (minor units).
+    ``named``: reply that names its sale itself → by which post, if any."""
 
     shelf_of: dict[str, _Shelf]
+    quotes: frozenset[str]
     shut: dict[str, str]
     asked: Counter[tuple[str, str]]
     taken: defaultdict[tuple[str, str], int]
@@ -137,7 +139,9 @@ def _crowd(
     """What must be known of these authors; ``shelves`` gets those that are not in it yet: networks share them."""
     posts = tx.post_sales(network)
     named, words = _named(house, tx, network, replies, posts)
-    known = {**posts, **named}
+    # Under our own posts nothing is asked: a rush costs no query more.
+    quotes = spreads(tx).quoted(network, {reply.post_id for reply in replies if reply.post_id not in posts})
+    known = {**posts, **quotes, **named}
     sales = {known[key] for reply in replies for key in (reply.reply_id, reply.post_id) if key in known}
     for sale_id in sales - shelves.keys():
         if (sale := tx.sale(sale_id)) is not None:
@@ -153,6 +157,7 @@ def _crowd(
     able = wallets(tx).wallets_of(network, authors) if sales and house.config.selling.wallets else {}
     return _Crowd(
         {post: shelves[sale] for post, sale in known.items() if sale in shelves},
+        frozenset(quotes),
         tx.shut(network, authors),
         tx.asked(network, sales) if sales else Counter(),
         taken,
@@ -238,6 +243,9 @@ def _settle_one(
 ) -> None:
     shelf_of, shut, asked = crowd.shelf_of, crowd.shut, crowd.asked
     shelf = shelf_of.get(reply.reply_id) or shelf_of.get(reply.post_id)
+    if reply.post_id in crowd.quotes and reply.reply_id not in crowd.named and not reply.mentions_us:
+        # Under somebody's quote people talk to that somebody, who may sell things too.
+        shelf = None
     if shelf is not None and reply.reply_id in crowd.named:
         # "buy 7kq2md": the code has named the sale, and is no word for the reader.
         reply = replace(reply, text=without_code(reply.text, shelf.sale.slug, crowd.named[reply.reply_id]))

@@ -23,7 +23,7 @@ UNDER_WAY = tuple(sorted({*OPEN, State.PAID, State.REFUNDING, State.DISPUTED}))
 #: Each names (network, account, handle).
 _LEFT = (
     ("wallets", "buyer_id", "handle"), ("payees", "account_id", "handle"), ("gifts", "sender_id", "sender"),
-    ("gifts", "to_id", "to_handle"), ("offer_grants", "author_id", "handle"),
+    ("gifts", "to_id", "to_handle"), ("offer_grants", "author_id", "handle"), ("spreads", "account_id", "handle"),
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ class BuyersReads(Base):
 
     def buyer(self, network: str, author_id: str) -> Buyer | None:
         found = self._buyer(network, author_id)
-        known = found.replies or found.purchases or found.stopped_at or found.blocked_at
+        known = found.replies or found.purchases or found.stopped_at or found.blocked_at or self._spread(found)
         return found if known or self._left(network, author_id) else None
 
     def _left(self, network: str, author_id: str) -> list[str]:
@@ -103,6 +103,13 @@ class BuyersReads(Base):
                 f"SELECT {handle} FROM {table} WHERE network = ? AND {account} = ?", (network, author_id)
             )
         ]
+
+    def _spread(self, who: Buyer) -> bool:
+        """Whether they passed a post on: of who did nothing else that is kept too."""
+        row = self._one(
+            "SELECT 1 FROM spreads WHERE network = ? AND account_id = ? LIMIT 1", (who.network, who.author_id)
+        )
+        return row is not None
 
     def _buyer(self, network: str, author_id: str) -> Buyer:
         who = (network, author_id)
@@ -116,7 +123,8 @@ class BuyersReads(Base):
             "SELECT handle, stopped_at, blocked_at FROM buyers WHERE network = ? AND author_id = ?", who
         )
         latest = self._one("SELECT handle FROM replies WHERE seq = ?", (said[2],)) if said[2] else None
-        names = (latest and latest[0], bought[2], shut and shut[0])
+        spread = self._one("SELECT MAX(handle) FROM spreads WHERE network = ? AND account_id = ?", who)
+        names = (latest and latest[0], bought[2], shut and shut[0], spread[0])
         if not any(names):
             names = (*names, *self._left(network, author_id))
         times = [int(time) for time in (said[1], bought[1]) if time is not None]

@@ -344,6 +344,22 @@ CREATE INDEX purchases_remind ON purchases (remind_at) WHERE remind_at IS NOT NU
 CREATE INDEX events_resolved ON events (resource) WHERE kind = 'CUSTOMER.DISPUTE.RESOLVED';
 """,
     ),
+    (
+        19,
+        "who passed a post on",
+        """
+-- room spreading: quotes, which have replies of their own, and reposts, of which no network says when
+CREATE TABLE spreads (
+  network TEXT NOT NULL, post_id TEXT NOT NULL, kind TEXT NOT NULL, account_id TEXT NOT NULL,
+  quote_id TEXT NOT NULL DEFAULT '', handle TEXT NOT NULL, reach BIGINT, said_at BIGINT, seen_at BIGINT NOT NULL,
+  PRIMARY KEY (network, post_id, kind, account_id, quote_id)
+);
+CREATE UNIQUE INDEX spreads_quote ON spreads (network, quote_id) WHERE quote_id <> '';
+CREATE INDEX spreads_account ON spreads (network, account_id);
+-- how many wait for a person, and since when, is asked every minute
+CREATE INDEX replies_inbox ON replies (heard_at) WHERE state = 'inbox';
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

@@ -3,8 +3,9 @@ so that asking about today never reads a year."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from bridge.store import rows
 from bridge.store.base import Base, WriteBase
@@ -15,6 +16,10 @@ from connectors.values import Figures
 HOUR, DAY = 3_600_000, 86_400_000
 #: How far the clocks of two machines may be apart: rows are numbered in order of arrival, not quite of time.
 SLACK = 600_000
+#: What is told hour by hour.
+HOURLY = ("replies", "intents", "holds", "checkouts", "paid", "revenue")
+#: Calls that hear for all sales at once.
+HEARING = ("read_owned", "read_post", "read_user")
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -33,6 +38,21 @@ class Way:
     refunds: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PostWay:
+    """How one post fared; None where the network has not told. Money in minor units."""
+
+    views: int | None = None
+    reposts: int | None = None
+    likes: int | None = None
+    replies: int = 0
+    intents: int = 0
+    holds: int = 0
+    paid: int = 0
+    revenue: int = 0
+    refunds: int = 0
+
+
 def first_id(ms: int) -> str:
     """The smallest id that can have been given out at that time (clock.py: ids sort by time)."""
     value, out = max(0, ms) << 80, []
@@ -47,8 +67,9 @@ class SumsReads(Base):
 
     # of one sale
 
-    def way(self, sale_id: str) -> tuple[Way, dict[int, tuple[int, int]]]:
-        """The whole way of a sale's buyers, and hour since 1970 → (replies, paid). Reads each reply and purchase once."""
+    def way(self, sale_id: str) -> tuple[Way, dict[int, dict[str, int]]]:
+        """The whole way of a sale's buyers, and hour since 1970 → what came in it, by ``HOURLY``: a hold and a way to the
+        payment page count once, when they first came. Reads each reply, purchase and payment once."""
         said = self._all(
             f"SELECT created_at / {HOUR}, COUNT(*), SUM(CASE WHEN intent = 'buy' THEN 1 ELSE 0 END) FROM replies "
             f"WHERE sale_id = ? GROUP BY created_at / {HOUR}",
@@ -60,19 +81,69 @@ class SumsReads(Base):
             f"FROM purchases WHERE sale_id = ? GROUP BY paid_at / {HOUR}",
             (sale_id,),
         )
-        opened = self._one(
-            "SELECT COUNT(DISTINCT y.purchase_id) FROM payments y JOIN purchases p ON p.id = y.purchase_id "
-            "WHERE p.sale_id = ?",
+        held = self._all(
+            f"SELECT at / {HOUR}, COUNT(*) FROM (SELECT MIN(h.at) AS at FROM purchases p "
+            "JOIN history h ON h.purchase_id = p.id WHERE p.sale_id = ? AND h.after = 'held' GROUP BY p.id) t "
+            f"GROUP BY at / {HOUR}",
+            (sale_id,),
+        )
+        opened = self._all(
+            f"SELECT at / {HOUR}, COUNT(*) FROM (SELECT MIN(y.created_at) AS at FROM payments y "
+            "JOIN purchases p ON p.id = y.purchase_id WHERE p.sale_id = ? GROUP BY p.id) t "
+            f"GROUP BY at / {HOUR}",
             (sale_id,),
         )
         sums = [sum(int(row[column]) for row in bought) for column in range(1, 7)]
         holds, paid, ordered, refunded, revenue, refunds = sums
-        hours = {int(row[0]): (int(row[1]), 0) for row in said}
+        hours: defaultdict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(HOURLY, 0))
+        for row in said:
+            hours[int(row[0])].update(replies=int(row[1]), intents=int(row[2]))
+        for row in held:
+            hours[int(row[0])]["holds"] = int(row[1])
+        for row in opened:
+            hours[int(row[0])]["checkouts"] = int(row[1])
         for row in bought:
             if row[0] is not None:
-                hours[int(row[0])] = (hours.get(int(row[0]), (0, 0))[0], int(row[2]))
+                hours[int(row[0])].update(paid=int(row[2]), revenue=int(row[5]))
         replies, intents = (sum(int(row[column]) for row in said) for column in (1, 2))
-        return Way(replies, intents, holds, int(opened[0]), paid, ordered, refunded, revenue, refunds), hours
+        opens = sum(int(row[1]) for row in opened)
+        return Way(replies, intents, holds, opens, paid, ordered, refunded, revenue, refunds), dict(hours)
+
+    def by_post(self, sale_id: str) -> dict[tuple[str, str], PostWay]:
+        """(network, post of ours) → what the network told of it, and how far came who replied to it. What was said in
+        private or under a quote answers no post of ours."""
+        told = self._all(
+            "SELECT p.network, p.post_id, f.views, f.reposts, f.likes FROM posts p LEFT JOIN post_figures f "
+            "ON f.network = p.network AND f.post_id = p.post_id WHERE p.sale_id = ? ORDER BY p.posted_at, p.post_id",
+            (sale_id,),
+        )
+        said = self._all(
+            "SELECT network, post_id, COUNT(*), SUM(CASE WHEN intent = 'buy' THEN 1 ELSE 0 END) FROM replies "
+            "WHERE sale_id = ? GROUP BY network, post_id",
+            (sale_id,),
+        )
+        bought = self._all(
+            "SELECT r.network, r.post_id, COUNT(p.hold_until), COUNT(p.paid_at), COALESCE(SUM(p.paid_amount), 0), "
+            "SUM(p.refunded) FROM purchases p JOIN replies r ON r.network = p.network AND r.reply_id = p.reply_id "
+            "WHERE p.sale_id = ? GROUP BY r.network, r.post_id",
+            (sale_id,),
+        )
+        spoke = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in said}
+        came = {(row[0], row[1]): (int(row[2]), int(row[3]), int(row[4]), int(row[5])) for row in bought}
+        found = {}
+        for row in told:
+            post = (row[0], row[1])
+            views, reposts, likes = (None if value is None else int(value) for value in row[2:5])
+            found[post] = PostWay(views, reposts, likes, *spoke.get(post, (0, 0)), *came.get(post, (0, 0, 0, 0)))
+        return found
+
+    def waiting(self, sale_id: str) -> dict[str, tuple[int, int]]:
+        """SKU → (how many wait in line, units that they want)."""
+        found = self._all(
+            "SELECT sku, COUNT(*), SUM(quantity) FROM purchases WHERE sale_id = ? AND state = 'waitlisted' GROUP BY sku",
+            (sale_id,),
+        )
+        return {row[0]: (int(row[1]), int(row[2])) for row in found}
 
     def views(self, sale_id: str) -> int | None:
         """How often the posts of a sale were seen, as far as the network told."""
@@ -84,11 +155,61 @@ class SumsReads(Base):
         return int(row[0]) if row and row[0] is not None else None
 
     def cost_of_sale(self, sale_id: str) -> int:
-        """Millionths of a dollar."""
+        """Millionths of a dollar that were spent for this sale alone."""
         row = self._one("SELECT COALESCE(SUM(microdollars), 0) FROM costs WHERE sale_id = ?", (sale_id,))
         return int(row[0])
 
+    def cost_of_hearing(self, sale_id: str) -> int:
+        """Millionths of a dollar: what hearing for all sales cost, day by day, in the part that the sale's replies are of all
+        that were heard that day. What was heard of no sale is nobody's."""
+        first = self._one(
+            f"SELECT MIN(heard_at) / {DAY}, MAX(heard_at) / {DAY} FROM replies WHERE sale_id = ?", (sale_id,)
+        )
+        if first is None or first[0] is None:
+            return 0
+        begin, end = int(first[0]) * DAY, (int(first[1]) + 1) * DAY
+        found = self._all(
+            f"SELECT heard_at / {DAY}, COUNT(*), SUM(CASE WHEN sale_id = ? THEN 1 ELSE 0 END) FROM replies "
+            f"WHERE seq >= ? AND seq <= ? AND heard_at >= ? AND heard_at < ? GROUP BY heard_at / {DAY}",
+            (sale_id, self._first("replies", "heard_at", begin), self._first("replies", "heard_at", end + 2 * SLACK),
+             begin, end),
+        )  # fmt: skip
+        spent = self._heard()
+        return sum(spent.get(int(row[0]), 0) * int(row[2]) // int(row[1]) for row in found)
+
+    def costs_of_hearing(self) -> dict[str, int]:
+        """The same for every sale at once: sale → millionths of a dollar. Reads every reply."""
+        found = self._all(
+            f"SELECT heard_at / {DAY}, sale_id, COUNT(*) FROM replies GROUP BY heard_at / {DAY}, sale_id"
+        )
+        spent, heard = self._heard(), Counter[int]()
+        for row in found:
+            heard[int(row[0])] += int(row[2])
+        shared: Counter[str] = Counter()
+        for row in found:
+            if row[1] is not None:
+                day = int(row[0])
+                shared[row[1]] += spent.get(day, 0) * int(row[2]) // heard[day]
+        return dict(shared)
+
+    def _heard(self) -> dict[int, int]:
+        """Day since 1970 → millionths of a dollar that hearing for all sales together cost."""
+        found = self._all(
+            f"SELECT day, SUM(microdollars) FROM costs WHERE sale_id = '' AND call IN ({rows.marks(HEARING)}) GROUP BY day",
+            HEARING,
+        )
+        return {(date.fromisoformat(row[0]) - date(1970, 1, 1)).days: int(row[1]) for row in found}
+
     # over time
+
+    def orders_since(self, since: int, currency: str) -> int:
+        """Orders that came to stand in the shop; a parcel of several purchases is one."""
+        row = self._one(
+            "SELECT COUNT(DISTINCT p.shop_order_id) FROM history h JOIN purchases p ON p.id = h.purchase_id "
+            "WHERE h.seq >= ? AND h.at >= ? AND p.currency = ? AND h.after = 'ordered' AND h.before = 'paid'",
+            (self._first("history", "at", since), since, currency),
+        )
+        return int(row[0])
 
     def currency(self) -> str:
         """In which currency the shop sells: that of its products, else of the newest sale."""
@@ -153,14 +274,15 @@ class SumsReads(Base):
         row = self._one("SELECT MIN(due) FROM tasks WHERE state = 'queued'")
         return int(row[0]) if row and row[0] is not None else None
 
-    def stale_posts(self, network: str, states: Iterable[str], before: int) -> list[tuple[str, str]]:
-        """(post, sale) of sales in these states whose figures are older than that, or not there."""
-        wanted = tuple(states)
+    def stale_posts(self, network: str, before: int, ended: int, ended_before: int) -> list[tuple[str, str]]:
+        """(post, sale) whose figures are older than ``before``, or not there; of sales that ended after ``ended``, which are
+        still read and passed on, older than ``ended_before``."""
         found = self._all(
             "SELECT p.post_id, p.sale_id FROM posts p JOIN sales s ON s.id = p.sale_id "
-            "LEFT JOIN post_figures f ON f.network = p.network AND f.post_id = p.post_id "
-            f"WHERE p.network = ? AND s.state IN ({rows.marks(wanted)}) AND COALESCE(f.at, 0) < ? ORDER BY p.posted_at",
-            (network, *wanted, before),
+            "LEFT JOIN post_figures f ON f.network = p.network AND f.post_id = p.post_id WHERE p.network = ? AND ("
+            "(s.state IN ('scheduled', 'live', 'paused') AND COALESCE(f.at, 0) < ?) "
+            "OR (s.state = 'ended' AND s.ended_at > ? AND COALESCE(f.at, 0) < ?)) ORDER BY p.posted_at",
+            (network, before, ended, ended_before),
         )
         return [(row[0], row[1]) for row in found]
 

@@ -82,6 +82,12 @@ class WatchingReads(Base):
         row = self._one("SELECT heard_at FROM replies WHERE state = 'new' AND seq > 0 ORDER BY seq LIMIT 1")
         return count, row[0] if row else None
 
+    def inbox(self) -> tuple[int, int | None]:
+        """(how many replies wait for a person, when the first of them was heard)."""
+        # The bound is for SQLite, which otherwise reads its index of those that wait as if it were the whole table.
+        row = self._one("SELECT COUNT(*), MIN(heard_at) FROM replies WHERE state = 'inbox' AND heard_at > 0")
+        return int(row[0]), row[1]
+
     def on_their_way(self) -> dict[str, int]:
         """State → purchases, for the states that a purchase leaves again."""
         found = self._all(

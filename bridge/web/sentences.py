@@ -11,6 +11,8 @@ from bridge.web.words import language, mark, say
 #: ``why`` is a sentence of its own, and is said in the same language; every other value stays as it is.
 SENTENCES = (
     # what cannot be done
+    mark("the post of sale %(a)s is just going out: try again in a minute"),
+    mark("purchase %(a)s has changed meanwhile"),
     mark("sale %(a)s is %(b)s: units can be added while it is on"),
     mark("no gift %(a)s"),
     mark("no purchase %(a)s; see: replycart purchase list"),
@@ -144,6 +146,7 @@ SENTENCES = (
     mark("every coupon has been given out (#%(tag)s)"),
     mark("no paid order without a coupon (#%(tag)s)"),
     mark("%(code)s: refunded in PayPal's pages meanwhile"),
+    mark("the post of sale %(a)s is just going out: try again in a minute"),
     mark("the shop does not tell"),
     mark("the shop does not answer right now"),
     mark("refunded in the shop"),
@@ -167,6 +170,13 @@ SENTENCES = (
     mark("units add up"),
     mark("is the platform up, and its address right?"),
     # what a person was told
+    mark("the buyer won the dispute about order %(a)s, and PayPal shows no money going back: look there"),
+    mark(
+        "%(a)s is back in the shop: %(b)s wait for %(c)s in sale %(d)s, %(e)s of these are promised. See: replycart sale add-units"
+    ),
+    mark(
+        "%(a)s is back in the shop, %(b)s more than the sale offers: %(c)s wait for %(d)s in sale %(e)s, %(f)s of these are promised. See: replycart sale add-units"
+    ),
     mark("units do not add up: %(a)s"),
     mark("a paid order has not been in the shop for %(a)s minutes: is the shop up? See: replycart tasks list"),
     mark(

@@ -243,7 +243,9 @@ class Ledger:
         parked = ask.parked()
         money = standing(self._house)
         coupons, unmade = ask.coupons()
-        waits = max(0.0, (self._house.clock.ms() - unmade) / 1000) if unmade else 0.0
+        unread, first = ask.inbox()
+        now = self._house.clock.ms()
+        waits = max(0.0, (now - unmade) / 1000) if unmade else 0.0
         return [
             _gauge("replycart_wallets", "Wallets that buyers saved, by state", state={k: float(v) for k, v in ask.wallets().items()}),
             _gauge("replycart_coupons", "Coupons of offers, by state", state={k: float(v) for k, v in coupons.items()}),
@@ -251,6 +253,8 @@ class Ledger:
             _gauge("replycart_oversold_units", "Units given out beyond what was for sale; must be 0", oversold),
             _gauge("replycart_unit_imbalances", "Items whose units do not add up; must be 0", unbalanced),
             _gauge("replycart_tasks_parked", "Tasks that wait for a person", lane={lane: float(parked.get(lane, 0)) for lane in LANES}),
+            _gauge("replycart_inbox_waiting", "Replies that wait for a person in the inbox", float(unread)),
+            _gauge("replycart_inbox_oldest_seconds", "How long the oldest of them has waited", max(0.0, (now - first) / 1000) if first is not None else 0.0),
             _gauge("replycart_products", "Products known", state={"shown": float(shown), "gone": float(gone)}),
             _gauge("replycart_network_spent_dollars", "Cost of the network's API this month (UTC)", money.spent / 1e6),
             _gauge("replycart_network_budget_dollars", "Budget for the network's API a month", money.budget / 1e6),

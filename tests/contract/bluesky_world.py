@@ -131,6 +131,13 @@ class SocialWorld(NetworkWorld):
         )
         self.touched()
 
+    def quote(self, post_id: str, username: str, text: str) -> str:
+        subject = {key: value for key, value in self.place(post_id)["parent"].items() if key in ("uri", "cid")}
+        made = self.person(username).say(text, embed={"$type": "app.bsky.embed.record", "record": subject})
+        self.touched()
+        self.settle()
+        return made
+
     def many(self, post_id: str, count: int, text: str = "buy") -> list[str]:
         place = self.place(post_id)
         people = [self.person(f"buyer_{number}") for number in range(CROWD)]

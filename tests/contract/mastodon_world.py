@@ -71,6 +71,12 @@ class SimulatedWorld(NetworkWorld):
             world = self.simulator.world
             world.reblog(world.person(username), post_id)
 
+    def quote(self, post_id: str, username: str, text: str) -> str:
+        with self.simulator.lock:
+            self.clock.tick(milliseconds=5)
+            world = self.simulator.world
+            return world.say(world.person(username), text, quoted=post_id).id
+
     def edit(self, reply_id: str, text: str) -> None:
         with self.simulator.lock:
             self.clock.tick(milliseconds=5)

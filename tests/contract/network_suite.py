@@ -47,6 +47,10 @@ class NetworkWorld:
         """Somebody passes a post of ours on."""
         raise NotImplementedError("repost")
 
+    def quote(self, post_id: str, username: str, text: str) -> str:
+        """Somebody quotes a post of ours in one of their own; returns its id."""
+        raise NotImplementedError("quote")
+
     def delete(self, reply_id: str) -> None:
         raise NotImplementedError("delete")
 
@@ -263,7 +267,9 @@ class NetworkContract:
         try:
             _, cursor = self.all(network, way="words", conversation=words)
         except NotSupported:
+            assert not network.watches
             pytest.skip("cannot search for words")
+        assert network.watches, "doctor goes by it"
         said = [world.reply(post_id, "ada_l", f"I love {words} so much", address=False)]
         world.reply(post_id, "bob", "I love something else", address=False)
         said.append(world.reply(post_id, "bob", f"{words.upper()} has it", address=False))
@@ -307,6 +313,25 @@ class NetworkContract:
         assert page.accounts[0].handle.startswith("bob")
         assert page.accounts[1].handle.startswith("ada")
         assert page.after == ""
+
+    @able
+    def test_who_quoted_a_post_and_what_is_said_below_it(
+        self, network: Network, world: NetworkWorld, post_id: str
+    ) -> None:
+        try:
+            assert network.quoters(post_id).quoters == ()
+        except NotSupported:
+            pytest.skip("does not tell quotes")
+        first = world.quote(post_id, "ada_l", "look at this")
+        second = world.quote(post_id, "bob", "and at this")
+        world.reply(post_id, "bob", "a reply is no quote")
+        page = network.quoters(post_id)
+        assert [one.post_id for one in page.quoters] == [second, first]
+        assert page.quoters[0].account.handle.startswith("bob")
+        assert page.quoters[1].account.handle.startswith("ada")
+        assert all(one.created_at.utcoffset() is not None for one in page.quoters)
+        assert page.after == ""
+        assert network.quoters(second).quoters == ()
 
     @able
     def test_every_page_of_who_passed_a_post_on(self, network: Network, world: NetworkWorld, post_id: str) -> None:

@@ -384,6 +384,35 @@ class ShopContract:
         assert after.revenue == before.revenue + order.total
         assert shop.sold(world.now() + timedelta(hours=1), world.now() + timedelta(hours=2)).orders == 0
 
+    @writes("one paid order, refunded as a whole")
+    def test_what_was_sold_and_given_back_was_sold(self, shop: Shop, world: World) -> None:
+        """Like our own figures, where what goes back stands apart: both sides must count the same."""
+        begin = world.now() - timedelta(seconds=2)
+        try:
+            before = shop.sold(begin, world.now() + timedelta(hours=1))
+        except NotSupported:
+            pytest.skip("does not tell what it sold")
+        draft = self.paid(shop, world, self.draft(shop, world))
+        order = shop.place_order(draft)
+        back = [RefundLine(line.sku, line.quantity) for line in draft.lines]
+        shop.refund_order(
+            order.id, order.total, back, reference=f"{draft.reference}-r1", reason="changed her mind"
+        )
+        after = shop.sold(begin, world.now() + timedelta(hours=1))
+        assert after.orders == before.orders + 1
+        assert after.revenue == before.revenue + order.total
+
+    @writes("one paid order in another currency")
+    def test_what_was_sold_in_another_currency_is_left_out(self, shop: Shop, world: World) -> None:
+        begin = world.now() - timedelta(seconds=2)
+        try:
+            before = shop.sold(begin, world.now() + timedelta(hours=1))
+        except NotSupported:
+            pytest.skip("does not tell what it sold")
+        with able():
+            world.sell_abroad()
+        assert shop.sold(begin, world.now() + timedelta(hours=1)) == before
+
     @writes("one paid order")
     def test_placed_twice_is_one_order(self, shop: Shop, world: World) -> None:
         draft = self.paid(shop, world, self.draft(shop, world))
@@ -445,6 +474,41 @@ class ShopContract:
         found = shop.find_order(first)
         assert found
         assert found.id == orders[1].id
+
+    # another market of the shop
+
+    @writes("one paid order in another market, and its refunds")
+    def test_in_another_market_from_the_quote_to_the_refund(self, world: World) -> None:
+        with able():
+            shop = world.abroad()
+        (market,) = (one for one in shop.markets() if one.currency == "CHF")
+        there = shop.at(market.code)
+        product = there.product(world.simple_sku)
+        assert product
+        unit = Money(1500, "CHF")
+        if market.own_prices:
+            assert product.price.currency == "CHF"
+            unit = product.price
+        line = OrderLine(product.sku, product.id, product.name, 2, unit, product.parent_id)
+        reference = "rc-" + secrets.token_hex(8)
+        world.references.append(reference)
+        world.touched.add(product.sku)
+        draft = OrderDraft(
+            reference=reference, currency="CHF", lines=(line,), shipping=Shipping("Shipping", Money(0, "CHF")),
+            address=world.address(), market=market.code,
+        )  # fmt: skip
+        quote = there.quote(draft)
+        assert quote.total.currency == "CHF"
+        order = there.place_order(self.paid(there, world, draft, quote))
+        assert order.total == quote.total
+        part = Money(100, "CHF")
+        there.refund_order(order.id, part, [], reference=reference + "-r1", reason="Goodwill")
+        assert there.find_order(draft).refunded == part
+        lines = [RefundLine(product.sku, 2)]
+        there.refund_order(order.id, order.total - part, lines, reference=reference + "-r2", reason="Returned")
+        assert there.find_order(draft).refunded == order.total
+        with pytest.raises(NotSupported):
+            shop.at("nowhere")
 
     # refunds
 

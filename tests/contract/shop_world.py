@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from connectors.contracts import Surroundings
+from connectors.contracts import Shop, Surroundings
 from connectors.errors import Retryable
 from connectors.http import SAFE, Http
 from connectors.values import Address
@@ -113,6 +113,14 @@ class World:
 
     def buy_with(self, code: str, units: int = 1) -> None:
         """Somebody orders so many of the simple product in the shop with that coupon; ``Refused`` when it takes it not."""
+        raise NotImplementedError
+
+    def abroad(self) -> Shop:
+        """A connector whose shop has another market, in CHF."""
+        raise NotImplementedError
+
+    def sell_abroad(self) -> None:
+        """Somebody buys in the shop and pays, in a currency that is not the shop's own."""
         raise NotImplementedError
 
     def coupons(self, code: str) -> int:

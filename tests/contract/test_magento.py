@@ -96,6 +96,20 @@ class SimulatedWorld(World):
             placed = {"email": "zoe@example.com", "paymentMethod": {"method": "checkmo"}}
             self.simulator.orders.place(carts.find(cart), placed)
 
+    def abroad(self) -> Magento:
+        with self.simulator.lock:
+            self.simulator.beside = "CHF"
+        return connector(self, url=self.simulator.base_url, auth="oauth", **KEYS)
+
+    def sell_abroad(self) -> None:
+        """In a store view that shows another currency than the website's base."""
+        with self.simulator.lock:
+            carts = self.simulator.carts
+            cart = carts.make()
+            carts.add(cart, {"cartItem": {"sku": self.simple_sku, "qty": 1}})
+            order = self.simulator.orders.write(carts.find(cart), "zoe@example.com")
+            order.base, order.currency, order.state, order.paid = order.currency, "CHF", "processing", order.total
+
     def coupons(self, code: str) -> int:
         rules = [rule for rule in self.simulator.carts.rules.values() if code in str(rule.body.get("name"))]
         return max(len(rules), sum(code in rule.coupons for rule in rules))

@@ -457,3 +457,17 @@ def test_what_only_we_may_see_is_a_private_message(world: SimulatedWorld) -> Non
     assert not bob.id.startswith("dm:")
     network.message(ada.author_id, "held for you")
     assert world.ours()[-1].visibility == "direct"
+
+
+def test_a_server_before_4_5_tells_no_quotes_and_a_post_that_is_gone_is_not_found() -> None:
+    old = SimulatedWorld(quotes=False)
+    try:
+        network = old.connector()
+        post = network.publish(DRAFT)
+        with pytest.raises(NotSupported):
+            network.quoters(post.id)
+        with pytest.raises(Refused) as gone:
+            network.quoters("115300000000000009")
+        assert gone.value.code == "not_found"
+    finally:
+        old.close()

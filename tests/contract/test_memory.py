@@ -21,7 +21,7 @@ from connectors.simulators.memory import (
     lost,
     signed,
 )
-from connectors.values import Capture, Money, RefundLine
+from connectors.values import Capture, Market, Money, RefundLine
 from tests.contract.network_suite import NetworkContract, NetworkWorld
 from tests.contract.payments_suite import PaymentsContract, PaymentsWorld
 from tests.contract.shop_suite import ShopContract, World
@@ -67,6 +67,11 @@ class ShopWorld(World):
 
     def buy_with(self, code: str, units: int = 1) -> None:
         self.fake.use_coupon(code, self.fake.items[self.simple_sku].price * units)
+
+    def abroad(self) -> MemoryShop:
+        self.fake.sells_in = {"ch": Market("ch", "Schweiz", "CHF")}
+        self.fake.there["ch", self.simple_sku] = {"price": Money(2000, "CHF")}
+        return self.fake
 
     def coupons(self, code: str) -> int:
         return self.fake.coupons_made[code]
@@ -200,6 +205,9 @@ class SocialWorld(NetworkWorld):
 
     def repost(self, post_id: str, username: str) -> None:
         self.fake.repost(post_id, username)
+
+    def quote(self, post_id: str, username: str, text: str) -> str:
+        return self.fake.quote(post_id, username, text)
 
     def edit(self, reply_id: str, text: str) -> None:
         self.fake.edit(reply_id, text)

@@ -66,6 +66,14 @@ class SimulatedWorld(World):
         found = shop.api.object("POST", "orders", {}, body)
         assert found["coupon_lines"]
 
+    def abroad(self) -> WooCommerce:
+        return connector(self, url=self.simulator.base_url, currencies=["CHF"], **KEYS)
+
+    def sell_abroad(self) -> None:
+        shop = connector(self, url=self.simulator.base_url, **KEYS)
+        line = {"product_id": self.row(self.simple_sku).id, "quantity": 1}
+        shop.api.object("POST", "orders", {}, {"line_items": [line], "currency": "CHF", "set_paid": True})
+
     def coupons(self, code: str) -> int:
         return sum(row["code"] == code.lower() for row in self.simulator.coupons.rows.values())
 

@@ -574,3 +574,23 @@ def test_cut_again_and_again_and_no_reply_missed(world: SimulatedWorld) -> None:
         heard.update((reply.id, reply) for reply in page.replies)
         cursor = page.newest
     assert sorted(heard, key=int) == said
+
+
+def test_who_quoted_costs_a_post_and_a_user_once_a_day() -> None:
+    world = SimulatedWorld()
+    try:
+        network = world.connector()
+        post = network.publish(PostDraft("On our shelf: reply buy", "sale-1"))
+        for number in range(25):
+            world.quote(post.id, f"q{number}", "look")
+        before = dict(world.metered)
+        page = network.quoters(post.id)
+        assert len(page.quoters) == 20
+        assert page.quoters[0].account.reach == 120
+        rest = network.quoters(post.id, page.after)
+        assert (len(rest.quoters), rest.after) == (5, "")
+        network.quoters(post.id)
+        for call in ("read_post", "read_user"):
+            assert world.metered[call] - before.get(call, 0) == 25
+    finally:
+        world.close()

@@ -101,6 +101,12 @@ class SimulatedWorld(NetworkWorld):
             world = self.simulator.world
             world.repost(world.user(username), post_id)
 
+    def quote(self, post_id: str, username: str, text: str) -> str:
+        with self.simulator.lock:
+            self.clock.tick(milliseconds=5)
+            world = self.simulator.world
+            return str(world.add(world.user(username), text, quoted=int(post_id)).id)
+
     def edit(self, reply_id: str, text: str) -> None:
         with self.simulator.lock:
             self.clock.tick(milliseconds=5)

@@ -37,6 +37,8 @@ CALLS = [
     ("PATCH", "/sales/x", "sales:write"),
     ("GET", "/sales/x/waitlist", "sales:read"),
     ("GET", "/sales/x/figures", "sales:read"),
+    ("GET", "/sales/x/figures/posts", "sales:read"),
+    ("GET", "/sales/x/figures/accounts", "sales:read"),
     *(
         ("POST", f"/sales/x/{what}", "sales:write")
         for what in ("copy", "publish", "pause", "resume", "end", "units")

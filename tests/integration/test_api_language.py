@@ -97,7 +97,7 @@ def test_what_happened(office):
     assert french["state"] == "ordered"
     sales.end(rehearsal.house, sale.id)
     english, french = both(office, f"/sales/{sale.slug}")
-    assert (english["end_reason"], french["end_reason"]) == ("ended by the merchant", "arrêtée par le commerçant")
+    assert (english["end_reason"], french["end_reason"]) == ("ended by the merchant", "terminée par le marchand")
     assert french["state"] == "ended"
 
 

@@ -224,7 +224,7 @@ def test_messages_and_offers_are_heard_in_a_rush_that_does_not_end(rehearsal):
     def listen(conversations, stop):
         rehearsal.network.write("bob", f"buy {sale.slug}")
         for _ in range(6):
-            time.sleep(listening.FLUSH_SECONDS / 2)
+            time.sleep(listening.LOOK_SECONDS / 2)
             rehearsal.network.say(rehearsal.post_id, "cid", "buy")
             yield list(rehearsal.network.said.values())[-1].reply
         heard.extend(one.handle for one in rehearsal.store.view().new_replies(50))

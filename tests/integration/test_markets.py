@@ -115,3 +115,18 @@ def test_the_composer_offers_the_markets(rehearsal):
     (sale,) = rehearsal.store.view().sales()
     assert (sale.currency, sale.terms.market) == ("USD", "USD")
     assert marie.get("/admin/sales/new?product=PRINT&market=uk").status_code == 404
+
+
+def test_what_was_paid_there_goes_back_there(rehearsal):
+    rehearsal.on_sale(market="ch")
+    rehearsal.reply("ann")
+    bought = rehearsal.pay("ann")
+    checkout.request_refund(rehearsal.house, bought.id, amount=1200)
+    rehearsal.outbox.drain()
+    (order,) = rehearsal.shop.orders.values()
+    assert order.refunded == Money(1200, "CHF")
+    checkout.request_refund(rehearsal.house, bought.id)
+    rehearsal.outbox.drain()
+    assert rehearsal.of("ann").state is State.REFUNDED
+    assert {one.amount.currency for one in rehearsal.payments.refunded.values()} == {"CHF"}
+    assert next(iter(rehearsal.shop.orders.values())).refunded == Money(5200, "CHF")

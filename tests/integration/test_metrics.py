@@ -121,6 +121,25 @@ def test_replies_that_nobody_understands_yet_grow_old(rehearsal, monitor):
     assert seen["replycart_hold_seconds_sum",] == 7
 
 
+def test_who_waits_for_a_person_grows_old(rehearsal, monitor):
+    from bridge import people
+
+    rehearsal.on_sale()
+    assert monitor.look()["replycart_inbox_waiting",] == 0
+    first = rehearsal.reply("ann", "is it blue?")
+    rehearsal.clock.advance(60)
+    second = rehearsal.reply("bob", "is it red?")
+    rehearsal.clock.advance(30)
+    seen = monitor.look()
+    assert (seen["replycart_inbox_waiting",], seen["replycart_inbox_oldest_seconds",]) == (2, 90)
+    people.answer_reply(rehearsal.house, "memory", first, "@ann it is")
+    seen = monitor.look()
+    assert (seen["replycart_inbox_waiting",], seen["replycart_inbox_oldest_seconds",]) == (1, 30)
+    people.close_reply(rehearsal.house, "memory", second)
+    seen = monitor.look()
+    assert (seen["replycart_inbox_waiting",], seen["replycart_inbox_oldest_seconds",]) == (0, 0)
+
+
 def test_what_must_be_zero_is_not_when_it_is_wrong(ledger):
     rehearsal = Rehearsal(ledger)
     rehearsal.on_sale(quantity=3)
@@ -193,7 +212,7 @@ def test_gifts_that_are_stuck_wallets_and_coupons_are_shown(rehearsal, monitor):
     rehearsal.on_sale()
     rehearsal.reply("eve")
     rehearsal.reply("fay")
-    rehearsal.clock.advance(61)
+    rehearsal.clock.advance(64)
     rehearsal.outbox.drain()
     seen = monitor.look()
     after = seen["replycart_wallet_charges_total", "charged"], seen["replycart_wallet_charges_total", "broken"]

@@ -10,9 +10,11 @@ from bridge.house import LANES, House
 from bridge.sales import SaleRequest
 from bridge.states import State
 from bridge.store import Purchase
+from bridge.store.wallets import wallets
 from connectors.errors import Refused
 from connectors.values import Money
 from tests.conftest import ADDRESS
+from tests.simulation.consents import Said
 from tests.simulation.world import Weather, World
 
 Action = Callable[[World], None]
@@ -208,6 +210,10 @@ def some(world: World, *states: State) -> Purchase | None:
 def replies(world: World) -> None:
     if not world.network.posts:
         return
+    buys = [one for one in world.view.purchases(states=[State.HELD]) if wallets(world.view).about_to_buy(one.id)]
+    if buys and world.dice(0.4):
+        _wallet_pays(world, world.rng.choice(buys))
+        return
     post = world.rng.choice(list(world.network.posts))
     text = world.rng.choice(["buy", "buy", "buy", "BUY please!", "buy 2", "j'achète", "nice", "cancel", "buy two"])
     if world.dice(0.01):
@@ -215,6 +221,20 @@ def replies(world: World) -> None:
     who = world.rng.choice(BUYERS)
     world.log(f"{who} replies {text!r}")
     world.network.say(post, who, text)
+
+
+def _wallet_pays(world: World, one: Purchase) -> None:
+    """Its time to say "cancel" runs out. Some think better of it in the last moment; the payments go on at once, and who
+    listens does not."""
+    if world.dice(0.5):
+        for stands in world.view.posts(one.sale_id)[:1]:
+            world.log(f"{one.handle} replies 'cancel' in time")
+            world.network.say(stands.post_id, one.handle, "cancel")
+    world.clock.advance(70)
+    process = next((one for one in world.processes if not one.dead), None)
+    if process is not None:
+        outbox = process.outbox
+        world.rush("payments go on", lambda house: outbox.drain(3), process)
 
 
 @action(1)
@@ -264,19 +284,32 @@ def pays_together(world: World) -> None:
 
 @action(3)
 def wallet(world: World) -> None:
-    """Somebody saves a wallet with ceilings, promises from the line, or takes the wallet back."""
-    who = world.rng.choice(BUYERS)
+    """Some save wallets with ceilings, promise from the line, or take the wallets back."""
+    what = world.rng.choice(["save", "save", "save", "promise", "delete"])
+    for who in world.rng.sample(BUYERS, 4):
+        _wallet(world, who, what)
+
+
+def _wallet(world: World, who: str, what: str) -> None:
     account = {"network": "memory", "id": f"u-{who}", "handle": who}
-    what = world.rng.choice(["save", "save", "promise", "promise", "delete"])
     ceilings = world.rng.choice([(4_000, 9_000), (100_000, 100_000)])
-    instrument = world.rng.choice(["ok", "ok", "declined", "echeck"])
+    instrument = world.rng.choice(["ok", "ok", "ok", "declined", "echeck"])
     days = world.rng.choice([0, 1, 30])
 
     def save(house: House) -> None:
+        said = Said(world.clock.ms(), ceilings)
+        world.consents[who].append(said)
         url = checkout.save(house, account, ADDRESS, ceilings, "en")
         if url:
             world.payments.consent(url.rsplit("/", 1)[-1], instrument)
             checkout.finish(house, "memory", account["id"])
+        said.done = world.clock.ms()
+
+    def delete(house: House) -> None:
+        said = Said(world.clock.ms(), None)
+        world.consents[who].append(said)
+        checkout.delete(house, "memory", account["id"])
+        said.done = world.clock.ms()
 
     def promise(house: House) -> None:
         for one in house.store.view().purchases(buyer=("memory", account["id"]), states=[State.WAITLISTED]):
@@ -285,7 +318,7 @@ def wallet(world: World) -> None:
     works = {
         "save": save,
         "promise": promise,
-        "delete": lambda house: checkout.delete(house, "memory", account["id"]),
+        "delete": delete,
     }
     world.spawn(f"{who}: wallet, {what}", works[what])
 

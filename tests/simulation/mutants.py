@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bridge import holds, listening, moves, parcels, posting, writeback
+from bridge import checkout, consent, holds, listening, moves, parcels, posting, writeback
 from bridge.checkout import address, capturing, events, opening, refunds
 from bridge.errors import Conflict
 from bridge.outbox import Later
@@ -21,7 +21,8 @@ from bridge.store.purchases import PurchasesReads, PurchasesWrites
 from bridge.store.records import dump_quote
 from bridge.store.replies import RepliesReads
 from bridge.store.tasks import TasksReads
-from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
+from bridge.store.wallets import WalletsReads
+from connectors.simulators.memory import MemoryPayments, MemoryShop
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
 MUTANTS: dict[str, Mutant] = {}
@@ -98,6 +99,25 @@ def a_wallet_that_is_charged_under_a_new_name_each_time(patch: pytest.MonkeyPatc
         return real(self, replace(request, reference=f"{request.reference}-{next(count)}"), token)
 
     patch.setattr(MemoryPayments, "_charge_saved", charge)
+
+
+@mutant
+def a_wallet_that_is_charged_whatever_its_owner_wants(patch: pytest.MonkeyPatch) -> None:
+    """Deleted, or its ceilings lowered, since the reply: nobody looks again."""
+    patch.setattr(consent, "objection", lambda *_: "")
+    patch.setattr(consent, "fits", lambda *_: "")
+
+
+@mutant
+def a_wallet_that_is_charged_unheard(patch: pytest.MonkeyPatch) -> None:
+    """The time to say "cancel" is over by our clock, and what was said in it is on its way to us."""
+    patch.setattr("bridge.bootstrap.HANDLERS", {**_handlers(), "wallet_buy": _unheard})
+    patch.setattr(WalletsReads, "looked", lambda self, network, way: 2**62)
+    patch.setattr(WalletsReads, "unsettled", lambda self, network, author_id: False)
+
+
+def _unheard(house: Any, task: Any) -> None:
+    checkout.buy_by_wallet(house, task, lambda house, moment: None)
 
 
 @mutant
@@ -276,14 +296,6 @@ def nobody_is_reminded(patch: pytest.MonkeyPatch) -> None:
 
 
 @mutant
-def a_reminder_after_each_restart(patch: pytest.MonkeyPatch) -> None:
-    """A reminder whose answer was lost is said again."""
-    real = MemoryNetwork._answer
-    patch.setattr(MemoryNetwork, "_answer", lambda self, reply, text, again, purpose="": real(
-        self, reply, f"{text} {len(self.answered)}" if purpose else text, again and not purpose, purpose))  # fmt: skip
-
-
-@mutant
 def a_dispute_that_forgets_the_order(patch: pytest.MonkeyPatch) -> None:
     """Won before the order stood: nobody writes it any more."""
     real = PurchasesWrites.move
@@ -337,12 +349,6 @@ def a_basket_that_changes_while_it_is_reckoned(patch: pytest.MonkeyPatch) -> Non
         return replace(lead, quote=parts[0])
 
     patch.setattr(address, "_reckoned", reckoned)
-
-
-@mode_mutant
-def a_page_that_is_paid_at_another_price(patch: pytest.MonkeyPatch) -> None:
-    """The page of before is approved after the price has changed, and the shop is told the new one."""
-    patch.setattr(opening, "parcel_sold", lambda row: {})
 
 
 @mode_mutant

@@ -14,6 +14,7 @@ from tests.simulation.actions import end_dispute
 from tests.simulation.actions_gifts import given as given_away
 from tests.simulation.actions_gifts import wrong_gifts
 from tests.simulation.actions_offers import offered, unfinished_offers, wrong_offers
+from tests.simulation.consents import unwanted
 from tests.simulation.truth_modes import unfinished_modes, wrong_modes
 from tests.simulation.world import Weather, World
 
@@ -162,6 +163,7 @@ def compare(world: World) -> list[str]:
     wrong += [f"task {task.key} is {task.state}: {task.error}" for task in view.tasks(state="parked")]
     wrong += [f"task {task.key} never ended: {task.error}" for task in view.tasks(state="queued")]
     wrong += [f"task {task.key} never ended: {task.error}" for task in view.tasks(state="running")]
+    wrong += unwanted(world)
     wrong += unfinished_offers(world)
     wrong += unfinished_modes(world)
     wrong += wrong_gifts(world)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +28,7 @@ from connectors.errors import ConnectorError, Permanent, Retryable
 from connectors.http import Http
 from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
 from connectors.values import Money, Product
+from tests.simulation.consents import Said
 
 #: What a page shows to a person, or a task meets and tries again.
 EXPECTED = (ConnectorError, ReplycartError, Stale)
@@ -177,6 +178,8 @@ class World:
         self.answers: Counter[str] = Counter()
         self.delivered: Counter[int] = Counter()
         self.offered: dict[tuple[str, str], int] = {}
+        #: Handle → what the owner of a wallet said of it.
+        self.consents: defaultdict[str, list[Said]] = defaultdict(list)
         #: As ``offered``, of the further ways of selling: they do not count among the sales of before.
         self.shelved: dict[tuple[str, str], int] = {}
         #: (SKU, price) of every change of a price, in order.
@@ -272,7 +275,16 @@ class World:
         """One actor goes on to its next point."""
         if not self.actors:
             return
-        index = self.rng.randrange(len(self.actors))
+        self._go_on(self.rng.randrange(len(self.actors)))
+
+    def rush(self, what: str, work: Callable[[House], object], process: Process) -> None:
+        """Somebody does something without giving way to anybody."""
+        self.spawn(what, work, process)
+        mine = self.actors[-1]
+        while mine in self.actors:
+            self._go_on(self.actors.index(mine))
+
+    def _go_on(self, index: int) -> None:
         actor, process, what = self.actors[index]
         self.log(f"  … {what} goes on ({process.name})")
         try:

@@ -39,7 +39,7 @@ BUYERS = (
     r"the wallet's ceilings are in 7\d", r"7\d .*above the owner's ceiling for .*", r"now 7\d.*", r"\{input!a\}.*",
     r"was 7\d 7\d", r"7\d: 7\d", r"7\d/g/7\d", r"7\d \(7\d\)", r"7\d \(#7\d\)", r"the 7\d said so", r"7\d; it is not captured",
     r"PayPal's order 7\d shows 7\d for a gift of 7\d 7\d", r"7\d was taken, 7\d 7\d \(minor\) was agreed",
-    r"PayPal took money for purchase .*", r"7\d", r"rule 7\d is 7\d already",
+    r"PayPal took money for purchase .*", r"7\d", r"rule 7\d is 7\d already", r"7\d is back in the shop7\d: .*",
 )  # fmt: skip
 RAISED = {"Conflict", "NotFound", "NoneLeft", "problem", "refused", "ValidationError", "Refused"}
 WRITTEN = {"move": 2, "note": 1, "release": 4, "spare": 3, "alert": 2, "move_proposal": 3, "move_gift": 2}

@@ -83,6 +83,10 @@ EXTRA: dict[str, list[dict[str, object]]] = {
          "items": '{"PRINT": 3}', "state": "proposed", "sale_id": None, "why": "", "created_at": 1795438801000,
          "lapses_at": 1795525200000, "decided_at": None},
     ],
+    "spreads": [
+        {"network": "memory", "post_id": "SELECT MIN(post_id) FROM posts", "kind": "quote", "account_id": "u-zoe",
+         "quote_id": "4711", "handle": "zoé", "reach": 12000, "said_at": 1795435200000, "seen_at": 1795435260000},
+    ],
     "post_figures": [
         {"network": "memory", "post_id": "SELECT MIN(post_id) FROM posts", "at": 1795435200000, "views": 15000,
          "replies": 240, "reposts": 31, "likes": None},

@@ -27,6 +27,7 @@ from bridge.store.gifts import gifts
 from bridge.store.migrations import LATEST, MIGRATIONS
 from bridge.store.offers import offers
 from bridge.store.records import dump_address, dump_quote
+from bridge.store.spreads import spreads
 from bridge.store.wallets import wallets
 from connectors.values import Address, Quote
 from tests.conftest import Rehearsal
@@ -446,6 +447,7 @@ READ: dict[str, Callable[[Reads, dict[str, Any]], None]] = {
     "baskets": lambda view, row: equal(
         view._one("SELECT told_at FROM baskets WHERE buyer_id = ?", (row["buyer_id"],))[0], row["told_at"]
     ),
+    "spreads": lambda view, row: same(spreads(view).spreads_by(row["network"], row["account_id"])[0], row),
     "recovery_codes": lambda view, row: equal(people.reads(view).recovery_left(row["user_name"]), 3),
 }  # fmt: skip
 

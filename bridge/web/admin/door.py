@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, session, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.exceptions import HTTPException
@@ -204,6 +204,7 @@ def _words(state: BlueprintSetupState) -> None:
     )  # fmt: skip
     app.jinja_env.globals["hour_at"] = _hour
     app.jinja_env.filters["round_money"] = _round_money
+    app.jinja_env.filters["grouped"] = lambda number: format_decimal(number, locale=language())
     app.jinja_env.filters["usd"] = lambda amount: format_currency(amount, "USD", locale=language())
 
 

@@ -51,14 +51,10 @@ def worth() -> Any:
     return page("worth.html", worth=figures.worth(house(), days), span=days, spans=SPANS)
 
 
-@blueprint.get("/figures/<any(days, sales):what>.csv")
+@blueprint.get("/figures/<any(days, sales, posts, hours, accounts):what>.csv")
 def figures_csv(what: str) -> Any:
-    """For a spreadsheet: the last year day by day, or a line for each sale."""
-    if what == "sales":
-        text = figures.as_csv(figures.by_sale(house()), figures.COLUMNS)
-    else:
-        days = figures.overall(house(), figures.MOST_DAYS)["days"]
-        text = figures.as_csv(days, list(days[0]))
+    """For a spreadsheet: the last year day by day, or a line for each sale, post, hour, account that passed a post on."""
+    text = figures.table(house(), what)
     response = current_app.response_class("\ufeff" + text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="replycart-{what}.csv"'
     return response

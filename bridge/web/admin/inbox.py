@@ -14,7 +14,7 @@ from bridge.store.canned import canned
 from bridge.store.records import StoredReply
 from bridge.web.admin.door import blueprint, explained, house, inside, live, notice, page, whole
 from bridge.web.admin.wordings import told
-from bridge.web.words import mark, say
+from bridge.web.words import mark, network_title, say
 
 PER_PAGE = 30
 SHOWN = {"inbox": mark("Open"), "answered": mark("Answered"), "closed": mark("Closed")}
@@ -49,8 +49,20 @@ def _inbox(status: int = 200, **more: Any) -> Any:
         sales_of={key: house().store.view().sale(key) for key in {one.sale_id for one in found.items if one.sale_id}},
         beside={(one.network, one.author_id): _beside(one) for one in found.items}, whose=whose if assigned is not None else "",
         kept=canned(house().store.view()).canned(), users=canned(house().store.view()).user_names(), me=g.person.user,
-        found=found, state=state, shown=SHOWN, sale=sale, most=house().network.max_length, **more,
+        found=found, state=state, shown=SHOWN, sale=sale, most=house().network.max_length,
+        address_of=house().address_of, network_title=network_title, why_not=_why_not, **more,
     ), status  # fmt: skip
+
+
+def _why_not(reply: StoredReply) -> str:
+    """Why it cannot be answered from here; "" when it can."""
+    if reply.deleted_at is not None:
+        return say("Its author deleted it.")
+    if reply.answered_at is not None:
+        return say("It has had its answer.")
+    if not reply.mentions_us:
+        return say("It does not name you, so no program may answer it. Open it there, and answer by hand.")
+    return ""
 
 
 def _beside(reply: StoredReply) -> tuple[list[Purchase], int]:

@@ -12,19 +12,27 @@ from bridge.store import Sale
 from bridge.store.board import board
 from bridge.store.pages import Ask, lists
 from bridge.store.records import SaleState
+from bridge.store.sums import sums
 from bridge.web.admin import charts, post
 from bridge.web.admin.board import cards
 from bridge.web.admin.door import blueprint, house, live, notice, page, whole
 from bridge.web.admin.kept import kept
 from bridge.web.admin.wordings import told
-from bridge.web.words import mark, say
+from bridge.web.words import mark, network_title, say
+from connectors.values import exponent
 
 PER_PAGE = 30
+#: Of who waits in line so many are listed.
+LINE = 500
 STATES: tuple[str, ...] = get_args(SaleState)
 STEPS = (
     ("views", mark("Seen")), ("replies", mark("Replies")), ("intents", mark("Want to buy")),
     ("holds", mark("Held")), ("checkouts", mark("Went to pay")), ("paid", mark("Paid")),
     ("ordered", mark("In the shop")),
+)  # fmt: skip
+HOURS = (
+    ("replies", mark("Replies")), ("intents", mark("Want to buy")), ("holds", mark("Held")),
+    ("checkouts", mark("Went to pay")), ("paid", mark("Paid")), ("revenue", mark("Revenue")),
 )  # fmt: skip
 DONE = {
     "publish": mark("Published. The post goes out within seconds."),
@@ -46,6 +54,21 @@ def sale_list() -> Any:
     )  # fmt: skip
 
 
+def _hours(numbers: dict[str, Any], currency: str) -> list[tuple[str, str, charts.Bars]]:
+    """(key, name, chart) of what is told hour by hour."""
+    unit = 10 ** exponent(currency)
+    return [
+        (key, name, charts.bars([(hour["at"], int(hour[key])) for hour in numbers["by_hour"]],
+                                unit=unit if key == "revenue" else 2))
+        for key, name in HOURS if numbers["by_hour"]
+    ]  # fmt: skip
+
+
+def _brought(one: dict[str, Any]) -> str:
+    """How far came who replied there, in words."""
+    return say("{replies} replies, {intents} to buy, {paid} paid").format(**one)
+
+
 def _funnel(found: dict[str, Any]) -> list[charts.Step]:
     """The steps that are known; what the network does not tell is left out."""
     steps = [(say(name), int(found.get(key) or 0)) for key, name in STEPS]
@@ -59,6 +82,7 @@ def sale(key: str) -> Any:
     view = house().store.view()
     items = view.items(found.id)
     numbers = kept(f"sale {found.id} {found.state}", lambda: figures.of_sale(house(), found))
+    accounts = kept(f"accounts {found.id}", lambda: figures.of_accounts(house(), found))
     return page(
         "_sale.html" if live() else "sale.html",
         sale=found,
@@ -66,11 +90,12 @@ def sale(key: str) -> Any:
         items=items,
         figures=numbers,
         funnel=_funnel(numbers),
-        hours=charts.bars(
-            [(hour["at"], int(hour["replies"])) for hour in numbers["by_hour"]],
-            [int(hour["paid"]) for hour in numbers["by_hour"]],
-            unit=2,
-        ),
+        hours=_hours(numbers, found.currency),
+        by_post=kept(f"posts {found.id}", lambda: figures.of_posts(house(), found)),
+        quotes=[one for one in accounts if one["kind"] == "quote"],
+        reposts=[one for one in accounts if one["kind"] == "repost"],
+        brought=_brought,
+        network_title=network_title,
         latest=board(view).latest(8, found.id) if found.state in ("live", "paused") else [],
         posts=view.posts(found.id),
         post=None if live() or found.terms.mode == "basket" else post.of_sale(house(), found, items),
@@ -107,12 +132,14 @@ def line(key: str) -> Any:
 
 def _line(found: Sale, wrong: str = "", status: int = 200) -> Any:
     view = house().store.view()
-    waiting = view.purchases(sale_id=found.id, states=["waitlisted"], limit=500)
+    waiting = view.purchases(sale_id=found.id, states=["waitlisted"], limit=LINE)
     wanted = [
         (item, told["wanted"], told["promised"], told["worth"])
         for item, told in zip(view.items(found.id), views.restock(house(), found), strict=True)
     ]
-    return page("line.html", sale=found, waiting=waiting, wanted=wanted, wrong=wrong), status
+    # In SQL: a line may be longer than what is shown of it.
+    everybody = sum(count for count, _ in sums(view).waiting(found.id).values())
+    return page("line.html", sale=found, waiting=waiting, everybody=everybody, wanted=wanted, wrong=wrong), status
 
 
 @blueprint.post("/sales/<key>/units")

@@ -57,7 +57,7 @@ def change_rule(values: dict[str, Any], key: str) -> Any:
 def drop_rule(key: str) -> Any:
     """Throw a rule away
 
-    Its proposals that wait lapse; sales that it became stay. Answers the rules that are left."""
+    What nobody has approved lapses; what was approved still goes out. Answers the rules that are left."""
     clearance.delete(house(), key)
     return {"items": [clearance_json.rule(one) for one in asked(house().store.view()).rules()]}
 

@@ -131,11 +131,6 @@ def reads(schema: Any, *, location: str = "json", required: bool = True) -> Call
     return found
 
 
-def wants_csv() -> bool:
-    """Whether a table is asked for rather than JSON, which is what who asks for anything gets."""
-    return request.accept_mimetypes.best_match(["application/json", "text/csv"]) == "text/csv"
-
-
 def answers(
     schema: Any, status: int = 200, *, beside: tuple[int, str] | None = None, csv: bool = False
 ) -> Callable[[View], View]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
-
-from flask import Response
 
 from bridge import __version__, figures, wording
 from bridge.config import Section
 from bridge.house import House
 from bridge.store.records import LANGUAGES
-from bridge.web.api import asks, schemas
-from bridge.web.api.door import answers, call, house, reads, wants_csv
+from bridge.web.api import asks, schemas, tables
+from bridge.web.api.door import answers, call, house, reads
 
 #: The only settings of a connector that are shown: none is a secret, whatever a third party's connector may hold.
 SHOWN = (
@@ -31,7 +28,9 @@ def show_figures(values: dict[str, Any]) -> Any:
 
     With `Accept: text/csv` a line for each day, for a spreadsheet, with money as decimals of the currency."""
     found = figures.overall(house(), values["days"])
-    return _csv("days", figures.day_lines(found), figures.DAY_COLUMNS) if wants_csv() else found
+    if tables.wanted():
+        return tables.table("days", figures.day_lines(found), figures.DAY_COLUMNS)
+    return found
 
 
 @call("GET", "/figures/worth", "figures:read", tag="figures", platforms=True)
@@ -42,13 +41,9 @@ def show_worth(values: dict[str, Any]) -> Any:
 
     The shop is asked, at most every ten minutes. With `Accept: text/csv` one line, with money as decimals of the currency."""
     found = figures.worth(house(), values["days"])
-    return _csv("worth", [figures.worth_line(found)], figures.WORTH_COLUMNS) if wants_csv() else found
-
-
-def _csv(name: str, lines: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Response:
-    response = Response(figures.as_csv(lines, columns), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="replycart-{name}.csv"'
-    return response
+    if tables.wanted():
+        return tables.table("worth", [figures.worth_line(found)], figures.WORTH_COLUMNS)
+    return found
 
 
 @call("GET", "/settings", "settings:read", tag="settings")

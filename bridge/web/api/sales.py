@@ -183,3 +183,17 @@ def show_waitlist(values: dict[str, Any], key: str) -> Any:
 def show_sale_figures(key: str) -> Any:
     """The way from reply to order"""
     return figures.of_sale(house(), sales.find(house(), key))
+
+
+@call("GET", "/sales/<key>/figures/posts", "sales:read", tag="sales")
+@answers(schemas.PostsFigures)
+def show_post_figures(key: str) -> Any:
+    """How each post of it fared, the first first"""
+    return {"items": figures.of_posts(house(), sales.find(house(), key))}
+
+
+@call("GET", "/sales/<key>/figures/accounts", "sales:read", tag="sales")
+@answers(schemas.AccountsFigures)
+def show_account_figures(key: str) -> Any:
+    """Who passed its posts on, and whom they brought"""
+    return {"items": figures.of_accounts(house(), sales.find(house(), key))}

@@ -29,11 +29,23 @@ from connectors.networks.bluesky.saying import Saying, posts
 from connectors.networks.bluesky.session import Session
 from connectors.networks.bluesky.settings import BlueskySettings
 from connectors.networks.bluesky.wire import Agent, Wire, understood
-from connectors.values import Account, AccountPage, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
+from connectors.values import (
+    Account,
+    AccountPage,
+    Answer,
+    Figures,
+    Finding,
+    Post,
+    PostDraft,
+    QuoterPage,
+    Reply,
+    ReplyPage,
+)
 
 __all__ = ["Bluesky", "BlueskySettings"]
 
 REPOSTED = "app.bsky.feed.getRepostedBy"
+QUOTED = "app.bsky.feed.getQuotes"
 
 
 class Bluesky(Network):
@@ -42,6 +54,7 @@ class Bluesky(Network):
     platform = PLATFORM
     settings = BlueskySettings
     max_length = texts.MAX
+    watches = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings, self._around = settings, around
@@ -141,6 +154,10 @@ class Bluesky(Network):
             return AccountPage(people, str(body.get("cursor") or "") if people else "")
 
         return understood(self._agent.query(REPOSTED, params), read)
+
+    def quoters(self, post_id: str, cursor: str = "") -> QuoterPage:
+        params = models.AppBskyFeedGetQuotes.Params(uri=ids.uri(post_id), limit=100, cursor=cursor or None)
+        return understood(self._agent.query(QUOTED, params), mapping.quoters)
 
     def who_has(self, handle: str) -> Account | None:
         found = self._saying.did(handle.casefold())

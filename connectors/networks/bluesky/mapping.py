@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.networks.bluesky.ids import NoPost, ident
 from connectors.networks.bluesky.wire import Odd
-from connectors.values import Account, Figures, Reply
+from connectors.values import Account, Figures, Quoter, QuoterPage, Reply
 
 log = logging.getLogger("replycart.bluesky")
 
@@ -125,6 +125,19 @@ def thread(body: Mapping[str, Any]) -> list[dict[str, Any]]:
                 found.append(node["post"])
                 waiting.append(node)
     return found
+
+
+def quoters(body: Mapping[str, Any]) -> QuoterPage:
+    """Who quoted a post; a quote that cannot be read is left out."""
+    found = []
+    for view in rows(body, "posts"):
+        try:
+            author = view["author"]
+            account = Account(str(author["did"]), str(author.get("handle") or ""))
+            found.append(Quoter(ident(view["uri"]), account, moment(view["indexedAt"])))
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            log.info("a quote that cannot be read is left out: %s", type(error).__name__)
+    return QuoterPage(tuple(found), str(body.get("cursor") or "") if found else "")
 
 
 def figures(post: Mapping[str, Any]) -> Figures:

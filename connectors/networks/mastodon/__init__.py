@@ -28,7 +28,18 @@ from connectors.networks.mastodon.settings import MastodonSettings
 from connectors.networks.mastodon.signin import SignIn
 from connectors.networks.mastodon.stream import Stream
 from connectors.networks.mastodon.wire import Client, understood
-from connectors.values import Account, AccountPage, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
+from connectors.values import (
+    Account,
+    AccountPage,
+    Answer,
+    Figures,
+    Finding,
+    Post,
+    PostDraft,
+    QuoterPage,
+    Reply,
+    ReplyPage,
+)
 
 __all__ = ["Mastodon", "MastodonSettings"]
 
@@ -191,6 +202,16 @@ class Mastodon(Network):
             if refusal.code != "not_found":
                 raise
             return None
+
+    def quoters(self, post_id: str, cursor: str = "") -> QuoterPage:
+        """What the server tells at once, from Mastodon 4.5 on. ``NotSupported`` on an older one."""
+        try:
+            response = self._client.status_quotes(post_id)
+        except Refused as refusal:
+            if refusal.code == "not_found" and self.existing([post_id]):
+                raise NotSupported("Mastodon: the server does not tell quotes", platform=PLATFORM) from None
+            raise
+        return understood(response, mapping.quoters)
 
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """At most twenty are asked for, as Mastodon lets an account."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from connectors.networks.mastodon.text import plain
 from connectors.networks.mastodon.wire import Odd
-from connectors.values import Account, Figures, Reply
+from connectors.values import Account, Figures, Quoter, QuoterPage, Reply
 
 _ID = re.compile(r"[0-9]{1,20}")
 
@@ -49,7 +49,17 @@ def rows(body: Any) -> list[dict[str, Any]]:
 
 
 def account(body: Any) -> Account:
-    return Account(identifier(body["id"]), str(body["acct"]))
+    reach = body.get("followers_count")
+    return Account(identifier(body["id"]), str(body["acct"]), reach if type(reach) is int else None)
+
+
+def quoters(body: Any) -> QuoterPage:
+    """Who quoted a status."""
+    return QuoterPage(
+        tuple(
+            Quoter(identifier(row["id"]), account(row["account"]), moment(row["created_at"])) for row in rows(body)
+        )
+    )
 
 
 def limits(body: Any) -> Limits:

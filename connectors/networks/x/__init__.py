@@ -36,6 +36,7 @@ from connectors.values import (
     Finding,
     Post,
     PostDraft,
+    QuoterPage,
     Reply,
     ReplyPage,
 )
@@ -44,6 +45,8 @@ __all__ = ["X", "XSettings"]
 
 #: A hashtag as it may stand in a query: nothing that is an operator there.
 TAG = re.compile(r"#\w{1,100}")
+#: Of who quoted a post: few, as each is a post and a user read, again on every new day.
+QUOTES = 20
 
 
 class X(Network):
@@ -54,6 +57,7 @@ class X(Network):
     settings = XSettings
     link_length = weight.LINK
     max_length = weight.MAX
+    watches = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings, self._around = settings, around
@@ -197,17 +201,36 @@ class X(Network):
         """A hundred a page; X allows 75 in 15 minutes, and each account is a user read."""
         more = {"pagination_token": cursor} if cursor else {}
         response = self._client.get_retweeters(
-            mapping.identifier(post_id), max_results=100, user_auth=False, **more
+            mapping.identifier(post_id),
+            max_results=100,
+            user_fields=["public_metrics"],
+            user_auth=False,
+            **more,
         )
 
         def read(body: dict[str, Any]) -> AccountPage:
-            people = tuple(
-                Account(mapping.identifier(row.get("id")), str(row["username"])) for row in mapping.rows(body)
-            )
+            people = tuple(mapping.account(row) for row in mapping.rows(body))
             return AccountPage(people, mapping.next_page(body))
 
         page = understood(response, read)
         self._tally.read("read_user", [one.id for one in page.accounts])
+        return page
+
+    def quoters(self, post_id: str, cursor: str = "") -> QuoterPage:
+        """Twenty a page; X allows 75 in 15 minutes, and each is a post and a user read."""
+        more = {"pagination_token": cursor} if cursor else {}
+        response = self._client.get_quote_tweets(
+            mapping.identifier(post_id),
+            max_results=QUOTES,
+            expansions=["author_id"],
+            tweet_fields=["author_id", "created_at", "edit_history_tweet_ids"],
+            user_fields=["public_metrics"],
+            user_auth=False,
+            **more,
+        )
+        page = understood(response, mapping.quoters)
+        self._tally.read("read_post", [one.post_id for one in page.quoters])
+        self._tally.read("read_user", [one.account.id for one in page.quoters])
         return page
 
     def who_has(self, handle: str) -> Account | None:

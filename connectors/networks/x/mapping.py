@@ -14,7 +14,7 @@ from typing import Any
 
 from connectors.networks.x import weight
 from connectors.networks.x.wire import Odd
-from connectors.values import Account, Figures, Reply
+from connectors.values import Account, Figures, Quoter, QuoterPage, Reply
 
 EPOCH_MS = 1_288_834_974_657
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,6 +74,25 @@ def people(body: Mapping[str, Any]) -> dict[str, str]:
     includes = body.get("includes")
     listed = rows(includes, "users") if isinstance(includes, dict) else []
     return {identifier(user.get("id")): str(user["username"]) for user in listed if user.get("username")}
+
+
+def account(row: Mapping[str, Any]) -> Account:
+    """A user, and how many follow it where X says so."""
+    metrics = row.get("public_metrics")
+    reach = metrics.get("followers_count") if isinstance(metrics, dict) else None
+    return Account(identifier(row.get("id")), str(row["username"]), reach if type(reach) is int else None)
+
+
+def quoters(body: Mapping[str, Any]) -> QuoterPage:
+    """Who quoted a post. One whose author X does not show is known by id alone."""
+    includes = body.get("includes")
+    listed = rows(includes, "users") if isinstance(includes, dict) else []
+    known = {one.id: one for one in map(account, listed)}
+    found = []
+    for post in posts(body):
+        author = identifier(post.get("author_id"))
+        found.append(Quoter(versions(post)[0], known.get(author, Account(author, "")), _moment(post)))
+    return QuoterPage(tuple(found), next_page(body))
 
 
 def next_page(body: Mapping[str, Any]) -> str:

@@ -213,7 +213,7 @@ class Magento(Shop):
         return self._orders.refund_order(order_id, amount, lines, reference=reference, reason=reason)
 
     def sold(self, since: datetime, until: datetime) -> Sold:
-        """Orders that are processing, complete or closed, in the base currency, by the time at which they were made."""
+        """Orders that are processing, complete or closed (given back), made in the base currency, by the time at which they were made."""
         return self._orders.sold(since, until, self.currency())
 
     def create_coupon(

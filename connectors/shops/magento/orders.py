@@ -130,10 +130,11 @@ class Orders:
             ("created_at", "gteq", begin), ("created_at", "lt", end), ("state", "in", "processing,complete,closed")
         )
         orders, revenue = 0, 0
-        fields = "entity_id,base_grand_total,base_currency_code"
+        # Of an order in another currency Magento knows the base amount too; ours of another market stand apart.
+        fields = "entity_id,base_grand_total,base_currency_code,order_currency_code"
         for page, _ in self._api.pages("orders", wanted, fields=fields, key="entity_id"):
             for row in page:
-                if row.get("base_currency_code") == currency:
+                if row.get("base_currency_code") == currency == row.get("order_currency_code"):
                     orders += 1
                     revenue += Money.parse(str(row.get("base_grand_total")), currency).minor
         return Sold(orders, Money(revenue, currency))

@@ -200,7 +200,7 @@ class WooCommerce(Shop):
 
     def find_order(self, draft: OrderDraft) -> ShopOrder | None:
         """The order that carries the draft's reference: asked of the plugin, else ``Writeback.find_order``."""
-        if self._module.can("orders"):
+        if self._module.can("orders") and draft.currency == self.currency():
             try:
                 return self._module.find(draft)
             except Absent:
@@ -211,7 +211,9 @@ class WooCommerce(Shop):
         """Make the paid order exist, once, and return it checked: by the plugin in one call (``Module.place``),
         else step by step (``Writeback.place_order``)."""
         quote = draft.quote or self.quote(draft)
-        if draft.payment and self._module.can("orders") and (order := self._module.place(draft, quote)):
+        # The plugin writes orders in the shop's own currency only; one in another market's goes step by step.
+        own = draft.currency == self.currency()
+        if own and draft.payment and self._module.can("orders") and (order := self._module.place(draft, quote)):
             return order
         return self._writeback.place_order(draft, quote)
 
@@ -235,16 +237,18 @@ class WooCommerce(Shop):
         return used(self.api, coupons)
 
     def sold(self, since: datetime, until: datetime) -> Sold:
-        """Orders that are processing or completed, by the time at which they were made."""
+        """Orders that were paid, by the time at which they were made: what was given back later was sold too."""
         params = {
             "after": since.astimezone(UTC).strftime(_GMT), "before": until.astimezone(UTC).strftime(_GMT),
-            "status": "processing,completed", "orderby": "id", "order": "asc",
-            "_fields": "id,total,currency", "dp": "6",
+            "status": "processing,completed,refunded", "orderby": "id", "order": "asc",
+            "_fields": "id,total,currency,status,date_paid_gmt", "dp": "6",
         }  # fmt: skip
         code, orders, revenue = self.currency(), 0, 0
         for page, _ in self.api.every("orders", params, list):
             for row in page:
-                if row.get("currency") == code:
+                # Somebody may call an order refunded that nobody ever paid.
+                paid = row.get("status") != "refunded" or row.get("date_paid_gmt")
+                if row.get("currency") == code and paid:
                     orders += 1
                     revenue += Money.parse(str(row.get("total")), code).minor
         return Sold(orders, Money(revenue, code))

@@ -71,6 +71,9 @@ class Bluesky(Simulator):
             "app.bsky.feed.getRepostedBy": lambda me, given: views.reposted(
                 world, given["uri"], int(given.get("limit", 50)), int(given.get("cursor") or 0)
             ),
+            "app.bsky.feed.getQuotes": lambda me, given: views.quotes(
+                world, given["uri"], int(given.get("limit", 50)), int(given.get("cursor") or 0)
+            ),
             "app.bsky.feed.searchPosts": lambda me, given: views.search(
                 world,
                 given.get("q", ""),

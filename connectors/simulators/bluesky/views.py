@@ -89,6 +89,22 @@ def reposted(world: World, uri: str, limit: int, cursor: int) -> dict[str, Any]:
     return {"uri": uri, "repostedBy": page, **more}
 
 
+def quotes(world: World, uri: str, limit: int, cursor: int) -> dict[str, Any]:
+    """Posts with that one in them, the last first."""
+    made = [item for item in world.records.values() if f"/{POST}/" in item.uri and _quoted(item) == uri]
+    listed = sorted(made, key=lambda item: (item.sort, item.uri), reverse=True)
+    more = {"cursor": str(cursor + limit)} if len(listed) > cursor + limit else {}
+    return {"uri": uri, "posts": [post(world, item) for item in listed[cursor : cursor + limit]], **more}
+
+
+def _quoted(record: Record) -> str:
+    """The post within a post; with a picture beside it, it stands one deeper."""
+    embed = record.value.get("embed") or {}
+    inner = embed.get("record") or {}
+    inner = inner.get("record", inner) if isinstance(inner, dict) else {}
+    return str(inner.get("uri", "")) if isinstance(inner, dict) else ""
+
+
 def search(world: World, query: str, tags: list[str], limit: int, cursor: int) -> dict[str, Any]:
     """Posts with all these tags, or with a quoted phrase, the newest first; the cursor counts what was shown."""
     if not 1 <= limit <= MOST_NOTICES:

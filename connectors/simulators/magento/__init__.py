@@ -75,7 +75,7 @@ class Magento(Simulator):
         self.shelf = Shelf(self.items, self.now())
         self.carts = Carts(self.shelf, self.now, tax=self.tax, masked=lambda: secrets.token_urlsafe(24)[:32])
         self.orders = Orders(self.carts, self.now, self.currency)
-        self.desk = Desk(self.shelf, self.carts, self.orders, self.now, self.currency)
+        self.desk = Desk(self.shelf, self.carts, self.orders, self.now)
 
     def routes(self) -> None:
         add = self._add

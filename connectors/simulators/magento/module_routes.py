@@ -58,13 +58,16 @@ class Desk:
         ("POST", "allotments", "allot", "api_allotments"),
     )
 
-    def __init__(
-        self, shelf: Shelf, carts: Carts, orders: Orders, now: Callable[[], datetime], currency: str
-    ) -> None:
-        self._shelf, self._carts, self._orders, self._now, self._currency = shelf, carts, orders, now, currency
+    def __init__(self, shelf: Shelf, carts: Carts, orders: Orders, now: Callable[[], datetime]) -> None:
+        self._shelf, self._carts, self._orders, self._now = shelf, carts, orders, now
         self.calls: list[str] = []
         self.allotted: dict[tuple[str, str], tuple[int, datetime]] = {}
         self._placed: dict[str, int] = {}
+
+    @property
+    def _currency(self) -> str:
+        """Of the store view that is asked."""
+        return self._orders.currency
 
     def status(self) -> Json:
         return {"version": "1.0.0", "abilities": ["orders", "quotes", "allotments"], "currency": self._currency}
@@ -201,7 +204,7 @@ class Desk:
             })  # fmt: skip
         return {
             "id": str(order.id), "number": order.number, "reference": reference, "status": order.status,
-            "paid": order.total > 0 and order.paid >= order.total, "currency": self._currency,
+            "paid": order.total > 0 and order.paid >= order.total, "currency": order.currency,
             "total": decimal(order.total), "tax": decimal(sum(line.sum.tax for line in order.lines)), "lines": lines,
             "transaction_id": order.transaction, "refunded": decimal(order.refunded), "created": created,
         }  # fmt: skip

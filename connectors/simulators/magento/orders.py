@@ -69,6 +69,8 @@ class Order:
     method: str = "checkmo"
     transaction: str = ""
     currency: str = "EUR"
+    base: str = ""
+    """The base currency of its website, where the order is in another one; its sums are in that."""
     updated: datetime | None = None
     comments: list[Json] = field(default_factory=list)
 
@@ -240,7 +242,7 @@ class Orders:
         tax = sum(line.sum.tax for line in order.lines)
         net = sum(line.sum.row_net for line in order.lines)
         row: Json = {
-            "base_currency_code": order.currency, "created_at": stamp(order.created), "customer_email": order.email,
+            "base_currency_code": order.base or order.currency, "created_at": stamp(order.created), "customer_email": order.email,
             "customer_is_guest": 1, "discount_amount": number(-discount), "entity_id": order.id,
             "grand_total": number(order.total), "base_grand_total": number(order.total), "increment_id": order.number, "order_currency_code": order.currency,
             "quote_id": order.quote, "shipping_amount": number(order.shipping), "shipping_incl_tax": number(order.shipping),

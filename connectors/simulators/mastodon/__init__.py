@@ -38,7 +38,9 @@ class Mastodon(Simulator):
         characters: int = 500,
         per_link: int = 23,
         keep_alive: float = 15.0,
+        quotes: bool = True,
     ) -> None:
+        self.quotes = quotes
         self.characters, self.per_link, self.keep_alive = characters, per_link, keep_alive
         super().__init__(now=now, seed=seed)
 

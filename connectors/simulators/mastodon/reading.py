@@ -58,6 +58,14 @@ def register(sim: Mastodon) -> None:
             raise Problem(404, "Record not found")
         return person(found)
 
+    def quotes(me: str, ident: str) -> list[dict[str, Any]]:
+        if not sim.quotes:
+            # As before 4.5: no such address.
+            raise Problem(404, "Record not found")
+        sim.world.find(ident)
+        made = [item for item in sim.world.statuses.values() if item.quoted == ident and not item.deleted]
+        return [show(sim, item) for item in sorted(made, key=lambda item: -int(item.id))[:MOST_STATUSES]]
+
     def several(me: str) -> list[dict[str, Any]]:
         ids = request.args.getlist("id[]")
         if len(ids) > MOST_BY_ID:
@@ -78,6 +86,7 @@ def register(sim: Mastodon) -> None:
     sim.endpoint("GET", "/api/v1/statuses/<ident>", lambda me, ident: show(sim, sim.world.find(ident)))
     sim.endpoint("GET", "/api/v1/statuses/<ident>/context", context)
     sim.endpoint("GET", "/api/v1/statuses/<ident>/reblogged_by", reblogged_by)
+    sim.endpoint("GET", "/api/v1/statuses/<ident>/quotes", quotes)
     sim.endpoint("GET", "/api/v1/timelines/tag/<tag>", lambda me, tag: tagged(sim, tag))
     sim.endpoint("GET", "/api/v1/notifications", lambda me: notifications(sim, me))
 
@@ -90,6 +99,7 @@ def person(item: Person) -> dict[str, Any]:
         "display_name": item.acct,
         "locked": False,
         "bot": item.bot,
+        "followers_count": 12,
         "note": "",
     }
 

@@ -46,6 +46,7 @@ class Status:
     reply_to: str = ""
     mentions: tuple[Person, ...] = ()
     media: tuple[str, ...] = ()
+    quoted: str = ""
     edited_at: datetime | None = None
     deleted: bool = False
 
@@ -123,6 +124,7 @@ class World:
         reply_to: str = "",
         visibility: str = "public",
         media: tuple[str, ...] = (),
+        quoted: str = "",
         at: datetime | None = None,
     ) -> Status:
         """``at``: when it was written, where it was long on its way."""
@@ -130,7 +132,8 @@ class World:
             self.find(reply_to)
         named = {item.id: item for name in _NAME.findall(text) if (item := self.by_acct.get(name.lower()))}
         made = at or self.now()
-        status = Status(self.next_id(at), author, text, made, visibility, reply_to, tuple(named.values()), media)
+        people = tuple(named.values())
+        status = Status(self.next_id(at), author, text, made, visibility, reply_to, people, media, quoted)
         self.statuses[status.id] = status
         if reply_to:
             self.below.setdefault(reply_to, []).append(status.id)

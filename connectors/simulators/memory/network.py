@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -15,7 +15,19 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from connectors.contracts import Network, Surroundings
 from connectors.errors import NotSupported, RefusalCode, Refused
 from connectors.simulators.memory.failing import Failing, Settings
-from connectors.values import Account, AccountPage, Answer, Figures, Finding, Post, PostDraft, Reply, ReplyPage
+from connectors.values import (
+    Account,
+    AccountPage,
+    Answer,
+    Figures,
+    Finding,
+    Post,
+    PostDraft,
+    Quoter,
+    QuoterPage,
+    Reply,
+    ReplyPage,
+)
 
 
 @dataclass(slots=True)
@@ -37,6 +49,7 @@ class MemoryNetwork(Failing, Network):
     platform = "memory"
     settings = Settings
     writes = frozenset({"publish", "answer", "message"})
+    watches = True
     page = 100
 
     def __init__(self, now: Callable[[], datetime] | None = None, *, look_back: int = 800) -> None:
@@ -49,6 +62,8 @@ class MemoryNetwork(Failing, Network):
         self.writers: set[str] = set()
         self.received: list[Reply] = []
         self.reposts: defaultdict[str, list[Account]] = defaultdict(list)
+        #: Post of ours → who quoted it, the first first.
+        self.quotes: defaultdict[str, list[Quoter]] = defaultdict(list)
         #: Posts of others: id → text.
         self.elsewhere: dict[str, str] = {}
         #: Handles that changed hands: handle → account id, "" for nobody's.
@@ -228,6 +243,26 @@ class MemoryNetwork(Failing, Network):
         page = there[start : start + self.page]
         self.meter("read_user", len(page))
         return AccountPage(tuple(page), str(start + self.page) if len(there) > start + self.page else "")
+
+    def quote(self, post_id: str, handle: str, text: str = "look at this", *, reach: int | None = None) -> str:
+        """Somebody quotes a post in one of their own, which does not name us; returns its id: people reply to it as to any."""
+        with self.lock:
+            ident = self.say("", handle, text, mentions_us=False)
+            said = self.said[ident].reply
+            self.said[ident].reply = replace(said, post_id=ident, replied_to="")
+            self.quotes[post_id].append(Quoter(ident, Account(said.author_id, handle, reach), said.created_at))
+            return ident
+
+    def quoters(self, post_id: str, cursor: str = "") -> QuoterPage:
+        return self._run("quoters", lambda: self._quoters(post_id, cursor))
+
+    def _quoters(self, post_id: str, cursor: str) -> QuoterPage:
+        there = [one for one in self.quotes[post_id][::-1] if not self.said[one.post_id].deleted]
+        start = int(cursor or 0)
+        page = there[start : start + self.page]
+        self.meter("read_post", len(page))
+        self.meter("read_user", len(page))
+        return QuoterPage(tuple(page), str(start + self.page) if len(there) > start + self.page else "")
 
     def who_has(self, handle: str) -> Account | None:
         return self._run("who_has", lambda: self._who_has(handle))

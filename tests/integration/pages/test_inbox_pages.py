@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bridge import replies_inbox, tokens
+from bridge import listening, replies_inbox, tokens
 from bridge.errors import Invalid, NotFound
 from tests.integration.pages.merchant import merchant
 
@@ -75,3 +77,34 @@ def test_a_canned_answer_is_kept_filled_in_and_sent_by_a_person(rehearsal, marie
     marie.post("/admin/inbox/answers", {"what": "drop", "name": "On its way"})
     with pytest.raises(NotFound):
         replies_inbox.drop_answer(rehearsal.house, "On its way")
+
+
+def test_what_cannot_be_answered_from_here_says_why_and_where(rehearsal, marie, monkeypatch):
+    monkeypatch.setattr(
+        type(rehearsal.network),
+        "address",
+        lambda self, handle, post_id: f"https://memory.invalid/@{handle}/{post_id}",
+    )
+    asked = rehearsal.reply("ann", "is it blue?")
+    said = rehearsal.network.say("4711", "bob", "Maison Dupont is lovely", mentions_us=False)
+    work = replace(rehearsal.house.config.work, watch=["Maison Dupont"])
+    rehearsal.house.config = replace(rehearsal.house.config, work=work)
+    listening.poll_watch(rehearsal.house)
+    rehearsal.hear()
+    rehearsal.network.write("cyd", "hello?")
+    listening.poll_messages(rehearsal.house)
+    rehearsal.hear()
+    marie.get("/admin/inbox")
+    cards = {card.h2.get_text(): card for card in marie.soup.select("article")}
+    hand = cards["@bob"].select_one(f"a[href='https://memory.invalid/@bob/{said}']")
+    assert hand.get_text().startswith("Open it on")
+    assert "no program may answer it" in cards["@bob"].get_text()
+    assert not cards["@bob"].select("form[action*='/answer']")
+    assert cards["@ann"].select(f"a[href$='/@ann/{asked}']")
+    assert cards["@ann"].select("form[action*='/answer']")
+    assert "no program" not in cards["@ann"].get_text()
+    assert not cards["@cyd"].select("a[href^='https://memory.invalid']"), "a private message has no page"
+    rehearsal.store.write(lambda tx: tx.mark_deleted("memory", [asked]))
+    marie.get("/admin/inbox")
+    assert "Its author deleted it." in marie.text()
+    assert not marie.soup.select(f"a[href$='/@ann/{asked}']")

@@ -177,3 +177,30 @@ def test_the_merchant_sees_what_restocking_would_sell_and_restocks(shop):
     shop.outbox.drain()
     assert shop.of("ann").state is State.ORDERED
     shop.sound()
+
+
+def test_the_merchant_sees_how_many_wallets_there_are_and_what_paid(shop):
+    with_wallet(shop)
+    shop.on_sale()
+    shop.reply("ann")
+    shop.reply("bob")
+    shop.pay("bob")
+    shop.clock.advance(64)
+    shop.outbox.drain()
+    marie = merchant(shop)
+    marie.get("/admin/buyers")
+    assert "1 of them has saved a wallet" in marie.text()
+    marie.get(f"/admin/purchases/{shop.of('ann').id}")
+    assert "the saved wallet, with the reply alone" in marie.text()
+    assert "The saved wallet paid" in marie.text()
+    marie.get(f"/admin/purchases/{shop.of('bob').id}")
+    assert "the buyer, on the page" in marie.text()
+
+
+def test_the_merchant_reads_why_a_wallet_did_not_pay(shop):
+    with_wallet(shop)
+    shop.on_sale(price=20_000)
+    shop.reply("ann")
+    jean = merchant(shop, lang="fr")
+    jean.get(f"/admin/purchases/{shop.of('ann').id}")
+    assert "pas acheté de lui-même : au-dessus du plafond par achat de son propriétaire" in jean.text()

@@ -7,6 +7,7 @@ import pytest
 
 from connectors.errors import Permanent
 from connectors.simulators.memory import away
+from connectors.values import Market, Money
 from tests.conftest import product
 
 LATER = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="seconds")
@@ -242,3 +243,14 @@ def test_json_is_one_value_and_nothing_else(desk):
     result = desk.run("sync", "--json")
     assert json.loads(result.stdout)["seen"] == 2
     assert result.stderr == ""
+
+
+def test_a_sale_in_another_market_of_the_shop(desk):
+    desk.shop.sells_in = {"ch": Market("ch", "Schweiz", "CHF")}
+    desk.shop.there["ch", "PRINT"] = {"name": "Nachtzug", "price": Money(5200, "CHF")}
+    desk.ok("sync")
+    made = desk.json("sale", "create", "PRINT", "-q", "1", "--market", "ch", "--shipping", "6.50")
+    assert (made["market"], made["currency"], made["title"]) == ("ch", "CHF", "Nachtzug")
+    assert made["items"][0]["unit"] == 5200
+    assert made["shipping"]["price"] == 650
+    assert "no market of the shop" in desk.fails("sale", "create", "PRINT", "-q", "1", "--market", "uk")

@@ -12,7 +12,7 @@ import yaml
 from bridge import config, tokens
 from bridge.store.migrations import LATEST
 from connectors.errors import Refused
-from connectors.simulators.memory import away
+from connectors.simulators.memory import MemoryNetwork, away
 
 INIT = ("init", "--shop", "woocommerce", "--url", "https://sell.example.com/", "--shop-url", "https://shop.example.com",
         "--seller", "Søren & Co: “Harbour”", "--country", "dk")  # fmt: skip
@@ -119,6 +119,16 @@ def test_doctor_sees_parked_tasks(desk):
     desk.pay("ann")
     assert statuses(desk, 1)["outbox"] == "failed"
     assert "something new [x]" in desk.run("doctor").stdout
+
+
+def test_doctor_says_where_words_cannot_be_watched(desk, monkeypatch):
+    assert "watch" not in desk.run("doctor").stdout, "nothing is to be watched"
+    desk.config.write_text(desk.config.read_text() + "work: {watch: [Maison Dupont]}\n")
+    assert "ok       network: watch" in desk.run("doctor").stdout
+    monkeypatch.setattr(MemoryNetwork, "watches", False)
+    found = desk.run("doctor").stdout
+    assert "warning  network: watch" in found
+    assert "cannot be searched for the words of work.watch" in " ".join(found.split())
 
 
 def test_doctor_without_a_usable_configuration(desk):

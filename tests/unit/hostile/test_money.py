@@ -120,9 +120,9 @@ def test_lines_tax_and_total_agree(lines: list[tuple[int, int, int]], net: int, 
 @given(st.one_of(NUMBERS, st.text(max_size=20)), CURRENCIES)
 def test_what_a_merchant_types_is_exact_or_refused(text: str, currency: str) -> None:
     try:
-        found = forms.minor(text, currency)
+        found = money.read(text, currency)
     except (ValueError, Invalid):
         return
     assert type(found) is int
     assert found >= 0
-    assert forms.minor(forms.money_text(found, currency), currency) == found
+    assert money.read(forms.money_text(found, currency), currency) == found

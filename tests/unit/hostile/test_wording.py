@@ -92,7 +92,7 @@ def test_answers_take_any_handle_and_name(handle: str, name: str, code: str) -> 
                 "name": name,
                 "until": "12:00",
                 "code": words["code"].format(code=code),
-                "link": "",
+                "pay": words["post"],
             },
         )
         assert isinstance(text, str)

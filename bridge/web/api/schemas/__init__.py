@@ -38,6 +38,7 @@ from bridge.web.api.schemas.running import (
     Worth,
 )
 from bridge.web.api.schemas.selling import (
+    AccountsFigures,
     Hour,
     Item,
     Market,
@@ -45,6 +46,7 @@ from bridge.web.api.schemas.selling import (
     Moment,
     Payment,
     Post,
+    PostsFigures,
     Preview,
     Product,
     ProductPage,
@@ -64,6 +66,7 @@ from bridge.web.api.schemas.selling import (
 )
 
 __all__ = [
+    "AccountsFigures",
     "Alert",
     "AlertPage",
     "Beside",
@@ -99,6 +102,7 @@ __all__ = [
     "People",
     "Person",
     "Post",
+    "PostsFigures",
     "Preview",
     "Problem",
     "Product",

@@ -42,7 +42,11 @@ class Worth(Schema):
     shop = fields.Nested(Brought, required=True, allow_none=True)
     why = a_saying("Why the shop's part is not known.")
     share = fields.Float(required=True, allow_none=True)
-    net = an_amount("Ours, less what went back")
+    net = an_amount("Ours, less what went back, before the network's cost")
+    net_after_cost = an_amount(
+        "The same, less the network's cost; null where it is not known what a dollar is worth in this currency",
+        allow_none=True,
+    )
     network_cost_usd = fields.Float(required=True)
 
 
