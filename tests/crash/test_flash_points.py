@@ -13,7 +13,7 @@ from bridge.sales import SaleRequest
 from bridge.states import State
 from tests.conftest import ADDRESS, Rehearsal
 from tests.crash.test_modes_points import approved, charged
-from tests.crash.test_offers_points import drained, every_point
+from tests.crash.test_offers_points import every_point
 
 
 def hear(rehearsal: Rehearsal) -> Callable[[], None]:
@@ -22,6 +22,17 @@ def hear(rehearsal: Rehearsal) -> Callable[[], None]:
         listening.poll_messages(rehearsal.house)
         while holds.settle(rehearsal.house):
             pass
+
+    return work
+
+
+def drained(rehearsal: Rehearsal) -> Callable[[], None]:
+    """Once is enough: whoever dies in it does it again."""
+
+    def work() -> None:
+        rehearsal.outbox.drain()
+        rehearsal.clock.advance(3)
+        rehearsal.outbox.drain()
 
     return work
 

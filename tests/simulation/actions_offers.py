@@ -111,6 +111,8 @@ def wrong_offers(world: World) -> list[str]:
         f"coupon {code} stands in the shop, and is nobody's" for code in world.shop.coupons if code not in codes
     ]
     proposals = clearings(world.view).proposals(Ask(1, 10_000)).items
+    # Its calendar has whole hours.
+    wrong += [f"{one.sku} was proposed for no moment of the calendar" for one in proposals if one.slot % 3_600_000]
     wrong += [f"{one.sku} was proposed twice for one moment" for one in proposals
               if [(two.rule_id, two.slot) for two in proposals].count((one.rule_id, one.slot)) > 1]  # fmt: skip
     return wrong

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bridge import checkout, consent, holds, listening, moves, writeback
-from bridge.checkout import capturing, events, opening, refunds
+from bridge import checkout, consent, holds, listening, moves, parcels, posting, writeback
+from bridge.checkout import address, capturing, events, opening, refunds
+from bridge.errors import Conflict
+from bridge.outbox import Later
 from bridge.states import State
+from bridge.store.clearance import ClearanceReads, ClearanceWrites
 from bridge.store.offers import OffersReads, OffersWrites
 from bridge.store.purchases import PurchasesReads, PurchasesWrites
+from bridge.store.records import dump_quote
 from bridge.store.replies import RepliesReads
 from bridge.store.tasks import TasksReads
 from bridge.store.wallets import WalletsReads
@@ -20,11 +26,18 @@ from connectors.simulators.memory import MemoryPayments, MemoryShop
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
 MUTANTS: dict[str, Mutant] = {}
+#: Those whose guard is of the further ways of selling.
+OF_MODES: set[str] = set()
 
 
 def mutant(work: Mutant) -> Mutant:
     MUTANTS[work.__name__] = work
     return work
+
+
+def mode_mutant(work: Mutant) -> Mutant:
+    OF_MODES.add(work.__name__)
+    return mutant(work)
 
 
 @mutant
@@ -46,26 +59,35 @@ def a_capture_that_does_not_look_first(patch: pytest.MonkeyPatch) -> None:
 
 
 @mutant
-def an_order_that_is_not_looked_for(patch: pytest.MonkeyPatch) -> None:
-    """The shop's order is placed again after a lost answer."""
-    real = MemoryShop._place
+def an_order_under_a_new_reference_each_time(patch: pytest.MonkeyPatch) -> None:
+    """The shop's order is placed again after a lost answer: the reference by which it is found is another one."""
+    real, count = writeback.order_draft, iter(range(10**9))
 
-    def place(self: MemoryShop, draft: Any) -> Any:
-        self._placed.pop(draft.reference, None)
-        return real(self, draft)
+    def draft(*args: Any, **more: Any) -> Any:
+        made = real(*args, **more)
+        return replace(made, reference=f"{made.reference}-{next(count)}")
 
-    patch.setattr(MemoryShop, "_place", place)
+    patch.setattr(writeback, "order_draft", draft)
 
 
 @mutant
 def a_refund_with_a_new_reference_each_time(patch: pytest.MonkeyPatch) -> None:
-    """A refund whose answer was lost is made again."""
-    real, count = MemoryPayments._refund, iter(range(10**9))
+    """A refund whose answer was lost is made again: its row, and so its reference, is another one at each try."""
+    real, count = refunds._row, iter(range(10**9))
+    names: dict[str, str] = {}
 
-    def refund(self: MemoryPayments, capture_id: str, amount: Any, reference: str) -> Any:
-        return real(self, capture_id, amount, f"{reference}-{next(count)}")
+    def row(house: Any, task: Any) -> Any:
+        found = real(house, task)
+        if found is None or found[0].state != "queued" or task.kind != "refund":
+            return found
+        name = f"{found[0].id}-{next(count)}"
+        names[name] = found[0].id
+        return replace(found[0], id=name), found[1]
 
-    patch.setattr(MemoryPayments, "_refund", refund)
+    back = refunds.money_is_back
+    patch.setattr(refunds, "_row", row)
+    patch.setattr(refunds, "money_is_back", lambda house, tx, one, refund_id: back(
+        house, tx, replace(one, id=names.get(one.id, one.id)), refund_id))  # fmt: skip
 
 
 @mutant
@@ -290,3 +312,73 @@ def a_dispute_that_forgets_the_order(patch: pytest.MonkeyPatch) -> None:
 def a_dispute_that_is_over_before_it_began(patch: pytest.MonkeyPatch) -> None:
     """Notices in the wrong order: the one of its beginning opens it again."""
     patch.setattr(TasksReads, "disputes_resolved", lambda self, source, dispute_id: [])
+
+
+@mode_mutant
+def a_draw_that_does_not_wait(patch: pytest.MonkeyPatch) -> None:
+    """Whoever replied earlier may still be on the way to us: the time to settle is not kept."""
+    patch.setattr("bridge.moves.drawable", lambda view, sale, now: 2**62)
+    patch.setattr(sys.modules["bridge.holds.draw"], "drawable", lambda view, sale, now: 2**62)
+
+
+@mode_mutant
+def a_draw_by_the_order_of_arrival(patch: pytest.MonkeyPatch) -> None:
+    """Who was heard first is first, whatever the network's time says."""
+    patch.setattr(sys.modules["bridge.holds.settle"], "place", lambda reply, mode="standard": (
+        (reply.heard_at << 20) | (reply.seq & 0xFFFFF)))  # fmt: skip
+
+
+@mode_mutant
+def a_basket_at_the_price_of_yesterday(patch: pytest.MonkeyPatch) -> None:
+    """The shop's price is not looked at again when the buyer goes to pay."""
+    patch.setattr(address, "_renewed", lambda house, members: [])
+
+
+@mode_mutant
+def a_basket_that_changes_while_it_is_reckoned(patch: pytest.MonkeyPatch) -> None:
+    """What the shop said is kept, though another price was seen or one more put in meanwhile."""
+
+    def reckoned(tx: Any, members: Any, quote: Any) -> Any:
+        lead = tx.purchase(members[0].id)
+        fresh = [tx.purchase(one.id) for one in members]
+        if {one.id for one in tx.together(lead)} != {one.id for one in members}:
+            raise Conflict("gone")
+        parts = parcels.split(quote, members)
+        for one, part in zip(fresh, parts, strict=True):
+            tx.change_purchase(one, quote=dump_quote(part))
+        return replace(lead, quote=parts[0])
+
+    patch.setattr(address, "_reckoned", reckoned)
+
+
+@mode_mutant
+def a_teaser_that_is_not_looked_for(patch: pytest.MonkeyPatch) -> None:
+    """Whether it stands already, its answer lost, is not asked."""
+    real = posting._again
+    patch.setattr(posting, "_again", lambda house, task, since: task.kind != "tease" and real(house, task, since))
+
+
+@mode_mutant
+def a_start_that_nobody_is_told_of(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asked is told nothing where the outbox is quicker than the clock."""
+
+    def answer(house: Any, task: Any) -> None:
+        with contextlib.suppress(Later):
+            posting.answer(house, task)
+
+    patch.setattr("bridge.bootstrap.HANDLERS", {**_handlers(), "answer": answer})
+
+
+@mutant
+def a_rule_that_comes_round_twice(patch: pytest.MonkeyPatch) -> None:
+    """Two who look at the clock at once both propose for the same moment."""
+    real = ClearanceWrites.add_proposal
+    patch.setattr(ClearanceReads, "fired", lambda self, rule_id, slot: False)
+
+    def add(self: Any, one: Any) -> bool:
+        slot = one.slot
+        while not real(self, replace(one, slot=slot)):
+            slot += 1
+        return True
+
+    patch.setattr(ClearanceWrites, "add_proposal", add)
