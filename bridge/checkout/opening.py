@@ -134,6 +134,10 @@ def _row(tx: Tx, members: Sequence[Purchase]) -> PaymentRow:
         if now is None or (now.quantity, now.unit, now.quote) != (one.quantity, one.unit, one.quote):
             # Of a basket: reckoned anew, or one more put in, since the page was asked for.
             raise Conflict(f"purchase {one.id} has changed meanwhile")
+    first = tx.purchase(lead.id)
+    if first is None or {one.id for one in tx.together(first)} != {one.id for one in members}:
+        # Another tab took the parcel apart and made it again: its lead's part, shipping and all, is no price for it alone.
+        raise Conflict(f"purchase {lead.id} has changed meanwhile")
     agreed: dict[str, Any] = {"quote": dump_quote(quote), "address": dump_address(lead.address)}
     # What the shop must be told of a page that is approved after prices have changed, and others were seen.
     agreed["of"] = {one.id: [one.quantity, one.unit] for one in members}

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bridge import catalogue, checkout, holds, reconcile
+from bridge.checkout import opening
 from bridge.errors import Conflict, Invalid
 from bridge.states import State
 from bridge.store.records import ShippingTerms
@@ -259,3 +260,36 @@ def test_a_refund_before_the_order_stands_waits(two):
         checkout.request_refund(two.house, mine(two)["PRINT"].id)
     two.outbox.drain()
     assert set(states(two).values()) == {State.ORDERED}
+
+
+def test_the_lead_of_a_parcel_is_never_paid_alone_at_its_part(two, monkeypatch):
+    """Its part has the shipping of all. Another tab takes the parcel apart and makes it again while the page is opened."""
+    together(two)
+    found = mine(two)
+    lead, other = found["MUG"], found["PRINT"]
+    assert lead.parcel
+    assert lead.quote
+    checkout.take_address(two.house, other, ADDRESS)
+    reserve = opening.reserve
+
+    def made_again(tx, ids):
+        monkeypatch.setattr(opening, "reserve", reserve)
+        two.meanwhile = True
+        return reserve(tx, ids)
+
+    monkeypatch.setattr(opening, "reserve", made_again)
+    write = two.house.store.write
+
+    def then(work):
+        done = write(work)
+        if getattr(two, "meanwhile", False):
+            two.meanwhile = False
+            checkout.take_address(two.house, mine(two)["MUG"], ADDRESS, [other.id])
+        return done
+
+    monkeypatch.setattr(two.house.store, "write", then)
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        checkout.open_page(two.house, lead, "en")
+    assert mine(two)["MUG"].quote == lead.quote, "the same part again"
+    alone = [one for one in two.store.view().payments(lead.id) if one.amount == lead.quote.total.minor]
+    assert alone == []

@@ -127,6 +127,7 @@ _KNOWN = frozenset({
     mark("at PayPal: the units are set aside"), mark("PayPal had taken the money already"), mark("the capture is complete"), mark("PayPal declined the payment"), mark("the approval at PayPal ran out"),
     mark("PayPal no longer knows the order"), mark("the hold was over"),
     mark("approved after the hold ran out, and the units are gone: nothing was taken"),
+    mark("what was to be paid has changed since that page was opened: nothing was taken"),
     mark("approved late, and another purchase of the same buyer has the limit: nothing was taken"),
     mark("the dispute goes on"),
     mark("the basket was left behind"), mark("the shop has none left"), mark("put into the basket"), mark("in the basket"),
