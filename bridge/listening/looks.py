@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from bridge import budget, claims
+from bridge import budget, claims, consent
 from bridge.house import House, spent_on
 from bridge.listening.hearing import cursor_name, hear
 from bridge.outbox import Later
@@ -16,6 +17,10 @@ from bridge.store.wallets import writes as wallet_writes
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 
 log = logging.getLogger("replycart.listening")
+#: Replies in one look at whether they still stand.
+STANDING = 500
+#: Lets go of what the authors of these replies have not paid; returns how many.
+Withdraw = Callable[[House, Sequence[str]], int]
 
 
 def poll(house: House) -> int:
@@ -51,15 +56,16 @@ def _may_look(tx: Tx, name: str, way: str, every: int) -> bool:
     return wallet_writes(tx).may_look(name, way, every)
 
 
-def hear_up_to(house: House, moment: int) -> None:
-    """See to it that what was said up to that time (ms), openly and in private, is stored: looks, where the listener has
-    not yet (in a rush it hears by the stream, which does not tell how far). ``Later`` when it cannot be known yet; by one
-    look many who wait are served."""
+def hear_up_to(house: House, moment: int, withdraw: Withdraw) -> None:
+    """See to it that what was said up to that time (ms), openly and in private, is stored, and that who has deleted a reply
+    by then has withdrawn: looks, where the listener has not yet (in a rush it hears by the stream, which does not tell how
+    far). ``Later`` when it cannot be known yet; by one look many who wait are served."""
     work = house.config.work
-    ways = [("mentions", poll, work.poll_seconds)]
+    ways: list[tuple[str, Callable[[House], object], float]] = [("mentions", poll, work.poll_seconds)]
     if house.config.selling.messages:
         # The network lets messages be read just as often as the listener does it: it comes first.
         ways.append(("messages", poll_messages, work.message_seconds + 5))
+    ways.append(("standing", partial(_look_at_standing, withdraw=withdraw), work.poll_seconds))
     for way, look, seconds in ways:
         if wallets(house.store.view()).looked(house.network_name, way) >= moment:
             continue
@@ -74,6 +80,28 @@ def hear_up_to(house: House, moment: int) -> None:
             raise Later(60.0, f"nobody can be heard on the network: {error}") from error
         if wallets(house.store.view()).looked(house.network_name, way) < moment:
             raise Later(min(seconds, 5.0), "more was said on the network than one look shows")
+
+
+def _look_at_standing(house: House, withdraw: Withdraw) -> None:
+    """Whether the replies still stand whose time to say "cancel" is over: deleting one says it too."""
+    began = house.clock.ms()
+    waits = wallets(house.store.view()).waiting(house.network_name)
+    waiting = [(until + consent.LATE_MS, reply_id) for until, reply_id in waits]
+    waiting = [one for one in waiting if one[0] <= began]
+    try:
+        while waiting:
+            # Who is at the same moment shares the look: how far it came is told by the moment alone.
+            size = next((n for n in range(STANDING, len(waiting)) if waiting[n][0] != waiting[n - 1][0]), len(waiting))
+            replies, waiting = [reply_id for _, reply_id in waiting[:size]], waiting[size:]
+            there = house.network.existing(replies)
+            if gone := [reply_id for reply_id in replies if reply_id not in there]:
+                withdraw(house, gone)
+                house.bell.ring("network")
+            if waiting:
+                looked(house, "standing", waiting[0][0] - 1)
+    except NotSupported:
+        pass
+    looked(house, "standing", began)
 
 
 def fill(house: House, heard: str = "", until: datetime | None = None) -> int:

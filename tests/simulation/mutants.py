@@ -220,6 +220,12 @@ def a_cursor_that_runs_ahead(patch: pytest.MonkeyPatch) -> None:
 
 
 @mutant
+def a_wallet_that_does_not_look_whether_the_reply_stands(patch: pytest.MonkeyPatch) -> None:
+    """Whether the reply was deleted in the time to say "cancel" is not asked before the charge."""
+    patch.setattr(WalletsReads, "waiting", lambda self, network: [])
+
+
+@mutant
 def nobody_counts_the_limit(patch: pytest.MonkeyPatch) -> None:
     """The limit per buyer is not looked at."""
     patch.setattr(RepliesReads, "taken", lambda self, network, authors, sale_ids: {})
