@@ -138,6 +138,7 @@ def poll(house: House) -> int:
         added = fill(house, since)
     except Retryable as error:
         # A search that may not go on must not make us deaf: the cursor stays, so the gap is searched later.
+        metrics.REFILLS_PUT_OFF.add()
         log.warning("listening: more came than the mentions hold, and the search must wait: %s", error)
         return hear(house, page.replies)
     added += hear(house, page.replies, name, page.newest)
@@ -192,7 +193,8 @@ def fill(house: House, heard: str = "", until: datetime | None = None) -> int:
             for _ in range(1000):
                 since = max(house.store.view().cursor(name), heard, key=lambda mark: (len(mark), mark))
                 page = house.network.replies(since, way="search", conversation=post_id)
-                added += hear(house, page.replies, name, page.newest)
+                added += (found := hear(house, page.replies, name, page.newest))
+                metrics.REFILLED.add(n=found)
                 if page.complete or (until and page.replies and page.replies[-1].created_at > until):
                     break
     return added
@@ -464,6 +466,7 @@ class Listener:
         try:
             fill(self._house, until=opened)
         except Retryable as error:
+            metrics.REFILLS_PUT_OFF.add()
             log.warning("listening: what came before the stream is searched later: %s", error)
 
     def _stream(self, live: Sequence[str]) -> None:
@@ -492,8 +495,13 @@ class Listener:
                     aside.look(house)
                 if quiet >= QUIET_ROUNDS or self._stop.is_set() or budget.look(house) == "spent":
                     break
+            else:
+                metrics.STREAM_CUTS.add(n=not self._stop.is_set())
         except NotSupported:
             return
+        except ConnectorError:
+            metrics.STREAM_CUTS.add()
+            raise
         finally:
             storing.wait()
         log.info("listening: quiet again, back to mentions")
