@@ -123,7 +123,8 @@ SETTLE = Histogram(
 
 STREAM_CUTS = Counter("replycart_stream_cuts_total", "Streams of a rush that broke off before it was quiet")
 REFILLED = Counter(
-    "replycart_replies_refilled_total", "Replies read back by search, which neither mentions nor the stream had brought"
+    "replycart_replies_refilled_total",
+    "Replies read back by search, which neither mentions nor the stream had brought",
 )
 REFILLS_PUT_OFF = Counter("replycart_refills_put_off_total", "Searches for such replies that the network put off")
 

@@ -98,7 +98,9 @@ def shop() -> Response:
 #: Path → the view it stands for, and what takes it.
 _DOORS: Mapping[str, tuple[str, Take]] = {
     **dict.fromkeys(("/webhooks/paypal", "/webhooks/payments"), ("webhooks.payments", take_payment)),
-    **dict.fromkeys(("/webhooks/woocommerce", "/webhooks/magento", "/webhooks/shop"), ("webhooks.shop", take_shop)),
+    **dict.fromkeys(
+        ("/webhooks/woocommerce", "/webhooks/magento", "/webhooks/shop"), ("webhooks.shop", take_shop)
+    ),
 }
 
 
@@ -137,12 +139,14 @@ class Door:
 
 
 def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
-    found = {
-        key[5:].replace("_", "-").title(): value for key, value in environ.items() if key.startswith("HTTP_")
+    found = {key[5:].replace("_", "-").title(): value for key, value in environ.items() if key.startswith("HTTP_")}
+    return {
+        **found,
+        "Content-Type": environ.get("CONTENT_TYPE") or "",
+        "Content-Length": environ["CONTENT_LENGTH"],
     }
-    return {**found, "Content-Type": environ.get("CONTENT_TYPE") or "", "Content-Length": environ["CONTENT_LENGTH"]}
 
 
 def install(app: Flask, house: House) -> None:
     """Put the door before everything."""
-    app.wsgi_app = Door(app.wsgi_app, house, app.config["MAX_CONTENT_LENGTH"])  # type: ignore[method-assign]
+    app.wsgi_app = Door(app.wsgi_app, house, app.config["MAX_CONTENT_LENGTH"])  # type: ignore[assignment, method-assign]

@@ -107,7 +107,11 @@ def test_a_crowd_is_at_work_while_the_ledger_moves(tmp_path, request):
         buyer.join(timeout=90)
         assert not buyer.is_alive()
     service.settled()
-    until(lambda: all([p.state for p in service.mine(one)] == [State.ORDERED] for one in handles), 60, "for every order")
+    until(
+        lambda: all([p.state for p in service.mine(one)] == [State.ORDERED] for one in handles),
+        60,
+        "for every order",
+    )
     service.settled()
     assert len(service.shop.orders) == BUYERS
 

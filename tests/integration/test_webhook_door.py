@@ -66,7 +66,12 @@ def test_it_answers_as_flask_does(what, path, rehearsal, monkeypatch):
         {"path": "/webhooks/paypal", "method": "POST", "data": b" " * 1_000_001},
         {"path": "/webhooks/paypal", "method": "POST", "headers": {"Host": "a b"}},
         {"path": "/webhooks/paypal", "method": "POST", "headers": {"X-Forwarded-Host": "<evil>"}},
-        {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"CONTENT_LENGTH": "9"}, "data": b"short"},
+        {
+            "path": "/webhooks/paypal",
+            "method": "POST",
+            "environ_overrides": {"CONTENT_LENGTH": "9"},
+            "data": b"short",
+        },
         {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"CONTENT_LENGTH": "-1"}},
         {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"CONTENT_LENGTH": "٣"}},
     ],

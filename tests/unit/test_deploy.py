@@ -85,7 +85,12 @@ def test_a_unit_calls_what_there_is(unit):
 def test_units_differ_in_what_they_run_and_in_nothing_else():
     """A hardening of one is a hardening of all."""
     said = [
-        re.sub(r"^(Description|Documentation|ExecStart)=.*\n", "", unit.read_text().split("\n[Unit]\n")[1], flags=re.MULTILINE)
+        re.sub(
+            r"^(Description|Documentation|ExecStart)=.*\n",
+            "",
+            unit.read_text().split("\n[Unit]\n")[1],
+            flags=re.MULTILINE,
+        )
         for unit in UNITS
     ]
     assert len(said) == 3
@@ -99,7 +104,9 @@ def test_systemd_understands_a_unit(unit, tmp_path):
     if not verify:
         pytest.skip("systemd-analyze is not installed (Debian: systemd)")
     # The program is where the installation puts it; here one that there is stands in its place.
-    text = unit.read_text(encoding="utf-8").replace("/opt/replycart/.venv/bin/replycart", shutil.which("true") or "true")
+    text = unit.read_text(encoding="utf-8").replace(
+        "/opt/replycart/.venv/bin/replycart", shutil.which("true") or "true"
+    )
     (tmp_path / unit.name).write_text(text, encoding="utf-8")
     command = [verify, "verify", "--man=no", str(tmp_path / unit.name)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
@@ -123,9 +130,11 @@ def image() -> tuple[list[str], dict[str, str], str]:
     """(command, variables, health check) of the Dockerfile."""
     flat = DOCKERFILE.replace("\\\n", " ")
     [command] = re.findall(r"^CMD (\[.*\])$", flat, re.MULTILINE)
-    pairs = [one.split("=", 1) for line in re.findall(r"^ENV (.*)$", flat, re.MULTILINE) for one in shlex.split(line)]
+    pairs = [
+        one.split("=", 1) for line in re.findall(r"^ENV (.*)$", flat, re.MULTILINE) for one in shlex.split(line)
+    ]
     [check] = re.findall(r"^HEALTHCHECK (.*)$", flat, re.MULTILINE)
-    return yaml.safe_load(command), {name: value for name, value in pairs}, check
+    return yaml.safe_load(command), dict(pairs), check
 
 
 def test_the_image_calls_what_there_is():
