@@ -40,6 +40,7 @@ def create_app(house: House) -> Flask:
     security.install(app, house)
     for room in (health, webhooks, sale, offer, checkout, wallet, gifts, api, admin):
         app.register_blueprint(room.blueprint)
+    webhooks.install(app, house)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Retryable, _away)
     app.register_error_handler(StoreError, _no_ledger)

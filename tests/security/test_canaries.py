@@ -125,6 +125,10 @@ def beside(scene: Scene, post: Callable[..., int], quoted: str) -> None:
     for _ in range(3):
         held.outbox.drain()
         held.clock.advance(900)
+    tasks = [task for task in held.store.view().tasks(limit=100_000) if task.kind == "forget_wallet"]
+    assert len(tasks) == 1
+    told = f"{tasks} {held.store.view().alerts()} {call(scene.app, 'GET', '/metrics').text}"
+    assert LEFT["wallet token"] not in told, "tasks, and alerts of them, name a wallet by our own reference"
 
 
 @pytest.mark.parametrize("fmt", ["json", "text"])
