@@ -101,7 +101,7 @@ def quiet(conversations, stop):
 
 
 def test_cuts_and_what_is_read_back_after_them_are_counted(rehearsal, monkeypatch):
-    monkeypatch.setattr(listening, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("bridge.listening.listener.LOOK_SECONDS", 0.0)
     rehearsal.on_sale()
     network, listener = rehearsal.network, listening.Listener(with_work(rehearsal, rush_replies=1))
 
