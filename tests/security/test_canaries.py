@@ -201,7 +201,11 @@ def test_a_mistake_of_ours_shows_nothing(
         "admin": ("admin.sign_in", "GET", "/admin/sign-in"),
     }[doomed]
     assert endpoint in scene.app.view_functions
-    monkeypatch.setitem(scene.app.view_functions, endpoint, broken)
+    if doomed == "webhook":
+        # The door before Flask meets it first, and the application has the words for it.
+        monkeypatch.setattr("bridge.inbox.receive_payment", broken)
+    else:
+        monkeypatch.setitem(scene.app.view_functions, endpoint, broken)
     headers = [
         FORM,
         ("Cookie", cookie(scene.app, {"csrf": "mine"})),
