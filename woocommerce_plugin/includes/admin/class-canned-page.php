@@ -59,7 +59,7 @@ final class Canned_Page {
 		Form::open( 'replycart_canned' );
 		Form::rows();
 		$form->input( 'name', __( 'Name', 'replycart' ), 'text', 'maxlength="60" class="regular-text" required', __( 'One of the same name is replaced.', 'replycart' ) );
-		$form->area( 'text', __( 'Text', 'replycart' ), 'rows="4" class="large-text" maxlength="1000" required', __( 'Placeholders: {handle} {sale} {order}', 'replycart' ) );
+		$form->area( 'text', __( 'Text', 'replycart' ), 'rows="4" class="large-text" maxlength="10000" required', __( 'Placeholders: {handle} {sale} {order}', 'replycart' ) );
 		Form::close( __( 'Keep it', 'replycart' ) );
 		Page::foot();
 	}

@@ -129,7 +129,8 @@ final class Sales_Page {
 		echo '<p>' . wp_kses_post( Page::badge( Page::text( $sale, 'state' ) ) ) . ' <span class="replycart-sku">' . esc_html( self::what( $sale ) ) . '</span> ' . esc_html( Page::text( $sale, 'end_reason' ) ) . '</p>';
 		self::buttons( $sale );
 		echo '<div class="replycart-columns"><div>';
-		self::funnel( is_array( $sale['figures'] ?? null ) ? $sale['figures'] : array() );
+		self::funnel( Page::text( $sale, 'id' ), is_array( $sale['figures'] ?? null ) ? $sale['figures'] : array() );
+		Sale_Figures::show( $sale );
 		Sale_Shelf::show( $sale );
 		Sale_Line::show( $key, Page::text( $sale, 'currency' ) );
 		echo '</div><div>';
@@ -183,9 +184,10 @@ final class Sales_Page {
 	/**
 	 * From view to order.
 	 *
+	 * @param string               $id      Of the sale.
 	 * @param array<string, mixed> $figures Of the sale.
 	 */
-	private static function funnel( array $figures ): void {
+	private static function funnel( string $id, array $figures ): void {
 		$steps = array(
 			'views'     => __( 'Views', 'replycart' ),
 			'replies'   => __( 'Replies', 'replycart' ),
@@ -218,8 +220,17 @@ final class Sales_Page {
 			/* translators: %s: amount in US dollars */
 			echo ' ' . esc_html( sprintf( __( 'X cost %s USD.', 'replycart' ), Page::text( $figures, 'network_cost_usd' ) ) );
 		}
+		$left = is_int( $figures['net_after_cost'] ?? null );
+		if ( $left || is_int( $figures['net'] ?? null ) ) {
+			/* translators: %s: amount */
+			$words = $left ? __( 'Left after refunds and the cost of X: %s.', 'replycart' ) : __( 'Left after refunds, before the cost of X: %s.', 'replycart' );
+			echo ' ' . wp_kses_post( sprintf( $words, Money::html( $figures[ $left ? 'net_after_cost' : 'net' ], $currency ) ) );
+		}
 		echo '</p>';
 		self::hours( (array) ( $figures['by_hour'] ?? array() ) );
+		if ( isset( $figures['net'] ) ) {
+			Sale_Figures::csv( $id, 'hours' );
+		}
 	}
 
 	/**

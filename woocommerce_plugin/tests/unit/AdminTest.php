@@ -313,6 +313,9 @@ final class AdminTest extends Case_ {
 	public function test_one_sale_with_its_funnel(): void {
 		$_GET = array( 'sale' => 'S1' );
 		\World::answer( 200, self::SALE, '/sales/S1' );
+		foreach ( array( 'posts', 'accounts' ) as $what ) {
+			\World::answer( 200, array( 'items' => array() ), '/figures/' . $what );
+		}
 		\World::answer(
 			200,
 			$this->list_of(
