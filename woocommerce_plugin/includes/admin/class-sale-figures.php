@@ -62,7 +62,7 @@ final class Sale_Figures {
 		echo '<h2>' . esc_html__( 'Post by post', 'replycart' ) . '</h2>';
 		self::head( array( __( 'Post', 'replycart' ), __( 'Views', 'replycart' ), __( 'Reposts', 'replycart' ), __( 'Likes', 'replycart' ), __( 'Replies', 'replycart' ), __( 'Want to buy', 'replycart' ), __( 'Paid', 'replycart' ), __( 'Revenue', 'replycart' ) ), __( 'Post by post', 'replycart' ) );
 		foreach ( $rows as $row ) {
-			$words = trim( Page::text( $row, 'network' ) . ', ' . Page::time( $row['posted_at'] ?? null ), ', ' );
+			$words = trim( ucfirst( Page::text( $row, 'network' ) ) . ', ' . Page::time( $row['posted_at'] ?? null ), ', ' );
 			self::row( Page::outside( Page::text( $row, 'url' ), $words ), $row, array( 'views', 'reposts', 'likes', 'replies', 'intents', 'paid' ) );
 		}
 		echo '</tbody></table>';
@@ -135,13 +135,18 @@ final class Sale_Figures {
 	 * @param string $what hours, posts or accounts.
 	 */
 	public static function csv( string $id, string $what ): void {
-		$url = Page::doing(
+		$words = array(
+			'hours'    => __( 'Hours as CSV', 'replycart' ),
+			'posts'    => __( 'Posts as CSV', 'replycart' ),
+			'accounts' => __( 'Accounts as CSV', 'replycart' ),
+		);
+		$url   = Page::doing(
 			'replycart_csv',
 			array(
 				'what' => $what,
 				'sale' => $id,
 			)
 		);
-		echo '<p><a class="button button-small" href="' . esc_url( $url ) . '">' . esc_html__( 'Download as CSV', 'replycart' ) . '</a></p>';
+		echo '<p><a class="button button-small" href="' . esc_url( $url ) . '">' . esc_html( $words[ $what ] ) . '</a></p>';
 	}
 }

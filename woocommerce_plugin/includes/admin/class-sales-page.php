@@ -130,9 +130,9 @@ final class Sales_Page {
 		self::buttons( $sale );
 		echo '<div class="replycart-columns"><div>';
 		self::funnel( Page::text( $sale, 'id' ), is_array( $sale['figures'] ?? null ) ? $sale['figures'] : array() );
-		Sale_Figures::show( $sale );
 		Sale_Shelf::show( $sale );
 		Sale_Line::show( $key, Page::text( $sale, 'currency' ) );
+		Sale_Figures::show( $sale );
 		echo '</div><div>';
 		self::post( $sale );
 		self::facts( $sale );
@@ -218,7 +218,7 @@ final class Sales_Page {
 		echo wp_kses_post( sprintf( __( 'Revenue %1$s, refunds %2$s.', 'replycart' ), Money::html( $figures['revenue'] ?? 0, $currency ), Money::html( $figures['refunds'] ?? 0, $currency ) ) );
 		if ( isset( $figures['network_cost_usd'] ) ) {
 			/* translators: %s: amount in US dollars */
-			echo ' ' . esc_html( sprintf( __( 'X cost %s USD.', 'replycart' ), Page::text( $figures, 'network_cost_usd' ) ) );
+			echo ' ' . esc_html( sprintf( __( 'X cost %s USD.', 'replycart' ), number_format_i18n( (float) $figures['network_cost_usd'], 2 ) ) );
 		}
 		$left = is_int( $figures['net_after_cost'] ?? null );
 		if ( $left || is_int( $figures['net'] ?? null ) ) {

@@ -623,7 +623,7 @@ final class PagesTest extends Case_ {
 			'replies' => null,
 		);
 		$html   = $this->sale_with( array( $post ), array( $quote, $erased, $repost ) );
-		$this->has( $html, 'Post by post', '<td>5,210</td><td>—</td><td>3</td><td>9</td>', 'x, 2026-11-23 10:00', '@zoe&lt;', 'https://x.com/zoe/status/2', '<td>12,000</td><td>4</td><td>2</td><td>2</td><td>1</td><td>49.00 EUR</td>', 'forgotten', 'Reposted by 1 account: @xia (7)', 'before the cost of X: 49.00 EUR' );
+		$this->has( $html, 'Post by post', '<td>5,210</td><td>—</td><td>3</td><td>9</td>', 'X, 2026-11-23 10:00', '@zoe&lt;', 'https://x.com/zoe/status/2', '<td>12,000</td><td>4</td><td>2</td><td>2</td><td>1</td><td>49.00 EUR</td>', 'forgotten', 'Reposted by 1 account: @xia (7)', 'before the cost of X: 49.00 EUR' );
 		$this->has( $html, 'what=hours', 'what=posts', 'what=accounts' );
 		$this->assertStringNotContainsString( 'javascript:', $html );
 		\World::$http = array();
