@@ -634,6 +634,25 @@ final class PagesTest extends Case_ {
 		$this->assertStringNotContainsString( 'Who passed it on', $this->sale_with( array(), array() ) );
 	}
 
+	public function test_an_older_replycart_has_no_figures_of_posts(): void {
+		\World::answer( 404, self::OLD, '/figures/posts' );
+		\World::answer( 404, self::OLD, '/figures/accounts' );
+		$html = $this->sale_with( array(), array() );
+		$this->has( $html, 'From reply to order' );
+		$this->assertStringNotContainsString( 'requested URL', $html );
+	}
+
+	public function test_a_long_canned_answer_opens_by_a_click(): void {
+		$row  = static fn( string $text ): array => array(
+			'name' => 'Long',
+			'text' => $text,
+		);
+		\World::answer( 200, self::items( $row( str_repeat( 'Dear <b>', 50 ) ), $row( 'Short <b>' ) ) );
+		$html = $this->page( Replies_Page::class, array( 'canned' => '1' ) );
+		$this->has( $html, 'maxlength="10000"', 'Dear &lt;b&gt; …</summary>', '<td>Short &lt;b&gt;</td>' );
+		$this->assertSame( 1, substr_count( $html, '<details>' ) );
+	}
+
 	public function test_a_draft_has_no_posts_to_ask_for(): void {
 		$this->sale_with( array(), array(), 'draft' );
 		foreach ( \World::$sent as $sent ) {
