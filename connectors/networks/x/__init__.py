@@ -22,7 +22,7 @@ from connectors.errors import NotSupported, Refused
 from connectors.networks.x import checks, mapping, weight
 from connectors.networks.x.hearing import Handles, Hearing
 from connectors.networks.x.problems import PLATFORM
-from connectors.networks.x.saying import Saying
+from connectors.networks.x.saying import MESSAGE, Saying
 from connectors.networks.x.settings import XSettings
 from connectors.networks.x.stream import Stream
 from connectors.networks.x.tally import Tally
@@ -57,6 +57,7 @@ class X(Network):
     settings = XSettings
     link_length = weight.LINK
     max_length = weight.MAX
+    max_message = MESSAGE
     watches = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
@@ -140,7 +141,7 @@ class X(Network):
         return self._saying.answer(reply, text, again, purpose)
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
-        """``Refused("not_summoned")`` to somebody who did not write to us first."""
+        """``Refused``: "not_summoned" (who did not write to us first), "too_long"."""
         self._saying.message(user_id, text, again=again)
 
     # hearing
