@@ -271,6 +271,9 @@ class ViewModelsTest extends AdminTestCase
     public function testWords(): void
     {
         $words = $this->words();
+        self::assertSame(['The Helpers', '@tina', ''], array_map([$words, 'recipient'], [
+            ['kind' => 'donate', 'to' => 'The Helpers'], ['kind' => 'send', 'to' => 'tina'], ['kind' => 'send', 'to' => null],
+        ]));
         foreach (['draft', 'proposed', 'used', 'unclaimed'] as $state) {
             self::assertNotSame($state, $words->state($state));
         }
