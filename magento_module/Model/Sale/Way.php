@@ -76,7 +76,10 @@ class Way
     public function left(array $figures): ?array
     {
         if (isset($figures['net_after_cost'])) {
-            return ['label' => __('Left after refunds and the cost of the network'), 'amount' => (int)$figures['net_after_cost']];
+            return [
+                'label' => __('Left after refunds and the cost of the network'),
+                'amount' => (int)$figures['net_after_cost'],
+            ];
         }
 
         return isset($figures['net'])

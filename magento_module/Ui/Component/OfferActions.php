@@ -19,15 +19,12 @@ class OfferActions extends RowActions
             'label' => __('View'),
         ]];
         if ($item['state'] === 'open') {
-            $actions['end'] = [
-                'href' => $this->urls->getUrl('replycart/offer/end', ['id' => $item['id']]),
-                'label' => __('End Offer'),
-                'confirm' => [
-                    'title' => __('End Offer'),
-                    'message' => __('No more coupons are given. Those that were given stay good.'),
-                ],
-                'post' => true,
-            ];
+            $actions['end'] = $this->deed(
+                'replycart/offer/end',
+                ['id' => $item['id']],
+                __('End Offer'),
+                __('No more coupons are given. Those that were given stay good.')
+            );
         }
 
         return $actions;

@@ -14,15 +14,15 @@ class ProposalActions extends RowActions
      */
     protected function actions(array $item): array
     {
-        $actions = [];
-        foreach ($item['state'] === 'proposed' ? ['approve', 'dismiss'] : [] as $act) {
-            $actions[$act] = [
-                'href' => $this->urls->getUrl('replycart/clearance/decide', ['id' => $item['id'], 'act' => $act]),
-                'label' => $act === 'approve' ? __('Approve') : __('Dismiss'),
-                'post' => true,
-            ];
+        if ($item['state'] !== 'proposed') {
+            return [];
         }
+        $path = 'replycart/clearance/decide';
+        $which = ['id' => $item['id']];
 
-        return $actions;
+        return [
+            'approve' => $this->deed($path, $which + ['act' => 'approve'], __('Approve')),
+            'dismiss' => $this->deed($path, $which + ['act' => 'dismiss'], __('Dismiss')),
+        ];
     }
 }

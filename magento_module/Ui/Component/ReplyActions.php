@@ -14,25 +14,26 @@ class ReplyActions extends RowActions
      */
     protected function actions(array $item): array
     {
+        $path = 'replycart/reply/act';
         $which = ['network' => $item['network'], 'id' => $item['id']];
         $actions = ['view' => [
             'href' => $this->urls->getUrl('replycart/reply/answer', $which),
             'label' => $item['state'] === 'inbox' ? __('Answer') : __('View'),
         ]];
         if ($item['state'] === 'inbox') {
-            $actions['close'] = [
-                'href' => $this->urls->getUrl('replycart/reply/act', $which + ['act' => 'close']),
-                'label' => __('Put away'),
-                'confirm' => ['title' => __('Put away'), 'message' => __('Without an answer?')],
-                'post' => true,
-            ];
+            $actions['close'] = $this->deed(
+                $path,
+                $which + ['act' => 'close'],
+                __('Put away'),
+                __('Without an answer?')
+            );
         } elseif ($item['state'] === 'closed') {
-            $actions['reopen'] = [
-                'href' => $this->urls->getUrl('replycart/reply/act', $which + ['act' => 'reopen']),
-                'label' => __('Take out again'),
-                'confirm' => ['title' => __('Take out again'), 'message' => __('It will wait for you again.')],
-                'post' => true,
-            ];
+            $actions['reopen'] = $this->deed(
+                $path,
+                $which + ['act' => 'reopen'],
+                __('Take out again'),
+                __('It will wait for you again.')
+            );
         }
 
         return $actions;

@@ -14,27 +14,22 @@ class RuleActions extends RowActions
      */
     protected function actions(array $item): array
     {
-        $switch = $item['active'] === '1' ? 'off' : 'on';
+        $path = 'replycart/clearance/rule';
+        $which = ['id' => $item['id']];
 
         return [
             'edit' => [
-                'href' => $this->urls->getUrl('replycart/clearance/edit', ['id' => $item['id']]),
+                'href' => $this->urls->getUrl('replycart/clearance/edit', $which),
                 'label' => __('Edit'),
             ],
-            $switch => [
-                'href' => $this->urls->getUrl('replycart/clearance/rule', ['id' => $item['id'], 'act' => $switch]),
-                'label' => $switch === 'on' ? __('Switch On') : __('Switch Off'),
-                'post' => true,
-            ],
-            'delete' => [
-                'href' => $this->urls->getUrl('replycart/clearance/rule', ['id' => $item['id'], 'act' => 'delete']),
-                'label' => __('Throw Away'),
-                'confirm' => [
-                    'title' => __('Throw Away'),
-                    'message' => __('What it proposed and still waits lapses.'),
-                ],
-                'post' => true,
-            ],
-        ];
+        ] + ($item['active'] === '1'
+            ? ['off' => $this->deed($path, $which + ['act' => 'off'], __('Switch Off'))]
+            : ['on' => $this->deed($path, $which + ['act' => 'on'], __('Switch On'))])
+        + ['delete' => $this->deed(
+            $path,
+            $which + ['act' => 'delete'],
+            __('Throw Away'),
+            __('What it proposed and still waits lapses.')
+        )];
     }
 }

@@ -70,14 +70,11 @@ class SaleActions extends RowActions
     {
         $where = ['id' => $id, 'act' => $act] + ($act === 'copy' ? ['once' => $this->ids->generateId()] : []);
 
-        return [
-            'href' => $this->urls->getUrl('replycart/sale/act', $where),
-            'label' => $this->acts->name($act, $state),
-            'confirm' => [
-                'title' => $this->acts->name($act, $state),
-                'message' => $this->acts->question($act, $state),
-            ],
-            'post' => true,
-        ];
+        return $this->deed(
+            'replycart/sale/act',
+            $where,
+            $this->acts->name($act, $state),
+            $this->acts->question($act, $state)
+        );
     }
 }

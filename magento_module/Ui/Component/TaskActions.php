@@ -14,10 +14,6 @@ class TaskActions extends RowActions
      */
     protected function actions(array $item): array
     {
-        return ['retry' => [
-            'href' => $this->urls->getUrl('replycart/alert/retry', ['id' => $item['id']]),
-            'label' => __('Try Again'),
-            'post' => true,
-        ]];
+        return ['retry' => $this->deed('replycart/alert/retry', ['id' => $item['id']], __('Try Again'))];
     }
 }
