@@ -64,14 +64,25 @@ def _ledgers_from_a_template() -> None:
 
 
 def _rules_once() -> None:
-    """Werkzeug compiles two functions for each address of an application; those of the next application are the same."""
-    real, made = Rule._compile_builder, {}  # type: ignore[var-annotated]
+    """Werkzeug reads each address of an application and compiles two functions for it; those of the next one are the same."""
+    real = Rule.compile
+    made: dict[object, tuple[Any, ...]] = {}
 
-    def compile_builder(rule: Any, append_unknown: bool = True) -> Any:
-        converters = {name: (type(one), vars(one).get("regex")) for name, one in rule._converters.items()}
-        key = repr((rule.rule, rule._trace, rule.defaults, converters, append_unknown))
+    def compile_once(rule: Any) -> None:
+        kinds = tuple(sorted(rule.map.converters.items(), key=lambda one: one[0]))
+        key = (
+            rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes, rule.map.host_matching, kinds
+        )  # fmt: skip
         if key not in made:
-            made[key] = real(rule, append_unknown)
-        return made[key]
+            real(rule)
+            made[key] = (
+                rule._parts, rule._trace, rule._converters, set(rule.arguments),
+                rule._build.__func__, rule._build_unknown.__func__,
+            )  # fmt: skip
+            return
+        parts, trace, converters, arguments, build, unknown = made[key]
+        rule._parts, rule._trace, rule._converters = list(parts), list(trace), dict(converters)
+        rule.arguments |= arguments
+        rule._build, rule._build_unknown = build.__get__(rule, None), unknown.__get__(rule, None)
 
-    Rule._compile_builder = compile_builder  # type: ignore[method-assign]
+    Rule.compile = compile_once  # type: ignore[method-assign]
