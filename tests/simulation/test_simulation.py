@@ -112,7 +112,7 @@ def test_a_guard_that_is_taken_away_is_missed(name, monkeypatch):
 
 def test_a_failing_story_is_cut_down_to_what_it_needs(monkeypatch):
     MUTANTS["units_that_come_back_to_nobody"](monkeypatch)
-    length = 150  # each try plays what is left of it
+    length = 200  # each try plays what is left of it
     seed = next(seed for seed in range(1, 50) if play(seed, script(seed, length)).wrong)
     steps = script(seed, length)
     short = shortest(seed, steps, tries=60)
