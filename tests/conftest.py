@@ -117,7 +117,9 @@ class Rehearsal:
         self.store.close()
 
 
-speed.up()
+def pytest_configure() -> None:
+    """Not when this file is imported: programs that measure (tests.proof) build their houses with it."""
+    speed.up()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
