@@ -205,6 +205,7 @@ def well_formed(items):
         ("POST", "clearance/rules", {}, {"name": "Mornings", "slots": ["mon 9"], "percent": 30}),
         ("PATCH", "clearance/rules/{key}", {"key": rule}, {"percent": 30}),
         ("POST", "clearance/proposals/{key}/approve", {"key": proposal}, None),
+        ("DELETE", "clearance/rules/{key}", {"key": rule}, None),
     ]
 
 
