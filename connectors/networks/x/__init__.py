@@ -15,6 +15,7 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 from urllib.parse import quote
 
+import regex
 from tweepy import OAuth2BearerHandler
 
 from connectors.contracts import Network, Surroundings
@@ -44,7 +45,7 @@ from connectors.values import (
 __all__ = ["X", "XSettings"]
 
 #: A hashtag as it may stand in a query: nothing that is an operator there.
-TAG = re.compile(r"#\w{1,100}")
+TAG = regex.compile(r"#[\w\p{M}\u200c\u200d\u00b7]{1,100}")
 #: Of who quoted a post: few, as each is a post and a user read, again on every new day.
 QUOTES = 20
 
