@@ -6,7 +6,6 @@ The sale has the proposal's id: whoever dies between making, publishing and noti
 from __future__ import annotations
 
 import logging
-import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -195,22 +194,18 @@ def _worded(house: House, terms: RuleTerms, one: Proposal) -> tuple[Sale, list[S
     view = clearance(house.store.view())
     ours = (terms.wording,) if terms.wording else WORDINGS[terms.lang]
     turn = view.published_count(one.rule_id) % len(ours)
-    said = {_words(text) for text in view.texts_about(list(one.items), house.clock.ms() - YEAR_MS)}
+    said = {wording.bare(text) for text in view.texts_about(list(one.items), house.clock.ms() - YEAR_MS)}
     code = house.clock.new_code()
     for template in ours[turn:] + ours[:turn]:
         sale, items = checked(house, request(house, terms, one, template), one.id, code)
         link = house.sale_url(sale.slug)
         texts = {
-            _words(wording.compose(sale, items, link, network.measure, network.max_length))
+            wording.bare(wording.compose(sale, items, link, network.measure, network.max_length))
             for network in house.networks.values()
         }
         if not texts & said:
             return sale, items
     raise Invalid({"wording": "these words were posted already: the network takes no words twice"})
-
-
-def _words(text: str) -> str:
-    return " ".join(re.sub(r"https?://\S+", " ", text).split())
 
 
 def preview(house: House, one: Proposal) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bridge import catalogue, clearance, sales
+from bridge import catalogue, clearance, sales, wording
 from bridge.clearance import RuleRequest
 from bridge.clock import from_ms
 from bridge.errors import Conflict, Invalid, NotFound
@@ -144,7 +144,7 @@ def test_it_does_not_come_back_to_the_same_and_says_it_in_other_words(world):
         sales.tick(world.house)
     states = [(one.sku, one.state) for one in reversed(proposals(world))]
     assert states == [(sku, "published") for sku in ("TEE", "LAMP", "MUG", "TEE", "LAMP")]
-    texts = [clearance.proposing._words(draft.text) for _, draft in world.network.posts.values()]
+    texts = [wording.bare(draft.text) for _, draft in world.network.posts.values()]
     assert len(set(texts)) == len(texts) == 5
 
 
@@ -157,7 +157,7 @@ def test_words_that_were_posted_are_not_posted_again(world):
     rule = clearance.rule(world.house, "Evenings")
     found, _ = clearance.proposing._worded(world.house, rule.terms, first)
     posted = list(world.network.posts.values())[-1][1].text
-    assert clearance.proposing._words(posted).startswith("Thing LAMP, now")
+    assert wording.bare(posted).startswith("Thing LAMP, now")
     assert not found.terms.wording.startswith("{name}, now")
     own = RuleTerms(rule.terms.slots, "UTC", wording="{name}, now {price}, until {until}. {quantity} available. Reply "
                     "“{keyword}”{options} to reserve yours, then pay here: {link}")  # fmt: skip
