@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -108,6 +109,16 @@ class WalletsReads(Base):
             )
             for state in ("queued", "running")
         )
+
+    def waiting(self, network: str) -> list[tuple[int, str]]:
+        """(until when "cancel" undoes it (ms), reply) of public replies that are about to buy by themselves, in that order."""
+        found = self._all(
+            "SELECT t.payload, t.due, p.reply_id FROM tasks t JOIN purchases p ON p.id = t.subject WHERE t.lane = 'payments' "
+            "AND t.kind = 'wallet_buy' AND t.state IN ('queued', 'running') AND p.state = 'held' AND p.network = ? "
+            "AND p.reply_id NOT LIKE 'repost:%' AND p.reply_id NOT LIKE 'dm:%'",
+            (network,),
+        )
+        return sorted((int(json.loads(payload).get("until") or due), reply_id) for payload, due, reply_id in found)
 
     def looked(self, network: str, way: str) -> int:
         """When the last whole look at what is said there began (ms); kept only while somebody waits for one."""

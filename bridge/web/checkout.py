@@ -105,7 +105,19 @@ def show(token: str) -> Any:
         if parcels.whole(members) is None or purchase.address is None or "edit" in request.args:
             return _form(purchase, sale)
         return _review(purchase, sale)
+    rest = _rest(purchase, sale)
+    if rest is not None:
+        return redirect(url_for("checkout.show", token=rest.token), 303)
     return _status(purchase, sale)
+
+
+def _rest(purchase: Purchase, sale: Sale) -> Purchase | None:
+    """What is still to be paid of the basket that this has just left because the shop has none: the page goes on there."""
+    if (sale.terms.mode, purchase.state, purchase.reason) != ("basket", State.CANCELLED, "stock"):
+        return None
+    mine = (purchase.network, purchase.buyer_id)
+    left = _house().store.view().purchases(sale_id=sale.id, buyer=mine, states=[State.HELD])
+    return next((one for one in left if payable(one)), None)
 
 
 def _review(purchase: Purchase, sale: Sale, status: int = 200, **more: Any) -> Any:

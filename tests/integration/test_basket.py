@@ -12,6 +12,7 @@ from bridge.sales import SaleRequest
 from bridge.states import State
 from connectors.values import Money
 from tests.conftest import ADDRESS, Rehearsal, product
+from tests.integration.pages.visitor import Visitor
 
 pytestmark = pytest.mark.both_stores
 SHOP = "https://shop.example.com"
@@ -199,6 +200,26 @@ def test_prices_are_those_of_the_checkout_and_what_is_gone_is_said(world):
     assert (found["MUG"].quantity, found["MUG"].unit, found["MUG"].reason) == (1, 1500, "was 2 1250")
     lead = checkout.take_address(world.house, found["MUG"], ADDRESS)
     assert lead.quote.total.minor == 1500
+
+
+def test_the_page_of_what_is_gone_leads_to_the_rest(world):
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    put(world, "#ShopCart", under=f"{SHOP}/product/print")
+    gone, rest = (
+        next(one for one in world.store.view().purchases() if one.sku == sku) for sku in ("PRINT", "MUG")
+    )
+    buyer = Visitor(world)
+    buyer.path = f"/c/{gone.token}"
+    assert buyer.get(buyer.path).status_code == 200
+    world.shop.set_product("PRINT", stock=0, in_stock=False)
+    answer = buyer.post(f"{buyer.path}/address", {**ADDRESS, "with": rest.id})
+    assert (answer.status_code, answer.location) == (303, f"/c/{gone.token}")
+    assert buyer.get(answer.location).location == f"/c/{rest.token}"
+    assert buyer.get(f"/c/{rest.token}").status_code == 200
+    assert "The shop has none left of: Thing PRINT." in buyer.text()
+    # An empty basket leads nowhere.
+    holds.cancel(world.house, rest.id, by="buyer")
+    assert buyer.get(f"/c/{gone.token}").status_code == 200
 
 
 def test_cancel_empties_it_and_time_does_too(world):

@@ -11,6 +11,7 @@ import pytest
 
 from bridge import holds, listening
 from bridge.house import House
+from bridge.listening.listener import Aside
 from bridge.store.engine import StoreError
 from connectors.errors import NotSupported, Refused, Retryable
 from connectors.simulators.memory import away
@@ -240,7 +241,7 @@ def test_a_look_beside_the_stream_that_fails_does_not_end_it(rehearsal):
 
     rehearsal.on_sale(quantity=3)
     listener = listening.Listener(rehearsal.house)
-    listener._asides = [listening.Aside(fails, 0, listener._tell)]
+    listener._asides = [Aside(fails, 0, listener._tell)]
     rehearsal.network.listen = lambda conversations, stop: iter([None] * 50)
     listener._stream([rehearsal.post_id])
     assert listener._asides[0]._misses >= 1

@@ -230,6 +230,38 @@ def test_cancel_heard_when_it_goes_to_the_capture(held, early, state):
     held.sound()
 
 
+def test_a_reply_deleted_in_time_buys_nothing(held):
+    held.network.delete(held.of("ann").reply_id)
+    on(held)
+    assert (held.of("ann").state, held.of("ann").reason, charges(held)) == (State.CANCELLED, "buyer", [])
+
+
+def test_whether_replies_stand_is_asked_once_for_many(shop, monkeypatch):
+    monkeypatch.setattr("bridge.listening.looks.STANDING", 1)
+    shop.on_sale(quantity=3)
+    names = ["ann", "bob", "cid"]
+    for who in names:
+        saved(shop, who)
+        shop.reply(who)
+        shop.clock.advance(0.1)
+    shop.network.delete(shop.of("bob").reply_id)
+    asked, real = [], shop.network.existing
+    shop.network.existing = lambda ids: asked.append(len(ids)) or real(ids)
+    on(shop)
+    on(shop, 20)
+    assert [shop.of(who).state is State.ORDERED for who in names] == [True, False, True]
+    assert (len(charges(shop)), asked) == (2, [1, 1, 1])
+
+
+def test_while_nobody_tells_whether_a_reply_stands_nothing_is_charged(held):
+    held.network.failures["existing"] = [away()] * 100
+    on(held)
+    assert (held.of("ann").state, charges(held)) == (State.HELD, [])
+    held.network.failures["existing"] = []
+    on(held, 60)
+    assert len(charges(held)) == 1
+
+
 def test_cancelled_on_its_way_to_the_capture_it_does_not_count_for_the_month(held):
     named = held.clock.now() + timedelta(seconds=GRACE)
     held.shop.failures["product"] = [away()]

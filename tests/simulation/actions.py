@@ -245,6 +245,7 @@ def edits_or_deletes(world: World) -> None:
         if world.dice(0.5):
             world.log("a reply is deleted")
             world.network.delete(one)
+            world.deleted[one] = world.clock.ms()
         else:
             world.log("a reply is edited")
             world.network.edit(one, "cancel")

@@ -70,6 +70,8 @@ def _undone(world: World, purchase: Purchase, row: PaymentRow) -> str:
     """What the buyer said, between the hold and the moment that was named, that undoes the purchase."""
     held = [line.at for line in world.view.history(purchase.id) if line.after == "held" and line.before != "held"]
     begun, until = max(held), consent.until(row)
+    if world.deleted.get(purchase.reply_id, until) < until:
+        return "(the reply deleted)"
     sale_of = world.view.post_sales("memory")
     edited = {said.reply.id for said in world.network.said.values() if said.reply.edited}
     for said in world.network.said.values():

@@ -216,7 +216,13 @@ def a_cursor_that_runs_ahead(patch: pytest.MonkeyPatch) -> None:
             house.store.write(lambda tx: tx.set_cursor(cursor, newest))
         return real(house, replies, cursor, newest)
 
-    patch.setattr(listening, "hear", hear)
+    patch.setattr("bridge.listening.looks.hear", hear)
+
+
+@mutant
+def a_wallet_that_does_not_look_whether_the_reply_stands(patch: pytest.MonkeyPatch) -> None:
+    """Whether the reply was deleted in the time to say "cancel" is not asked before the charge."""
+    patch.setattr(WalletsReads, "waiting", lambda self, network: [])
 
 
 @mutant
@@ -324,7 +330,7 @@ def a_draw_that_does_not_wait(patch: pytest.MonkeyPatch) -> None:
 @mode_mutant
 def a_draw_by_the_order_of_arrival(patch: pytest.MonkeyPatch) -> None:
     """Who was heard first is first, whatever the network's time says."""
-    patch.setattr(sys.modules["bridge.holds.settle"], "place", lambda reply, mode="standard": (
+    patch.setattr(sys.modules["bridge.holds.settle.taking"], "place", lambda reply, mode="standard": (
         (reply.heard_at << 20) | (reply.seq & 0xFFFFF)))  # fmt: skip
 
 

@@ -180,6 +180,8 @@ class World:
         self.offered: dict[tuple[str, str], int] = {}
         #: Handle → what the owner of a wallet said of it.
         self.consents: defaultdict[str, list[Said]] = defaultdict(list)
+        #: Reply → when its author deleted it (ms).
+        self.deleted: dict[str, int] = {}
         #: As ``offered``, of the further ways of selling: they do not count among the sales of before.
         self.shelved: dict[tuple[str, str], int] = {}
         #: (SKU, price) of every change of a price, in order.
