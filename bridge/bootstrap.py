@@ -45,7 +45,9 @@ HANDLERS: Mapping[str, Handler] = {
     "answer": posting.answer,
     "capture": checkout.capture,
     "refund": checkout.refund,
-    "wallet_buy": partial(checkout.buy_by_wallet, hear=partial(listening.hear_up_to, withdraw=holds.withdraw_deleted)),
+    "wallet_buy": partial(
+        checkout.buy_by_wallet, hear=partial(listening.hear_up_to, withdraw=holds.withdraw_deleted)
+    ),
     "forget_wallet": checkout.forget_wallet,
     "payment_event": _payment_event,
     "hear_gift": giving.hear,

@@ -91,7 +91,9 @@ def _look_at_standing(house: House, withdraw: Withdraw) -> None:
     try:
         while waiting:
             # Who is at the same moment shares the look: how far it came is told by the moment alone.
-            size = next((n for n in range(STANDING, len(waiting)) if waiting[n][0] != waiting[n - 1][0]), len(waiting))
+            size = next(
+                (n for n in range(STANDING, len(waiting)) if waiting[n][0] != waiting[n - 1][0]), len(waiting)
+            )
             replies, waiting = [reply_id for _, reply_id in waiting[:size]], waiting[size:]
             there = house.network.existing(replies)
             if gone := [reply_id for reply_id in replies if reply_id not in there]:

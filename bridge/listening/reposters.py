@@ -65,7 +65,9 @@ def _look_at_reposts(house: House, sale: Sale, post_id: str) -> int:
         look = replace(kept, found=()) if kept is not None and again else Look(now, at=now)
         stands = kept if kept is not None and again else look
         begun = look
-        if not again and not house.store.write(lambda tx: repost_writes(tx).put_look(network, post_id, begun, kept)):
+        if not again and not house.store.write(
+            lambda tx: repost_writes(tx).put_look(network, post_id, begun, kept)
+        ):
             return 0
     try:
         for _ in range(REPOST_PAGES):

@@ -25,7 +25,12 @@ class Look:
 
 def _written(look: Look) -> str:
     return json.dumps(
-        {"begun": look.begun, "after": look.after, "found": [[one.id, one.handle] for one in look.found], "at": look.at}
+        {
+            "begun": look.begun,
+            "after": look.after,
+            "found": [[one.id, one.handle] for one in look.found],
+            "at": look.at,
+        }
     )
 
 

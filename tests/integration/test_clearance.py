@@ -103,7 +103,9 @@ def test_unsold_is_what_nobody_paid_here(world):
 
 def in_the_shop(world: Rehearsal, sku: str, days_ago: float) -> None:
     number = str(9000 + len(world.shop.orders))
-    world.shop.orders[number] = ShopOrder(number, number, f"web-{number}", Money(100, "EUR"), True, "processing", {sku: 1})
+    world.shop.orders[number] = ShopOrder(
+        number, number, f"web-{number}", Money(100, "EUR"), True, "processing", {sku: 1}
+    )
     world.shop.made_at[number] = world.clock.now() - timedelta(days=days_ago)
 
 

@@ -147,7 +147,8 @@ def test_no_two_posts_at_the_end_have_the_same_words(rehearsal):
 
     for many in (1, 1, 2):
         begun = [
-            rehearsal.on_sale(quantity=1, end_when_sold_out=True, end_post=True, title="Print") for _ in range(many)
+            rehearsal.on_sale(quantity=1, end_when_sold_out=True, end_post=True, title="Print")
+            for _ in range(many)
         ]
         assert len({sale.live_at // 1000 for sale in begun}) == 1
         sold_out(begun)

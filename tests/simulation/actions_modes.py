@@ -309,6 +309,7 @@ def announces_a_flash(world: World) -> None:
     start = world.rng.choice([20, 60, 300, 900])
     lasts = world.rng.choice([0, 300, 3600])
     teaser, answers = world.dice(0.8), world.rng.choice(["none", "held", "thanks"])
+
     def asked() -> SaleRequest:
         begins = world.clock.now() + timedelta(seconds=start)
         return SaleRequest(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bridge import checkout, consent, holds, listening, moves, parcels, posting, wording, writeback
+from bridge import checkout, consent, holds, listening, moves, parcels, posting, writeback
 from bridge.checkout import address, capturing, events, opening, refunds
 from bridge.errors import Conflict
 from bridge.outbox import Later
@@ -413,10 +413,3 @@ def a_look_that_two_go_on_with(patch: pytest.MonkeyPatch) -> None:
 def a_quote_that_opens_no_conversation(patch: pytest.MonkeyPatch) -> None:
     """What is said under a quote answers no sale."""
     patch.setattr(SpreadsReads, "quoted", lambda self, network, post_ids: {})
-
-
-@mode_mutant
-def an_end_that_is_told_in_the_words_of_another(patch: pytest.MonkeyPatch) -> None:
-    """The post at the end does not name the start."""
-    words = {lang: text.replace("{start}", "").replace("{sale}", "") for lang, text in wording.SOLD_OUT.items()}
-    patch.setattr(wording, "SOLD_OUT", words)

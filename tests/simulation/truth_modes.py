@@ -131,7 +131,9 @@ def _quotes(world: World) -> list[str]:
             paid = {two.id: two for two in bought if two.reply_id in {reply.reply_id for reply in others}}
             revenue = sum(two.paid_amount or 0 for two in paid.values())
             if not strays and (told.replies, told.revenue) != (len(others), revenue):
-                wrong.append(f"the quote {one.quote_id} brought {len(others)} and {revenue}, and the figures say {told}")
+                wrong.append(
+                    f"the quote {one.quote_id} brought {len(others)} and {revenue}, and the figures say {told}"
+                )
     return wrong
 
 

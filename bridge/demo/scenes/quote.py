@@ -20,10 +20,14 @@ def play(show: Any, stage: Any) -> list[str]:
         for one in view.products(limit=200)
         if one.product.kind == "simple" and (one.product.available() or 0) > 4
     )
-    sale = sales.publish(house, sales.create(house, SaleRequest(thing.sku, quantity=1, title=f"Quoted {thing.name}")).id)
+    sale = sales.publish(
+        house, sales.create(house, SaleRequest(thing.sku, quantity=1, title=f"Quoted {thing.name}")).id
+    )
     until(lambda: bool(view.posts(sale.id)), "the sale is posted")
     quote = outside(
-        stage.x, "quote", {"post": view.posts(sale.id)[0].post_id, "username": "theo", "text": "My favourite shop!"}
+        stage.x,
+        "quote",
+        {"post": view.posts(sale.id)[0].post_id, "username": "theo", "text": "My favourite shop!"},
     )
     # The story does not wait for the next look at who quoted what.
     until(lambda: spreading.look(house) > 0 or bool(figures.of_accounts(house, sale)), "Theo's quote is seen")
@@ -42,5 +46,10 @@ def play(show: Any, stage: Any) -> list[str]:
         f"{told['paid']} paid, {Money(told['revenue'], told['currency'])}."
     )
     sales.end(house, sale.id, "the story is over")
-    right = (told["handle"], told["replies"], told["paid"], told["revenue"]) == ("theo", 1, 1, hers()[0].paid_amount)
+    right = (told["handle"], told["replies"], told["paid"], told["revenue"]) == (
+        "theo",
+        1,
+        1,
+        hers()[0].paid_amount,
+    )
     return [] if right else [f"the figures say of @theo's quote: {told}"]
