@@ -121,10 +121,12 @@ def _quotes(world: World) -> list[str]:
         for one in known.spreads_of(sale.id):
             if one.kind != "quote":
                 continue
-            under = [said for said in world.network.said.values() if said.reply.post_id == one.quote_id]
-            heard = [world.view.reply("memory", said.reply.id) for said in under]
+            # One that was edited stands twice under one number; of who said "stop" nothing is read.
+            under = {said.reply.id for said in world.network.said.values() if said.reply.post_id == one.quote_id}
+            heard = [world.view.reply("memory", ident) for ident in sorted(under)]
             others = [reply for reply in heard if reply is not None and reply.author_id != one.account_id]
-            strays = [reply.reply_id for reply in others if reply.sale_id != sale.id]
+            strays = [reply.reply_id for reply in others if reply.sale_id != sale.id and reply.why != "stopped"]
+            others = [reply for reply in others if reply.sale_id == sale.id]
             wrong += [f"{ident} was said under the quote {one.quote_id}, and of no sale" for ident in strays[:1]]
             told = came.get((one.network, one.quote_id), Brought())
             bought = [two for reply in others if (two := world.view.purchase(reply.purchase_id or ""))]
