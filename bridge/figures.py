@@ -142,7 +142,8 @@ def overall(house: House, days: int = 30) -> dict[str, Any]:
     """The last ``days`` days of UTC, today included, in the shop's own currency; what is sold in another market stands by its sale.
 
     ``days``: [{day "2026-11-23", replies, intents, holds, paid, ordered, refunded, revenue, refunds}];
-    ``totals``: the same added up, and ``views``, ``checkouts``, ``network_cost_usd``. Money in minor units."""
+    ``totals``: the same added up, and ``views``, ``checkouts``, ``network_cost_usd``; ``networks``: [{network, days, totals}], the
+    same of each network, ``totals`` with what the days have. Money in minor units."""
     days = max(1, min(days, MOST_DAYS))
     return _spared(house, f"days {days}", lambda: _overall(house, days))
 
@@ -158,20 +159,35 @@ def _overall(house: House, days: int) -> dict[str, Any]:
         view.moved_by_day(since, currency),
         view.refunds_by_day(since, currency),
     )
-    rows: list[dict[str, Any]] = []
-    for day in range(first, today + 1):
-        replies, intents = said.get(day, (0, 0))
-        paid, revenue = moved.get((day, "paid"), (0, 0))
-        held, ordered, refunded = (moved.get((day, state), (0, 0))[0] for state in ("held", "ordered", "refunded"))
-        rows.append(
-            {"day": f"{from_ms(day * DAY):%Y-%m-%d}", "replies": replies, "intents": intents, "holds": held,
-             "paid": paid, "ordered": ordered, "refunded": refunded, "revenue": revenue, "refunds": back.get(day, 0)}
-        )  # fmt: skip
-    totals: dict[str, Any] = {name: sum(row[name] for row in rows) for name in rows[0] if name != "day"}
+
+    def of_day(name: str, day: int) -> dict[str, Any]:
+        replies, intents = said.get((name, day), (0, 0))
+        paid, revenue = moved.get((name, day, "paid"), (0, 0))
+        held, ordered, refunded = (
+            moved.get((name, day, state), (0, 0))[0] for state in ("held", "ordered", "refunded")
+        )
+        return {
+            "day": f"{from_ms(day * DAY):%Y-%m-%d}", "replies": replies, "intents": intents, "holds": held, "paid": paid,
+            "ordered": ordered, "refunded": refunded, "revenue": revenue, "refunds": back.get((name, day), 0),
+        }  # fmt: skip
+
+    # Those that are configured, and those of before.
+    told = {key[0] for key in said} | {key[0] for key in moved} | {key[0] for key in back}
+    names = list(dict.fromkeys([*house.networks, *sorted(told)]))
+    of_each = {name: [of_day(name, day) for day in range(first, today + 1)] for name in names}
+    rows = [
+        {"day": each[0]["day"], **_added(each)} for each in zip(*of_each.values(), strict=True)
+    ]  # fmt: skip
+    totals: dict[str, Any] = _added(rows)
     totals["views"] = view.views_since(since)
     totals["checkouts"] = view.checkouts_since(since, currency)
     totals["network_cost_usd"] = view.cost_since(rows[0]["day"]) / 1e6
-    return {"days": rows, "totals": totals, "currency": currency}
+    networks = [{"network": name, "days": each, "totals": _added(each)} for name, each in of_each.items()]
+    return {"days": rows, "totals": totals, "networks": networks, "currency": currency}
+
+
+def _added(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: sum(row[name] for row in rows) for name in rows[0] if name != "day"}
 
 
 def look(house: House) -> int:
@@ -276,6 +292,7 @@ def by_sale(house: House) -> list[dict[str, Any]]:
 DAY_COLUMNS = (
     "day", "replies", "intents", "holds", "paid", "ordered", "refunded", "revenue", "refunds", "currency",
 )  # fmt: skip
+NETWORK_COLUMNS = ("network", *DAY_COLUMNS)
 WORTH_COLUMNS = (
     "days", "currency", "ours_orders", "ours_revenue", "shop_orders", "shop_revenue", "share", "net", "net_after_cost",
     "network_cost_usd", "why",
@@ -288,6 +305,16 @@ def day_lines(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {**day, **{name: _decimal(day[name], currency) for name in ("revenue", "refunds")}, "currency": currency}
         for day in found["days"]
+    ]
+
+
+def network_lines(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What ``overall`` told, a line for each day of each network, by ``NETWORK_COLUMNS``."""
+    currency = found["currency"]
+    return [
+        {"network": one["network"], **line}
+        for one in found["networks"]
+        for line in day_lines({"days": one["days"], "currency": currency})
     ]
 
 
@@ -362,7 +389,9 @@ TABLES: Mapping[str, tuple[Callable[[House], list[dict[str, Any]]], Sequence[str
 
 
 def table(house: House, what: str, days: int = MOST_DAYS) -> str:
-    """One of ``TABLES``, or "days", as CSV."""
+    """One of ``TABLES``, "days" or "networks", as CSV."""
+    if what == "networks":
+        return as_csv(network_lines(overall(house, days)), NETWORK_COLUMNS)
     if what == "days":
         return as_csv(day_lines(overall(house, days)), DAY_COLUMNS)
     make, columns = TABLES[what]

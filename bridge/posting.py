@@ -94,7 +94,10 @@ def end_post(house: House, task: Task) -> None:
         return
     took = wording.span((sale.ended_at - sale.live_at) // 1000, sale.terms.lang)
     template = wording.SOLD_OUT[sale.terms.lang]
-    text = _fit(house, template, {"name": sale.title, "time": took})
+    # The words depend on the sales alone, not on what was posted: a second try looks for what the first one said.
+    twin = view.began_within(sale.id, sale.live_at // 1000)
+    values = {"name": sale.title, "time": took, "start": f"{from_ms(sale.live_at):%d/%m %H:%M:%S}"}
+    text = _fit(house, template, {**values, "sale": f" ({sale.slug})" if twin else ""})
     with spent_on(sale.id):
         post = house.network.publish(PostDraft(text, f"end-{sale.id}"), again=_again(house, task, sale.ended_at))
     if post.id in view.post_sales(house.network_name):

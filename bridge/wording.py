@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 
@@ -89,7 +90,11 @@ TEASERS = {
 }
 TOLD = {"en": "notify me", "fr": "prévenez-moi"}
 
-SOLD_OUT = {"en": "{name}: sold out in {time}. Thank you!", "fr": "{name} : tout est vendu en {time}. Merci !"}
+#: Its start stands inside, to the second: no two posts have the same words.
+SOLD_OUT = {
+    "en": "{name}: sold out in {time}, on sale from {start} UTC.{sale} Thank you!",
+    "fr": "{name} : tout est vendu en {time}, en vente dès {start} UTC.{sale} Merci !",
+}
 
 
 def span(seconds: int, lang: str) -> str:
@@ -100,6 +105,11 @@ def span(seconds: int, lang: str) -> str:
         if count or parts:
             parts.append(f"{count} {unit}")
     return " ".join(parts[:2]) if parts else "0 s"
+
+
+def bare(text: str) -> str:
+    """Its words alone: networks refuse the same words twice, whatever the link."""
+    return " ".join(re.sub(r"https?://\S+", " ", text).split())
 
 
 def unknown_fields(template: str) -> list[str]:

@@ -164,6 +164,11 @@ class Shop(Connector):
         back since, with its whole total. Optional."""
         raise NotSupported(f"{self.platform} does not tell what it sold", platform=self.platform)
 
+    def sold_units(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """SKU → units in every paid order of the shop made in that time, in whatever currency, ours among them; also what was
+        given back since. A variant counts as itself. Asked day by day. Optional."""
+        raise NotSupported(f"{self.platform} does not tell what it sold", platform=self.platform)
+
     def create_coupon(
         self, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None
     ) -> Coupon:

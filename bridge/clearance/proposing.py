@@ -6,12 +6,11 @@ The sale has the proposal's id: whoever dies between making, publishing and noti
 from __future__ import annotations
 
 import logging
-import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bridge import sales, wording
-from bridge.clearance import calendar
+from bridge.clearance import calendar, sold
 from bridge.clock import from_ms, to_ms
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
@@ -23,6 +22,8 @@ from bridge.store.clearance import Found, Proposal, Rule, RuleTerms, clearance, 
 log = logging.getLogger("replycart.clearance")
 #: A moment that nobody kept (the service was down) is made up for within that time; a proposal waits for a day.
 GRACE_MS, WAITS_MS = 3_600_000, 86_400_000
+#: So long a rule waits for a shop that does not tell what it sold; the moment itself is gone after ``GRACE_MS``.
+PATIENCE_MS = 2_400_000
 YEAR_MS = 366 * 86_400_000
 LATE = "nobody approved it in time"
 
@@ -44,26 +45,37 @@ WORDINGS = {
 def tick(house: House) -> int:
     """What the clock brings: rules that come round, proposals that nobody approved. Returns how many rules came round."""
     view = clearance(house.store.view())
-    fired = 0
-    for rule in view.rules(active=True):
+    fired, rules = 0, view.rules(active=True)
+    if days := max((rule.terms.unsold_days for rule in rules), default=0):
+        # Long before a rule comes round, so that nothing is left to read then but the last days.
+        sold.learn(house, days, sold.DAY)
+    for rule in rules:
         now = house.clock.now()
         after = max(rule.since, to_ms(now) - GRACE_MS)
         slot = calendar.due(rule.terms.slots, ZoneInfo(rule.terms.zone), now, from_ms(after))
-        if slot is not None and not view.fired(rule.id, to_ms(slot)):
+        if slot is None or view.fired(rule.id, to_ms(slot)):
+            continue
+        if rule.terms.unsold_days and not sold.learn(house, rule.terms.unsold_days):
+            if to_ms(now) - to_ms(slot) < PATIENCE_MS:
+                continue
+            fired += fire(house, rule, slot, "the shop does not tell what it sold")
+        else:
             fired += fire(house, rule, slot)
     if house.store.write(lambda tx: writes(tx).lapse_proposals(LATE)):
         log.info("proposals lapsed: %s", LATE)
     return fired
 
 
-def fire(house: House, rule: Rule, moment: datetime) -> int:
-    """The rule comes round at that moment of its calendar: once, however often it is told. Returns how many times it did."""
+def fire(house: House, rule: Rule, moment: datetime, silent: str = "") -> int:
+    """The rule comes round at that moment of its calendar: once, however often it is told. Returns how many times it did.
+
+    ``silent``: why it can propose nothing."""
     now, slot = house.clock.ms(), to_ms(moment)
-    found = clearance(house.store.view()).pick(rule.terms, now)
+    found = None if silent else clearance(house.store.view()).pick(rule.terms, now)
     state = "lapsed" if found is None else "approved" if rule.terms.publish else "proposed"
     one = Proposal(
         id=house.clock.new_id(), rule_id=rule.id, slot=slot, sku=found.sku if found else "", name=found.name if found else "",
-        items=found.items if found else {}, state=state, sale_id=None, why="" if found else "nothing fits",
+        items=found.items if found else {}, state=state, sale_id=None, why="" if found else silent or "nothing fits",
         created_at=now, lapses_at=slot + WAITS_MS, decided_at=None if state == "proposed" else now,
     )  # fmt: skip
 
@@ -72,6 +84,8 @@ def fire(house: House, rule: Rule, moment: datetime) -> int:
             return False
         if state == "approved":
             tx.add_tasks([_task(one.id)])
+        elif silent:
+            tx.alert("clearance", one.id, f"{rule.name} proposed nothing: {silent}", f"clearance:{rule.id}:{slot}")
         elif found is not None:
             tx.alert("clearance", one.id, _told(house, rule, found), f"clearance:{rule.id}:{slot}")
         return True
@@ -195,22 +209,18 @@ def _worded(house: House, terms: RuleTerms, one: Proposal) -> tuple[Sale, list[S
     view = clearance(house.store.view())
     ours = (terms.wording,) if terms.wording else WORDINGS[terms.lang]
     turn = view.published_count(one.rule_id) % len(ours)
-    said = {_words(text) for text in view.texts_about(list(one.items), house.clock.ms() - YEAR_MS)}
+    said = {wording.bare(text) for text in view.texts_about(list(one.items), house.clock.ms() - YEAR_MS)}
     code = house.clock.new_code()
     for template in ours[turn:] + ours[:turn]:
         sale, items = checked(house, request(house, terms, one, template), one.id, code)
         link = house.sale_url(sale.slug)
         texts = {
-            _words(wording.compose(sale, items, link, network.measure, network.max_length))
+            wording.bare(wording.compose(sale, items, link, network.measure, network.max_length))
             for network in house.networks.values()
         }
         if not texts & said:
             return sale, items
     raise Invalid({"wording": "these words were posted already: the network takes no words twice"})
-
-
-def _words(text: str) -> str:
-    return " ".join(re.sub(r"https?://\S+", " ", text).split())
 
 
 def preview(house: House, one: Proposal) -> str:

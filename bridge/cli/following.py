@@ -187,8 +187,8 @@ def cost(path: str, as_json: bool) -> None:
 @click.option(
     "--csv",
     "what",
-    type=click.Choice(["days", *figures.TABLES]),
-    help="Print a table for a spreadsheet instead: a line for each day, sale, post, hour, or account that passed a post on.",
+    type=click.Choice(["days", "networks", *figures.TABLES]),
+    help="Print a table for a spreadsheet instead: a line for each day, day of each network, sale, post, hour, or account that passed a post on.",
 )
 @as_json
 @click.pass_obj
@@ -206,6 +206,14 @@ def show_figures(path: str, days: int, what: str | None, as_json: bool) -> None:
     currency, totals = found["currency"] or "EUR", found["totals"]
     steps = ("replies", "intents", "holds", "checkouts", "paid", "ordered", "refunded")
     table(["step", "number"], [[name, totals[name]] for name in steps])
+    if len(found["networks"]) > 1:
+        table(
+            ["network", "replies", "paid", "revenue"],
+            [
+                [one["network"], one["totals"]["replies"], one["totals"]["paid"], str(Money(one["totals"]["revenue"], currency))]
+                for one in found["networks"]
+            ],
+        )  # fmt: skip
     kept = worth["net"] if worth["net_after_cost"] is None else worth["net_after_cost"]
     before = ", before that" if worth["net_after_cost"] is None else ""
     say(f"Revenue {Money(totals['revenue'], currency)}; the network cost {totals['network_cost_usd']:.2f} USD; "

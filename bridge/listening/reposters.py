@@ -46,23 +46,29 @@ def _drop_looks(house: House) -> None:
     for post_id in reposts(view).looks(house.network_name):
         sale = view.sale(view.post_sales(house.network_name).get(post_id, ""))
         if sale is None or sale.state == "ended":
-            house.store.write(lambda tx, post_id=post_id: repost_writes(tx).end_look(house.network_name, post_id))  # type: ignore[misc]
+            house.store.write(lambda tx, post_id=post_id: repost_writes(tx).drop_look(house.network_name, post_id))  # type: ignore[misc]
 
 
 def _look_at_reposts(house: House, sale: Sale, post_id: str) -> int:
-    """One turn of a look, the first or a further one. Returns how many were heard as new: none before its end."""
+    """One turn of a look, the first or a further one. Returns how many were heard as new: none before its end.
+
+    Of two processes that read at once, as when the leader changes, one goes on: each writes only while the look stands as
+    it saw it (``stands``). What the other has read is dropped, so nobody gets the time or the place of two looks."""
     view, network, now = house.store.view(), house.network_name, house.clock.ms()
     known, kept = view.passed_on(network, post_id), reposts(view).look(network, post_id)
     again = kept is not None and bool(kept.found) and not kept.after
     if kept is not None and kept.after:
-        look = kept
+        look = stands = kept
     else:
         # Written before anything is asked: the draw waits for a look from its begin. ``again``: the network did not take
         # the cursor, so that all is read once more; it counts from when it was seen first.
         look = replace(kept, found=()) if kept is not None and again else Look(now, at=now)
-        if not again:
-            begun = look
-            house.store.write(lambda tx: repost_writes(tx).put_look(network, post_id, begun))
+        stands = kept if kept is not None and again else look
+        begun = look
+        if not again and not house.store.write(
+            lambda tx: repost_writes(tx).put_look(network, post_id, begun, kept)
+        ):
+            return 0
     try:
         for _ in range(REPOST_PAGES):
             with spent_on(sale.id):
@@ -72,37 +78,38 @@ def _look_at_reposts(house: House, sale: Sale, post_id: str) -> int:
             look = replace(look, after=page.after, found=tuple(found.values()), at=house.clock.ms())
             # Not at the first who is known: whoever passes it on once more stands at the head again.
             if not page.after or (page.accounts and not new):
-                return _end_look(house, post_id, look, look.found)
+                return _end_look(house, post_id, look, look.found, stands)
     except Refused:
         if again and kept is not None and not look.found:
             # The post itself is gone: nothing more can be found out.
-            _end_look(house, post_id, look, kept.found)
+            _end_look(house, post_id, look, kept.found, stands)
         else:
-            _keep_look(house, post_id, replace(look, after=""))
+            _keep_look(house, post_id, replace(look, after=""), stands)
         raise
     except ConnectorError:
         # What was read is kept, and has cost money.
-        _keep_look(house, post_id, kept if again and kept is not None and not look.found else look)
+        _keep_look(house, post_id, kept if again and kept is not None and not look.found else look, stands)
         raise
-    _keep_look(house, post_id, look)
+    _keep_look(house, post_id, look, stands)
     return 0
 
 
-def _keep_look(house: House, post_id: str, look: Look) -> None:
+def _keep_look(house: House, post_id: str, look: Look, stands: Look) -> None:
     """How far it came; one that has read nothing was not begun."""
 
     def write(tx: Tx) -> None:
         known = repost_writes(tx)
         if look.after or look.found:
-            known.put_look(house.network_name, post_id, look)
+            known.put_look(house.network_name, post_id, look, stands)
         else:
-            known.end_look(house.network_name, post_id)
+            known.end_look(house.network_name, post_id, stands)
 
     house.store.write(write)
 
 
-def _end_look(house: House, post_id: str, look: Look, found: Iterable[Account]) -> int:
-    """Those that were found are heard, the first of them first, and the look is over, in one commit."""
+def _end_look(house: House, post_id: str, look: Look, found: Iterable[Account], stands: Look) -> int:
+    """Those that were found are heard, the first of them first, and the look is over, in one commit. Nobody, where another
+    process has gone on with it."""
     seen = from_ms(look.begun)
     heard = [
         Reply(f"repost:{post_id}:{one.id}", post_id, one.id, one.handle, "", seen, False)
@@ -110,7 +117,8 @@ def _end_look(house: House, post_id: str, look: Look, found: Iterable[Account]) 
     ]
 
     def write(tx: Tx) -> int:
-        repost_writes(tx).end_look(house.network_name, post_id)
+        if not repost_writes(tx).end_look(house.network_name, post_id, stands):
+            return 0
         return tx.add_replies(house.network_name, heard)
 
     added = house.store.write(write)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ class RuleTerms:
     """What a rule looks for, when, and what it makes of it.
 
     ``percent``: the special price is at least so much below the price; ``stock_over``: more units than that; ``unsold_days``:
-    none was paid here for so long; ``category``: the whole name of one. 0 and "" leave it open. ``slots``: (weekday from
+    none was paid for so long, here or in the shop; ``category``: the whole name of one. 0 and "" leave it open. ``slots``: (weekday from
     Monday, hour) in ``zone``; ``quiet``: from hour to hour, when nothing goes out. ``repeat_days``: not the same again.
     ``publish``: without asking. ``units`` at most of each SKU, for ``hours``."""
 
@@ -190,7 +190,8 @@ class ClearanceReads(Base):
         if terms.unsold_days:
             base = _BASE.format("q")
             where += f" AND f.base NOT IN (SELECT {base} FROM purchases o JOIN products q ON q.sku = o.sku WHERE o.paid_at > ?)"
-            more.append(now - terms.unsold_days * 86_400_000)
+            where += f" AND f.base NOT IN (SELECT {base} FROM shop_sold o JOIN products q ON q.sku = o.sku WHERE o.sold_at > ?)"
+            more += [now - terms.unsold_days * 86_400_000] * 2
         row = self._one(
             "SELECT f.base, b.name, f.off, f.stock FROM ("
             f"SELECT {_BASE.format('p')} AS base, SUM(COALESCE(p.stock, 0)) AS stock, "
@@ -212,6 +213,11 @@ class ClearanceReads(Base):
         )
         units = {item[0]: terms.units if item[1] is None else min(terms.units, int(item[1])) for item in items}
         return Found(row[0], row[1], int(row[2]), int(row[3]), units)
+
+    def shop_sold(self, sku: str) -> int | None:
+        """Until when at the latest (ms) the shop last sold it, as far as its orders were read."""
+        row = self._one("SELECT sold_at FROM shop_sold WHERE sku = ?", (sku,))
+        return row[0] if row else None
 
     def texts_about(self, skus: Sequence[str], since: int) -> list[str]:
         """What was posted of sales of these SKUs since then."""
@@ -262,6 +268,14 @@ class ClearanceWrites(ClearanceReads, WriteBase):
             (why, self.clock.ms(), rule_id),
         )
         return True
+
+    def put_sold(self, skus: Iterable[str], sold_at: int) -> None:
+        """The shop sold these, until then at the latest."""
+        self._many(
+            "INSERT INTO shop_sold (sku, sold_at) VALUES (?, ?) "
+            "ON CONFLICT (sku) DO UPDATE SET sold_at = excluded.sold_at WHERE excluded.sold_at > shop_sold.sold_at",
+            [(sku, sold_at) for sku in skus],
+        )
 
     def add_proposal(self, one: Proposal) -> bool:
         """False when the rule has come round at that moment already."""

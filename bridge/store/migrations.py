@@ -360,6 +360,14 @@ CREATE INDEX spreads_account ON spreads (network, account_id);
 CREATE INDEX replies_inbox ON replies (heard_at) WHERE state = 'inbox';
 """,
     ),
+    (
+        20,
+        "what the shop sold by itself",
+        """
+-- room clearance: until when at the latest the shop last sold it, in paid orders of its own
+CREATE TABLE shop_sold (sku TEXT PRIMARY KEY, sold_at BIGINT NOT NULL);
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

@@ -23,6 +23,17 @@ class Look:
     at: int = 0
 
 
+def _written(look: Look) -> str:
+    return json.dumps(
+        {
+            "begun": look.begun,
+            "after": look.after,
+            "found": [[one.id, one.handle] for one in look.found],
+            "at": look.at,
+        }
+    )
+
+
 def _name(network: str, post_id: str) -> str:
     return f"reposts:{network}:{post_id}"
 
@@ -57,18 +68,21 @@ class RepostsReads(Base):
 class RepostsWrites(RepostsReads, WriteBase):
     """What is written, inside one transaction."""
 
-    def put_look(self, network: str, post_id: str, look: Look) -> None:
-        kept = {
-            "begun": look.begun, "after": look.after, "found": [[one.id, one.handle] for one in look.found],
-            "at": look.at,
-        }  # fmt: skip
-        self._db.execute(
-            "INSERT INTO cursors (name, value, at) VALUES (?, ?, ?) "
-            "ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at",
-            (_name(network, post_id), json.dumps(kept), self.clock.ms()),
-        )
+    def put_look(self, network: str, post_id: str, look: Look, before: Look | None) -> bool:
+        """False when it is no longer where it was seen: another process goes on with it."""
+        name, now = _name(network, post_id), self.clock.ms()
+        if before is None:
+            insert = "INSERT INTO cursors (name, value, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            return bool(self._changed(insert, (name, _written(look), now)))
+        update = "UPDATE cursors SET value = ?, at = ? WHERE name = ? AND value = ?"
+        return bool(self._changed(update, (_written(look), now, name, _written(before))))
 
-    def end_look(self, network: str, post_id: str) -> None:
+    def end_look(self, network: str, post_id: str, before: Look) -> bool:
+        """False when it is no longer where it was seen."""
+        delete = "DELETE FROM cursors WHERE name = ? AND value = ?"
+        return bool(self._changed(delete, (_name(network, post_id), _written(before))))
+
+    def drop_look(self, network: str, post_id: str) -> None:
         self._db.execute("DELETE FROM cursors WHERE name = ?", (_name(network, post_id),))
 
 

@@ -72,6 +72,14 @@ class ShelfReads(Base):
         found = self._all(f"SELECT {rows.SALE_COLUMNS} FROM sales {where} ORDER BY created_at DESC, id", wanted)
         return [rows.sale(row) for row in found]
 
+    def began_within(self, sale_id: str, second: int) -> bool:
+        """Whether another sale began within that second."""
+        row = self._one(
+            "SELECT 1 FROM sales WHERE id <> ? AND live_at >= ? AND live_at < ? LIMIT 1",
+            (sale_id, second * 1000, (second + 1) * 1000),
+        )
+        return row is not None
+
     def items(self, sale_id: str) -> list[r.SaleItem]:
         found = self._all(
             f"SELECT {rows.ITEM_COLUMNS} FROM sale_items WHERE sale_id = ? ORDER BY position", (sale_id,)

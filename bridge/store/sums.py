@@ -218,35 +218,36 @@ class SumsReads(Base):
         )
         return str(row[0]) if row else ""
 
-    def said_by_day(self, since: int) -> dict[int, tuple[int, int]]:
-        """Day since 1970 → (replies, of them wishes to buy)."""
+    def said_by_day(self, since: int) -> dict[tuple[str, int], tuple[int, int]]:
+        """(network, day since 1970) → (replies, of them wishes to buy)."""
         found = self._all(
-            f"SELECT created_at / {DAY}, COUNT(*), SUM(CASE WHEN intent = 'buy' THEN 1 ELSE 0 END) FROM replies "
-            f"WHERE seq >= ? AND created_at >= ? GROUP BY created_at / {DAY}",
+            f"SELECT network, created_at / {DAY}, COUNT(*), SUM(CASE WHEN intent = 'buy' THEN 1 ELSE 0 END) FROM replies "
+            f"WHERE seq >= ? AND created_at >= ? GROUP BY network, created_at / {DAY}",
             (self._first("replies", "heard_at", since), since),
         )
-        return {int(row[0]): (int(row[1]), int(row[2])) for row in found}
+        return {(row[0], int(row[1])): (int(row[2]), int(row[3])) for row in found}
 
-    def moved_by_day(self, since: int, currency: str) -> dict[tuple[int, str], tuple[int, int]]:
-        """(day, "held" or "paid" or "ordered" or "refunded") → (purchases, paid minor units of them)."""
+    def moved_by_day(self, since: int, currency: str) -> dict[tuple[str, int, str], tuple[int, int]]:
+        """(network, day, "held" or "paid" or "ordered" or "refunded") → (purchases, paid minor units of them)."""
         found = self._all(
-            f"SELECT h.at / {DAY}, h.after, COUNT(DISTINCT h.purchase_id), "
+            f"SELECT p.network, h.at / {DAY}, h.after, COUNT(DISTINCT h.purchase_id), "
             "SUM(CASE WHEN h.after = 'paid' THEN COALESCE(p.paid_amount, 0) ELSE 0 END) "
             "FROM history h JOIN purchases p ON p.id = h.purchase_id WHERE h.seq >= ? AND h.at >= ? "
             "AND p.currency = ? AND h.before <> h.after AND (h.after IN ('held', 'paid', 'refunded') "
-            f"OR (h.after = 'ordered' AND h.before = 'paid')) GROUP BY h.at / {DAY}, h.after",
+            f"OR (h.after = 'ordered' AND h.before = 'paid')) GROUP BY p.network, h.at / {DAY}, h.after",
             (self._first("history", "at", since), since, currency),
         )
-        return {(int(row[0]), row[1]): (int(row[2]), int(row[3])) for row in found}
+        return {(row[0], int(row[1]), row[2]): (int(row[3]), int(row[4])) for row in found}
 
-    def refunds_by_day(self, since: int, currency: str) -> dict[int, int]:
-        """Day → minor units that went back."""
+    def refunds_by_day(self, since: int, currency: str) -> dict[tuple[str, int], int]:
+        """(network, day) → minor units that went back."""
         found = self._all(
-            f"SELECT created_at / {DAY}, SUM(amount) FROM refunds WHERE state IN ('given', 'done') AND currency = ? "
-            f"AND created_at >= ? GROUP BY created_at / {DAY}",
+            f"SELECT p.network, r.created_at / {DAY}, SUM(r.amount) FROM refunds r JOIN purchases p ON p.id = r.purchase_id "
+            "WHERE r.state IN ('given', 'done') AND r.currency = ? AND r.created_at >= ? "
+            f"GROUP BY p.network, r.created_at / {DAY}",
             (currency, since),
         )
-        return {int(row[0]): int(row[1]) for row in found}
+        return {(row[0], int(row[1])): int(row[2]) for row in found}
 
     def checkouts_since(self, since: int, currency: str) -> int:
         """Purchases that were taken to PayPal's page."""

@@ -270,7 +270,11 @@ def address(token: str) -> Any:
         log.warning("quote for purchase %s refused: %s", purchase.id, refusal)
         return _form(purchase, sale, {"country": say("The shop cannot sell this to that address right now.")}, 422)
     except (Conflict, Stale):
-        pass
+        # Something left the basket meanwhile. What was typed stays typed, on the page of what is left to be paid.
+        purchase = _purchase(token)
+        left = purchase if payable(purchase) else _rest(purchase, sale)
+        if left is not None:
+            return _form(left, _sale(left), status=409)
     return redirect(url_for("checkout.show", token=token), 303)
 
 

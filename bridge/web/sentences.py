@@ -114,6 +114,7 @@ SENTENCES = (
     mark("%(a)s is missing: without it the second post would have the words of the first"),
     mark("these words were posted already: the network takes no words twice"),
     mark("nothing fits"),
+    mark("the shop does not tell what it sold"),
     mark("nobody approved it in time"),
     mark("it could not go out in time"),
     mark("its rule was thrown away"),
@@ -218,6 +219,7 @@ SENTENCES = (
         "the ledger was put back to a copy: what happened since is asked of PayPal, the shop and the network; see docs/going-live.md, Restore"
     ),
     mark("replies cannot be heard: %(why)s"),
+    mark("%(a)s proposed nothing: %(why)s"),
     mark("%(a)s proposes a sale of %(b)s (%(c)s, %(d)s in stock): approve or dismiss it within a day at %(e)s"),
     mark("%(a)s has been tried 10 times: %(why)s"),
     mark("%(a)s for %(b)s is parked: %(why)s. When mended: replycart tasks retry %(c)s"),

@@ -413,6 +413,32 @@ class ShopContract:
             world.sell_abroad()
         assert shop.sold(begin, world.now() + timedelta(hours=1)) == before
 
+    @writes("one paid order of two products, one of them twice")
+    def test_units_sold_by_sku(self, shop: Shop, world: World) -> None:
+        """A variant counts as itself and once, in the time in which its order was made."""
+        begin, later = world.now() - timedelta(seconds=2), world.now() + timedelta(hours=1)
+        try:
+            before = shop.sold_units(begin, later)
+        except NotSupported:
+            pytest.skip("does not tell what it sold")
+        first, second = self.draft(shop, world, quantity=2), self.draft(shop, world, world.variant_sku)
+        shop.place_order(self.paid(shop, world, replace(first, lines=first.lines + second.lines)))
+        after = shop.sold_units(begin, later)
+        came = {sku: many - before.get(sku, 0) for sku, many in after.items() if many != before.get(sku, 0)}
+        assert came == {world.simple_sku: 2, world.variant_sku: 1}
+        assert shop.sold_units(later, later + timedelta(hours=1)) == {}
+
+    @writes("one paid order in another currency")
+    def test_units_sold_in_another_currency_are_sold(self, shop: Shop, world: World) -> None:
+        begin, later = world.now() - timedelta(seconds=2), world.now() + timedelta(hours=1)
+        try:
+            before = shop.sold_units(begin, later)
+        except NotSupported:
+            pytest.skip("does not tell what it sold")
+        with able():
+            world.sell_abroad()
+        assert shop.sold_units(begin, later).get(world.simple_sku, 0) == before.get(world.simple_sku, 0) + 1
+
     @writes("one paid order")
     def test_placed_twice_is_one_order(self, shop: Shop, world: World) -> None:
         draft = self.paid(shop, world, self.draft(shop, world))

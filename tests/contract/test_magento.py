@@ -17,6 +17,7 @@ import responses
 from connectors.errors import Permanent, Refused, Retryable
 from connectors.http import Http
 from connectors.shops.magento import Magento
+from connectors.shops.magento.orders import _units
 from connectors.shops.magento.signing import normalized
 from connectors.simulators import magento as simulators
 from connectors.simulators.magento.door import Turned
@@ -486,3 +487,18 @@ def test_the_simulated_store_s_traps_are_those_of_the_real_one(world):
     with pytest.raises(Refused):
         shop._api.post(f"order/{order.id}/invoice", {"capture": False})
     assert shop._api.post(f"orders/{order.id}/cancel") is False
+
+
+def test_of_an_order_a_variant_counts_once_and_a_bundle_with_its_parts():
+    """As a real store tells it: a configurable product is two items of one SKU; the simulator has one."""
+    row = {
+        "items": [
+            {"item_id": 1, "sku": "TEE-M", "qty_ordered": 2},
+            {"item_id": 2, "parent_item_id": 1, "sku": "TEE-M", "qty_ordered": 2},
+            {"item_id": 3, "sku": "SET-MUG-TEA", "qty_ordered": 1},
+            {"item_id": 4, "parent_item_id": 3, "sku": "MUG", "qty_ordered": 4},
+            {"item_id": 5, "parent_item_id": 3, "sku": "TEA", "qty_ordered": 1},
+            {"item_id": 6, "sku": "MUG", "qty_ordered": "1.0000"},
+        ]
+    }
+    assert _units(row) == {"TEE-M": 2, "SET-MUG-TEA": 1, "MUG": 5, "TEA": 1}

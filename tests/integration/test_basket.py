@@ -213,13 +213,37 @@ def test_the_page_of_what_is_gone_leads_to_the_rest(world):
     assert buyer.get(buyer.path).status_code == 200
     world.shop.set_product("PRINT", stock=0, in_stock=False)
     answer = buyer.post(f"{buyer.path}/address", {**ADDRESS, "with": rest.id})
-    assert (answer.status_code, answer.location) == (303, f"/c/{gone.token}")
-    assert buyer.get(answer.location).location == f"/c/{rest.token}"
+    # What was typed stays typed, on the form of the rest.
+    assert answer.status_code == 409
+    assert {name: field["value"] for name in ADDRESS if (field := buyer.soup.find("input", {"name": name}))} == {
+        name: value for name, value in ADDRESS.items() if name != "country"
+    }
+    assert buyer.soup.find("option", selected=True)["value"] == ADDRESS["country"]
+    assert f"/c/{rest.token}/address" in [form["action"] for form in buyer.soup.find_all("form")]
+    assert "The shop has none left of: Thing PRINT." in buyer.text()
+    assert buyer.get(f"/c/{gone.token}").location == f"/c/{rest.token}"
     assert buyer.get(f"/c/{rest.token}").status_code == 200
     assert "The shop has none left of: Thing PRINT." in buyer.text()
     # An empty basket leads nowhere.
     holds.cancel(world.house, rest.id, by="buyer")
     assert buyer.get(f"/c/{gone.token}").status_code == 200
+
+
+def test_what_was_typed_and_chosen_comes_back_when_something_beside_has_gone(world):
+    for thing in ("mug", "print", "tee"):
+        put(world, "M #ShopCart" if thing == "tee" else "#ShopCart", under=f"{SHOP}/product/{thing}")
+    found = {one.sku: one for one in world.store.view().purchases()}
+    buyer = Visitor(world)
+    buyer.get(f"/c/{found['MUG'].token}")
+    world.shop.set_product("PRINT", stock=0, in_stock=False)
+    chosen = {**ADDRESS, "line1": "99 quai des Brumes", "with": [found["PRINT"].id]}
+    answer = buyer.post(f"/c/{found['MUG'].token}/address", chosen)
+    assert answer.status_code == 409
+    assert buyer.soup.find("input", {"name": "line1"})["value"] == "99 quai des Brumes"
+    beside = {box["value"]: box.has_attr("checked") for box in buyer.soup.find_all("input", {"name": "with"})}
+    assert beside == {found["TEE-M"].id: False}, "it was not chosen, and is not chosen now"
+    assert buyer.post(f"/c/{found['MUG'].token}/address", {**chosen, "with": []}).status_code == 303
+    assert world.store.view().purchase(found["MUG"].id).address.line1 == "99 quai des Brumes"
 
 
 def test_cancel_empties_it_and_time_does_too(world):

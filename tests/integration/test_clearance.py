@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bridge import catalogue, clearance, sales
+from bridge import catalogue, clearance, sales, wording
 from bridge.clearance import RuleRequest
 from bridge.clock import from_ms
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.store.clearance import RuleTerms
 from bridge.store.clearance import clearance as asked
 from bridge.store.pages import Ask
-from connectors.errors import Retryable
-from connectors.values import Money, Special
+from connectors.errors import NotSupported, Retryable
+from connectors.values import Money, ShopOrder, Special
 from tests.conftest import Rehearsal, product
 
 pytestmark = pytest.mark.both_stores
@@ -101,6 +101,61 @@ def test_unsold_is_what_nobody_paid_here(world):
     assert picked(world, percent=40, stock_over=4, unsold_days=5, repeat_days=1) == "LAMP"
 
 
+def in_the_shop(world: Rehearsal, sku: str, days_ago: float) -> None:
+    number = str(9000 + len(world.shop.orders))
+    world.shop.orders[number] = ShopOrder(
+        number, number, f"web-{number}", Money(100, "EUR"), True, "processing", {sku: 1}
+    )
+    world.shop.made_at[number] = world.clock.now() - timedelta(days=days_ago)
+
+
+def test_unsold_is_what_the_shop_did_not_sell_either(world):
+    """A variant's sale counts for its parent. Days that were read are not read again, but for the last ones."""
+    world.clock.advance(days=40)
+    for sku, days_ago in (("TEE-L", 3), ("LAMP", 20), ("MUG", 0.1)):
+        in_the_shop(world, sku, days_ago)
+    asked_for: list[tuple[datetime, datetime]] = []
+    units = world.shop.sold_units
+    world.shop.sold_units = lambda since, until: asked_for.append((since, until)) or units(since, until)
+    assert picked(world, percent=20, unsold_days=10) == "TEE", "nothing is known yet"
+    rule = clearance.create(world.house, RuleRequest("Evenings", **SIX, unsold_days=10, repeat_days=1))
+    clearance.tick(world.house)
+    assert len(asked_for) == 11, "today and ten days"
+    assert len({until - since for since, until in asked_for[1:]}) == 1
+    evening(world)
+    assert [one.sku for one in proposals(world)] == ["LAMP"]
+    assert len(asked_for) == 11 + 5, "today and the four days before"
+    assert asked(world.store.view()).shop_sold("LAMP") is None, "further back nothing was read"
+    clearance.change(world.house, "Evenings", RuleRequest("Evenings", **SIX, unsold_days=30, repeat_days=1))
+    in_the_shop(world, "SOAP", 0)
+    evening(world)
+    assert [one.rule_id for one in proposals(world)] == [rule.id], "nothing else fits: all was sold in these days"
+    days = [world.clock.ms() - asked(world.store.view()).shop_sold(sku) for sku in ("SOAP", "TEE-L", "LAMP")]
+    assert [round(ms / 86_400_000) for ms in days] == [1, 4, 21]
+    assert len(asked_for) <= 11 + 5 + 20 + 2 * 6, "each day once, but for the last ones"
+
+
+def test_a_shop_that_does_not_tell_what_it_sold_is_waited_for_and_then_said(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, unsold_days=10))
+    world.shop.failures["sold_units"] = [Retryable("away", platform="memory")] * 6
+    assert evening(world) == 0
+    assert clearance.tick(world.house) == 0
+    world.clock.advance(minutes=41)
+    assert clearance.tick(world.house) == 1
+    assert proposals(world) == []
+    world.outbox.drain()
+    assert any("does not tell what it sold" in alert["text"] for alert in world.store.view().alerts())
+    evening(world)
+    assert [one.sku for one in proposals(world)] == ["TEE"], "it answers again"
+
+
+def test_where_a_shop_tells_nothing_what_was_paid_here_counts(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, unsold_days=10))
+    world.shop.failures["sold_units"] = [NotSupported("no", platform="memory")] * 9
+    assert evening(world) == 1
+    assert [one.sku for one in proposals(world)] == ["TEE"]
+
+
 def test_what_is_on_sale_or_was_lately_is_left_alone(world):
     sale = world.on_sale("LAMP", quantity=1)
     assert picked(world, category="Outlet") == ""
@@ -144,7 +199,7 @@ def test_it_does_not_come_back_to_the_same_and_says_it_in_other_words(world):
         sales.tick(world.house)
     states = [(one.sku, one.state) for one in reversed(proposals(world))]
     assert states == [(sku, "published") for sku in ("TEE", "LAMP", "MUG", "TEE", "LAMP")]
-    texts = [clearance.proposing._words(draft.text) for _, draft in world.network.posts.values()]
+    texts = [wording.bare(draft.text) for _, draft in world.network.posts.values()]
     assert len(set(texts)) == len(texts) == 5
 
 
@@ -157,7 +212,7 @@ def test_words_that_were_posted_are_not_posted_again(world):
     rule = clearance.rule(world.house, "Evenings")
     found, _ = clearance.proposing._worded(world.house, rule.terms, first)
     posted = list(world.network.posts.values())[-1][1].text
-    assert clearance.proposing._words(posted).startswith("Thing LAMP, now")
+    assert wording.bare(posted).startswith("Thing LAMP, now")
     assert not found.terms.wording.startswith("{name}, now")
     own = RuleTerms(rule.terms.slots, "UTC", wording="{name}, now {price}, until {until}. {quantity} available. Reply "
                     "“{keyword}”{options} to reserve yours, then pay here: {link}")  # fmt: skip

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bridge import figures
+from bridge import checkout, figures
 from connectors.errors import NotSupported, Retryable
-from connectors.values import Money, ShopOrder
+from connectors.values import Money, Reply, ShopOrder
 from tests.conftest import Rehearsal
 from tests.integration.office import Office
 from tests.integration.pages.merchant import merchant
@@ -81,3 +81,27 @@ def test_tables_to_download_in_the_dashboard(sold):
     assert "'=SUM(A1) print" in page.get_data(as_text=True)
     assert marie.get("/admin/figures/days.csv").get_data(as_text=True).count("\r\n") == 367
     assert "25.0" in marie.get("/admin/figures/worth?days=7").get_data(as_text=True)
+
+
+def test_days_are_split_by_network(sold):
+    """The sum of the networks is the whole; a network without sales has its line too."""
+    sold.house.others = {"mastodon": sold.network}
+    checkout.request_refund(sold.house, sold.of("ann").id, amount=900)
+    sold.outbox.drain()
+    told = Reply("m1", sold.post_id, "u-eve", "eve", "hello?", sold.clock.now())
+    sold.store.write(lambda tx: tx.add_replies("mastodon", [told]))
+    found = figures.overall(sold.house, 7)
+    ours, beside = found["networks"]
+    assert (ours["network"], beside["network"]) == ("memory", "mastodon")
+    assert (ours["totals"]["revenue"], ours["totals"]["refunds"], ours["totals"]["paid"]) == (4900, 900, 1)
+    assert (beside["totals"]["replies"], beside["totals"]["paid"]) == (1, 0)
+    for name in ours["totals"]:
+        assert ours["totals"][name] + beside["totals"][name] == found["totals"][name]
+        assert sum(day[name] for day in found["days"]) == found["totals"][name]
+    assert Office(sold).get("/figures?days=7")["networks"] == found["networks"]
+    lines = list(csv.DictReader(io.StringIO(figures.table(sold.house, "networks", 7))))
+    assert len(lines) == 14
+    assert (lines[6]["network"], lines[6]["revenue"], lines[13]["replies"]) == ("memory", "49.00", "1")
+    page = merchant(sold).get("/admin/figures?days=7").get_data(as_text=True)
+    assert "By network" in page
+    assert "Mastodon" in page

@@ -13,6 +13,7 @@ from bridge.states import State
 from bridge.store.wallets import writes as wallet_writes
 from bridge.web import create_app
 from connectors.errors import Refused, Retryable
+from connectors.values import AccountPage
 from tests.conftest import Rehearsal, product
 
 pytestmark = pytest.mark.both_stores
@@ -281,6 +282,41 @@ def test_a_limit_in_the_middle_of_a_look_loses_no_page(rehearsal):
         listening.poll_reposts(rehearsal.house)
     assert listening.poll_reposts(rehearsal.house) == 8
     assert asked == ["", "2", "4", "6", "6"]
+
+
+@pytest.mark.parametrize("hangs_at", range(1, 8))
+@pytest.mark.parametrize("meanwhile", [1, 2, 3])
+def test_two_that_read_reposters_at_once_do_not_mix_their_order(rehearsal, hangs_at, meanwhile):
+    """The leader hangs before it hears a page; another reads on, more reposts come, then the first one wakes up. Whoever
+    ends the look, those who reposted are heard in the network's order, and of no look twice."""
+    rehearsal.shop.set_product("PRINT", stock=30)
+    series(rehearsal, 30, "repost")
+    rehearsal.network.page = 2
+    crowd(rehearsal, 0, 13)
+    ask, asked = rehearsal.network.reposters, [0]
+
+    def hanging(post_id: str, cursor: str = "") -> AccountPage:
+        asked[0] += 1
+        page = ask(post_id, cursor)
+        if asked[0] == hangs_at:
+            rehearsal.clock.advance(20)
+            crowd(rehearsal, 13, 17)
+            for _ in range(meanwhile):
+                listening.poll_reposts(rehearsal.house)
+                rehearsal.clock.advance(5)
+        return page
+
+    rehearsal.network.reposters = hanging
+    for _ in range(8):
+        listening.poll_reposts(rehearsal.house)
+        rehearsal.clock.advance(5)
+    later(rehearsal)
+    (sale,) = rehearsal.store.view().sales(["live"])
+    listed = [one.purchase for one in holds.drawn_list(rehearsal.house, sale)]
+    # Who passed it on while the look went on may stand at the end of a second look, in their order too.
+    assert [one.handle for one in listed] == [f"u{number:04}" for number in range(17)]
+    assert [one.line for one in listed] == sorted(one.line for one in listed)
+    assert len({one.line >> 20 for one in listed}) <= 2
 
 
 def test_who_passes_it_on_once_more_hides_nobody(rehearsal):

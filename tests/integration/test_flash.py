@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from bridge import catalogue, sales
+from bridge import catalogue, sales, wording
 from bridge.errors import Invalid
 from bridge.sales import SaleRequest
 from bridge.states import State
+from bridge.store import Sale
 from bridge.web import create_app
-from tests.conftest import Rehearsal
+from tests.conftest import Rehearsal, product
 
 pytestmark = pytest.mark.both_stores
 
@@ -128,3 +129,31 @@ def test_who_asked_is_told_though_the_outbox_is_quicker_than_the_clock(planned):
     planned.clock.advance(3)
     planned.outbox.drain()
     assert len(answers(planned)) == 1
+
+
+def test_no_two_posts_at_the_end_have_the_same_words(rehearsal):
+    """The same thing sells out in the same time: one after the other, and two that began in the same second."""
+    rehearsal.shop.items["PRINT"] = product("PRINT", stock=9)
+
+    def sold_out(begun: list[Sale]) -> None:
+        for sale in begun:
+            rehearsal.network.say(rehearsal.store.view().posts(sale.id)[0].post_id, f"ann{sale.slug[:9]}", "buy")
+        rehearsal.hear()
+        for sale in begun:
+            rehearsal.pay(f"ann{sale.slug[:9]}")
+        rehearsal.clock.advance(134)
+        sales.tick(rehearsal.house)
+        rehearsal.outbox.drain()
+
+    for many in (1, 1, 2):
+        begun = [
+            rehearsal.on_sale(quantity=1, end_when_sold_out=True, end_post=True, title="Print")
+            for _ in range(many)
+        ]
+        assert len({sale.live_at // 1000 for sale in begun}) == 1
+        sold_out(begun)
+        rehearsal.clock.advance(600)
+    said = [draft.text for _, draft in rehearsal.network.posts.values() if "sold out in" in draft.text]
+    assert len(said) == len({wording.bare(text) for text in said}) == 4
+    assert all(text.startswith("Print: sold out in 2 min 14 s, on sale from 23/11 12:") for text in said)
+    assert sum("(print" in text for text in said) == 2

@@ -70,22 +70,10 @@ def expire(world: World) -> None:
     world.spawn("holds run out", work)
 
 
-def look_at_reposts(world: World, house: House) -> None:
-    """By one at a time, as whoever leads does it: where somebody passes something on, two looks would read its list in turns."""
-    if not world.config.selling.messages:
-        listening.poll_reposts(house)
-    elif not world.looking:
-        world.looking = True
-        try:
-            listening.poll_reposts(house)
-        finally:
-            world.looking = False
-
-
 @action(3)
 def draw(world: World) -> None:
     def work(house: House) -> None:
-        look_at_reposts(world, house)
+        listening.poll_reposts(house)
         while holds.settle(house):
             pass
         holds.draw(house)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bridge import checkout, holds, listening, sales
+from bridge import checkout, holds, listening, sales, spreading
 from bridge.house import LANES, House
 from bridge.intent.codes import code_of
 from bridge.sales import SaleRequest
@@ -19,7 +19,7 @@ from bridge.states import State
 from bridge.store import Sale
 from connectors.values import AccountPage, Market, Money
 from tests.conftest import ADDRESS
-from tests.simulation.actions import BUYERS, look_at_reposts
+from tests.simulation.actions import BUYERS
 from tests.simulation.world import World
 
 Action = Callable[[World], None]
@@ -263,12 +263,39 @@ def replies_to_a_series(world: World) -> None:
 
 @mode(6)
 def looks_at_reposts(world: World) -> None:
-    world.spawn("reposts are looked at", _hears(lambda house: look_at_reposts(world, house)))
+    world.spawn("reposts are looked at", _hears(listening.poll_reposts))
 
 
 @mode(6)
 def draws(world: World) -> None:
     world.spawn("the first are drawn now", holds.draw)
+
+
+# under a quote of somebody's
+
+
+@mode(4)
+def quotes_a_post(world: World) -> None:
+    if world.network.posts:
+        post, who = world.rng.choice(list(world.network.posts)), world.rng.choice(CROWD)
+        world.log(f"{who} quotes {post}")
+        world.network.quote(post, who, world.rng.choice(["look at this", "buy this!", "so lovely"]))
+
+
+@mode(9)
+def replies_under_a_quote(world: World) -> None:
+    """What does not name us nobody shows us."""
+    quotes = [one.post_id for told in world.network.quotes.values() for one in told]
+    if quotes:
+        quote, who = world.rng.choice(quotes), world.rng.choice(BUYERS)
+        text = world.rng.choice(["buy", "buy", "@shop buy 2", "@shop what is it?", "cancel"])
+        world.log(f"{who} says {text!r} under the quote {quote}")
+        world.network.say(quote, who, text, mentions_us=world.dice(0.8))
+
+
+@mode(5)
+def looks_who_quoted(world: World) -> None:
+    world.spawn("it is looked who quoted", _hears(spreading.look))
 
 
 # a flash sale: announced, begun, sold out, over
@@ -282,13 +309,11 @@ def announces_a_flash(world: World) -> None:
     start = world.rng.choice([20, 60, 300, 900])
     lasts = world.rng.choice([0, 300, 3600])
     teaser, answers = world.dice(0.8), world.rng.choice(["none", "held", "thanks"])
-    # The post of its end has the title, and no link: a network takes no two with the same words.
-    title = f"Flash {len(world.story)}"
 
     def asked() -> SaleRequest:
         begins = world.clock.now() + timedelta(seconds=start)
         return SaleRequest(
-            sku, quantity=units, title=title, starts_at=begins, teaser=teaser,
+            sku, quantity=units, title="Flash", starts_at=begins, teaser=teaser,
             ends_at=begins + timedelta(seconds=lasts) if lasts else None, end_when_sold_out=True, end_post=True,
             answers=answers, hold_seconds=900,
         )  # fmt: skip
@@ -349,9 +374,10 @@ def sells_abroad(world: World) -> None:
 
 def kinds(world: World) -> dict[str, int]:
     """What of these really happened in a run: a look that they are not empty."""
+    quotes = {one.post_id for told in world.network.quotes.values() for one in told}
     modes: dict[str, Any] = {sale.id: sale for sale in world.view.sales()}
     found = dict.fromkeys(
-        ["basket", "parcel", "series", "repost", "flash", "told", "ended", "message", "abroad"], 0
+        ["basket", "parcel", "series", "repost", "flash", "told", "ended", "message", "abroad", "quote"], 0
     )
     for one in world.view.purchases(limit=100_000):
         sale = modes[one.sale_id]
@@ -363,6 +389,7 @@ def kinds(world: World) -> dict[str, int]:
         found["repost"] += one.reply_id.startswith("repost:")
         found["message"] += one.reply_id.startswith("dm:")
         found["flash"] += sale.terms.end_post
+        found["quote"] += (said := world.view.reply("memory", one.reply_id)) is not None and said.post_id in quotes
         found["abroad"] += bool(sale.terms.market)
     found["ended"] = sum(draft.reference.startswith("end-") for _, draft in world.network.posts.values())
     found["told"] = len(world.told)

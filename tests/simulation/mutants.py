@@ -20,6 +20,8 @@ from bridge.store.offers import OffersReads, OffersWrites
 from bridge.store.purchases import PurchasesReads, PurchasesWrites
 from bridge.store.records import dump_quote
 from bridge.store.replies import RepliesReads
+from bridge.store.reposts import RepostsWrites
+from bridge.store.spreads import SpreadsReads
 from bridge.store.tasks import TasksReads
 from bridge.store.wallets import WalletsReads
 from connectors.simulators.memory import MemoryPayments, MemoryShop
@@ -388,3 +390,26 @@ def a_rule_that_comes_round_twice(patch: pytest.MonkeyPatch) -> None:
         return True
 
     patch.setattr(ClearanceWrites, "add_proposal", add)
+
+
+@mode_mutant
+def a_look_that_two_go_on_with(patch: pytest.MonkeyPatch) -> None:
+    """Of two that read reposters at once each writes over the other."""
+    real = RepostsWrites.put_look
+
+    def put(self: Any, network: str, post_id: str, look: Any, before: Any) -> bool:
+        self.drop_look(network, post_id)
+        return real(self, network, post_id, look, None)
+
+    def end(self: Any, network: str, post_id: str, before: Any) -> bool:
+        self.drop_look(network, post_id)
+        return True
+
+    patch.setattr(RepostsWrites, "put_look", put)
+    patch.setattr(RepostsWrites, "end_look", end)
+
+
+@mode_mutant
+def a_quote_that_opens_no_conversation(patch: pytest.MonkeyPatch) -> None:
+    """What is said under a quote answers no sale."""
+    patch.setattr(SpreadsReads, "quoted", lambda self, network, post_ids: {})

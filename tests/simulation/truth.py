@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from bridge import catalogue, claims, clearance, holds, inbox, listening, offers, reconcile, sales
+from bridge import catalogue, claims, clearance, holds, inbox, listening, offers, reconcile, sales, spreading
 from bridge.intent.hashtags import hashtags
 from bridge.parcels import quantities
 from bridge.states import State
@@ -73,6 +73,7 @@ def settle_down(world: World) -> None:
                 reconcile.sweep,
                 offers.look,
                 clearance.tick,
+                *([spreading.look] if world.network.quotes else []),
             ):
                 try:
                     work(house)  # type: ignore[operator]

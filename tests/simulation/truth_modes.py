@@ -9,6 +9,7 @@ from typing import Any
 from bridge.clock import to_ms
 from bridge.sales.life import SOLD_OUT
 from bridge.states import State
+from bridge.store.spreads import Brought, spreads
 from tests.simulation.world import World
 
 Place = tuple[int, int, int]
@@ -112,9 +113,35 @@ def _reposts(world: World) -> list[str]:
     return wrong
 
 
+def _quotes(world: World) -> list[str]:
+    """Whoever named us under a quote takes part in its sale, and is counted for who quoted it."""
+    wrong, known = [], spreads(world.view)
+    for sale in world.view.sales():
+        came = known.brought(sale.id)
+        for one in known.spreads_of(sale.id):
+            if one.kind != "quote":
+                continue
+            # One that was edited stands twice under one number; of who said "stop" nothing is read.
+            under = {said.reply.id for said in world.network.said.values() if said.reply.post_id == one.quote_id}
+            heard = [world.view.reply("memory", ident) for ident in sorted(under)]
+            others = [reply for reply in heard if reply is not None and reply.author_id != one.account_id]
+            strays = [reply.reply_id for reply in others if reply.sale_id != sale.id and reply.why != "stopped"]
+            others = [reply for reply in others if reply.sale_id == sale.id]
+            wrong += [f"{ident} was said under the quote {one.quote_id}, and of no sale" for ident in strays[:1]]
+            told = came.get((one.network, one.quote_id), Brought())
+            bought = [two for reply in others if (two := world.view.purchase(reply.purchase_id or ""))]
+            paid = {two.id: two for two in bought if two.reply_id in {reply.reply_id for reply in others}}
+            revenue = sum(two.paid_amount or 0 for two in paid.values())
+            if not strays and (told.replies, told.revenue) != (len(others), revenue):
+                wrong.append(
+                    f"the quote {one.quote_id} brought {len(others)} and {revenue}, and the figures say {told}"
+                )
+    return wrong
+
+
 def unfinished_modes(world: World) -> list[str]:
     """Once all is at rest."""
-    wrong = []
+    wrong = _quotes(world)
     view = world.view
     posted = {draft.reference for _, draft in world.network.posts.values()}
     shops = {order.transaction_id: order for order in world.shop.orders.values()}

@@ -49,6 +49,7 @@ METHODS = frozenset(
         "figures",
         "links",
         "reposters",
+        "quoters",
         "open",
         "look_up",
         "capture",
@@ -188,7 +189,6 @@ class World:
         self.priced: list[tuple[str, int]] = []
         #: Who is on the way from a basket to PayPal: [who, number of prices then, points from, points to].
         self.walks: list[list[Any]] = []
-        self.looking = False
         #: Reply → when it was answered first (ms).
         self.told: dict[str, int] = {}
         self.deaths = self.points = 0

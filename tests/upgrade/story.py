@@ -87,6 +87,7 @@ EXTRA: dict[str, list[dict[str, object]]] = {
         {"network": "memory", "post_id": "SELECT MIN(post_id) FROM posts", "kind": "quote", "account_id": "u-zoe",
          "quote_id": "4711", "handle": "zoé", "reach": 12000, "said_at": 1795435200000, "seen_at": 1795435260000},
     ],
+    "shop_sold": [{"sku": "PRINT", "sold_at": 1795435200000}],
     "post_figures": [
         {"network": "memory", "post_id": "SELECT MIN(post_id) FROM posts", "at": 1795435200000, "views": 15000,
          "replies": 240, "reposts": 31, "likes": None},

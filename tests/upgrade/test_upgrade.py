@@ -448,6 +448,7 @@ READ: dict[str, Callable[[Reads, dict[str, Any]], None]] = {
     "baskets": lambda view, row: equal(
         view._one("SELECT told_at FROM baskets WHERE buyer_id = ?", (row["buyer_id"],))[0], row["told_at"]
     ),
+    "shop_sold": lambda view, row: equal(clearance(view).shop_sold(row["sku"]), row["sold_at"]),
     "spreads": lambda view, row: same(spreads(view).spreads_by(row["network"], row["account_id"])[0], row),
     "recovery_codes": lambda view, row: equal(people.reads(view).recovery_left(row["user_name"]), 3),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bridge.demo.scenes import abroad, basket, clearance, flash, gift, message, offer, series
+from bridge.demo.scenes import abroad, basket, clearance, flash, gift, message, offer, quote, series
 
 ALL: tuple[Callable[[Any, Any], list[str]], ...] = (
     basket.play,
@@ -16,6 +16,7 @@ ALL: tuple[Callable[[Any, Any], list[str]], ...] = (
     clearance.play,
     series.play,
     flash.play,
+    quote.play,
     message.play,
     gift.play,
     abroad.play,

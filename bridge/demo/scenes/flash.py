@@ -113,7 +113,9 @@ def _differences(sale: Any, seen: list[dict[str, Any]]) -> list[str]:
 
 
 def _last(text: str, name: str) -> list[str]:
-    found = re.fullmatch(rf"{re.escape(name)}: sold out in (\d+ min )?\d+ s\. Thank you!", text)
+    found = re.fullmatch(
+        rf"{re.escape(name)}: sold out in (\d+ min )?\d+ s, on sale from [\d/]+ [\d:]+ UTC\. Thank you!", text
+    )
     return [] if found else [f"flash: the last post is “{text}”"]
 
 

@@ -13,7 +13,7 @@ from bridge.store.records import LANGUAGES
 from bridge.web.admin import forms, post
 from bridge.web.admin.door import blueprint, house, notice, page
 from bridge.web.admin.wordings import told
-from bridge.web.words import say
+from bridge.web.words import network_title, say
 
 TEXTS = ("hashtag", "title", "lang", "answers")
 
@@ -45,6 +45,8 @@ def _form(
     """``draft``: the basket that it changes."""
     return page(
         "basket.html",
+        network=network_title(house().network_name),
+        **forms.read_on(house()),
         v=values, wrong=wrong or {}, codes=LANGUAGES, currency=house().shop.currency(), draft=draft,
         reckons=house().shop.reckons_shipping, post=post.of_basket(house(), values),
     ), status  # fmt: skip
@@ -73,7 +75,11 @@ def _keep(draft: str) -> Any:
 @blueprint.post("/baskets/preview")
 def preview_basket() -> Any:
     """The answer beside the form, drawn anew while somebody types."""
-    return page("_basket_post.html", post=post.of_basket(house(), request.form.to_dict()))
+    return page(
+        "_basket_post.html",
+        network=network_title(house().network_name),
+        post=post.of_basket(house(), request.form.to_dict()),
+    )
 
 
 @blueprint.get("/baskets/<key>/edit")

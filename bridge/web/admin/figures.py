@@ -12,7 +12,7 @@ from bridge.web.admin import charts
 from bridge.web.admin.door import blueprint, house, page
 from bridge.web.admin.kept import kept
 from bridge.web.admin.sales import _funnel
-from bridge.web.words import language
+from bridge.web.words import language, network_title
 from connectors.values import Money
 
 SPANS = (7, 30, 90)
@@ -40,6 +40,8 @@ def figures_page() -> Any:
         ),
         funnel=_funnel(found["totals"]),
         short=_short,
+        networks=found["networks"],
+        network_title=network_title,
     )
 
 
@@ -51,9 +53,9 @@ def worth() -> Any:
     return page("worth.html", worth=figures.worth(house(), days), span=days, spans=SPANS)
 
 
-@blueprint.get("/figures/<any(days, sales, posts, hours, accounts):what>.csv")
+@blueprint.get("/figures/<any(days, networks, sales, posts, hours, accounts):what>.csv")
 def figures_csv(what: str) -> Any:
-    """For a spreadsheet: the last year day by day, or a line for each sale, post, hour, account that passed a post on."""
+    """For a spreadsheet: the last year day by day, also for each network, or a line for each sale, post, hour, account that passed a post on."""
     text = figures.table(house(), what)
     response = current_app.response_class("\ufeff" + text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="replycart-{what}.csv"'

@@ -18,11 +18,22 @@ from bridge.errors import Invalid
 from bridge.house import House
 from bridge.store import Sale, SaleItem, Terms
 from bridge.store.records import StoredProduct
-from bridge.web.words import say
+from bridge.web.words import network_title, say
 from connectors.values import Money
 
 UNITS = "units:"
+#: Networks that take money for each post that is read.
+CHARGING = ("x",)
 TICKS = ("end_when_sold_out", "end_post", "teaser", "answer_code", "answer_link", "with_picture")
+
+
+def read_on(house: House) -> dict[str, str]:
+    """Where posts with a hashtag are read, and which of these networks charge for it, as people call them."""
+    names = list(house.networks)
+    return {
+        "networks": ", ".join(map(network_title, names)),
+        "charging": ", ".join(network_title(name) for name in names if name in CHARGING),
+    }
 
 
 @dataclass(slots=True)

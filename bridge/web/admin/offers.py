@@ -57,7 +57,12 @@ def new_offer() -> Any:
             return redirect(url_for("admin.offer", key=made.slug), 303)
     currency = house().shop.currency()
     return page(
-        "offer_form.html", v=values, wrong=wrong, codes=LANGUAGES, currency=currency
+        "offer_form.html",
+        v=values,
+        wrong=wrong,
+        codes=LANGUAGES,
+        currency=currency,
+        **forms.read_on(house()),
     ), 422 if wrong else 200
 
 

@@ -216,6 +216,9 @@ class Magento(Shop):
         """Orders that are processing, complete or closed (given back), made in the base currency, by the time at which they were made."""
         return self._orders.sold(since, until, self.currency())
 
+    def sold_units(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        return self._orders.sold_units(since, until)
+
     def create_coupon(
         self, code: str, amount: Money | Percent, *, expires: datetime, minimum: Money | None
     ) -> Coupon:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from connectors.errors import ConnectorError, Refused, Retryable
@@ -125,19 +125,32 @@ class Orders:
             raise self._api.odd("GET", "orders", "has an order that cannot be read") from None
 
     def sold(self, since: datetime, until: datetime, currency: str) -> Sold:
+        orders, revenue = 0, 0
+        # Of an order in another currency Magento knows the base amount too; ours of another market stand apart.
+        for row in self._made(since, until, "base_grand_total,base_currency_code,order_currency_code"):
+            if row.get("base_currency_code") == currency == row.get("order_currency_code"):
+                orders += 1
+                revenue += Money.parse(str(row.get("base_grand_total")), currency).minor
+        return Sold(orders, Money(revenue, currency))
+
+    def sold_units(self, since: datetime, until: datetime) -> dict[str, int]:
+        """A configurable product is two items of an order, itself and its variant, both with the variant's SKU."""
+        units: dict[str, int] = {}
+        for row in self._made(since, until, "items[item_id,parent_item_id,sku,qty_ordered]"):
+            try:
+                for sku, many in _units(row).items():
+                    units[sku] = units.get(sku, 0) + many
+            except (KeyError, TypeError, ValueError):
+                raise self._api.odd("GET", "orders", "has an order that cannot be read") from None
+        return units
+
+    def _made(self, since: datetime, until: datetime, fields: str) -> Iterator[Json]:
         begin, end = (time.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S") for time in (since, until))
         wanted = filters(
             ("created_at", "gteq", begin), ("created_at", "lt", end), ("state", "in", "processing,complete,closed")
         )
-        orders, revenue = 0, 0
-        # Of an order in another currency Magento knows the base amount too; ours of another market stand apart.
-        fields = "entity_id,base_grand_total,base_currency_code,order_currency_code"
-        for page, _ in self._api.pages("orders", wanted, fields=fields, key="entity_id"):
-            for row in page:
-                if row.get("base_currency_code") == currency == row.get("order_currency_code"):
-                    orders += 1
-                    revenue += Money.parse(str(row.get("base_grand_total")), currency).minor
-        return Sold(orders, Money(revenue, currency))
+        for page, _ in self._api.pages("orders", wanted, fields=f"entity_id,{fields}", key="entity_id"):
+            yield from page
 
     def refund_order(
         self, order_id: str, amount: Money, lines: Sequence[RefundLine], *, reference: str, reason: str = ""
@@ -188,6 +201,17 @@ def _top(row: Json) -> list[Json]:
 
 def _quantities(row: Json) -> dict[str, int]:
     return {str(item["sku"]): int(float(item["qty_ordered"])) for item in _top(row)}
+
+
+def _units(row: Json) -> dict[str, int]:
+    """SKU → units, the parts of a bundle beside the bundle; of an item and its only part that are called the same, one counts."""
+    items = [item for item in row.get("items") or [] if isinstance(item, dict)]
+    twins = {(item["parent_item_id"], item["sku"]) for item in items if item.get("parent_item_id")}
+    units: dict[str, int] = {}
+    for item in items:
+        if (item.get("item_id"), item["sku"]) not in twins:
+            units[str(item["sku"])] = units.get(str(item["sku"]), 0) + int(float(item["qty_ordered"]))
+    return units
 
 
 def _paid(row: Json) -> bool:

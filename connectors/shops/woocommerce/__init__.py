@@ -8,7 +8,7 @@ import hmac
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -17,9 +17,10 @@ from marshmallow import Schema, ValidationError, fields, validate
 from connectors.contracts import Shop, Surroundings
 from connectors.errors import Permanent, Refused
 from connectors.shops.woocommerce import coupons, doctor
-from connectors.shops.woocommerce.api import PLATFORM, Api
+from connectors.shops.woocommerce.api import PLATFORM, Api, Json
 from connectors.shops.woocommerce.coupons import used
 from connectors.shops.woocommerce.module import Absent, Module
+from connectors.shops.woocommerce.orders import quantities
 from connectors.shops.woocommerce.quotes import Quotes
 from connectors.shops.woocommerce.shelf import Shelf
 from connectors.shops.woocommerce.writeback import Writeback
@@ -238,20 +239,31 @@ class WooCommerce(Shop):
 
     def sold(self, since: datetime, until: datetime) -> Sold:
         """Orders that were paid, by the time at which they were made: what was given back later was sold too."""
-        params = {
-            "after": since.astimezone(UTC).strftime(_GMT), "before": until.astimezone(UTC).strftime(_GMT),
-            "status": "processing,completed,refunded", "orderby": "id", "order": "asc",
-            "_fields": "id,total,currency,status,date_paid_gmt", "dp": "6",
-        }  # fmt: skip
         code, orders, revenue = self.currency(), 0, 0
-        for page, _ in self.api.every("orders", params, list):
-            for row in page:
-                # Somebody may call an order refunded that nobody ever paid.
-                paid = row.get("status") != "refunded" or row.get("date_paid_gmt")
-                if row.get("currency") == code and paid:
-                    orders += 1
-                    revenue += Money.parse(str(row.get("total")), code).minor
+        for row in self._paid_orders(since, until, "total,currency"):
+            if row.get("currency") == code:
+                orders += 1
+                revenue += Money.parse(str(row.get("total")), code).minor
         return Sold(orders, Money(revenue, code))
+
+    def sold_units(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        units: dict[str, int] = {}
+        for row in self._paid_orders(since, until, "line_items"):
+            for sku, many in quantities(row, None).items():
+                units[sku] = units.get(sku, 0) + many
+        return units
+
+    def _paid_orders(self, since: datetime, until: datetime, wanted: str) -> Iterator[Json]:
+        # The shop leaves out the second that it is asked from.
+        after = since.astimezone(UTC) - timedelta(seconds=1)
+        params = {
+            "after": after.strftime(_GMT), "before": until.astimezone(UTC).strftime(_GMT),
+            "status": "processing,completed,refunded", "orderby": "id", "order": "asc",
+            "_fields": f"id,status,date_paid_gmt,{wanted}", "dp": "6",
+        }  # fmt: skip
+        for page, _ in self.api.every("orders", params, list):
+            # Somebody may call an order refunded that nobody ever paid.
+            yield from (row for row in page if row.get("status") != "refunded" or row.get("date_paid_gmt"))
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event | None:
         """Verify by ``X-WC-Webhook-Signature`` over the raw body; None for the unsigned ping of a new webhook."""

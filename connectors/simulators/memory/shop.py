@@ -228,6 +228,16 @@ class MemoryShop(Failing, Shop):
         made = [order for number, order in self.orders.items() if since <= self.made_at[number] < until]
         return Sold(len(made), Money(sum(order.total.minor for order in made), self.currency()))
 
+    def sold_units(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        return self._run("sold_units", lambda: self._sold_units(since, until))
+
+    def _sold_units(self, since: datetime, until: datetime) -> dict[str, int]:
+        units = Counter[str]()
+        for number, order in self.orders.items():
+            if since <= self.made_at[number] < until:
+                units.update(order.quantities)
+        return dict(units)
+
     def place_order(self, draft: OrderDraft) -> ShopOrder:
         return self._run("place_order", lambda: self._place(draft))
 

@@ -20,11 +20,33 @@ class Day(Schema):
     refunds = an_amount("What went back")
 
 
+class Counted(Schema):
+    """What the days have, added up."""
+
+    replies = a_number()
+    intents = a_number()
+    holds = a_number()
+    paid = a_number()
+    ordered = a_number()
+    refunded = a_number()
+    revenue = an_amount("What was paid")
+    refunds = an_amount("What went back")
+
+
+class OfNetwork(Schema):
+    """The same of one network alone."""
+
+    network = a_text()
+    days = a_list(Day)
+    totals = fields.Nested(Counted, required=True)
+
+
 class Figures(Schema):
     """All days of the stretch, and their totals; in the shop's own currency."""
 
     days = a_list(Day)
     totals = fields.Nested(Way, required=True)
+    networks = a_list(OfNetwork)
     currency = a_text()
 
 
