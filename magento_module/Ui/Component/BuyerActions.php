@@ -38,7 +38,8 @@ class BuyerActions extends RowActions
                 $path,
                 $which + ['act' => 'erase'],
                 __('Erase'),
-                __('Handle, words and addresses go for good. Amounts and order numbers stay.')
+                __('Handle, words and addresses go for good, handle and reply in the shop\'s orders too.'
+                    . ' Amounts and order numbers stay.')
             )];
     }
 }
