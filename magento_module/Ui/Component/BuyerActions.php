@@ -9,6 +9,8 @@ namespace Replycart\Bridge\Ui\Component;
  */
 class BuyerActions extends RowActions
 {
+    protected const RIGHT = 'Replycart_Bridge::people';
+
     /**
      * @inheritdoc
      */
