@@ -115,6 +115,8 @@ def ground(folder: Path, database: str = "", *, two: bool = False) -> Iterator[G
     house = bootstrap.build(config.load(path, {}))
     try:
         catalogue.sync(house, full=True)
+        # X gives a new refresh token with each use: a life that dies before it has kept it must be signed in anew by a person.
+        house.network.me()
         mug = house.shop.product(SKU)
         assert mug is not None
         yield Ground(Stage(house, x, paypal, shop, "woocommerce", base), house, path, two, mug.stock or 0)
