@@ -46,8 +46,7 @@ ALL: tuple[Scene, ...] = (
     flash.play,
     first_paid.play,
     quote.play,
-    message.play,
-    service.play,
+    at_once(message.play, service.play),
     gift.play,
     abroad.play,
 )

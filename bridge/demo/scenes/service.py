@@ -15,7 +15,7 @@ from bridge.sales import SaleRequest
 from bridge.states import State
 
 CLERK = "Hanna"
-CANNED = "Your order {order} of {sale} leaves today, {handle}."
+CANNED = "Your order {order} of {sale} leaves today."
 
 
 def play(show: Any, stage: Any) -> list[str]:
