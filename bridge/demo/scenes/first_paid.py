@@ -54,7 +54,9 @@ def play(show: Any, stage: Any) -> list[str]:
         return [text for text in said if f"@{buyer.handle}" in text and "your place ends at" in text]
 
     until(lambda: bool(told(yann)) and bool(told(zoe)), "both are reminded")
-    show.say(f"First paid, first served: the page says that nothing is set aside. Zoé is reminded: “{told(zoe)[0]}”")
+    show.say(
+        f"First paid, first served: the page says that nothing is set aside. Zoé is reminded: “{told(zoe)[0]}”"
+    )
     paypal = yann.go_to_paypal()
     said = " ".join(BeautifulSoup(zoe.send(zoe.page, "/pay").text, "html.parser").get_text(" ").split())
     if TAKEN not in said:
@@ -62,7 +64,9 @@ def play(show: Any, stage: Any) -> list[str]:
     yann.approve(paypal)
     until(lambda: those()["yann"].state is State.ORDERED, "Yann's order stands")
     until(lambda: sales.find(house, sale.id).state == "ended", "the sale is sold out")
-    show.say("Yann is at PayPal first and has it. Zoé's page says that others are paying, and that nothing was taken.")
+    show.say(
+        "Yann is at PayPal first and has it. Zoé's page says that others are paying, and that nothing was taken."
+    )
     counts = {buyer.handle: len(told(buyer)) for buyer in (yann, zoe)}
     wrong += [f"@{handle} was answered {count} times" for handle, count in counts.items() if count != 1]
     return wrong + ([] if those()["zoe"].paid_amount is None else ["@zoe paid too"])

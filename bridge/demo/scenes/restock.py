@@ -24,7 +24,9 @@ def play(show: Any, stage: Any) -> list[str]:
     )
     outside(stage.shop, "product", {"sku": thing.sku, "stock": 1})
     catalogue.sync(house)
-    sale = sales.publish(house, sales.create(house, SaleRequest(thing.sku, quantity=1, title=f"Last {thing.name}")).id)
+    sale = sales.publish(
+        house, sales.create(house, SaleRequest(thing.sku, quantity=1, title=f"Last {thing.name}")).id
+    )
     url = house.sale_url(sale.slug)
     until(lambda: bool(view.posts(sale.id)), "the sale of the last one is posted")
     post = view.posts(sale.id)[0].post_id
@@ -71,7 +73,9 @@ def play(show: Any, stage: Any) -> list[str]:
         wrong.append(f"@cora came before a promise: {those()['cora'].state}")
     office.post(f"/sales/{sale.id}/units", {"sku": thing.sku, "units": 1})
     is_now(cora, State.HELD)
-    show.say("The shop has it again. One more on sale is Dora's, by her promise; the next is held for Cora, who came first.")
+    show.say(
+        "The shop has it again. One more on sale is Dora's, by her promise; the next is held for Cora, who came first."
+    )
     cora.reply(stage, post, "je passe")
     is_now(emil, State.HELD)
     emil.pay(url)

@@ -74,11 +74,15 @@ def play(show: Any, stage: Any) -> list[str]:
         return [one for one in found if "leaves today" in one]
 
     until(lambda: bool(said()), "Frida is answered")
-    show.say(f"A canned answer, sent by a person: “{said()[0]}” The blog's question is handed to {CLERK}, the other closed.")
+    show.say(
+        f"A canned answer, sent by a person: “{said()[0]}” The blog's question is handed to {CLERK}, the other closed."
+    )
     sales.end(house, sale.id, "the story is over")
     if f"order {number} of {sale.title}" not in said()[0] or len(said()) != 1:
         wrong.append(f"@frida was answered {said()}")
-    then = {handle: office.get(path) for handle, path in here.items() if handle in ("frida", "printblog", "gustav")}
+    then = {
+        handle: office.get(path) for handle, path in here.items() if handle in ("frida", "printblog", "gustav")
+    }
     states = {handle: (one["state"], one["assigned"]) for handle, one in then.items()}
     wanted = {"frida": ("answered", ""), "printblog": ("inbox", CLERK), "gustav": ("closed", "")}
     return wrong + ([] if states == wanted else [f"the inbox says {states}"])
