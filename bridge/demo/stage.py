@@ -70,7 +70,10 @@ def settings(x: Any, paypal: Any, shop: Any, shop_name: str, base: str, folder: 
         "seller": {"name": "Atelier Nord", "address": "Hauptstraße 1, 10115 Berlin", "country": "DE", "email": "hello@example.com", "delivery": "2 to 4 working days"},
         "selling": {"hold_minutes": 15, "wallets": True, "grace_seconds": 5, "draw_seconds": 4, "messages": True},
         "giving": {"charities": {"helpers": {"name": "The Helpers", "payee": "give@helpers.example"}}, "send": True},
-        "work": {"poll_seconds": 0.3, "tag_seconds": 1, "message_seconds": 8, "reconcile_minutes": 1, "sync_minutes": 60},
+        "work": {
+            "poll_seconds": 0.3, "tag_seconds": 1, "message_seconds": 8, "reconcile_minutes": 1, "sync_minutes": 60,
+            "watch": ["Atelier Nord"], "watch_seconds": 5,
+        },
         "shop": {"platform": shop_name, "url": shop.base_url, **shops[shop_name]},
         "network": {
             "platform": "x", "auth": "oauth2", "client_id": sim_x.CLIENT_ID, "client_secret": sim_x.CLIENT_SECRET,

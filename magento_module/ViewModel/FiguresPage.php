@@ -114,6 +114,23 @@ class FiguresPage implements ArgumentInterface
     }
 
     /**
+     * What came by each network, where there are several; an older sidecar does not split.
+     *
+     * @return array<int, array{network: string, replies: int, paid: int, revenue: int}>
+     */
+    public function networks(): array
+    {
+        $rows = array_values(array_filter((array)($this->figures()['networks'] ?? []), 'is_array'));
+
+        return count($rows) < 2 ? [] : array_map(static fn (array $row): array => [
+            'network' => (string)($row['network'] ?? ''),
+            'replies' => (int)($row['totals']['replies'] ?? 0),
+            'paid' => (int)($row['totals']['paid'] ?? 0),
+            'revenue' => (int)($row['totals']['revenue'] ?? 0),
+        ], $rows);
+    }
+
+    /**
      * Day by day, with the height of each bar in percent of the highest.
      *
      * @return array<int, array{day: string, revenue: int, replies: int, paid: int, height: int}>

@@ -6,18 +6,47 @@ A scene is a module with ``play(show, stage) -> list[str]``: what it finds that 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from bridge.demo.scenes import abroad, basket, clearance, flash, gift, message, offer, quote, series
+from bridge.demo.scenes import (
+    abroad,
+    basket,
+    clearance,
+    first_paid,
+    flash,
+    gift,
+    message,
+    offer,
+    quote,
+    restock,
+    series,
+    service,
+)
 
-ALL: tuple[Callable[[Any, Any], list[str]], ...] = (
+Scene = Callable[[Any, Any], list[str]]
+
+
+def at_once(*those: Scene) -> Scene:
+    """Played beside each other: what waits for the same look at the network waits once."""
+
+    def play(show: Any, stage: Any) -> list[str]:
+        with ThreadPoolExecutor(len(those)) as pool:
+            playing = [pool.submit(scene, show, stage) for scene in those]
+            return [wrong for one in playing for wrong in one.result()]
+
+    return play
+
+
+ALL: tuple[Scene, ...] = (
     basket.play,
     offer.play,
     clearance.play,
-    series.play,
+    at_once(series.play, restock.play),
     flash.play,
+    first_paid.play,
     quote.play,
-    message.play,
+    at_once(message.play, service.play),
     gift.play,
     abroad.play,
 )

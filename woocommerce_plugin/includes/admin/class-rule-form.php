@@ -95,7 +95,7 @@ final class Rule_Form {
 		Form::section( __( 'What it looks for', 'replycart' ) );
 		$form->number( 'percent', __( 'Special price at least so many percent below', 'replycart' ), 0, 99 );
 		$form->number( 'stock_over', __( 'More units in stock than', 'replycart' ), 0, 1000000 );
-		$form->number( 'unsold_days', __( 'Not sold here for so many days', 'replycart' ), 0, 3650 );
+		$form->number( 'unsold_days', __( 'Not sold for so many days, in the shop or here', 'replycart' ), 0, 3650 );
 		$form->input( 'category', __( 'Category', 'replycart' ), 'text', 'maxlength="200" class="regular-text"' );
 		Form::section( __( 'When', 'replycart' ) );
 		$form->input( 'slots', __( 'Day and hour', 'replycart' ), 'text', 'class="regular-text" required', __( 'Like "sat 10, sun 18", or "day 18" for every day.', 'replycart' ) );

@@ -534,6 +534,24 @@ final class PagesTest extends Case_ {
 					'revenue' => 2580,
 				),
 				'days'     => array( array( 'revenue' => 0, 'replies' => 0, 'paid' => 0 ) + $day, $day ), // phpcs:ignore WordPress.Arrays.ArrayDeclarationSpacing
+				'networks' => array(
+					array(
+						'network' => 'x',
+						'totals'  => array(
+							'replies' => 6,
+							'paid'    => 1,
+							'revenue' => 1290,
+						),
+					),
+					array(
+						'network' => 'bluesky',
+						'totals'  => array(
+							'replies' => 3,
+							'paid'    => 1,
+							'revenue' => 1290,
+						),
+					),
+				),
 			),
 			'/figures?'
 		);
@@ -556,7 +574,7 @@ final class PagesTest extends Case_ {
 		);
 		$html = $this->page( Figures_Page::class, array( 'days' => '7' ) );
 		$this->assertStringContainsString( 'days=7', \World::$sent[0]['url'] );
-		$this->has( $html, '<svg', '25.80 EUR', '10 orders, 258.00 EUR', '10.0 %', 'what=worth', 'action=replycart_csv' );
+		$this->has( $html, '<svg', '25.80 EUR', 'By network', '>Bluesky</th><td>3</td><td>1</td><td>12.90 EUR<', '10 orders, 258.00 EUR', '10.0 %', 'what=worth', 'action=replycart_csv' );
 	}
 
 	private function sale_with( array $posts, array $accounts, string $state = 'live' ): string {

@@ -234,10 +234,12 @@ class ViewModelsTest extends AdminTestCase
 
     public function testFiguresAndHealth(): void
     {
-        $this->wire->answer(200, ['currency' => 'EUR', 'days' => [['day' => 'a', 'revenue' => 100], ['day' => 'b', 'revenue' => 50]]])
+        $this->wire->answer(200, ['currency' => 'EUR', 'days' => [['day' => 'a', 'revenue' => 100], ['day' => 'b', 'revenue' => 50]],
+            'networks' => [['network' => 'x', 'totals' => ['revenue' => 90, 'paid' => 1]], ['network' => 'bluesky', 'totals' => ['replies' => 3, 'revenue' => 60]]]])
             ->answer(200, ['share' => 0.5]);
         $page = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request(['days' => '7']), new Model\Sale\Way());
         self::assertSame([7, [100, 50]], [$page->span(), array_column($page->bars(), 'height')]);
+        self::assertSame(['network' => 'bluesky', 'replies' => 3, 'paid' => 0, 'revenue' => 60], $page->networks()[1] ?? []);
         self::assertSame(0.5, $page->worth()['share']);
         self::assertSame(7, $page->left(['net' => 9, 'net_after_cost' => 7])['amount'] ?? null);
         self::assertContains(30, $page->spans());
@@ -245,7 +247,7 @@ class ViewModelsTest extends AdminTestCase
         self::assertSame([], $page->worth());
         $this->wire->away();
         $away = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request([]), new Model\Sale\Way());
-        self::assertSame([[], [], 30], [$away->bars(), $away->worth(), $away->span()]);
+        self::assertSame([[], [], [], 30], [$away->bars(), $away->networks(), $away->worth(), $away->span()]);
         self::assertStringContainsString('does not answer', $away->problem());
         $health = new ViewModel\HealthPage($this->client());
         $this->wire->answer(200, ['status' => 'ok'])->away();
