@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import abort, redirect, request, url_for
 
 from bridge import checkout, consent, holds, money
 from bridge.errors import Invalid, NotFound
