@@ -185,8 +185,9 @@ def wrong(asked: str, answer: Answer, allowed: tuple[int, ...] = (503,)) -> str:
     if TRACE.search(answer.text):
         return f"a trace: {asked}"
     # Who is signed in, or has the key, is shown the buyers' addresses: that is what these doors are for.
-    inside = asked.startswith(
-        tuple(f"{verb} '/{door}" for verb in ("GET", "POST", "HEAD") for door in ("admin", "api"))
+    # Werkzeug takes "get" for GET.
+    inside = asked.casefold().startswith(
+        tuple(f"{verb} '/{door}" for verb in ("get", "post", "head") for door in ("admin", "api"))
     )
     if found := leaks(answer.whole, people=not inside):
         return f"{found}: {asked}"

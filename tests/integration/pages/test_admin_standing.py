@@ -139,5 +139,5 @@ def test_a_ledger_that_takes_no_writes_and_a_disk_that_is_full(rehearsal: Rehear
 
 @pytest.mark.parametrize("number", [2**63, 10**40])
 def test_no_task_has_such_a_number(marie, number):
-    marie.get("/admin/")
+    marie.get("/admin/account")
     assert marie.post(f"/admin/tasks/{number}/retry").status_code == 404
