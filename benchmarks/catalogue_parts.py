@@ -1,6 +1,6 @@
 """The processes of the catalogue's figure, each by itself so that its CPU and memory can be told from the others':
 
-``shop PLATFORM COUNT`` serves a simulator with so many products; ``bare``, ``ours`` and ``package PLATFORM URL FOLDER``
+``shop PLATFORM COUNT PAUSE`` serves a simulator with so many products, each answer that many ms later; ``bare``, ``ours`` and ``package PLATFORM URL FOLDER``
 read it once and print what that took, as JSON.
 """
 
@@ -64,7 +64,7 @@ def _text(rng: random.Random, start: str) -> str:
 # the shop
 
 
-def shop(platform: str, count: int) -> None:
+def shop(platform: str, count: int, pause: int) -> None:
     """Serve until the end of standard input. Prints the address, then the ids of the parents."""
     if platform == "woocommerce":
         from connectors.simulators.woocommerce import WooCommerce
@@ -75,6 +75,8 @@ def shop(platform: str, count: int) -> None:
     else:
         simulator = _magento(items(count))
         parents = []
+    if pause:
+        simulator.app.wsgi_app = _later(simulator.app.wsgi_app, pause / 1000)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -115,6 +117,16 @@ def _as_php(application: Any) -> Any:
         return application(environ, start)
 
     return once
+
+
+def _later(application: Any, pause: float) -> Any:
+    """Answers take their time without taking the processor."""
+
+    def late(environ: dict[str, Any], start: Any) -> Any:
+        time.sleep(pause)
+        return application(environ, start)
+
+    return late
 
 
 # who reads
@@ -286,7 +298,7 @@ def _warm(names: Iterable[str]) -> list[ModuleType]:
 
 def main(arguments: Sequence[str]) -> None:
     if arguments[0] == "shop":
-        shop(arguments[1], int(arguments[2]))
+        shop(arguments[1], int(arguments[2]), int(arguments[3]))
         return
     kind, platform, url, folder = arguments
     _warm({

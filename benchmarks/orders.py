@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from benchmarks import buyers, harness, stand
+from benchmarks import bare, buyers, harness, stand
 from benchmarks.harness import Progress, Row, Took
 from bridge.house import House
 from bridge.states import State
@@ -29,6 +29,8 @@ REPLIES_A_SECOND = 1000
 #: Nothing moved for so long: something is stuck, and the figure is what was reached.
 STALLED = 120.0
 BUYERS = 16
+#: Orders of the bare loop.
+BARE, BARE_QUICK = 1000, 200
 UNDER_WAY = (State.APPROVED, State.PAYING, State.PENDING, State.PAID)
 
 
@@ -47,10 +49,14 @@ class Sold:
 def run(progress: Progress, quick: bool) -> list[Row]:
     count = int(os.environ.get("BENCH_ORDERS", QUICK if quick else COUNT))
     minutes = float(os.environ.get("BENCH_MINUTES", WANTED_MINUTES))
-    return rows(count, sell(count, minutes * 60, progress))
+    with harness.scratch("orders-bare") as folder:
+        progress("the limit: the calls that an order needs, in a loop")
+        limit = bare.ordered(BARE_QUICK if quick else BARE, folder)
+    return rows(count, sell(count, minutes * 60, progress), limit)
 
 
-def rows(count: int, sold: Sold) -> list[Row]:
+def rows(count: int, sold: Sold, limit: tuple[float, float]) -> list[Row]:
+    """``limit``: orders a second of the bare calls, and the CPU ms of each."""
     rate = sold.ordered / sold.took.wall if sold.took.wall else 0.0
     minutes = COUNT / rate / 60 if rate else float("inf")
     each = {name: 1000 * seconds / max(1, sold.ordered) for name, seconds in sold.cpu.items()}
@@ -63,11 +69,17 @@ def rows(count: int, sold: Sold) -> list[Row]:
         f"{'' if count == COUNT else 'a small run does not pass it; '}CPU ms an order: {spent}; in all "
         f"{sum(each.values()):.1f}, and {fits:.0f} fit; other programs took {sold.took.stolen / sold.took.wall:.1f} cores"
     )
+    share, dearer = rate / limit[0], sum(each.values()) / limit[1]
+    done += f"; {share:.2f} of the speed of the bare calls, {dearer:.1f} × their CPU"
     memory = ", ".join(f"{name} {mb:.0f}" for name, mb in sold.memory.items())
     return [
         Row("150,000 replies to paid, written-back orders, all on the same 2 cores", f"≤ {WANTED_MINUTES:.0f} min", done,
             minutes <= WANTED_MINUTES and sold.ordered >= COUNT if count >= COUNT else None, reason,
-            {"minutes": minutes, "rate": rate, "count": sold.ordered, "cpu_ms": each, "memory_mb": sold.memory}),
+            {"minutes": minutes, "rate": rate, "count": sold.ordered, "cpu_ms": each, "memory_mb": sold.memory, "ratio": share}),
+        Row("the bare calls of an order to PayPal's and the shop's simulators, in a loop", "the limit",
+            f"{limit[0]:.0f}/s, {limit[1]:.1f} ms CPU each", None,
+            "PayPal's order, approval and capture, the shop's stock and order; one after the other, nothing kept",
+            {"rate": limit[0], "cpu_ms": limit[1]}),
         Row("ledger, PayPal and shop compared afterwards", "0 lost, 0 double, to the cent",
             "; ".join(sold.wrong[:5]) or f"{sold.ordered:,} orders and all that was begun agree",
             not sold.wrong and not sold.stuck, sold.stuck or f"MB at the end: {memory}"),

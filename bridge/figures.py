@@ -338,29 +338,34 @@ def _decimal(minor: int | None, currency: str) -> Decimal | int | None:
 
 def by_post(house: House) -> list[dict[str, Any]]:
     """A line for each post of every sale, by ``POST_COLUMNS``."""
-    return [
-        _line({**one, "sale": sale.slug}, POST_COLUMNS)
-        for sale in house.store.view().sales()
-        for one in _of_posts(house, sale)
-    ]
+    return [line for sale in house.store.view().sales() for line in post_lines(sale, _of_posts(house, sale))]
 
 
 def by_account(house: House) -> list[dict[str, Any]]:
     """A line for each account that passed a post on, by ``ACCOUNT_COLUMNS``."""
-    return [
-        _line({**one, "sale": sale.slug}, ACCOUNT_COLUMNS)
-        for sale in house.store.view().sales()
-        for one in _of_accounts(house, sale)
-    ]
+    return [line for sale in house.store.view().sales() for line in account_lines(sale, _of_accounts(house, sale))]
 
 
 def by_hour(house: House) -> list[dict[str, Any]]:
     """A line for each hour of every sale in which something came, by ``HOUR_COLUMNS``."""
-    view = house.store.view()
+    return [line for sale in house.store.view().sales() for line in hour_lines(house, sale)]
+
+
+def post_lines(sale: Sale, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What ``of_posts`` told, a line for each post, by ``POST_COLUMNS``. Money as decimals."""
+    return [_line({**one, "sale": sale.slug}, POST_COLUMNS) for one in found]
+
+
+def account_lines(sale: Sale, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What ``of_accounts`` told, a line for each account, by ``ACCOUNT_COLUMNS``. Money as decimals."""
+    return [_line({**one, "sale": sale.slug}, ACCOUNT_COLUMNS) for one in found]
+
+
+def hour_lines(house: House, sale: Sale) -> list[dict[str, Any]]:
+    """A line for each hour of a sale in which something came, by ``HOUR_COLUMNS``. Money as decimals."""
     return [
         _line({"sale": sale.slug, "at": _iso(hour * HOUR), **came, "currency": sale.currency}, HOUR_COLUMNS)
-        for sale in view.sales()
-        for hour, came in sorted(sums(view).way(sale.id)[1].items())
+        for hour, came in sorted(sums(house.store.view()).way(sale.id)[1].items())
     ]
 
 

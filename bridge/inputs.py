@@ -13,6 +13,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, missing, post_lo
 from bridge.errors import Invalid
 from bridge.sales import SaleRequest
 from bridge.sales.terms import BY, MODES
+from bridge.store.canned import LONGEST
 from bridge.store.records import LANGUAGES, ShippingTerms
 
 MOST = 10**12
@@ -202,17 +203,24 @@ class RefundSchema(Strict):
     wait = fields.Bool(load_default=False, truthy={True}, falsy={False})
 
 
+def _said() -> fields.Str:
+    """As much as a private message may have; where it goes, the network's own limit for that reply holds."""
+    return fields.Str(
+        required=True, validate=[validate.Length(1, LONGEST), readable_lines], metadata=READABLE_LINES
+    )
+
+
 class CannedSchema(Strict):
     """An answer for use again; it may speak of {handle}, {sale} and {order}."""
 
     name = fields.Str(required=True, validate=[validate.Length(1, 60), readable], metadata=READABLE)
-    text = fields.Str(required=True, validate=[validate.Length(1, 1000), readable_lines], metadata=READABLE_LINES)
+    text = _said()
 
 
 class AnswerSchema(Strict):
-    """What is said in public, once."""
+    """What is said once, where the reply came: in public, or in private."""
 
-    text = fields.Str(required=True, validate=[validate.Length(1, 1000), readable_lines], metadata=READABLE_LINES)
+    text = _said()
 
 
 def flat(error: ValidationError) -> dict[str, list[str]]:

@@ -121,6 +121,13 @@ SETTLE = Histogram(
     "replycart_settle_seconds", "One batch of replies, from reading to the commit", bounds=(*_COMMIT[2:-2], 5, 10)
 )
 
+STREAM_CUTS = Counter("replycart_stream_cuts_total", "Streams of a rush that broke off before it was quiet")
+REFILLED = Counter(
+    "replycart_replies_refilled_total",
+    "Replies read back by search, which neither mentions nor the stream had brought",
+)
+REFILLS_PUT_OFF = Counter("replycart_refills_put_off_total", "Searches for such replies that the network put off")
+
 # tasks, and the platforms behind them
 TASKS = Histogram(
     "replycart_task_seconds", "One run of a task, by kind and outcome", "kind", "outcome", bounds=_CALL

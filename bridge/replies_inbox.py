@@ -1,4 +1,4 @@
-"""Replies that are no purchase: a person answers in public, once, or puts them away. The answer goes out through the
+"""Replies that are no purchase: a person answers once, where they came, or puts them away. The answer goes out through the
 outbox; until it is out it can be neither changed nor taken back."""
 
 from __future__ import annotations
@@ -9,17 +9,18 @@ import unicodedata
 from bridge.budget import may_answer
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
+from bridge.intent.codes import is_private
 from bridge.store import NewTask, Purchase, Tx
 from bridge.store.buyers import buyers
-from bridge.store.canned import canned
+from bridge.store.canned import LONGEST, canned
 from bridge.store.canned import writes as canned_writes
 from bridge.store.pages import Ask, Page, lists
 from bridge.store.records import StoredReply
 from bridge.store.replies import RepliesReads
+from connectors.contracts import Network
 
 #: What may be asked for: left to a person, answered by one, put away; and what the house settled by itself.
 STATES = ("inbox", "answered", "closed", "settled", "asked", "ignored", "new")
-MOST = 1000
 #: What a canned answer may speak of.
 HOLDERS = ("handle", "sale", "order")
 _HOLDER = re.compile(r"\{(\w+)\}")
@@ -48,10 +49,16 @@ def beside(house: House, reply: StoredReply, most: int) -> list[Purchase]:
     return sorted(mine, key=lambda one: (one.created_at, one.id), reverse=True)[:most]
 
 
-def text_limit(house: House, network: str) -> int:
-    """The most characters that an answer there may have; 0 where nobody is answered any more."""
-    spoken = house.networks.get(network)
-    return min(MOST, spoken.max_length) if spoken is not None else 0
+def text_limit(house: House, reply: StoredReply) -> int:
+    """The most characters that its answer may have, in public or in private; 0 where nobody is answered any more."""
+    spoken = house.networks.get(reply.network)
+    return min(LONGEST, _room(spoken, reply.reply_id)) if spoken is not None else 0
+
+
+def _room(spoken: Network, reply_id: str) -> int:
+    if is_private(reply_id) and spoken.max_message is not None:
+        return spoken.max_message
+    return spoken.max_length
 
 
 def assign_reply(house: House, network: str, reply_id: str, user: str) -> StoredReply:
@@ -73,8 +80,8 @@ def keep_answer(house: House, name: str, text: str) -> None:
     name, text = " ".join(name.split()), text.strip()
     if not 1 <= len(name) <= 60:
         wrong["name"] = "must have 1 to 60 characters"
-    if not 1 <= len(text) <= MOST:
-        wrong["text"] = f"must have 1 to {MOST} characters"
+    if not 1 <= len(text) <= LONGEST:
+        wrong["text"] = f"must have 1 to {LONGEST} characters"
     elif unknown := sorted(set(_HOLDER.findall(text)) - set(HOLDERS)):
         known = ", ".join("{" + one + "}" for one in HOLDERS)
         wrong["text"] = "{" + unknown[0] + "} is no placeholder; there are " + known
@@ -110,7 +117,7 @@ def find(reads: RepliesReads, network: str, reply_id: str) -> StoredReply:
 def answer_reply(house: House, network: str, reply_id: str, text: str) -> StoredReply:
     """Queue the one answer. ``Invalid`` names ``text``; ``Conflict`` when this reply cannot be answered."""
     text = text.strip()
-    if wrong := _wrong(house, network, text):
+    if wrong := _wrong(house, network, reply_id, text):
         raise Invalid({"text": wrong})
     if not may_answer(house):
         raise Conflict("the month's budget for the network is used up: no answers go out until it is raised")
@@ -140,16 +147,19 @@ def answer_reply(house: House, network: str, reply_id: str, text: str) -> Stored
     return done
 
 
-def _wrong(house: House, network: str, text: str) -> str:
+def _wrong(house: House, network: str, reply_id: str, text: str) -> str:
     if not text:
         return "must have at least one character"
-    if len(text) > MOST:
-        return f"must have at most {MOST} characters"
+    if len(text) > LONGEST:
+        return f"must have at most {LONGEST} characters"
     for sign in text:
         if sign != "\n" and unicodedata.category(sign) in ("Cc", "Cs"):
             return f"must not contain the character {sign!a}"
     spoken = house.at(network).network
-    length, most = spoken.measure(text), spoken.max_length
+    most = _room(spoken, reply_id)
+    if is_private(reply_id) and spoken.max_message is not None:
+        return f"must have at most {most} characters" if len(text) > most else ""
+    length = spoken.measure(text)
     return f"{length} characters as the network weighs them, {most} are allowed" if length > most else ""
 
 

@@ -75,6 +75,10 @@ def use(provider: TracerProvider | None) -> None:
     _tracer = provider.get_tracer("replycart") if provider is not None else None
 
 
+def on() -> bool:
+    return _tracer is not None
+
+
 def stop() -> None:
     """Send what is still here, and end it."""
     ending = _provider

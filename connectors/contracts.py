@@ -187,6 +187,8 @@ class Network(Connector):
 
     link_length: ClassVar[int] = 23
     max_length: ClassVar[int] = 280
+    #: The most characters of a private message, each counted as one; None: as much as a post has, as ``measure`` weighs it.
+    max_message: ClassVar[int | None] = None
     #: Its rules allow one automated answer to a reply, so a hold and its reminder cannot both be said.
     one_answer: ClassVar[bool] = False
     #: Whether ``replies`` has the way "words".

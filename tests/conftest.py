@@ -18,7 +18,7 @@ from bridge.store import Purchase, Sale, open_store
 from connectors.http import Http
 from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
 from connectors.values import Money, Product
-from tests import postgres
+from tests import postgres, speed
 
 #: ``make proof``: the long form of what has a short one in ``make test``.
 PROOF = bool(os.environ.get("REPLYCART_PROOF"))
@@ -115,6 +115,11 @@ class Rehearsal:
 
     def close(self) -> None:
         self.store.close()
+
+
+def pytest_configure() -> None:
+    """Not when this file is imported: programs that measure (tests.proof) build their houses with it."""
+    speed.up()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -82,6 +82,19 @@ class Server:
             connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"')  # type: ignore[call-overload]
         return f"{base}?options=-csearch_path%3D{name}"
 
+    def database(self, name: str) -> str:
+        """The address of a new, empty database of its own: one that can be dumped, dropped and restored."""
+        self.tool("createdb", name)
+        return f"postgresql://replycart@{self.host}:{self.port}/{name}"
+
+    def tool(self, name: str, *arguments: str) -> None:
+        """One of PostgreSQL's own programs on this server, as its owner would call it; raises when it fails."""
+        where = ["-h", self.host, "-p", str(self.port), "-U", "replycart"]
+        command = [str(self._bin / name), *where, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
+        if done.returncode:
+            raise RuntimeError(f"{name}: {done.stderr or done.stdout}")
+
     def remove(self) -> None:
         with contextlib.suppress(RuntimeError):
             self.stop()

@@ -122,7 +122,7 @@ def finish(house: House, network: str, buyer_id: str) -> bool:
         now = wallet_writes(tx).wallet(network, buyer_id)
         if now is None or now.reference != wallet.reference:
             # Deleted meanwhile, or asked for anew: this consent must not stay behind at PayPal.
-            tx.add_tasks([_forget(saved.token)])
+            tx.add_tasks([_forget(wallet.reference, saved.token)])
             return False
         kept = replace(now, state="saved", token=saved.token, label=saved.label, changed_at=tx.clock.ms())
         wallet_writes(tx).put_wallet(kept)
@@ -144,16 +144,19 @@ def drop(tx: Tx, network: str, buyer_id: str) -> None:
         return
     wallet_writes(tx).drop_wallet(network, buyer_id)
     if wallet.token:
-        tx.add_tasks([_forget(wallet.token)])
+        tx.add_tasks([_forget(wallet.reference, wallet.token)])
 
 
-def _forget(token: str) -> NewTask:
-    return NewTask("payments", "forget_wallet", f"forget_wallet:{token}", token, priority=60)
+def _forget(reference: str, token: str) -> NewTask:
+    """Known by our reference: key and subject stand in lists, logs and alerts, where nothing that can be charged belongs."""
+    key = f"forget_wallet:{reference}"
+    return NewTask("payments", "forget_wallet", key, reference, priority=60, payload={"token": token})
 
 
 def forget(house: House, task: Task) -> None:
     """Task: PayPal charges that wallet no more."""
-    house.payments.forget_wallet(task.subject)
+    # A task that an older Replycart queued has the token as its subject.
+    house.payments.forget_wallet(str(task.payload.get("token") or task.subject))
 
 
 def promise(house: House, purchase: Purchase, days: int) -> None:

@@ -50,13 +50,13 @@ def until_loud(hours: tuple[int, int] | None, zone: ZoneInfo, now: datetime) -> 
     """When the quiet hours are over that ``now`` lies in; None when it does not."""
     if hours is None or not is_quiet(hours, now.astimezone(zone).hour):
         return None
-    moment = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    for _ in range(30):
-        moment += timedelta(hours=1)
-        # An hour may be left out, or a zone may stand half an hour aside: the first that is loud counts.
-        local = moment.astimezone(zone)
-        if not is_quiet(hours, local.hour):
-            return max(moment - timedelta(minutes=local.minute), now + timedelta(seconds=1))
+    moment = now.astimezone(UTC)
+    moment -= timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
+    # Hours begin, and clocks are changed, at quarters of an hour everywhere. A night has 24 hours at most, and one of autumn.
+    for _ in range(4 * 26):
+        moment += timedelta(minutes=15)
+        if not is_quiet(hours, moment.astimezone(zone).hour):
+            return moment
     return None
 
 

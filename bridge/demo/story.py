@@ -78,7 +78,7 @@ class Show:
             Panel("\n".join(self.lines[-12:]) or "…", title="What happens"), Panel(self.board(), title="Who")
         )
 
-    def wait(self, what: str, ready: Callable[[dict[str, Purchase]], bool], seconds: float = 30.0) -> None:
+    def wait(self, what: str, ready: Callable[[dict[str, Purchase]], bool], seconds: float = 60.0) -> None:
         """Until the ledger says so; a story that stands still is a failure."""
         until = time.monotonic() + seconds
         while not ready(self.purchases()):

@@ -7,6 +7,8 @@ import re
 
 _WORD = re.compile(r"[0-9a-z][0-9a-z-]*", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+#: What the end of an address is made of. A quote or a bracket that closes behind it is the sentence's.
+_QUERY = r"[^\s\"'()\[\]<>\u2018-\u201f\u00ab\u00bb]"
 #: A post's number that stands alone is taken for one from so many signs on: no quantity is as long.
 _LONG = 10
 
@@ -40,4 +42,6 @@ def posts_in(text: str) -> list[str]:
 def without_code(text: str, slug: str, post: str = "") -> str:
     """The text without what named the sale: its address, its short name, its code, the end of its post's id."""
     names = "|".join(re.escape(name) for name in (slug, code_of(slug), post) if name)
-    return " ".join(re.sub(rf"(?:https?://\S*)?\b(?:{names})\b(?:\?\S*)?", " ", text, flags=re.IGNORECASE).split())
+    return " ".join(
+        re.sub(rf"(?:https?://\S*)?\b(?:{names})\b(?:\?{_QUERY}*)?", " ", text, flags=re.IGNORECASE).split()
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bridge.intent.hashtags import folded, hashtags
+from bridge.intent.hashtags import placed
 
 Kind = Literal["donate", "send"]
 #: Hashtag (folded) → what it asks for.
@@ -20,7 +20,6 @@ _AMOUNT = re.compile(
     rf"(?<![\w@#.,-])(?:(?P<before>{_UNIT})\s?)?(?P<number>[0-9][0-9.,]*)\s?(?P<after>{_UNIT})?", re.IGNORECASE
 )
 _HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9_][A-Za-z0-9_.-]*(?:@[A-Za-z0-9.-]+)?)")
-_TAG = re.compile(r"[#＃](\w+)")
 _NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 
 
@@ -39,7 +38,7 @@ class Gift:
 def read(text: str, currency: str, exponent: Callable[[str], int]) -> Gift | str:
     """What a text with one of ``TAGS`` asks for, or why it cannot be told. ``currency``: where it names none.
     ``exponent``: how many decimals a currency has."""
-    kind = next((TAGS[tag] for tag in hashtags(text) if tag in TAGS), None)
+    kind = next((TAGS[tag] for tag, _ in placed(text) if tag in TAGS), None)
     if kind is None:
         return "no hashtag to give or to send"
     amounts = {found for found in map(_read, _AMOUNT.finditer(text)) if found is not None}
@@ -59,7 +58,7 @@ def read(text: str, currency: str, exponent: Callable[[str], int]) -> Gift | str
     minor = int(parts[1] + fraction.ljust(digits, "0"))
     if not minor:
         return "no amount"
-    at = next(one.end() for one in _TAG.finditer(text) if TAGS.get(folded(one[1])) == kind)
+    at = next(end for tag, end in placed(text) if TAGS.get(tag) == kind)
     return Gift(kind, minor, named, _handles(text[at:]), _handles(text))
 
 

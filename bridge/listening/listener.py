@@ -132,6 +132,7 @@ class Listener:
         try:
             fill(self._house, until=opened)
         except Retryable as error:
+            metrics.REFILLS_PUT_OFF.add()
             log.warning("listening: what came before the stream is searched later: %s", error)
 
     def _stream(self, live: Sequence[str]) -> None:
@@ -160,8 +161,13 @@ class Listener:
                     aside.look(house)
                 if quiet >= QUIET_ROUNDS or self._stop.is_set() or budget.look(house) == "spent":
                     break
+            else:
+                metrics.STREAM_CUTS.add(n=not self._stop.is_set())
         except NotSupported:
             return
+        except ConnectorError:
+            metrics.STREAM_CUTS.add()
+            raise
         finally:
             storing.wait()
         log.info("listening: quiet again, back to mentions")

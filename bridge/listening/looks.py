@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from bridge import budget, claims, consent
+from bridge import budget, claims, consent, metrics
 from bridge.house import House, spent_on
 from bridge.listening.hearing import cursor_name, hear
 from bridge.outbox import Later
@@ -38,6 +38,7 @@ def poll(house: House) -> int:
         added = fill(house, since)
     except Retryable as error:
         # A search that may not go on must not make us deaf: the cursor stays, so the gap is searched later.
+        metrics.REFILLS_PUT_OFF.add()
         log.warning("listening: more came than the mentions hold, and the search must wait: %s", error)
         return hear(house, page.replies)
     added += hear(house, page.replies, name, page.newest)
@@ -117,7 +118,8 @@ def fill(house: House, heard: str = "", until: datetime | None = None) -> int:
             for _ in range(1000):
                 since = max(house.store.view().cursor(name), heard, key=lambda mark: (len(mark), mark))
                 page = house.network.replies(since, way="search", conversation=post_id)
-                added += hear(house, page.replies, name, page.newest)
+                added += (found := hear(house, page.replies, name, page.newest))
+                metrics.REFILLED.add(n=found)
                 if page.complete or (until and page.replies and page.replies[-1].created_at > until):
                     break
     return added

@@ -10,13 +10,12 @@ from bridge import claims
 from bridge.clock import to_ms
 from bridge.errors import Invalid
 from bridge.house import House
-from bridge.intent.hashtags import folded
+from bridge.intent.hashtags import folded, is_hashtag
 from bridge.offers import posts
 from bridge.store.offers import Offer, offers
 from bridge.store.records import LANGUAGES
 from connectors.errors import NotSupported
 
-HASHTAG = re.compile(r"[#＃]?\w{0,49}[^\W\d_]\w{0,49}")
 WHOM = ("anyone", "buyers")
 MOST_DAYS = 365
 
@@ -81,7 +80,7 @@ def checked(house: House, request: OfferRequest) -> Offer:
 
 
 def _hashtag(house: House, tag: str, wrong: dict[str, str]) -> str:
-    if not HASHTAG.fullmatch(tag):
+    if not is_hashtag(tag):
         wrong["hashtag"] = "needs one, of letters, digits and _, like #HelloWinter"
         return "offer"
     view = house.store.view()

@@ -14,7 +14,7 @@ from bridge import claims, wording
 from bridge.clock import to_ms
 from bridge.errors import Invalid
 from bridge.house import House
-from bridge.intent.hashtags import folded
+from bridge.intent.hashtags import folded, is_hashtag
 from bridge.store import Sale, SaleItem, Terms
 from bridge.store.records import LANGUAGES, ShippingTerms, StoredProduct
 from connectors.contracts import Network
@@ -24,7 +24,6 @@ _COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if le
 
 MODES = ("standard", "unreserved", "basket", "first_come")
 BY = ("reply", "repost", "either")
-HASHTAG = re.compile(r"#?\w{0,49}[^\W\d_]\w{0,49}")
 #: A basket may be left for so long, and hold so many of one thing, where the merchant says nothing.
 BASKET_SECONDS, BASKET_UNITS = 7 * 86_400, 10
 
@@ -97,7 +96,7 @@ def _basket(house: House, request: SaleRequest, wrong: dict[str, str], sale_id: 
         if getattr(request, name):
             wrong[name] = "a basket has none: whatever of the shop is put into it is in it, at the shop's price"
     tag = request.hashtag.strip()
-    if not HASHTAG.fullmatch(tag):
+    if not is_hashtag(tag):
         wrong["hashtag"] = "a basket needs one, of letters, digits and _, like #ShopCart"
     else:
         taken = claims.claimed(house, house.store.view()).get(folded(tag))
@@ -275,7 +274,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         with_picture=request.with_picture and bool(product and product.image),
         mode=mode,
         end_post=request.end_post,
-        hashtag=request.hashtag.strip().lstrip("#"),
+        hashtag=request.hashtag.strip().lstrip("#＃"),
         teaser=request.teaser,
         by=by if mode == "first_come" else "reply",
         market=request.market,

@@ -8,6 +8,9 @@ from bridge.store.base import Base, WriteBase
 from bridge.store.reads import Reads
 from bridge.store.tx import Tx
 
+#: The longest answer that can be kept, or said anywhere: what a private message may have on X.
+LONGEST = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Canned:

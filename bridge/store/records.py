@@ -247,7 +247,7 @@ class Task:
     kind: str
     key: str
     subject: str
-    payload: Mapping[str, Any]
+    payload: Mapping[str, Any] = field(repr=False)
     priority: int
     state: str
     due: int
@@ -265,7 +265,7 @@ class NewTask:
     key: str
     subject: str
     priority: int = 50
-    payload: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] = field(default_factory=dict, repr=False)
     due: int = 0
 
 

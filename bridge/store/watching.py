@@ -70,6 +70,11 @@ class WatchingReads(Base):
         row = self._one("SELECT COUNT(*), COALESCE(MAX(seq), 0) FROM replies WHERE seq > ?", (seq,))
         return int(row[0]), max(seq, int(row[1]))
 
+    def last_heard(self) -> int | None:
+        """When the last reply was stored (ms)."""
+        row = self._one("SELECT heard_at FROM replies WHERE seq > 0 ORDER BY seq DESC LIMIT 1")
+        return row[0] if row else None
+
     def alerts_after(self, last: int) -> tuple[dict[str, int], int]:
         """(kind → how many since, the last of them)."""
         found = self._all("SELECT kind, COUNT(*), MAX(id) FROM alerts WHERE id > ? GROUP BY kind", (last,))

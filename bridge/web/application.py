@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bridge.house import House
 from bridge.store.engine import StoreError
 from bridge.web import admin, api, checkout, gifts, health, offer, sale, security, wallet, webhooks, words
+from bridge.web.sentences import said
 from connectors.errors import Retryable
 
 log = logging.getLogger("replycart.web")
@@ -37,9 +38,11 @@ def create_app(house: House) -> Flask:
     words.install(app)
     app.jinja_env.globals["seller"] = house.config.seller
     app.jinja_env.globals["now"] = house.clock.ms
+    app.jinja_env.globals["sentence"] = said
     security.install(app, house)
     for room in (health, webhooks, sale, offer, checkout, wallet, gifts, api, admin):
         app.register_blueprint(room.blueprint)
+    webhooks.install(app, house)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Retryable, _away)
     app.register_error_handler(StoreError, _no_ledger)

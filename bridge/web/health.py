@@ -31,6 +31,8 @@ blueprint = Blueprint("health", __name__)
 limiter.exempt(blueprint)
 #: How long one look at the ledger is good, and how long a sound ledger may take to keep a write.
 GOOD_FOR, PATIENCE = 2.0, 2.0
+#: In WSGI's environment, which no caller reaches: when a door before Flask took the request.
+BEGAN = "replycart.began"
 _WEBHOOKS = {"webhooks.payments": "payments", "webhooks.shop": "shop"}
 
 
@@ -202,7 +204,7 @@ def _install(state: BlueprintSetupState) -> None:
 
 
 def _begin() -> None:
-    g.began = time.perf_counter()
+    g.began = request.environ.get(BEGAN) or time.perf_counter()
     rule = request.url_rule.rule if request.url_rule else "?"
     g.span = tracing.enter(f"{request.method} {rule}", kind="server", **{"http.request.method": request.method, "http.route": rule})  # fmt: skip
 
@@ -211,8 +213,16 @@ def _end(response: Response) -> Response:
     began = g.get("began")
     if began is None:
         return response
-    took, status = time.perf_counter() - began, response.status_code
-    door = request.endpoint or "none"
+    status = response.status_code
+    answered(request.endpoint or "none", status, time.perf_counter() - began)
+    tracing.note(g.get("span"), **{"http.response.status_code": status})
+    if status >= 500:
+        tracing.failed(g.get("span"), str(status))
+    return response
+
+
+def answered(door: str, status: int, took: float) -> None:
+    """Count an answer and the seconds it took."""
     metrics.WEB.observe(took, door, f"{status // 100}xx")
     if source := _WEBHOOKS.get(door):
         outcome = (
@@ -221,10 +231,6 @@ def _end(response: Response) -> Response:
         metrics.WEBHOOKS.observe(took, source, outcome)
         if outcome == "refused":
             metrics.FORGED.add(source)
-    tracing.note(g.get("span"), **{"http.response.status_code": status})
-    if status >= 500:
-        tracing.failed(g.get("span"), str(status))
-    return response
 
 
 def _over(error: BaseException | None) -> None:

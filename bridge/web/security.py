@@ -59,12 +59,8 @@ def install(app: Flask, house: House) -> None:
     if app.config["SESSION_COOKIE_SECURE"]:
         # With this name a browser takes the cookie from this host alone, over https alone.
         app.config["SESSION_COOKIE_NAME"] = f"__Host-{app.config['SESSION_COOKIE_NAME']}"
-    # A form may lead on to the network's or PayPal's page; rehearsals have theirs on plain http.
-    onward = "https:" if house.config.public_url.startswith("https://") else "https: http:"
-    policy = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        f"object-src 'none'; base-uri 'none'; form-action 'self' {onward}; frame-ancestors 'none'"
-    )
+    hard = hardening(house)
+    policy = hard.pop("Content-Security-Policy")
 
     @app.before_request
     def check_host() -> Response | None:
@@ -88,18 +84,33 @@ def install(app: Flask, house: House) -> None:
         if response.status_code in (401, 403) and not request.path.startswith("/webhooks/"):
             log.warning("refused: %s for %s, %d", _door(), caller(), response.status_code)
         headers.setdefault("Content-Security-Policy", policy)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "same-origin"
-        headers["X-Frame-Options"] = "DENY"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        if house.config.public_url.startswith("https://"):
-            headers["Strict-Transport-Security"] = "max-age=31536000"
+        for name, value in hard.items():
+            headers[name] = value
         if not request.path.startswith("/static/"):
             headers.setdefault("Cache-Control", "no-store")
         return response
 
     app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def hardening(house: House) -> dict[str, str]:
+    """Headers that every answer carries, whatever it is; a page may have a policy of its own."""
+    https = house.config.public_url.startswith("https://")
+    # A form may lead on to the network's or PayPal's page; rehearsals have theirs on plain http.
+    onward = "https:" if https else "https: http:"
+    policy = (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        f"object-src 'none'; base-uri 'none'; form-action 'self' {onward}; frame-ancestors 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        **({"Strict-Transport-Security": "max-age=31536000"} if https else {}),
+    }
 
 
 def _door() -> str:

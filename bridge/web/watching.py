@@ -158,6 +158,7 @@ class Ledger:
             ),
             _gauge("replycart_replies_waiting", "Replies stored and not understood yet", float(waiting)),
             _gauge("replycart_oldest_waiting_reply_seconds", "Age of the oldest of them", age(first_heard)),
+            _gauge("replycart_last_reply_age_seconds", "How long ago the last reply was heard; 0 before the first", age(ask.last_heard())),
             _gauge("replycart_sales", "Sales by state", state={k: float(v) for k, v in ask.sale_states().items()}),
             *self._gifts(now),
             *self._catalogue(now),

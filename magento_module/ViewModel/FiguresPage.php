@@ -7,6 +7,7 @@ namespace Replycart\Bridge\ViewModel;
 use Magento\Framework\App\RequestInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 use Replycart\Bridge\Model\Figures;
+use Replycart\Bridge\Model\Sale\Way;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
 /**
@@ -27,10 +28,12 @@ class FiguresPage implements ArgumentInterface
     /**
      * @param Figures $figures
      * @param RequestInterface $request
+     * @param Way $way
      */
     public function __construct(
         private readonly Figures $figures,
-        private readonly RequestInterface $request
+        private readonly RequestInterface $request,
+        private readonly Way $way
     ) {
     }
 
@@ -97,6 +100,17 @@ class FiguresPage implements ArgumentInterface
         } catch (SidecarException) {
             return [];
         }
+    }
+
+    /**
+     * What is left of it after refunds.
+     *
+     * @param array<string,mixed> $worth
+     * @return array{label: \Magento\Framework\Phrase, amount: int}|null
+     */
+    public function left(array $worth): ?array
+    {
+        return $this->way->left($worth);
     }
 
     /**

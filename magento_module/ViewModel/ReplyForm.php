@@ -95,6 +95,16 @@ class ReplyForm implements ArgumentInterface
     }
 
     /**
+     * Whether its network still lets an answer out.
+     *
+     * @return bool
+     */
+    public function canBeAnswered(): bool
+    {
+        return $this->waits() && ($this->reply()['text_limit'] ?? null) !== 0;
+    }
+
+    /**
      * The most characters that an answer may have.
      *
      * @return int

@@ -10,6 +10,7 @@ use Magento\Framework\DataObject\IdentityGeneratorInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 use Replycart\Bridge\Model\Sale\Acts;
 use Replycart\Bridge\Model\Sale\Line;
+use Replycart\Bridge\Model\Sale\Spread;
 use Replycart\Bridge\Model\Sale\Way;
 use Replycart\Bridge\Model\Sidecar\Client;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
@@ -37,6 +38,7 @@ class SalePage implements ArgumentInterface
      * @param Acts $does
      * @param Line $lines
      * @param Way $way
+     * @param Spread $spread
      * @param IdentityGeneratorInterface $ids
      * @param AuthorizationInterface $authorization
      */
@@ -46,6 +48,7 @@ class SalePage implements ArgumentInterface
         private readonly Acts $does,
         private readonly Line $lines,
         private readonly Way $way,
+        private readonly Spread $spread,
         private readonly IdentityGeneratorInterface $ids,
         private readonly AuthorizationInterface $authorization
     ) {
@@ -110,6 +113,55 @@ class SalePage implements ArgumentInterface
     public function hours(): array
     {
         return $this->way->hours((array)($this->sale()['figures']['by_hour'] ?? []));
+    }
+
+    /**
+     * How each of its posts fared; empty before there is one, and with an older sidecar.
+     *
+     * @return array<int, array<string, mixed>>
+     */
+    public function fared(): array
+    {
+        try {
+            return $this->posts() ? $this->spread->posts($this->id()) : [];
+        } catch (SidecarException) {
+            return [];
+        }
+    }
+
+    /**
+     * Who passed its posts on, those first that brought most.
+     *
+     * @return array<int, array<string, mixed>>
+     */
+    public function passedOn(): array
+    {
+        try {
+            return $this->posts() ? $this->spread->accounts($this->id()) : [];
+        } catch (SidecarException) {
+            return [];
+        }
+    }
+
+    /**
+     * Whether something may be linked to.
+     *
+     * @param mixed $url
+     * @return bool
+     */
+    public function isAddress(mixed $url): bool
+    {
+        return is_string($url) && preg_match('#^https?://#', $url) === 1;
+    }
+
+    /**
+     * What is left after refunds, with the network's cost taken off where the sidecar knows what a dollar is worth.
+     *
+     * @return array{label: \Magento\Framework\Phrase, amount: int}|null null with an older sidecar
+     */
+    public function left(): ?array
+    {
+        return $this->way->left((array)($this->sale()['figures'] ?? []));
     }
 
     /**
@@ -197,7 +249,7 @@ class SalePage implements ArgumentInterface
     {
         $posts = [];
         foreach (array_filter((array)($this->sale()['posts'] ?? []), 'is_array') as $post) {
-            if (preg_match('#^https?://#', (string)($post['url'] ?? '')) === 1) {
+            if ($this->isAddress($post['url'] ?? '')) {
                 $posts[] = ['network' => (string)($post['network'] ?? ''), 'url' => (string)$post['url']];
             }
         }
@@ -215,7 +267,7 @@ class SalePage implements ArgumentInterface
         $sale = $this->sale();
         $link = (string)($sale['link'] ?? '');
 
-        return ($sale['mode'] ?? '') === 'first_come' && preg_match('#^https?://#', $link) === 1 ? $link . '/draw' : '';
+        return ($sale['mode'] ?? '') === 'first_come' && $this->isAddress($link) ? $link . '/draw' : '';
     }
 
     /**

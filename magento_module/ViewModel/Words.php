@@ -111,6 +111,19 @@ class Words implements ArgumentInterface
     }
 
     /**
+     * To whom a gift goes: a charity by its name, a person by the handle.
+     *
+     * @param array<string,mixed> $gift
+     * @return string
+     */
+    public function recipient(array $gift): string
+    {
+        $to = (string)($gift['to'] ?? '');
+
+        return ($gift['kind'] ?? '') === 'send' && $to !== '' ? '@' . ltrim($to, '@') : $to;
+    }
+
+    /**
      * A state of a proposal.
      *
      * @param string $state

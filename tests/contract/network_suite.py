@@ -527,6 +527,17 @@ class NetworkContract:
             pytest.skip("no messages")
         assert ("ada_l", "Here is your link") in world.messages()
 
+    @able
+    def test_a_message_that_is_too_long(self, network: Network, world: NetworkWorld) -> None:
+        user_id = world.write_first("ada_l")
+        most = network.max_length if network.max_message is None else network.max_message
+        before = world.messages()
+        try:
+            self.refused(lambda: network.message(user_id, "x" * (most + 1)), "too_long")
+        except NotSupported:
+            pytest.skip("no messages")
+        assert world.messages() == before
+
     # trouble
 
     @able

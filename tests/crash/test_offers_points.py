@@ -12,7 +12,7 @@ from bridge.store.offers import offers as asked
 from bridge.store.pages import Ask
 from connectors.values import Money, Special
 from tests.conftest import Rehearsal, product
-from tests.crash.test_every_point import Death, Dying, arm, restart
+from tests.crash.test_every_point import Death, Dying, arm, chosen, restart
 
 Story = Callable[[Rehearsal], list[Callable[[], object]]]
 
@@ -31,21 +31,31 @@ def play(rehearsal: Rehearsal, path, dying: Dying, story: Story) -> None:
 def every_point(
     tmp_path, build: Callable[[Rehearsal], None], story: Story, end: Callable[[Rehearsal, str], None]
 ) -> int:
-    """Play the story with one death at each of its points, and look at each end. Returns how many points there are."""
-    at, count = 0, 1
-    while at <= count:
-        rehearsal = Rehearsal(tmp_path / f"ledger-{at}.db")
+    """Play the story with one death at each of the chosen points, and look at each end. Returns how many points there are."""
+
+    def once(at: int) -> int:
+        path = tmp_path / f"ledger-{at}.db"
+        rehearsal = Rehearsal(path)
         build(rehearsal)
         dying = Dying(at)
-        play(rehearsal, tmp_path / f"ledger-{at}.db", dying, story)
-        if not at:
-            count = dying.count
+        play(rehearsal, path, dying, story)
         assert dying.died == bool(at)
-        end(rehearsal, f"death at point {at} of {count}")
+        end(rehearsal, f"death at point {at} of {count}" if at else "without a death")
         rehearsal.sound()
         rehearsal.close()
-        at += 1
+        return dying.count
+
+    count = once(0)
+    for at in chosen(count, story.__name__):
+        once(at)
     return count
+
+
+def test_no_point_is_left_out_for_ever():
+    for count in (1, 2, 3, 59, 60, 61):
+        found = [chosen(count, "story", seed) for seed in (1, 2, 3)]
+        assert all(one[0] == 1 and one[-1] == count for one in found)
+        assert {at for one in found for at in one} == set(range(1, count + 1))
 
 
 def drained(rehearsal: Rehearsal) -> Callable[[], None]:

@@ -6,7 +6,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bridge import app, catalogue, checkout, holds, reconcile, sales
@@ -35,31 +35,34 @@ def until(what: Callable[[], object], seconds: float = 20.0, why: str = "") -> N
 
 
 class Service:
-    """``replycart serve`` over fakes. ``acknowledged``: webhooks that were answered with 200."""
+    """``replycart serve`` over fakes. ``acknowledged``: webhooks that were answered with 200. ``before``: an earlier
+    service, whose platforms and sale go on; only the ledger is another."""
 
-    def __init__(self, store: Store, clock: Clock | None = None) -> None:
+    def __init__(self, store: Store, clock: Clock | None = None, before: Service | None = None) -> None:
         self.store, self.clock = store, clock or SystemClock()
         config = Config(
             public_url="https://sell.example.com", secret_key="0123456789abcdef0123456789abcdef",
             shop=Section("memory", {}), network=Section("memory", {}), payments=Section("memory", {}),
             seller=Seller("The Shop", country="FR"), work=replace(Work(), poll_seconds=0.2),
         )  # fmt: skip
-        self.shop = MemoryShop([product("PRINT", stock=UNITS)])
-        self.network, self.payments = MemoryNetwork(self.clock.now), MemoryPayments(self.clock.now)
+        self.shop = before.shop if before else MemoryShop([product("PRINT", stock=UNITS)])
+        self.network = before.network if before else MemoryNetwork(self.clock.now)
+        self.payments = before.payments if before else MemoryPayments(self.clock.now)
         bell = Bell(store.call)
         store.hear(bell.near)
         self.house = House(config, store, self.clock, self.shop, self.network, self.payments, Http(), bell)
         self.web = create_app(self.house)
         self.web.extensions["watch"].readiness = Readiness(self.house, good_for=0, patience=0.5)
-        catalogue.sync(self.house, full=True)
-        request = sales.SaleRequest("PRINT", quantity=UNITS)
-        self.sale = sales.publish(self.house, sales.create(self.house, request).id)
-        outbox(self.house).drain()
+        if not before:
+            catalogue.sync(self.house, full=True)
+            request = sales.SaleRequest("PRINT", quantity=UNITS)
+            sales.publish(self.house, sales.create(self.house, request).id)
+            outbox(self.house).drain()
         self.post = next(iter(self.network.posts))
         self.worker = app.Work(self.house)
         self.acknowledged: list[str] = []
         self.refused = 0
-        self._numbers = itertools.count(1)
+        self._numbers: Iterator[int] = before._numbers if before else itertools.count(1)
         self._stop = threading.Event()
         self._crowd: list[threading.Thread] = []
 

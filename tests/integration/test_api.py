@@ -75,10 +75,12 @@ CALLS = [
     ("GET", "/figures", "figures:read"),
     ("GET", "/figures/worth", "figures:read"),
     ("GET", "/settings", "settings:read"),
+    ("GET", "/alerts", "settings:read"),
+    ("GET", "/tasks", "settings:read"),
     ("POST", "/tasks/1/retry", "sales:write"),
 ]
 #: For any token.
-ANYBODY = ("/health", "/alerts", "/tasks")
+ANYBODY = ("/health",)
 OPEN = {"GET /openapi.json", "GET /docs"}
 #: What can be answered although nothing is there.
 ALWAYS = {
@@ -98,6 +100,8 @@ ALWAYS = {
     "/figures",
     "/figures/worth",
     "/settings",
+    "/alerts",
+    "/tasks",
 }
 NEED_A_BODY = {
     "/replies/canned",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge import catalogue, checkout, clearance, figures, tokens
+from bridge import catalogue, checkout, clearance, figures, holds, listening, tokens
 from bridge.store.clearance import clearance as rules_of
 from bridge.web.security import limiter
 from connectors.errors import Refused
@@ -81,6 +81,38 @@ def test_what_came_in_private_says_so(office):
     )
     assert office.get("/replies/memory/dm:7")["private"] is True
     assert [one["private"] for one in office.items("/replies")] == [True]
+
+
+def in_private(rehearsal, handle, text):
+    ident = rehearsal.network.write(handle, text)
+    listening.poll_messages(rehearsal.house)
+    while holds.settle(rehearsal.house):
+        pass
+    return ident
+
+
+def test_a_private_answer_may_be_as_long_as_a_message(office):
+    rehearsal = office.rehearsal
+    config = rehearsal.house.config
+    rehearsal.house.config = replace(config, selling=replace(config.selling, messages=True))
+    rehearsal.on_sale()
+    public = rehearsal.reply("eve", "is it blue?")
+    private = in_private(rehearsal, "ann", "is it red?")
+    assert office.get(f"/replies/memory/{public}")["text_limit"] == 280
+    assert office.get(f"/replies/memory/{private}")["text_limit"] == 10_000
+    long = "It is red. " * 90
+    assert office.wrong({"text": long}, f"/replies/memory/{public}/answer") == {"text"}
+    assert office.wrong({"text": "x" * 10_001}, f"/replies/memory/{private}/answer") == {"text"}
+    assert office.post(f"/replies/memory/{private}/answer", {"text": long})["answer"] == long.strip()
+    rehearsal.outbox.drain()
+    assert rehearsal.network.messages == [("u-ann", long.strip())]
+    # A network without a limit of its own for messages: what a post may have, as it weighs it.
+    rehearsal.network.max_message = None
+    other = in_private(rehearsal, "bob", "and green?")
+    assert office.get(f"/replies/memory/{other}")["text_limit"] == 280
+    assert office.wrong({"text": long}, f"/replies/memory/{other}/answer") == {"text"}
+    assert office.post("/replies/canned", {"name": "Long", "text": "x" * 10_000})["items"]
+    assert office.wrong({"name": "Longer", "text": "x" * 10_001}, "/replies/canned") == {"text"}
 
 
 def test_replies_are_searched(office):

@@ -14,7 +14,7 @@ REPLYCART = Path(sys.executable).with_name("replycart")
 def test_the_story_ends_with_ledger_paypal_and_shop_in_agreement(shop, tmp_path):
     run = subprocess.run(
         [str(REPLYCART), "demo", "--once", "--shop", shop],
-        capture_output=True, text=True, timeout=110, cwd=tmp_path, env={**os.environ, "COLUMNS": "200"},
+        capture_output=True, text=True, timeout=170, cwd=tmp_path, env={**os.environ, "COLUMNS": "200"},
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
     assert "agree, to the cent and to the unit" in run.stdout

@@ -235,6 +235,26 @@ def test_the_api_tells_posts_and_accounts(spread):
     assert whole["by_hour"][0]["revenue"] == 4900
 
 
+def test_the_api_gives_posts_hours_and_accounts_of_a_sale_as_tables(spread):
+    office, path = Office(spread), f"/sales/{spread.sale.slug}/figures"
+    for what, name, columns in (
+        ("/posts", "posts", figures.POST_COLUMNS),
+        ("/accounts", "accounts", figures.ACCOUNT_COLUMNS),
+        ("", "hours", figures.HOUR_COLUMNS),
+    ):
+        answer = office.call("GET", path + what, headers={"Accept": "text/csv"})
+        assert answer.mimetype == "text/csv"
+        assert f"replycart-{name}.csv" in answer.headers["Content-Disposition"]
+        assert "Accept" in answer.vary
+        found = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+        assert tuple(found[0]) == columns
+        assert {one["sale"] for one in found} == {spread.sale.slug}
+        assert "application/json" in office.call("GET", path + what, headers={"Accept": "*/*"}).mimetype
+        if name != "posts":
+            assert found[0]["revenue"] == "49.00"
+        office.call("GET", f"/sales/nope/figures{what}", 404, headers={"Accept": "text/csv"})
+
+
 def test_tables_of_posts_hours_and_accounts_in_the_dashboard(spread):
     marie = merchant(spread)
     for what, said in (("posts", spread.sale.slug), ("hours", "49.00"), ("accounts", "zoe")):

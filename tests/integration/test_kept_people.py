@@ -92,12 +92,12 @@ def test_a_wallet_that_nobody_uses_goes_after_a_time_here_and_at_paypal(shop):
     shop.clock.advance(64)
     shop.outbox.drain()
     assert shop.of("ann").paid_amount
-    token = checkout.wallet_of(shop.house, "memory", "u-eve").token
+    reference = checkout.wallet_of(shop.house, "memory", "u-eve").reference
     shop.clock.advance(days=200)
     people.forget_old(shop.house)
     assert checkout.wallet_of(shop.house, "memory", "u-eve") is None
     assert checkout.wallet_of(shop.house, "memory", "u-ann") is not None
-    assert [task.subject for task in shop.store.view().tasks() if task.kind == "forget_wallet"] == [token]
+    assert [task.subject for task in shop.store.view().tasks() if task.kind == "forget_wallet"] == [reference]
     shop.clock.advance(days=200)
     people.forget_old(shop.house)
     assert checkout.wallet_of(shop.house, "memory", "u-ann") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from concurrent.futures import Future
@@ -9,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge import holds, listening
+from bridge import holds, listening, metrics
 from bridge.house import House
 from bridge.listening.listener import Aside
 from bridge.store.engine import StoreError
@@ -84,6 +85,50 @@ def test_a_stream_that_is_cut_loses_nothing(rehearsal):
     network.listen = lambda conversations, stop: iter([None] * listening.QUIET_ROUNDS)
     listener._round()
     assert len(heard(rehearsal)) == len(set(heard(rehearsal))) == count
+
+
+def counted() -> list[float]:
+    """Cuts of the stream, replies read back by search, searches put off."""
+    return [one.values()[()] for one in (metrics.STREAM_CUTS, metrics.REFILLED, metrics.REFILLS_PUT_OFF)]
+
+
+def risen(before: list[float]) -> list[float]:
+    return [now - then for now, then in zip(counted(), before, strict=True)]
+
+
+def quiet(conversations, stop):
+    return iter([None] * listening.QUIET_ROUNDS)
+
+
+def test_cuts_and_what_is_read_back_after_them_are_counted(rehearsal, monkeypatch):
+    monkeypatch.setattr("bridge.listening.listener.LOOK_SECONDS", 0.0)
+    rehearsal.on_sale()
+    network, listener = rehearsal.network, listening.Listener(with_work(rehearsal, rush_replies=1))
+
+    def rush(listen) -> list[float]:
+        network.listen = listen
+        network.say(rehearsal.post_id, f"poll{network.calls['replies']}", "nice")
+        before = counted()
+        with contextlib.suppress(Retryable):
+            listener._round()
+        return risen(before)
+
+    def cut(conversations, stop):
+        network.say(rehearsal.post_id, "gap", "nice")
+        yield None
+        raise Retryable("cut", retry_after=0.25)
+
+    def put_off(conversations, stop):
+        network.failures["replies"] = [Retryable("search: too many requests", retry_after=900)]
+        yield from quiet(conversations, stop)
+
+    assert rush(quiet) == [0, 0, 0]
+    assert rush(cut) == [1, 1, 0]
+    # A line that ends without a word is cut too; one that we end is not.
+    assert rush(lambda conversations, stop: iter([None])) == [1, 0, 0]
+    assert rush(put_off) == [0, 0, 1]
+    listener._stop.set()
+    assert rush(lambda conversations, stop: iter([])) == [0, 0, 0]
 
 
 def test_a_network_without_a_stream_goes_on_polling(rehearsal):

@@ -108,6 +108,7 @@ def test_a_paid_order_that_is_not_in_the_shop_grows_old(rehearsal, monitor):
 
 def test_replies_that_nobody_understands_yet_grow_old(rehearsal, monitor):
     rehearsal.on_sale()
+    assert monitor.look()["replycart_last_reply_age_seconds",] == 0
     rehearsal.network.say(rehearsal.post_id, "ann", "buy")
     from bridge import holds, listening
 
@@ -119,6 +120,8 @@ def test_replies_that_nobody_understands_yet_grow_old(rehearsal, monitor):
     seen = monitor.look()
     assert (seen["replycart_replies_waiting",], seen["replycart_oldest_waiting_reply_seconds",]) == (0, 0)
     assert seen["replycart_hold_seconds_sum",] == 7
+    rehearsal.clock.advance(5)
+    assert monitor.look()["replycart_last_reply_age_seconds",] == 12
 
 
 def test_who_waits_for_a_person_grows_old(rehearsal, monitor):
@@ -422,10 +425,10 @@ def test_counting_is_light():
 
 
 def _timed(work, times: int) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(times):
         work()
-    return (time.perf_counter() - began) / times
+    return (time.process_time() - began) / times
 
 
 # what hangs on the names

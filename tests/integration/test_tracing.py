@@ -72,10 +72,10 @@ def test_off_it_costs_next_to_nothing():
     tracing.use(None)
     best = 1.0
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         for _ in range(20_000):
             tracing.leave(tracing.enter("x", **{"replycart.task": "capture"}))
-        best = min(best, (time.perf_counter() - began) / 20_000)
+        best = min(best, (time.process_time() - began) / 20_000)
     assert best < 2e-5
 
 

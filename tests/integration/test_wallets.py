@@ -11,6 +11,7 @@ from bridge import checkout, holds, inbox, sales
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.people import erase, export
 from bridge.states import State
+from bridge.store import NewTask
 from bridge.store.wallets import wallets
 from connectors.errors import Refused, Retryable
 from connectors.simulators.memory.failing import away, lost
@@ -153,6 +154,26 @@ def test_a_deleted_wallet_is_not_charged_and_forgotten_at_paypal(shop):
     after_grace(shop)
     assert charges(shop) == []
     assert shop.of("ann").state is State.HELD
+    assert wallet.token not in shop.payments.wallets
+
+
+def test_nothing_that_can_be_charged_stands_in_lists_of_tasks(shop):
+    wallet = saved(shop)
+    shop.payments.failures["forget_wallet"] = [Refused("a parked one", code="other", platform="memory")]
+    checkout.delete(shop.house, "memory", "u-ann")
+    shop.outbox.drain()
+    view = shop.store.view()
+    [task] = [one for one in view.tasks() if one.kind == "forget_wallet"]
+    assert (task.key, task.subject) == (f"forget_wallet:{wallet.reference}", wallet.reference)
+    assert wallet.token not in f"{task!r} {view.alerts()}"
+
+
+def test_a_wallet_that_an_older_replycart_wanted_forgotten_is_forgotten(shop):
+    """Its task has the token as its subject."""
+    wallet = saved(shop)
+    key = f"forget_wallet:{wallet.token}"
+    shop.store.write(lambda tx: tx.add_tasks([NewTask("payments", "forget_wallet", key, wallet.token)]))
+    shop.outbox.drain()
     assert wallet.token not in shop.payments.wallets
 
 

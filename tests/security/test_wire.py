@@ -146,7 +146,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(line: Line) -> No
         began = time.perf_counter()
         heard = line.say(head + b"Content-Length: 99999999999\r\n\r\n", b"x" * 1000)
         assert statuses(heard)[:1] == [413], (path, heard[:60])
-        assert time.perf_counter() - began < 3
+        assert time.perf_counter() - began < 15, "it waited for what was announced"
 
 
 def test_headers_without_end_are_refused(line: Line) -> None:

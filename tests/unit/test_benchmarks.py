@@ -123,7 +123,7 @@ def test_the_machine_is_described():
     about = harness.machine()
     assert about["cores"] == str(len(os.sched_getaffinity(0)))
     assert about["ram"].endswith(" GB")
-    assert float(about["fsync"].split()[0]) > 0
+    assert float(about["fsync"].split()[0]) >= 0  # in memory it takes no time
 
 
 def test_everything_knows_its_programs_and_refuses_others(capsys):

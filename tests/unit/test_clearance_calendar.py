@@ -103,5 +103,10 @@ def test_the_end_of_the_quiet_hours(now, loud):
     assert calendar.until_loud((22, 7), PARIS, now) == loud
 
 
+def test_quiet_hours_end_when_the_clocks_are_put_forward_by_half_an_hour():
+    zone = ZoneInfo("Australia/Lord_Howe")
+    assert calendar.until_loud((22, 2), zone, utc(2027, 10, 2, 14)) == utc(2027, 10, 2, 15, 30)
+
+
 def test_the_end_of_the_quiet_hours_beside_the_hour():
     assert calendar.until_loud((22, 7), KOLKATA, utc(2026, 11, 23, 20, 10)) == utc(2026, 11, 24, 1, 30)

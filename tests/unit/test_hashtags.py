@@ -22,6 +22,12 @@ from bridge.intent.hashtags import folded, hashtags
         ("a#cart &#x27;", ()),
         ("(#cart)", ("cart",)),
         ("#日本", ("日本",)),
+        ("#हिन्दी में", ("हिन्दी",)),
+        ("#ภาษาไทย", ("ภาษาไทย",)),
+        ("#e\u0301te\u0301 from a Mac", ("été",)),
+        ("#کتاب\u200cخانه", ("کتاب\u200cخانه",)),
+        ("#col·lecció", ("col·lecció",)),
+        ("#\ufe0f\u20e3buy", ()),
         ("", ()),
     ],
 )

@@ -12,6 +12,7 @@ from marshmallow import fields, validate
 import bridge
 from bridge.web import create_app, sentences, words
 from bridge.web.admin.wordings import told
+from tests.conftest import Rehearsal
 
 ROOT = Path(bridge.__file__).parent
 #: For a terminal, for the buyers' pages, for the dashboard: none of them is the API's.
@@ -87,9 +88,16 @@ def every_text():
                     yield name, text
 
 
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    made = Rehearsal(tmp_path_factory.mktemp("sentences") / "ledger.db")
+    yield create_app(made.house)
+    made.close()
+
+
 @pytest.fixture
-def french(rehearsal):
-    with create_app(rehearsal.house).test_request_context("/api/v1/health"):
+def french(app):
+    with app.test_request_context("/api/v1/health"):
         g.lang = "fr"
         yield
 

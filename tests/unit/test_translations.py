@@ -63,3 +63,9 @@ def test_the_law_s_words():
     say = words.catalogue("fr").ugettext
     assert say("Order with obligation to pay") == "Commander avec obligation de paiement"
     assert say("Withdraw from the contract here") == "Renoncer au contrat ici"
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
+def test_nothing_is_there_twice(lang):
+    ids = re.findall(r"^msgid (.+)$", (words.FOLDER / f"{lang}.po").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted({one for one in ids if ids.count(one) > 1 and one != '""'}) == []

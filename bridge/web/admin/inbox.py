@@ -8,9 +8,10 @@ from flask import g, redirect, request, url_for
 
 from bridge import people, replies_inbox
 from bridge.errors import Invalid
+from bridge.intent.codes import is_private
 from bridge.store import Purchase
 from bridge.store.buyers import buyers
-from bridge.store.canned import canned
+from bridge.store.canned import LONGEST, canned
 from bridge.store.records import StoredReply
 from bridge.web.admin.door import blueprint, explained, house, inside, live, notice, page, whole
 from bridge.web.admin.wordings import told
@@ -49,9 +50,15 @@ def _inbox(status: int = 200, **more: Any) -> Any:
         sales_of={key: house().store.view().sale(key) for key in {one.sale_id for one in found.items if one.sale_id}},
         beside={(one.network, one.author_id): _beside(one) for one in found.items}, whose=whose if assigned is not None else "",
         kept=canned(house().store.view()).canned(), users=canned(house().store.view()).user_names(), me=g.person.user,
-        found=found, state=state, shown=SHOWN, sale=sale, most=house().network.max_length,
+        found=found, state=state, shown=SHOWN, sale=sale, room=_room,
         address_of=house().address_of, network_title=network_title, why_not=_why_not, **more,
     ), status  # fmt: skip
+
+
+def _room(reply: StoredReply) -> int:
+    """What the field takes. In public a long link weighs less than it has characters: there the network's own count decides."""
+    most = replies_inbox.text_limit(house(), reply)
+    return most if is_private(reply.reply_id) else max(most, 1000)
 
 
 def _why_not(reply: StoredReply) -> str:
@@ -95,13 +102,19 @@ def canned_answers() -> Any:
     if request.method == "GET" and (one := view.canned_of(name)):
         text = one.text
     return page(
-        "canned.html", kept=view.canned(), wrong=wrong, name=name, text=text, holders=replies_inbox.HOLDERS
+        "canned.html",
+        kept=view.canned(),
+        wrong=wrong,
+        name=name,
+        text=text,
+        holders=replies_inbox.HOLDERS,
+        most=LONGEST,
     ), 422 if wrong else 200
 
 
 @blueprint.post("/inbox/<network>/<reply_id>/<any(answer, assign, close, reopen):what>")
 def act_on_reply(network: str, reply_id: str, what: str) -> Any:
-    """Answer in public, put away, or take out again."""
+    """Answer where it came, put away, or take out again."""
     if what == "answer":
         text = request.form.get("text", "").replace("\r\n", "\n").strip()
         try:

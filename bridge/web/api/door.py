@@ -188,6 +188,8 @@ def conditional(response: Response) -> Response:
 
 
 #: What is given as a table too.
-TABLES = frozenset({"api.show_figures", "api.show_worth"})
+TABLES = frozenset(
+    f"api.show_{name}" for name in ("figures", "worth", "sale_figures", "post_figures", "account_figures")
+)
 #: What must never lie in anybody's cache.
 PERSONAL = frozenset({"api.export_buyer", "api.list_coupons"})

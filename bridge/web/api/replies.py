@@ -51,7 +51,7 @@ def show_reply(network: str, reply: str) -> Any:
     sale = home.store.view().sale(found.sale_id) if found.sale_id else None
     return {
         **views.reply(home, found),
-        "text_limit": replies_inbox.text_limit(home, network),
+        "text_limit": replies_inbox.text_limit(home, found),
         "beside": {
             "sale": sale and {"id": sale.id, "slug": sale.slug, "title": sale.title, "state": sale.state},
             "purchases": [
@@ -70,7 +70,7 @@ def show_reply(network: str, reply: str) -> Any:
 @reads(inputs.AnswerSchema)
 @answers(schemas.Reply)
 def answer_reply(values: dict[str, Any], network: str, reply: str) -> Any:
-    """Answer in public, once
+    """Answer once, where it came: in public, or in private
 
     The answer goes out right after. If the network refuses it the reply is back in the inbox, with the reason."""
     return _shown(replies_inbox.answer_reply(house(), network, reply, values["text"]))

@@ -32,20 +32,20 @@ def _now(subject: str, key: str) -> Any:
     return schemas.Task().dump(_task(_find(key)))
 
 
-@call("GET", "/alerts", "", tag="health")
+@call("GET", "/alerts", "settings:read", tag="health")
 @reads(asks.AlertsQuery, location="query")
 @answers(schemas.AlertPage)
 def list_alerts(values: dict[str, Any]) -> Any:
-    """What a person was told, the newest first; for any token"""
+    """What a person was told, the newest first"""
     found = lists(house().store.view()).alerts(ask(values))
     return shown(found.map(lambda one: {**one, "at": iso(one["at"])}))
 
 
-@call("GET", "/tasks", "", tag="health")
+@call("GET", "/tasks", "settings:read", tag="health")
 @reads(asks.TasksQuery, location="query")
 @answers(schemas.TaskPage)
 def list_tasks(values: dict[str, Any]) -> Any:
-    """What is to be done outside; without a state what waits for a person; for any token"""
+    """What is to be done outside; without a state what waits for a person"""
     found = lists(house().store.view()).tasks(ask(values), values["state"] or "parked")
     return shown(found.map(_task))
 

@@ -9,7 +9,7 @@ from bridge.states import State
 from bridge.store import Sale
 from bridge.store.board import board
 from bridge.store.pages import Ask, lists
-from bridge.web.api import asks, schemas
+from bridge.web.api import asks, schemas, tables
 from bridge.web.api.door import answers, ask, call, house, reads, shown, undocumented
 
 CHANGE = inputs.SaleChange()
@@ -179,21 +179,38 @@ def show_waitlist(values: dict[str, Any], key: str) -> Any:
 
 
 @call("GET", "/sales/<key>/figures", "sales:read", tag="sales")
-@answers(schemas.SaleFigures)
+@answers(schemas.SaleFigures, csv=True)
 def show_sale_figures(key: str) -> Any:
-    """The way from reply to order"""
-    return figures.of_sale(house(), sales.find(house(), key))
+    """The way from reply to order
+
+    With `Accept: text/csv` a line for each hour in which something came, with money as decimals of the currency."""
+    sale = sales.find(house(), key)
+    if tables.wanted():
+        return tables.table("hours", figures.hour_lines(house(), sale), figures.HOUR_COLUMNS)
+    return figures.of_sale(house(), sale)
 
 
 @call("GET", "/sales/<key>/figures/posts", "sales:read", tag="sales")
-@answers(schemas.PostsFigures)
+@answers(schemas.PostsFigures, csv=True)
 def show_post_figures(key: str) -> Any:
-    """How each post of it fared, the first first"""
-    return {"items": figures.of_posts(house(), sales.find(house(), key))}
+    """How each post of it fared, the first first
+
+    With `Accept: text/csv` a line for each, with money as decimals of the currency."""
+    sale = sales.find(house(), key)
+    found = figures.of_posts(house(), sale)
+    if tables.wanted():
+        return tables.table("posts", figures.post_lines(sale, found), figures.POST_COLUMNS)
+    return {"items": found}
 
 
 @call("GET", "/sales/<key>/figures/accounts", "sales:read", tag="sales")
-@answers(schemas.AccountsFigures)
+@answers(schemas.AccountsFigures, csv=True)
 def show_account_figures(key: str) -> Any:
-    """Who passed its posts on, and whom they brought"""
-    return {"items": figures.of_accounts(house(), sales.find(house(), key))}
+    """Who passed its posts on, and whom they brought
+
+    With `Accept: text/csv` a line for each, with money as decimals of the currency."""
+    sale = sales.find(house(), key)
+    found = figures.of_accounts(house(), sale)
+    if tables.wanted():
+        return tables.table("accounts", figures.account_lines(sale, found), figures.ACCOUNT_COLUMNS)
+    return {"items": found}

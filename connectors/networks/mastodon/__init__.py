@@ -139,7 +139,7 @@ class Mastodon(Network):
         return self._saying.answer(reply, text, again, purpose)
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
-        """``Refused("not_summoned")`` to somebody who never wrote to us."""
+        """``Refused``: "not_summoned" (who never wrote to us), "too_long"."""
         self._saying.message(user_id, text)
 
     # hearing

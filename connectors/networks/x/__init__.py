@@ -15,6 +15,7 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 from urllib.parse import quote
 
+import regex
 from tweepy import OAuth2BearerHandler
 
 from connectors.contracts import Network, Surroundings
@@ -22,7 +23,7 @@ from connectors.errors import NotSupported, Refused
 from connectors.networks.x import checks, mapping, weight
 from connectors.networks.x.hearing import Handles, Hearing
 from connectors.networks.x.problems import PLATFORM
-from connectors.networks.x.saying import Saying
+from connectors.networks.x.saying import MESSAGE, Saying
 from connectors.networks.x.settings import XSettings
 from connectors.networks.x.stream import Stream
 from connectors.networks.x.tally import Tally
@@ -44,7 +45,7 @@ from connectors.values import (
 __all__ = ["X", "XSettings"]
 
 #: A hashtag as it may stand in a query: nothing that is an operator there.
-TAG = re.compile(r"#\w{1,100}")
+TAG = regex.compile(r"#[\w\p{M}\u200c\u200d\u00b7]{1,100}")
 #: Of who quoted a post: few, as each is a post and a user read, again on every new day.
 QUOTES = 20
 
@@ -57,6 +58,7 @@ class X(Network):
     settings = XSettings
     link_length = weight.LINK
     max_length = weight.MAX
+    max_message = MESSAGE
     watches = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
@@ -140,7 +142,7 @@ class X(Network):
         return self._saying.answer(reply, text, again, purpose)
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
-        """``Refused("not_summoned")`` to somebody who did not write to us first."""
+        """``Refused``: "not_summoned" (who did not write to us first), "too_long"."""
         self._saying.message(user_id, text, again=again)
 
     # hearing

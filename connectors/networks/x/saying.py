@@ -21,6 +21,8 @@ log = logging.getLogger("replycart.x")
 ATTEMPTS = timedelta(hours=48)
 OWN_PAGES = 10
 ALT_LENGTH = 1000
+#: The most characters of a private message; they are counted there, not weighed.
+MESSAGE = 10_000
 
 
 class Saying:
@@ -65,11 +67,15 @@ class Saying:
         return Answer(ident)
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
-        """``Refused("not_summoned")`` to somebody who did not write to us first. ``again``: the last messages of that
+        """``Refused``: "not_summoned" (who did not write to us first), "too_long". ``again``: the last messages of that
         conversation are looked through first."""
         recipient = mapping.identifier(user_id) if user_id.isascii() and user_id.isdigit() else ""
         if not recipient:
             raise Refused("X: this is no user id of X's", code="not_found", platform=PLATFORM)
+        if len(text) > MESSAGE:
+            raise Refused(
+                f"X: the message has {len(text)} of {MESSAGE} characters", code="too_long", platform=PLATFORM
+            )
         if again and self._written(recipient, text):
             return
         response = self._client.create_direct_message(participant_id=recipient, text=text, user_auth=False)

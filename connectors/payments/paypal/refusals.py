@@ -83,6 +83,12 @@ CODES: dict[str, RefusalCode] = {
     "POSTAL_CODE_REQUIRED": "address",
     "INVALID_COUNTRY_CODE": "address",
 }
+#: What a person can do about a refusal that is of no further consequence to us.
+BY_HAND = {
+    "TRANSACTION_DISPUTED": "a dispute is open on it: settle it in PayPal's Resolution Centre",
+    "REFUND_NOT_PERMITTED_DUE_TO_CHARGEBACK": "the buyer's bank has taken it back already",
+    "REFUND_TIME_LIMIT_EXCEEDED": "PayPal refunds within 180 days: send the money back by hand",
+}
 ADVICE: dict[RefusalCode, str] = {
     "declined": "send the buyer back to approve with other means of payment",
     "not_approved": "the buyer has not approved yet",
@@ -113,7 +119,8 @@ def explain(failure: Failure, what: str, *, write: bool) -> ConnectorError:
     if failure.status < 400 or failure.status in (405, 406, 415):
         return Permanent(f"{said}: is base_url the address of PayPal's API?", platform="paypal")
     code = _code(failure)
-    advice = ADVICE.get(code, "ask PayPal with the debug id")
+    by_hand = next((BY_HAND[issue] for issue in failure.issues if issue in BY_HAND), None)
+    advice = by_hand or ADVICE.get(code, f"ask PayPal{' with the debug id' if failure.debug_id else ''}")
     return Refused(f"{said}: {advice}", code=code, platform="paypal")
 
 

@@ -43,10 +43,14 @@ def _has(reply: Reply, way: str, wanted: str) -> bool:
     return (way == "tag" and wanted in text.split()) or (way == "words" and wanted in text)
 
 
+MESSAGE = 10_000
+
+
 class MemoryNetwork(Failing, Network):
     """``say`` lets somebody reply; ``answered`` is what we said: reply's id → (answer's id, text)."""
 
     platform = "memory"
+    max_message = MESSAGE
     settings = Settings
     writes = frozenset({"publish", "answer", "message"})
     watches = True
@@ -320,6 +324,8 @@ class MemoryNetwork(Failing, Network):
     def _message(self, user_id: str, text: str, again: bool) -> None:
         if again and (user_id, text) in self.messages:
             return
+        if len(text) > MESSAGE:
+            raise self._refused("too long", "too_long")
         if user_id not in self.writers:
             raise self._refused("who did not write to us first gets no message", "not_summoned")
         self.messages.append((user_id, text))

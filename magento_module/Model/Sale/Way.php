@@ -11,6 +11,8 @@ class Way
 {
     private const WAYS = ['views', 'replies', 'intents', 'holds', 'checkouts', 'paid', 'ordered', 'refunded'];
 
+    private const OF_AN_HOUR = ['replies', 'intents', 'holds', 'checkouts', 'paid', 'revenue'];
+
     /**
      * The funnel: how many came how far, with the width of each bar in percent of the widest.
      *
@@ -40,10 +42,11 @@ class Way
     }
 
     /**
-     * Replies and payments hour by hour, the last day of them, as heights in percent.
+     * Hour by hour, the last two days of them, with replies and payments as heights in percent.
      *
      * @param array<int,mixed> $hours of a sale's figures
-     * @return array<int, array{at: string, replies: int, paid: int, height: int, part: int}>
+     * @return array<int, array{at: string, replies: int, intents: int, holds: int, checkouts: int, paid: int,
+     *     revenue: int, height: int, part: int}>
      */
     public function hours(array $hours): array
     {
@@ -51,16 +54,37 @@ class Way
         $most = max([1, ...array_map(static fn ($hour): int => (int)($hour['replies'] ?? 0), $hours)]);
         $bars = [];
         foreach ($hours as $hour) {
-            $bars[] = [
-                'at' => (string)($hour['at'] ?? ''),
-                'replies' => (int)($hour['replies'] ?? 0),
-                'paid' => (int)($hour['paid'] ?? 0),
-                'height' => (int)round(100 * (int)($hour['replies'] ?? 0) / $most),
-                'part' => (int)round(100 * min((int)($hour['paid'] ?? 0), $most) / $most),
+            $bar = ['at' => (string)($hour['at'] ?? '')];
+            foreach (self::OF_AN_HOUR as $name) {
+                $bar[$name] = (int)($hour[$name] ?? 0);
+            }
+            $bars[] = $bar + [
+                'height' => (int)round(100 * $bar['replies'] / $most),
+                'part' => (int)round(100 * min($bar['paid'], $most) / $most),
             ];
         }
 
         return $bars;
+    }
+
+    /**
+     * What is left after refunds.
+     *
+     * @param array<string,mixed> $figures of a sale, or of days
+     * @return array{label: \Magento\Framework\Phrase, amount: int}|null
+     */
+    public function left(array $figures): ?array
+    {
+        if (isset($figures['net_after_cost'])) {
+            return [
+                'label' => __('Left after refunds and the cost of the network'),
+                'amount' => (int)$figures['net_after_cost'],
+            ];
+        }
+
+        return isset($figures['net'])
+            ? ['label' => __('Left after refunds, before the cost of the network'), 'amount' => (int)$figures['net']]
+            : null;
     }
 
     /**

@@ -964,6 +964,7 @@ namespace Magento\Framework\View\Element\Block {
 namespace Magento\Framework\View\Element\UiComponent {
     interface ContextInterface
     {
+        public function getNamespace();
     }
 }
 
@@ -1025,8 +1026,13 @@ namespace Magento\Ui\Component {
 namespace Magento\Ui\Component\Listing\Columns {
     class Column
     {
-        public function __construct($context, $factory, array $components = [], protected array $data = [])
+        public function __construct(private $context, $factory, array $components = [], protected array $data = [])
         {
+        }
+
+        public function getContext()
+        {
+            return $this->context;
         }
 
         public function getData($key = '')

@@ -4,62 +4,25 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Ui\Component;
 
-use Magento\Framework\UrlInterface;
-use Magento\Framework\View\Element\UiComponent\ContextInterface;
-use Magento\Framework\View\Element\UiComponentFactory;
-use Magento\Ui\Component\Listing\Columns\Column;
-
 /**
  * Approve or dismiss, in one click.
  */
-class ProposalActions extends Column
+class ProposalActions extends RowActions
 {
-    /**
-     * @param ContextInterface $context
-     * @param UiComponentFactory $uiComponentFactory
-     * @param UrlInterface $urls
-     * @param array $components
-     * @param array $data
-     */
-    public function __construct(
-        ContextInterface $context,
-        UiComponentFactory $uiComponentFactory,
-        private readonly UrlInterface $urls,
-        array $components = [],
-        array $data = []
-    ) {
-        parent::__construct($context, $uiComponentFactory, $components, $data);
-    }
-
     /**
      * @inheritdoc
      */
-    public function prepareDataSource(array $dataSource)
+    protected function actions(array $item): array
     {
-        foreach ($dataSource['data']['items'] ?? [] as $at => $item) {
-            $dataSource['data']['items'][$at][$this->getData('name')] = $this->actions($item);
+        if ($item['state'] !== 'proposed') {
+            return [];
         }
+        $path = 'replycart/clearance/decide';
+        $which = ['id' => $item['id']];
 
-        return $dataSource;
-    }
-
-    /**
-     * What can be done with one row.
-     *
-     * @param array<string,mixed> $item
-     * @return array<string, array<string, mixed>>
-     */
-    private function actions(array $item): array
-    {
-        $actions = [];
-        foreach ($item['state'] === 'proposed' ? ['approve', 'dismiss'] : [] as $act) {
-            $actions[$act] = [
-                'href' => $this->urls->getUrl('replycart/clearance/decide', ['id' => $item['id'], 'act' => $act]),
-                'label' => $act === 'approve' ? __('Approve') : __('Dismiss'),
-                'post' => true,
-            ];
-        }
-
-        return $actions;
+        return [
+            'approve' => $this->deed($path, $which + ['act' => 'approve'], __('Approve')),
+            'dismiss' => $this->deed($path, $which + ['act' => 'dismiss'], __('Dismiss')),
+        ];
     }
 }

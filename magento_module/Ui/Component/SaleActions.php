@@ -8,13 +8,12 @@ use Magento\Framework\DataObject\IdentityGeneratorInterface;
 use Magento\Framework\UrlInterface;
 use Magento\Framework\View\Element\UiComponent\ContextInterface;
 use Magento\Framework\View\Element\UiComponentFactory;
-use Magento\Ui\Component\Listing\Columns\Column;
 use Replycart\Bridge\Model\Sale\Acts;
 
 /**
  * What can be done with a sale in the grid.
  */
-class SaleActions extends Column
+class SaleActions extends RowActions
 {
     /**
      * @param ContextInterface $context
@@ -28,38 +27,35 @@ class SaleActions extends Column
     public function __construct(
         ContextInterface $context,
         UiComponentFactory $uiComponentFactory,
-        private readonly UrlInterface $urls,
+        UrlInterface $urls,
         private readonly Acts $acts,
         private readonly IdentityGeneratorInterface $ids,
         array $components = [],
         array $data = []
     ) {
-        parent::__construct($context, $uiComponentFactory, $components, $data);
+        parent::__construct($context, $uiComponentFactory, $urls, $components, $data);
     }
 
     /**
      * @inheritdoc
      */
-    public function prepareDataSource(array $dataSource)
+    protected function actions(array $item): array
     {
-        foreach ($dataSource['data']['items'] ?? [] as $at => $item) {
-            $actions = ['view' => [
-                'href' => $this->urls->getUrl('replycart/sale/view', ['id' => $item['id']]),
-                'label' => __('View'),
-            ]];
-            if ($item['state'] === 'draft' && ($item['mode'] ?? '') !== 'basket') {
-                $actions['edit'] = [
-                    'href' => $this->urls->getUrl('replycart/sale/edit', ['id' => $item['id']]),
-                    'label' => __('Edit'),
-                ];
-            }
-            foreach ($this->acts->of($item) as $act) {
-                $actions[$act] = $this->action($act, (string)$item['id'], (string)$item['state']);
-            }
-            $dataSource['data']['items'][$at][$this->getData('name')] = $actions;
+        $actions = ['view' => [
+            'href' => $this->urls->getUrl('replycart/sale/view', ['id' => $item['id']]),
+            'label' => __('View'),
+        ]];
+        if ($item['state'] === 'draft' && ($item['mode'] ?? '') !== 'basket') {
+            $actions['edit'] = [
+                'href' => $this->urls->getUrl('replycart/sale/edit', ['id' => $item['id']]),
+                'label' => __('Edit'),
+            ];
+        }
+        foreach ($this->acts->of($item) as $act) {
+            $actions[$act] = $this->action($act, (string)$item['id'], (string)$item['state']);
         }
 
-        return $dataSource;
+        return $actions;
     }
 
     /**
@@ -74,14 +70,11 @@ class SaleActions extends Column
     {
         $where = ['id' => $id, 'act' => $act] + ($act === 'copy' ? ['once' => $this->ids->generateId()] : []);
 
-        return [
-            'href' => $this->urls->getUrl('replycart/sale/act', $where),
-            'label' => $this->acts->name($act, $state),
-            'confirm' => [
-                'title' => $this->acts->name($act, $state),
-                'message' => $this->acts->question($act, $state),
-            ],
-            'post' => true,
-        ];
+        return $this->deed(
+            'replycart/sale/act',
+            $where,
+            $this->acts->name($act, $state),
+            $this->acts->question($act, $state)
+        );
     }
 }

@@ -4,57 +4,16 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Ui\Component;
 
-use Magento\Framework\UrlInterface;
-use Magento\Framework\View\Element\UiComponent\ContextInterface;
-use Magento\Framework\View\Element\UiComponentFactory;
-use Magento\Ui\Component\Listing\Columns\Column;
-
 /**
  * Try again.
  */
-class TaskActions extends Column
+class TaskActions extends RowActions
 {
-    /**
-     * @param ContextInterface $context
-     * @param UiComponentFactory $uiComponentFactory
-     * @param UrlInterface $urls
-     * @param array $components
-     * @param array $data
-     */
-    public function __construct(
-        ContextInterface $context,
-        UiComponentFactory $uiComponentFactory,
-        private readonly UrlInterface $urls,
-        array $components = [],
-        array $data = []
-    ) {
-        parent::__construct($context, $uiComponentFactory, $components, $data);
-    }
-
     /**
      * @inheritdoc
      */
-    public function prepareDataSource(array $dataSource)
+    protected function actions(array $item): array
     {
-        foreach ($dataSource['data']['items'] ?? [] as $at => $item) {
-            $dataSource['data']['items'][$at][$this->getData('name')] = $this->actions($item);
-        }
-
-        return $dataSource;
-    }
-
-    /**
-     * What can be done with one row.
-     *
-     * @param array<string,mixed> $item
-     * @return array<string, array<string, mixed>>
-     */
-    private function actions(array $item): array
-    {
-        return ['retry' => [
-            'href' => $this->urls->getUrl('replycart/alert/retry', ['id' => $item['id']]),
-            'label' => __('Try Again'),
-            'post' => true,
-        ]];
+        return ['retry' => $this->deed('replycart/alert/retry', ['id' => $item['id']], __('Try Again'))];
     }
 }

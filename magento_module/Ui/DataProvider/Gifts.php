@@ -29,7 +29,7 @@ class Gifts extends SidecarProvider
                 $this->urls->getUrl('replycart/gift/view', ['id' => $id]),
                 ($row['handle'] ?? '') === '' ? '–' : '@' . (string)$row['handle']
             ),
-            'to' => (string)($row['to'] ?? ''),
+            'to' => $this->words->recipient($row),
             'amount' => $this->words->money((int)($row['amount'] ?? 0), (string)($row['currency'] ?? '')),
             'created_at' => $this->words->time($row['created_at'] ?? null),
             'paid_at' => $this->words->time($row['paid_at'] ?? null),

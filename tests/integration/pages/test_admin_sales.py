@@ -141,6 +141,23 @@ def test_alerts_are_read_one_by_one_or_all(rehearsal, marie):
     assert "Mark all as read" not in marie.text()
 
 
+def test_alerts_speak_the_language_of_who_reads_them(rehearsal, marie):
+    for kind, text in (
+        ("dispute", "a buyer disputes order 7: answer it in PayPal's resolution centre"),
+        ("platform", "X says something of its own"),
+    ):
+        rehearsal.store.write(lambda tx, kind=kind, text=text: tx.alert(kind, "x", text))
+    for path in ("/admin/", "/admin/alerts"):
+        marie.get(path)
+        assert "a buyer disputes order 7" in marie.text()
+        assert not marie.soup.select("main [lang=en]")
+        marie.get(f"{path}?lang=fr")
+        assert "un acheteur conteste la commande 7" in marie.text()
+        assert "a buyer disputes" not in marie.text()
+        assert [one.get_text() for one in marie.soup.select("main [lang=en]")] == ["X says something of its own"]
+        marie.get(f"{path}?lang=en")
+
+
 def test_products_are_found(rehearsal, marie):
     rehearsal.shop.items["MUG"] = product("MUG", name="Speckled <b>mug</b>", stock=0)
     rehearsal.shop.items["TEE"] = product("TEE", name="T-shirt", kind="parent", stock=0)

@@ -32,6 +32,16 @@ final class Canned_Page {
 	}
 
 	/**
+	 * A long one opens by a click, so that the list stays one.
+	 *
+	 * @param string $text Of the answer.
+	 */
+	private static function shortly( string $text ): string {
+		$html = nl2br( esc_html( $text ) );
+		return mb_strlen( $text ) > 300 ? '<details><summary>' . esc_html( mb_substr( $text, 0, 120 ) ) . ' …</summary>' . $html . '</details>' : $html;
+	}
+
+	/**
 	 * The page.
 	 */
 	public static function show(): void {
@@ -47,7 +57,7 @@ final class Canned_Page {
 		if ( $rows ) {
 			echo '<table class="widefat striped"><thead><tr><th>' . esc_html__( 'Name', 'replycart' ) . '</th><th>' . esc_html__( 'Text', 'replycart' ) . '</th><th></th></tr></thead><tbody>';
 			foreach ( $rows as $row ) {
-				echo '<tr><td><strong>' . esc_html( Page::text( $row, 'name' ) ) . '</strong></td><td>' . nl2br( esc_html( Page::text( $row, 'text' ) ) ) . '</td><td>';
+				echo '<tr><td><strong>' . esc_html( Page::text( $row, 'name' ) ) . '</strong></td><td>' . wp_kses_post( self::shortly( Page::text( $row, 'text' ) ) ) . '</td><td>';
 				Page::button( 'replycart_canned_drop', array( 'name' => Page::text( $row, 'name' ) ), __( 'Delete', 'replycart' ), 'button-link button-link-delete', true );
 				echo '</td></tr>';
 			}
@@ -59,7 +69,7 @@ final class Canned_Page {
 		Form::open( 'replycart_canned' );
 		Form::rows();
 		$form->input( 'name', __( 'Name', 'replycart' ), 'text', 'maxlength="60" class="regular-text" required', __( 'One of the same name is replaced.', 'replycart' ) );
-		$form->area( 'text', __( 'Text', 'replycart' ), 'rows="4" class="large-text" maxlength="1000" required', __( 'Placeholders: {handle} {sale} {order}', 'replycart' ) );
+		$form->area( 'text', __( 'Text', 'replycart' ), 'rows="4" class="large-text" maxlength="10000" required', __( 'Placeholders: {handle} {sale} {order}', 'replycart' ) );
 		Form::close( __( 'Keep it', 'replycart' ) );
 		Page::foot();
 	}

@@ -102,6 +102,7 @@ final class Figures_Page {
 				__( 'All that the shop sold', 'replycart' ) => $shop ? $words( $side( 'shop' ) ) : esc_html( Page::text( $worth, 'why' ) ),
 				__( 'Share of the revenue', 'replycart' ) => $shop && isset( $worth['share'] ) ? esc_html( number_format_i18n( 100 * (float) $worth['share'], 1 ) . ' %' ) : '',
 				__( 'Left after refunds', 'replycart' )   => Page::money( $worth, 'net' ),
+				__( 'Left after the cost of X too', 'replycart' ) => Page::money( $worth, 'net_after_cost' ),
 				__( 'X cost', 'replycart' )               => isset( $worth['network_cost_usd'] ) ? esc_html( number_format_i18n( (float) $worth['network_cost_usd'], 2 ) . ' USD' ) : '',
 			)
 		);

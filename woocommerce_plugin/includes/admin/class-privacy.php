@@ -173,6 +173,31 @@ final class Privacy {
 			}
 			if ( $had ) {
 				$order->save_meta_data();
+			}
+			if ( '' !== (string) $order->get_meta( Builder::REFERENCE ) ) {
+				$had = $this->notes( $order ) || $had;
+			}
+			$removed = $removed || $had;
+		}
+		return $removed;
+	}
+
+	/**
+	 * Forget who replied, and with what, in the note that was made with an order; what was paid and how stays.
+	 *
+	 * @param \WC_Order $order Of ours.
+	 */
+	private function notes( \WC_Order $order ): bool {
+		$removed = false;
+		foreach ( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) as $note ) {
+			$text = preg_replace( '/^Replycart: @\S* on (\S+), reply .*?, sale /s', 'Replycart: $1, sale ', (string) $note->content );
+			if ( is_string( $text ) && $text !== (string) $note->content ) {
+				wp_update_comment(
+					array(
+						'comment_ID'      => $note->id,
+						'comment_content' => $text,
+					)
+				);
 				$removed = true;
 			}
 		}

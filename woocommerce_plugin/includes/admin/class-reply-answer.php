@@ -57,7 +57,10 @@ final class Reply_Answer {
 		$text    = (string) ( $kept['values']['text'] ?? '' );
 		Form::open( 'replycart_reply', $ours + array( 'move' => 'answer' ) );
 		self::canned( $reply );
-		echo '<p><label for="replycart-answer">' . esc_html( $private ? __( 'Your answer, in private', 'replycart' ) : __( 'Your answer, publicly on X', 'replycart' ) ) . '</label><br><textarea id="replycart-answer" name="text" rows="4" maxlength="' . esc_attr( (string) ( $most > 0 ? $most : ( $private ? 1000 : 280 ) ) ) . '" class="large-text" required>' . esc_textarea( $text ) . '</textarea></p>';
+		$most = $most > 0 ? $most : ( $private ? 1000 : 280 );
+		/* translators: %s: number of characters */
+		$room = sprintf( __( 'At most %s characters.', 'replycart' ), number_format_i18n( $most ) );
+		echo '<p><label for="replycart-answer">' . esc_html( $private ? __( 'Your answer, in private', 'replycart' ) : __( 'Your answer, publicly on X', 'replycart' ) ) . '</label><br><textarea id="replycart-answer" name="text" rows="4" maxlength="' . esc_attr( (string) $most ) . '" class="large-text" aria-describedby="replycart-room" required>' . esc_textarea( $text ) . '</textarea><br><span class="description" id="replycart-room">' . esc_html( $room ) . '</span></p>';
 		echo '<p><button class="button button-primary">' . esc_html( $private ? __( 'Answer in private', 'replycart' ) : __( 'Answer on X', 'replycart' ) ) . '</button></p></form>';
 	}
 

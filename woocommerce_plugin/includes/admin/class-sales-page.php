@@ -129,9 +129,10 @@ final class Sales_Page {
 		echo '<p>' . wp_kses_post( Page::badge( Page::text( $sale, 'state' ) ) ) . ' <span class="replycart-sku">' . esc_html( self::what( $sale ) ) . '</span> ' . esc_html( Page::text( $sale, 'end_reason' ) ) . '</p>';
 		self::buttons( $sale );
 		echo '<div class="replycart-columns"><div>';
-		self::funnel( is_array( $sale['figures'] ?? null ) ? $sale['figures'] : array() );
+		self::funnel( Page::text( $sale, 'id' ), is_array( $sale['figures'] ?? null ) ? $sale['figures'] : array() );
 		Sale_Shelf::show( $sale );
 		Sale_Line::show( $key, Page::text( $sale, 'currency' ) );
+		Sale_Figures::show( $sale );
 		echo '</div><div>';
 		self::post( $sale );
 		self::facts( $sale );
@@ -183,9 +184,10 @@ final class Sales_Page {
 	/**
 	 * From view to order.
 	 *
+	 * @param string               $id      Of the sale.
 	 * @param array<string, mixed> $figures Of the sale.
 	 */
-	private static function funnel( array $figures ): void {
+	private static function funnel( string $id, array $figures ): void {
 		$steps = array(
 			'views'     => __( 'Views', 'replycart' ),
 			'replies'   => __( 'Replies', 'replycart' ),
@@ -216,10 +218,19 @@ final class Sales_Page {
 		echo wp_kses_post( sprintf( __( 'Revenue %1$s, refunds %2$s.', 'replycart' ), Money::html( $figures['revenue'] ?? 0, $currency ), Money::html( $figures['refunds'] ?? 0, $currency ) ) );
 		if ( isset( $figures['network_cost_usd'] ) ) {
 			/* translators: %s: amount in US dollars */
-			echo ' ' . esc_html( sprintf( __( 'X cost %s USD.', 'replycart' ), Page::text( $figures, 'network_cost_usd' ) ) );
+			echo ' ' . esc_html( sprintf( __( 'X cost %s USD.', 'replycart' ), number_format_i18n( (float) $figures['network_cost_usd'], 2 ) ) );
+		}
+		$left = is_int( $figures['net_after_cost'] ?? null );
+		if ( $left || is_int( $figures['net'] ?? null ) ) {
+			/* translators: %s: amount */
+			$words = $left ? __( 'Left after refunds and the cost of X: %s.', 'replycart' ) : __( 'Left after refunds, before the cost of X: %s.', 'replycart' );
+			echo ' ' . wp_kses_post( sprintf( $words, Money::html( $figures[ $left ? 'net_after_cost' : 'net' ], $currency ) ) );
 		}
 		echo '</p>';
 		self::hours( (array) ( $figures['by_hour'] ?? array() ) );
+		if ( isset( $figures['net'] ) ) {
+			Sale_Figures::csv( $id, 'hours' );
+		}
 	}
 
 	/**

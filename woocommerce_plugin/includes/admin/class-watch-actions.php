@@ -25,6 +25,9 @@ final class Watch_Actions extends Doing {
 	 */
 	public static function csv(): void {
 		self::guard( 'replycart_csv' );
+		if ( '' !== self::field( 'sale' ) ) {
+			self::csv_of_sale();
+		}
 		$path  = 'worth' === self::field( 'what' ) ? '/figures/worth' : '/figures';
 		$query = array( 'days' => Figures_Page::days() );
 		try {
@@ -37,6 +40,31 @@ final class Watch_Actions extends Doing {
 			self::go( Page::url( 'replycart-figures' ) );
 		}
 		self::file( 'replycart-' . ( '/figures' === $path ? 'days' : 'worth' ) . '.csv', 'text/csv; charset=utf-8', $text );
+	}
+
+	/**
+	 * The hours, posts or accounts of one sale.
+	 *
+	 * @return never
+	 */
+	private static function csv_of_sale() {
+		$paths = array(
+			'posts'    => '/posts',
+			'accounts' => '/accounts',
+		);
+		$what  = isset( $paths[ self::field( 'what' ) ] ) ? self::field( 'what' ) : 'hours';
+		$back  = Page::url( 'replycart', array( 'sale' => self::field( 'sale' ) ) );
+		try {
+			$text = Plugin::client()->csv( '/sales/' . self::part( 'sale' ) . '/figures' . ( $paths[ $what ] ?? '' ), array() );
+		} catch ( Sidecar_Error $error ) {
+			Page::say( 'error', array( Page::told( $error ) ) );
+			self::go( $back );
+		}
+		if ( null === $text ) {
+			Page::say( 'info', array( Page::newer() ) );
+			self::go( $back );
+		}
+		self::file( 'replycart-' . $what . '.csv', 'text/csv; charset=utf-8', $text );
 	}
 
 	/**

@@ -124,7 +124,8 @@ namespace {
 		return array_values( array_filter( World::$orders, fn( $order ) => ( ! isset( $query['created_via'] ) || ( $order->props['created_via'] ?? '' ) === $query['created_via'] ) && ( ! isset( $query['billing_email'] ) || ( $order->props['billing_email'] ?? '' ) === $query['billing_email'] ) ) );
 	}
 	function wc_get_order_statuses() { return array( 'wc-pending' => 'Pending', 'wc-processing' => 'Processing' ); }
-	function wc_get_order_notes( $query ) { return array_map( fn( $note ) => (object) array( 'content' => $note ), World::$orders[ $query['order_id'] ]->notes ); }
+	function wc_get_order_notes( $query ) { $notes = World::$orders[ $query['order_id'] ]->notes; return array_map( fn( $at, $note ) => (object) array( 'id' => $query['order_id'] . ':' . $at, 'content' => $note ), array_keys( $notes ), $notes ); }
+	function wp_update_comment( $comment ) { [ $order, $at ] = explode( ':', $comment['comment_ID'] ); World::$orders[ (int) $order ]->notes[ (int) $at ] = $comment['comment_content']; return 1; }
 	function wc_get_order_item_meta( $id, $key, $single = true ) { return $GLOBALS['wpdb']->get_var( sprintf( "SELECT value FROM metas WHERE item = %d AND name = '%s'", $id, $key ) ) ?? ''; }
 	function wc_add_order_item_meta( $id, $key, $value, $unique = false ) { return $GLOBALS['wpdb']->query( sprintf( "INSERT INTO metas (item, name, value) VALUES (%d, '%s', '%s')", $id, $key, $value ) ); }
 	function wc_get_held_stock_quantity( $product, $but = 0 ) { return World::$held; }

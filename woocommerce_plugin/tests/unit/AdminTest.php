@@ -313,6 +313,9 @@ final class AdminTest extends Case_ {
 	public function test_one_sale_with_its_funnel(): void {
 		$_GET = array( 'sale' => 'S1' );
 		\World::answer( 200, self::SALE, '/sales/S1' );
+		foreach ( array( 'posts', 'accounts' ) as $what ) {
+			\World::answer( 200, array( 'items' => array() ), '/figures/' . $what );
+		}
 		\World::answer(
 			200,
 			$this->list_of(
@@ -949,6 +952,7 @@ final class AdminTest extends Case_ {
 			Builder::REPLY     => 'https://x.com/1',
 		);
 		$order->props = array( 'billing_email' => 'ada@example.com' );
+		$order->notes = array( 'Replycart: @ada on x, reply 7 and 8, sale mug-1. Paid with PayPal, capture C1', 'Sent to @ada on Monday' );
 		$order->save();
 		$export = Privacy::exporters( array() )['replycart']['callback'];
 		$erase  = Privacy::erasers( array() )['replycart']['callback'];
@@ -998,6 +1002,7 @@ final class AdminTest extends Case_ {
 		$told = $erase( 'ada@example.com', 1 );
 		$this->assertSame( array( true, true, true ), array( $told['items_retained'], $told['done'], $told['items_removed'] ) );
 		$this->assertSame( array( Builder::REFERENCE => 'rc-1' ), $order->metas, 'the reference is no personal data and finds the order' );
+		$this->assertSame( array( 'Replycart: x, sale mug-1. Paid with PayPal, capture C1', 'Sent to @ada on Monday' ), $order->notes, 'what the merchant wrote is the merchant’s' );
 		\World::$transients = array();
 		\World::answer(
 			200,

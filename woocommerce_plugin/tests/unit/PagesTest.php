@@ -163,7 +163,7 @@ final class PagesTest extends Case_ {
 				'reply'   => '9',
 			)
 		);
-		$this->has( $html, '@eve&lt;', 'maxlength="500"', 'Answer in private', 'Dear @eve&lt;, Mug: 1042', 'sale=S1', 'purchase=P1', '2 × Mug', '<option>anna</option>', '<option selected>marie</option>', 'replycart_assign' );
+		$this->has( $html, '@eve&lt;', 'maxlength="500"', 'At most 500 characters.', 'Answer in private', 'Dear @eve&lt;, Mug: 1042', 'sale=S1', 'purchase=P1', '2 × Mug', '<option>anna</option>', '<option selected>marie</option>', 'replycart_assign' );
 		\World::answer(
 			200,
 			array(
@@ -254,6 +254,9 @@ final class PagesTest extends Case_ {
 			),
 		);
 		\World::answer( 200, $sale, '/sales/S1' );
+		foreach ( array( 'posts', 'accounts' ) as $what ) {
+			\World::answer( 200, array( 'items' => array() ), '/figures/' . $what );
+		}
 		\World::answer(
 			200,
 			array(
@@ -554,6 +557,133 @@ final class PagesTest extends Case_ {
 		$html = $this->page( Figures_Page::class, array( 'days' => '7' ) );
 		$this->assertStringContainsString( 'days=7', \World::$sent[0]['url'] );
 		$this->has( $html, '<svg', '25.80 EUR', '10 orders, 258.00 EUR', '10.0 %', 'what=worth', 'action=replycart_csv' );
+	}
+
+	private function sale_with( array $posts, array $accounts, string $state = 'live' ): string {
+		\World::answer( 200, self::items( ...$posts ), '/figures/posts' );
+		\World::answer( 200, self::items( ...$accounts ), '/figures/accounts' );
+		\World::answer( 200, self::items(), '/waitlist' );
+		\World::answer(
+			200,
+			array(
+				'id'       => 'S1',
+				'state'    => $state,
+				'title'    => 'Mug',
+				'currency' => 'EUR',
+				'figures'  => array(
+					'replies'        => 4,
+					'revenue'        => 4900,
+					'refunds'        => 0,
+					'currency'       => 'EUR',
+					'net'            => 4900,
+					'net_after_cost' => null,
+				),
+			),
+			'/sales/S1'
+		);
+		return $this->page( Sales_Page::class, array( 'sale' => 'S1' ) );
+	}
+
+	public function test_posts_and_who_passed_them_on(): void {
+		$post   = array(
+			'network'   => 'x',
+			'url'       => 'https://x.com/shop/status/1',
+			'posted_at' => '2026-11-23T10:00:00Z',
+			'views'     => 5210,
+			'reposts'   => null,
+			'likes'     => 3,
+			'replies'   => 9,
+			'intents'   => 8,
+			'paid'      => 7,
+			'revenue'   => 4900,
+			'currency'  => 'EUR',
+		);
+		$quote  = array(
+			'kind'     => 'quote',
+			'handle'   => 'zoe<',
+			'reach'    => 12000,
+			'url'      => 'https://x.com/zoe/status/2',
+			'replies'  => 4,
+			'intents'  => 2,
+			'holds'    => 2,
+			'paid'     => 1,
+			'revenue'  => 4900,
+			'currency' => 'EUR',
+		);
+		$erased = array(
+			'handle' => '',
+			'reach'  => null,
+			'url'    => 'javascript:alert(1)',
+		) + $quote;
+		$repost = array(
+			'kind'    => 'repost',
+			'handle'  => 'xia',
+			'reach'   => 7,
+			'revenue' => null,
+			'replies' => null,
+		);
+		$html   = $this->sale_with( array( $post ), array( $quote, $erased, $repost ) );
+		$this->has( $html, 'Post by post', '<td>5,210</td><td>—</td><td>3</td><td>9</td>', 'X, 2026-11-23 10:00', '@zoe&lt;', 'https://x.com/zoe/status/2', '<td>12,000</td><td>4</td><td>2</td><td>2</td><td>1</td><td>49.00 EUR</td>', 'forgotten', 'Reposted by 1 account: @xia (7)', 'before the cost of X: 49.00 EUR' );
+		$this->has( $html, 'what=hours', 'what=posts', 'what=accounts' );
+		$this->assertStringNotContainsString( 'javascript:', $html );
+		\World::$http = array();
+		$many         = $this->sale_with( array(), array_fill( 0, 25, $repost ) );
+		$this->has( $many, 'Reposted by 25 accounts:', '@xia (7) …' );
+		$this->assertStringNotContainsString( 'Post by post', $many );
+		\World::$http = array();
+		$this->assertStringNotContainsString( 'Who passed it on', $this->sale_with( array(), array() ) );
+	}
+
+	public function test_an_older_replycart_has_no_figures_of_posts(): void {
+		\World::answer( 404, self::OLD, '/figures/posts' );
+		\World::answer( 404, self::OLD, '/figures/accounts' );
+		$html = $this->sale_with( array(), array() );
+		$this->has( $html, 'From reply to order' );
+		$this->assertStringNotContainsString( 'requested URL', $html );
+	}
+
+	public function test_a_long_canned_answer_opens_by_a_click(): void {
+		$row  = static fn( string $text ): array => array(
+			'name' => 'Long',
+			'text' => $text,
+		);
+		\World::answer( 200, self::items( $row( str_repeat( 'Dear <b>', 50 ) ), $row( 'Short <b>' ) ) );
+		$html = $this->page( Replies_Page::class, array( 'canned' => '1' ) );
+		$this->has( $html, 'maxlength="10000"', 'Dear &lt;b&gt; …</summary>', '<td>Short &lt;b&gt;</td>' );
+		$this->assertSame( 1, substr_count( $html, '<details>' ) );
+	}
+
+	public function test_a_draft_has_no_posts_to_ask_for(): void {
+		$this->sale_with( array(), array(), 'draft' );
+		foreach ( \World::$sent as $sent ) {
+			$this->assertStringNotContainsString( '/figures/', $sent['url'] );
+		}
+	}
+
+	/** @dataProvider tables_of_a_sale */
+	public function test_the_figures_of_a_sale_as_a_table( string $what, string $path ): void {
+		\World::answer( 200, array( 'items' => array() ) );
+		[ $asked ] = $this->done(
+			Watch_Actions::class,
+			'csv',
+			array(
+				'what' => $what,
+				'sale' => 'S/1',
+			)
+		);
+		$this->assertSame( 'GET ' . $path, $asked );
+		$this->assertSame( 'text/csv', \World::$sent[0]['headers']['Accept'] );
+		\World::answer( 200, array( 'id' => 'S/1' ) );
+		$this->assertStringContainsString( 'needs a newer Replycart', $this->page( Sales_Page::class, array( 'sale' => 'S/1' ) ) );
+	}
+
+	public function tables_of_a_sale(): array {
+		return array(
+			array( 'hours', '/sales/S%2F1/figures' ),
+			array( 'posts', '/sales/S%2F1/figures/posts' ),
+			array( 'accounts', '/sales/S%2F1/figures/accounts' ),
+			array( '../x', '/sales/S%2F1/figures' ),
+		);
 	}
 
 	public function test_an_older_replycart_gives_figures_that_become_a_table_here(): void {

@@ -72,7 +72,10 @@ class Beside(Schema):
 
 
 class WholeReply(Reply):
-    text_limit = a_number("The most characters an answer may have, as the network weighs them; 0: none goes out.")
+    text_limit = a_number(
+        "The most characters its answer may have: in public as the network weighs them, in private each counted as one; "
+        "0: none goes out."
+    )
     beside = fields.Nested(Beside, required=True)
 
 

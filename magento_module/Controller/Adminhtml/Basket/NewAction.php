@@ -4,35 +4,12 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Controller\Adminhtml\Basket;
 
-use Magento\Backend\App\Action;
-use Magento\Backend\App\Action\Context;
-use Magento\Backend\Model\View\Result\ForwardFactory;
-use Magento\Framework\App\Action\HttpGetActionInterface;
-use Magento\Framework\Controller\ResultInterface;
+use Replycart\Bridge\Controller\Adminhtml\NewPage;
 
 /**
  * A new basket: the form.
  */
-class NewAction extends Action implements HttpGetActionInterface
+class NewAction extends NewPage
 {
     public const ADMIN_RESOURCE = 'Replycart_Bridge::sell';
-
-    /**
-     * @param Context $context
-     * @param ForwardFactory $forwards
-     */
-    public function __construct(Context $context, private readonly ForwardFactory $forwards)
-    {
-        parent::__construct($context);
-    }
-
-    /**
-     * To the form.
-     *
-     * @return ResultInterface
-     */
-    public function execute(): ResultInterface
-    {
-        return $this->forwards->create()->forward('edit');
-    }
 }

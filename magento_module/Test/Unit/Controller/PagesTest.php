@@ -113,7 +113,7 @@ class PagesTest extends AdminTestCase
     {
         foreach (glob(self::root() . '/Controller/Adminhtml/*/*.php') ?: [] as $file) {
             $text = (string)file_get_contents($file);
-            $reads = str_contains($text, 'HttpGetActionInterface') || str_contains($text, 'extends Page');
+            $reads = str_contains($text, 'HttpGetActionInterface') || preg_match('/extends (New)?Page/', $text) === 1;
             self::assertSame($reads, !str_contains($text, 'extends Deed') && !str_contains($text, 'HttpPost'), $file);
         }
     }

@@ -177,14 +177,33 @@ class GridsTest extends AdminTestCase
      */
     private function actions(string $class, array $row): array
     {
-        $with = [$this->createMock(ContextInterface::class), $this->createMock(UiComponentFactory::class), $this->urls()];
+        $context = $this->createMock(ContextInterface::class);
+        $context->method('getNamespace')->willReturn('grid');
+        $with = [$context, $this->createMock(UiComponentFactory::class), $this->urls()];
         if ($class === Component\SaleActions::class) {
             $with = [...$with, new Acts(), $this->ids()];
         }
         $column = new $class(...[...$with, [], ['name' => 'actions']]);
         self::assertSame([], $column->prepareDataSource([]));
 
-        return $column->prepareDataSource(['data' => ['items' => [$row]]])['data']['items'][0]['actions'];
+        $actions = $column->prepareDataSource(['data' => ['items' => [$row]]])['data']['items'][0]['actions'];
+        foreach ($actions as $name => $action) {
+            $handled = isset($action['confirm']) || isset($action['callback']);
+            self::assertSame(!empty($action['post']), $handled, "$name: Magento's grid posts only what has a handler");
+        }
+
+        return $actions;
+    }
+
+    public function testAListingNamesItsColumnsAsTheirActionsExpect(): void
+    {
+        foreach (glob(dirname(__DIR__, 3) . '/view/adminhtml/ui_component/replycart_*_listing.xml') ?: [] as $file) {
+            $xml = (string)file_get_contents($file);
+            if (str_contains($xml, '<actionsColumn')) {
+                self::assertStringContainsString('<columns name="' . basename($file, '.xml') . '_columns"', $xml);
+                self::assertStringContainsString('<actionsColumn name="actions"', $xml);
+            }
+        }
     }
 
     public function testWhatCanBeDoneWithARow(): void
@@ -206,6 +225,11 @@ class GridsTest extends AdminTestCase
         $proposed = $this->actions(Component\ProposalActions::class, ['id' => 'C', 'state' => 'proposed']);
         self::assertSame(['approve', 'dismiss'], array_keys($proposed));
         self::assertSame([true, false], [$proposed['approve']['post'], isset($proposed['approve']['confirm'])], 'one click');
+        self::assertSame(
+            ['provider' => 'grid.grid.grid_columns.actions', 'target' => 'defaultCallback'],
+            $proposed['approve']['callback'],
+            'the column itself, as the listing names it'
+        );
         self::assertSame([], $do(Component\ProposalActions::class, ['id' => 'C', 'state' => 'lapsed']));
         self::assertSame(['edit', 'off', 'delete'], $do(Component\RuleActions::class, ['id' => 'R', 'active' => '1']));
         self::assertSame(['edit', 'on', 'delete'], $do(Component\RuleActions::class, ['id' => 'R', 'active' => '0']));

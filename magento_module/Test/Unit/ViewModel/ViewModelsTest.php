@@ -29,8 +29,22 @@ class ViewModelsTest extends AdminTestCase
             new Model\Sale\Acts(),
             new Model\Sale\Line($this->client(), $this->fields()),
             new Model\Sale\Way(),
+            new Model\Sale\Spread($this->client()),
             $this->ids(),
             $this->allowed($may)
+        );
+    }
+
+    /**
+     * @param array<string, mixed> $params
+     */
+    private function replyForm(array $params): ViewModel\ReplyForm
+    {
+        return new ViewModel\ReplyForm(
+            new Model\Replies($this->client()),
+            new Model\Canned($this->client()),
+            $this->request($params),
+            $this->session()
         );
     }
 
@@ -52,6 +66,47 @@ class ViewModelsTest extends AdminTestCase
         self::assertSame('once-1', $page->once());
         $this->wire->answer(200, ['items' => [['id' => 'P1']]]);
         self::assertCount(1, $page->purchases());
+    }
+
+    public function testHowASaleSpread(): void
+    {
+        $this->wire->answer(200, ['state' => 'live', 'posts' => [['network' => 'x', 'url' => 'https://x.com/1']],
+            'figures' => ['net' => 900, 'net_after_cost' => 880, 'by_hour' => [
+                ['at' => 'a', 'replies' => 4, 'intents' => 3, 'holds' => 2, 'checkouts' => 2, 'paid' => 1, 'revenue' => 1290]]]]);
+        $page = $this->salePage();
+        self::assertSame([3, 2, 2, 1290], array_map(
+            static fn (string $name): int => $page->hours()[0][$name],
+            ['intents', 'holds', 'checkouts', 'revenue']
+        ));
+        self::assertSame(880, $page->left()['amount'] ?? null);
+        $this->wire->answer(200, ['items' => [['network' => 'x', 'views' => null, 'paid' => 2], 'no post']]);
+        self::assertSame([['network' => 'x', 'views' => null, 'paid' => 2]], $page->fared());
+        self::assertSame('GET /sales/S1/figures/posts', $this->went());
+        $this->wire->answer(200, ['items' => [['kind' => 'quote', 'handle' => 'gus'], ['kind' => 'repost', 'handle' => '']]]);
+        self::assertSame(['quote', 'repost'], array_column($page->passedOn(), 'kind'));
+        self::assertSame('GET /sales/S1/figures/accounts', $this->went());
+        $this->wire->answer(404)->away();
+        self::assertSame([[], []], [$page->fared(), $page->passedOn()], 'an older sidecar; one that is away');
+        self::assertSame([true, false, false], array_map([$page, 'isAddress'], ['https://x.com/1', 'javascript:1', null]));
+    }
+
+    public function testASaleWithoutAPostIsNotAskedHowItSpread(): void
+    {
+        $this->wire->answer(200, ['state' => 'draft', 'posts' => [], 'figures' => ['net' => 900, 'net_after_cost' => null]]);
+        $page = $this->salePage();
+        self::assertSame([[], []], [$page->fared(), $page->passedOn()]);
+        self::assertCount(1, $this->wire->sent);
+        self::assertSame(900, $page->left()['amount'] ?? null);
+        $this->wire->answer(200, ['state' => 'live']);
+        self::assertNull($this->salePage()->left());
+    }
+
+    public function testWhereNobodyIsAnsweredAnyMoreThereIsNoForm(): void
+    {
+        foreach ([[['text_limit' => 0], false], [['text_limit' => 300], true], [[], true]] as [$more, $can]) {
+            $this->wire->answer(200, ['network' => 'x', 'id' => '7', 'state' => 'inbox'] + $more);
+            self::assertSame($can, $this->replyForm(['network' => 'x', 'id' => '7'])->canBeAnswered());
+        }
     }
 
     public function testTheLineWithPromises(): void
@@ -120,12 +175,7 @@ class ViewModelsTest extends AdminTestCase
         $this->wire->answer(200, ['network' => 'x', 'id' => '7', 'handle' => 'eve', 'state' => 'inbox', 'private' => true,
             'text_limit' => 280, 'beside' => ['sale' => ['title' => 'Mug'], 'purchases' => [['id' => 'P1']]]]);
         $this->remembered['replycart_answer'] = 'typed';
-        $form = new ViewModel\ReplyForm(
-            new Model\Replies($this->client()),
-            new Model\Canned($this->client()),
-            $this->request(['network' => 'x', 'id' => '7']),
-            $this->session()
-        );
+        $form = $this->replyForm(['network' => 'x', 'id' => '7']);
         self::assertSame(['7', '', 280, 'Mug'], [
             $form->reply()['id'], $form->problem(), $form->most(), $form->sale()['title'],
         ]);
@@ -144,12 +194,7 @@ class ViewModelsTest extends AdminTestCase
     {
         foreach ([404 => 'too old', 503 => 'later'] as $status => $says) {
             $this->wire->answer($status, ['detail' => 'later']);
-            $form = new ViewModel\ReplyForm(
-                new Model\Replies($this->client()),
-                new Model\Canned($this->client()),
-                $this->request([]),
-                $this->session()
-            );
+            $form = $this->replyForm([]);
             self::assertSame([], $form->reply());
             self::assertStringContainsString($says, $form->problem());
             self::assertFalse($form->waits());
@@ -191,14 +236,15 @@ class ViewModelsTest extends AdminTestCase
     {
         $this->wire->answer(200, ['currency' => 'EUR', 'days' => [['day' => 'a', 'revenue' => 100], ['day' => 'b', 'revenue' => 50]]])
             ->answer(200, ['share' => 0.5]);
-        $page = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request(['days' => '7']));
+        $page = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request(['days' => '7']), new Model\Sale\Way());
         self::assertSame([7, [100, 50]], [$page->span(), array_column($page->bars(), 'height')]);
         self::assertSame(0.5, $page->worth()['share']);
+        self::assertSame(7, $page->left(['net' => 9, 'net_after_cost' => 7])['amount'] ?? null);
         self::assertContains(30, $page->spans());
         $this->wire->away();
         self::assertSame([], $page->worth());
         $this->wire->away();
-        $away = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request([]));
+        $away = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request([]), new Model\Sale\Way());
         self::assertSame([[], [], 30], [$away->bars(), $away->worth(), $away->span()]);
         self::assertStringContainsString('does not answer', $away->problem());
         $health = new ViewModel\HealthPage($this->client());
@@ -225,6 +271,9 @@ class ViewModelsTest extends AdminTestCase
     public function testWords(): void
     {
         $words = $this->words();
+        self::assertSame(['The Helpers', '@tina', ''], array_map([$words, 'recipient'], [
+            ['kind' => 'donate', 'to' => 'The Helpers'], ['kind' => 'send', 'to' => 'tina'], ['kind' => 'send', 'to' => null],
+        ]));
         foreach (['draft', 'proposed', 'used', 'unclaimed'] as $state) {
             self::assertNotSame($state, $words->state($state));
         }

@@ -15,8 +15,17 @@ define(['jquery'], function ($) {
                 return;
             }
             $.ajax({url: config.url, type: 'GET', dataType: 'html', showLoader: false}).done(function (html) {
+                var opened;
+
                 if (html.indexOf('<html') === -1) {
+                    // What was unfolded stays so.
+                    opened = $(element).find('details').map(function () {
+                        return this.open;
+                    }).get();
                     element.innerHTML = html;
+                    $(element).find('details').each(function (at) {
+                        this.open = !!opened[at];
+                    });
                 }
             });
         }

@@ -1,0 +1,88 @@
+"""What the tests do not have to do a thousand times: nothing that is looked at differs, only its price.
+
+``REPLYCART_SLOW=1`` leaves all of it out: whether a failure comes from here is known with that. ``make proof`` runs without it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from bridge.store import migrations, sqlite
+
+MEMORY = Path("/dev/shm")
+ENOUGH = 2 << 30
+
+
+def up() -> None:
+    if os.environ.get("REPLYCART_SLOW") or os.environ.get("REPLYCART_PROOF"):
+        return
+    _keep_compiled()
+    _in_memory()
+    _ledgers_from_a_template()
+    _rules_once()
+
+
+def _keep_compiled() -> None:
+    """Each program that a test starts imports the whole house; where nothing may be kept it is compiled each time."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
+def _in_memory() -> None:
+    """The tests' folders in memory where there is room: every commit waits for the disk (``synchronous=FULL``), and a disk
+    that others use too takes its time. What a killed process has written is there all the same; that a disk keeps
+    it is not ours to test."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
+
+
+def _ledgers_from_a_template() -> None:
+    """A new ledger is a copy of one that the migrations made in this process."""
+    real, templates = sqlite.SQLiteEngine._begin, {}  # type: ignore[var-annotated]
+
+    def begin(store: Any, path: str) -> None:
+        if sqlite.MIGRATIONS is not migrations.MIGRATIONS:
+            real(store, path)
+            return
+        if "bytes" not in templates:
+            real(store, path)
+            templates["bytes"] = Path(path).read_bytes()
+            return
+        Path(path).write_bytes(templates["bytes"])
+
+    sqlite.SQLiteEngine._begin = begin  # type: ignore[method-assign]
+
+
+def _rules_once() -> None:
+    """Werkzeug reads each address of an application and compiles two functions for it; those of the next one are the same."""
+    real = Rule.compile
+    made: dict[object, tuple[Any, ...]] = {}
+
+    def compile_once(rule: Any) -> None:
+        kinds = tuple(sorted(rule.map.converters.items(), key=lambda one: one[0]))
+        key = (
+            rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes, rule.map.host_matching, kinds
+        )  # fmt: skip
+        if key not in made:
+            real(rule)
+            made[key] = (
+                rule._parts, rule._trace, rule._converters, set(rule.arguments),
+                rule._build.__func__, rule._build_unknown.__func__,
+            )  # fmt: skip
+            return
+        parts, trace, converters, arguments, build, unknown = made[key]
+        rule._parts, rule._trace, rule._converters = list(parts), list(trace), dict(converters)
+        rule.arguments |= arguments
+        rule._build, rule._build_unknown = build.__get__(rule, None), unknown.__get__(rule, None)
+
+    Rule.compile = compile_once  # type: ignore[method-assign]
