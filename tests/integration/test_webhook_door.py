@@ -65,6 +65,7 @@ def test_it_answers_as_flask_does(what, path, rehearsal, monkeypatch):
         {"path": "/webhooks/nobody", "method": "POST"},
         {"path": "/webhooks/paypal", "method": "POST", "data": b" " * 1_000_001},
         {"path": "/webhooks/paypal", "method": "POST", "headers": {"Host": "a b"}},
+        {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"HTTP_HOST": "a..b"}},
         {"path": "/webhooks/paypal", "method": "POST", "headers": {"X-Forwarded-Host": "<evil>"}},
         {
             "path": "/webhooks/paypal",
@@ -74,8 +75,9 @@ def test_it_answers_as_flask_does(what, path, rehearsal, monkeypatch):
         },
         {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"CONTENT_LENGTH": "-1"}},
         {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"CONTENT_LENGTH": "٣"}},
+        {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"CONTENT_LENGTH": "9" * 5000}},
     ],
-    ids=str,
+    ids=lambda asked: str(asked)[:120],
 )
 def test_what_is_no_plain_notice_goes_on_to_flask(asked, rehearsal):
     one, other = (told(client.open(**asked)) for client in both(rehearsal))
