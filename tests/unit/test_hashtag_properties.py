@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bridge import intent
 from bridge.intent.codes import code_of, without_code, words_of
 from bridge.intent.hashtags import folded, hashtags, is_hashtag
+from connectors.networks.x import TAG as X_TAG
 from tests.unit.hostile import often
 
 letters = st.characters(categories=["Lu", "Ll", "Lo", "Lt"])
@@ -50,6 +51,15 @@ def test_what_a_merchant_may_claim_is_what_is_found(tag):
     assert is_hashtag(f"#{tag}")
     assert is_hashtag(f"＃{tag}")
     assert folded(f"#{tag}") == folded(f"＃{tag}") == folded(tag) == folded(folded(tag))
+
+
+def test_what_may_be_claimed_is_what_x_may_be_asked_for():
+    """One that X refuses would be asked for again and again, and those behind it never."""
+    every = (chr(code) for code in range(0x20, 0x30000) if not 0xD800 <= code < 0xE000)
+    claimed = [folded(f"a{char}") for char in every if is_hashtag(f"a{char}")]
+    assert len(claimed) > 90_000
+    assert [tag for tag in claimed if not X_TAG.fullmatch(f"#{tag}") or hashtags(f"#{tag}") != (tag,)] == []
+    assert not is_hashtag("\ufdfa" * 20), "eighteen letters each, once X is asked for it"
 
 
 @often(200)
