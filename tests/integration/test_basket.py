@@ -128,6 +128,13 @@ def test_a_declined_thing_and_more_of_it_stay_under_the_limit(world):
     assert world.shop.orders == {}
 
 
+def test_a_basket_is_called_by_its_hashtag_whatever_sign_was_typed(world):
+    """The wide sign of Asian keyboards is a sign too."""
+    for typed in ("other", "#other", "＃other"):
+        sale = sales.create(world.house, SaleRequest(mode="basket", hashtag=typed))
+        assert (sale.title, sale.terms.hashtag) == ("#other", "other")
+
+
 def test_a_basket_takes_the_answers_that_it_has_whatever_is_usual(world):
     """What is configured for sales of products is not asked for by who opens a basket."""
     selling = replace(world.house.config.selling, answers="thanks", answer_code=True)
