@@ -85,6 +85,23 @@ def test_what_is_no_plain_notice_goes_on_to_flask(asked, rehearsal):
     assert one[0] != "200 OK"
 
 
+def test_behind_a_proxy_it_is_the_door_that_answers(rehearsal):
+    """What deploy/nginx-proxy.conf and Caddy send with every request."""
+    forwarded = {
+        "Host": "sell.example.com",
+        "X-Forwarded-For": "203.0.113.7",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "sell.example.com",
+    }
+    body = notice("WH-proxied")
+    headers = {**signed("memory", body), **forwarded}
+    client, plain = both(rehearsal)
+    found = told(client.post("/webhooks/paypal", data=body, headers=headers))
+    assert found == told(plain.post("/webhooks/paypal", data=body, headers=headers))
+    client.application._inner = None
+    assert told(client.post("/webhooks/paypal", data=body, headers=headers)) == found
+
+
 def test_what_is_tried_at_the_door_is_not_tried_again_behind_it(rehearsal, monkeypatch):
     tried = []
 
