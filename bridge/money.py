@@ -31,7 +31,7 @@ def read(text: str, currency: str) -> int:
     digits = exponent(currency)
     if not (_PLAIN.fullmatch(typed) or _GROUPED.fullmatch(typed)) or len(typed) > 16:
         raise ValueError(f"{given!r} is no amount like 12.50")
-    if len(marks) == 1 and typed[-4] == marks:
+    if len(marks) == 1 and typed[-4:-3] == marks:
         if digits == 2:
             thousand, one = (str(Money.parse(typed.replace(marks, sign), currency).decimal) for sign in ("", "."))
             raise Ambiguous(given, (thousand, one))

@@ -4,9 +4,13 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Model;
 
+use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
+use Psr\Log\LoggerInterface;
+use Replycart\Bridge\Model\Order\Forgetter;
 use Replycart\Bridge\Model\Sidecar\Client;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
+use Throwable;
 
 /**
  * People who replied.
@@ -15,9 +19,14 @@ class Buyers
 {
     /**
      * @param Client $client
+     * @param Forgetter $forgetter
+     * @param LoggerInterface $log
      */
-    public function __construct(private readonly Client $client)
-    {
+    public function __construct(
+        private readonly Client $client,
+        private readonly Forgetter $forgetter,
+        private readonly LoggerInterface $log
+    ) {
     }
 
     /**
@@ -28,6 +37,7 @@ class Buyers
      * @param string $act
      * @return Phrase what was done
      * @throws SidecarException
+     * @throws LocalizedException when it was erased at the sidecar only
      */
     public function act(string $network, string $id, string $act): Phrase
     {
@@ -36,11 +46,7 @@ class Buyers
         }
         $answer = $this->client->post($this->path($network, $id) . '/' . $act);
         if ($act === 'erase') {
-            $open = count((array)($answer['under_way'] ?? []));
-
-            return $open === 0
-                ? __('Handle, words and addresses are gone. The shop\'s own orders are the shop\'s to erase.')
-                : __('What is over was erased. %1 purchases are under way: erase again once they are over.', $open);
+            return $this->erased($answer);
         }
 
         return $act === 'block'
@@ -62,6 +68,43 @@ class Buyers
         unset($found['_status']);
 
         return (string)json_encode($found, JSON_PRETTY_PRINT | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES);
+    }
+
+    /**
+     * The sidecar erased what is over; now the shop does. What is under way keeps who it is for.
+     *
+     * @param array<string,mixed> $answer of the sidecar
+     * @return Phrase
+     * @throws LocalizedException
+     */
+    private function erased(array $answer): Phrase
+    {
+        $open = array_filter((array)($answer['under_way'] ?? []), 'is_string');
+        $over = array_filter((array)($answer['kept'] ?? []), 'is_string');
+        try {
+            $orders = $this->forgetter->forget(array_values(array_diff($over, $open, [''])));
+        } catch (Throwable $error) {
+            $this->log->error(
+                'Replycart: a buyer was erased, but not in the shop\'s orders: ' . $error->getMessage(),
+                ['exception' => $error]
+            );
+            throw new LocalizedException(__(
+                'NOT DONE: Replycart erased this person, but this shop\'s orders still name the account. Erase again.'
+            ));
+        }
+
+        return $open
+            ? __(
+                'What is over was erased; handle and reply went from %1 orders. %2 purchases are under way:'
+                . ' erase again once they are over.',
+                $orders,
+                count($open)
+            )
+            : __(
+                'Handle, words and addresses are gone; handle and reply went from %1 orders.'
+                . ' Names and addresses in the shop\'s own orders are the shop\'s to erase.',
+                $orders
+            );
     }
 
     /**

@@ -112,7 +112,7 @@ def refund_purchase(key: str) -> Any:
     return redirect(url_for("admin.purchase", key=key), 303)
 
 
-@blueprint.post("/tasks/<int:task_id>/retry")
+@blueprint.post("/tasks/<int(max=9223372036854775807):task_id>/retry")
 def retry(task_id: int) -> Any:
     """A task that waits for a person is tried again."""
     house().store.write(lambda tx: tx.unpark_tasks([task_id]))

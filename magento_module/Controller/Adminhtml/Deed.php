@@ -8,6 +8,7 @@ use Magento\Backend\App\Action;
 use Magento\Framework\App\Action\HttpPostActionInterface;
 use Magento\Framework\Controller\ResultInterface;
 use Magento\Framework\Exception\InputException;
+use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Phrase;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
@@ -22,6 +23,7 @@ abstract class Deed extends Action implements HttpPostActionInterface
      * @return array{0: string, 1?: array<string, mixed>} which page is shown then: path and parameters
      * @throws SidecarException
      * @throws InputException
+     * @throws LocalizedException
      */
     abstract protected function act(): array;
 
@@ -50,6 +52,9 @@ abstract class Deed extends Action implements HttpPostActionInterface
             foreach ($error->lines() as $line) {
                 $this->messageManager->addErrorMessage($line);
             }
+            $where = $this->back();
+        } catch (LocalizedException $error) {
+            $this->messageManager->addErrorMessage($error->getMessage());
             $where = $this->back();
         }
 

@@ -9,6 +9,8 @@ namespace Replycart\Bridge\Ui\Component;
  */
 class BuyerActions extends RowActions
 {
+    protected const RIGHT = 'Replycart_Bridge::people';
+
     /**
      * @inheritdoc
      */
@@ -38,7 +40,8 @@ class BuyerActions extends RowActions
                 $path,
                 $which + ['act' => 'erase'],
                 __('Erase'),
-                __('Handle, words and addresses go for good. Amounts and order numbers stay.')
+                __('Handle, words and addresses go for good, handle and reply in the shop\'s orders too.'
+                    . ' Amounts and order numbers stay.')
             )];
     }
 }

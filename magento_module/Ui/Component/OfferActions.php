@@ -9,6 +9,8 @@ namespace Replycart\Bridge\Ui\Component;
  */
 class OfferActions extends RowActions
 {
+    protected const RIGHT = 'Replycart_Bridge::sell';
+
     /**
      * @inheritdoc
      */

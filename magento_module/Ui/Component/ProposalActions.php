@@ -9,6 +9,8 @@ namespace Replycart\Bridge\Ui\Component;
  */
 class ProposalActions extends RowActions
 {
+    protected const RIGHT = 'Replycart_Bridge::sell';
+
     /**
      * @inheritdoc
      */

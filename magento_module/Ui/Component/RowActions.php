@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Ui\Component;
 
+use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\Phrase;
 use Magento\Framework\UrlInterface;
 use Magento\Framework\View\Element\UiComponent\ContextInterface;
@@ -15,10 +16,14 @@ use Magento\Ui\Component\Listing\Columns\Column;
  */
 abstract class RowActions extends Column
 {
+    /** Who lacks it may look only; the controllers ask for it too. Empty: whoever sees the grid has it. */
+    protected const RIGHT = '';
+
     /**
      * @param ContextInterface $context
      * @param UiComponentFactory $uiComponentFactory
      * @param UrlInterface $urls
+     * @param AuthorizationInterface $authorization
      * @param array $components
      * @param array $data
      */
@@ -26,6 +31,7 @@ abstract class RowActions extends Column
         ContextInterface $context,
         UiComponentFactory $uiComponentFactory,
         protected readonly UrlInterface $urls,
+        private readonly AuthorizationInterface $authorization,
         array $components = [],
         array $data = []
     ) {
@@ -37,8 +43,11 @@ abstract class RowActions extends Column
      */
     public function prepareDataSource(array $dataSource)
     {
+        $may = static::RIGHT === '' || $this->authorization->isAllowed(static::RIGHT);
         foreach ($dataSource['data']['items'] ?? [] as $at => $item) {
-            $dataSource['data']['items'][$at][$this->getData('name')] = $this->actions($item);
+            $actions = $this->actions($item);
+            $dataSource['data']['items'][$at][$this->getData('name')] =
+                $may ? $actions : array_intersect_key($actions, ['view' => true]);
         }
 
         return $dataSource;

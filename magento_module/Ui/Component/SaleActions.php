@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Ui\Component;
 
+use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\DataObject\IdentityGeneratorInterface;
 use Magento\Framework\UrlInterface;
 use Magento\Framework\View\Element\UiComponent\ContextInterface;
@@ -15,10 +16,13 @@ use Replycart\Bridge\Model\Sale\Acts;
  */
 class SaleActions extends RowActions
 {
+    protected const RIGHT = 'Replycart_Bridge::sell';
+
     /**
      * @param ContextInterface $context
      * @param UiComponentFactory $uiComponentFactory
      * @param UrlInterface $urls
+     * @param AuthorizationInterface $authorization
      * @param Acts $acts
      * @param IdentityGeneratorInterface $ids
      * @param array $components
@@ -28,12 +32,13 @@ class SaleActions extends RowActions
         ContextInterface $context,
         UiComponentFactory $uiComponentFactory,
         UrlInterface $urls,
+        AuthorizationInterface $authorization,
         private readonly Acts $acts,
         private readonly IdentityGeneratorInterface $ids,
         array $components = [],
         array $data = []
     ) {
-        parent::__construct($context, $uiComponentFactory, $urls, $components, $data);
+        parent::__construct($context, $uiComponentFactory, $urls, $authorization, $components, $data);
     }
 
     /**

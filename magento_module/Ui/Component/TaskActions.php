@@ -9,6 +9,8 @@ namespace Replycart\Bridge\Ui\Component;
  */
 class TaskActions extends RowActions
 {
+    protected const RIGHT = 'Replycart_Bridge::sell';
+
     /**
      * @inheritdoc
      */

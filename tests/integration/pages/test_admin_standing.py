@@ -135,3 +135,9 @@ def test_a_ledger_that_takes_no_writes_and_a_disk_that_is_full(rehearsal: Rehear
     watch = marie.client.application.extensions["watch"]
     monkeypatch.setattr(watch.readiness, "look", lambda: type("R", (), {"why": "disk is full"}))
     assert "The ledger takes no writes: nothing can be sold. disk is full" in told()
+
+
+@pytest.mark.parametrize("number", [2**63, 10**40])
+def test_no_task_has_such_a_number(marie, number):
+    marie.get("/admin/")
+    assert marie.post(f"/admin/tasks/{number}/retry").status_code == 404

@@ -14,9 +14,11 @@ use Magento\Framework\DataObject;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Serialize\Serializer\Json;
 use Magento\Ui\Component\MassAction\Filter;
+use Psr\Log\NullLogger;
 use Replycart\Bridge\Controller\Adminhtml as Admin;
 use Replycart\Bridge\Model;
 use Replycart\Bridge\Test\Unit\AdminTestCase;
+use Replycart\Bridge\Test\Unit\Fakes\FakeTraceBook;
 use Replycart\Bridge\Test\Unit\Fakes\Make;
 use Replycart\Bridge\Ui\DataProvider;
 
@@ -36,6 +38,13 @@ class DeedsTest extends AdminTestCase
         $reader = new Model\Sale\FormReader($this->fields(), $this->shipping());
 
         return new Model\Sale\Sales($this->client(), $reader, $filler, $this->markets());
+    }
+
+    private function buyers(): Model\Buyers
+    {
+        $forgetter = new Model\Order\Forgetter(new FakeTraceBook(), new Json());
+
+        return new Model\Buyers($this->client(), $forgetter, new NullLogger());
     }
 
     /**
@@ -71,7 +80,7 @@ class DeedsTest extends AdminTestCase
                 new $class($context, new Model\Clearance\Rules($client, new Model\Clearance\RuleReader($this->fields()))),
             Admin\Clearance\Decide::class => new $class($context, new Model\Clearance\Proposals($client)),
             Admin\Gift\Cancel::class => new $class($context, new Model\Gifts($client)),
-            Admin\Buyer\Act::class => new $class($context, new Model\Buyers($client)),
+            Admin\Buyer\Act::class => new $class($context, $this->buyers()),
             Admin\Alert\Retry::class => new $class($context, new Model\Tasks($client)),
             Admin\Canned\Save::class, Admin\Canned\Delete::class => new $class($context, new Model\Canned($client)),
             default => new $class($context, new Model\Replies($client)),
@@ -287,7 +296,7 @@ class DeedsTest extends AdminTestCase
         });
         $this->wire->answer(200, ['handle' => 'ada']);
         $buyer = ['network' => 'x', 'id' => '7/8'];
-        (new Admin\Buyer\Export($this->context($buyer), new Model\Buyers($this->client()), $files))->execute();
+        (new Admin\Buyer\Export($this->context($buyer), $this->buyers(), $files))->execute();
         self::assertSame('replycart-x-7-8.json', $made[0]);
         self::assertTrue($made[1]['rm']);
         $this->wire->answer(200, "a,b\n");

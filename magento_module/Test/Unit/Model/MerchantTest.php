@@ -7,7 +7,6 @@ namespace Replycart\Bridge\Test\Unit\Model;
 use Magento\Framework\Exception\InputException;
 use Replycart\Bridge\Model\Amounts;
 use Replycart\Bridge\Model\Basket\Baskets;
-use Replycart\Bridge\Model\Buyers;
 use Replycart\Bridge\Model\Canned;
 use Replycart\Bridge\Model\Clearance\Proposals;
 use Replycart\Bridge\Model\Clearance\RuleReader;
@@ -146,23 +145,6 @@ class MerchantTest extends AdminTestCase
         self::assertSame('POST /gifts/G1/cancel', $this->went());
         (new Tasks($this->client()))->retry('T 1');
         self::assertSame('POST /tasks/T%201/retry', $this->went());
-    }
-
-    public function testBuyers(): void
-    {
-        $buyers = new Buyers($this->client());
-        self::assertStringContainsString('take nothing', (string)$buyers->act('x', '7', 'block'));
-        self::assertSame('POST /buyers/x/7/block', $this->went());
-        self::assertStringContainsString('again', (string)$buyers->act('x', '7', 'unblock'));
-        $this->wire->answer(200, ['under_way' => ['P1']]);
-        self::assertStringContainsString('1 purchases are under way', (string)$buyers->act('x', '7', 'erase'));
-        $this->wire->answer(200, ['under_way' => []]);
-        self::assertStringContainsString('gone', (string)$buyers->act('x', '7', 'erase'));
-        $this->wire->answer(200, ['handle' => 'zoë', 'replies' => []]);
-        $file = $buyers->export('x', '7');
-        self::assertSame(['handle' => 'zoë', 'replies' => []], json_decode($file, true));
-        $this->refuses(fn () => $buyers->act('x', '7', 'sell'));
-        $this->refuses(fn () => $buyers->act('x', '', 'block'));
     }
 
     public function testFigures(): void

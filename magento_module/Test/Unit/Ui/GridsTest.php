@@ -175,11 +175,11 @@ class GridsTest extends AdminTestCase
      * @param array<string, mixed> $row
      * @return array<string, array<string, mixed>>
      */
-    private function actions(string $class, array $row): array
+    private function actions(string $class, array $row, bool $may = true): array
     {
         $context = $this->createMock(ContextInterface::class);
         $context->method('getNamespace')->willReturn('grid');
-        $with = [$context, $this->createMock(UiComponentFactory::class), $this->urls()];
+        $with = [$context, $this->createMock(UiComponentFactory::class), $this->urls(), $this->allowed($may)];
         if ($class === Component\SaleActions::class) {
             $with = [...$with, new Acts(), $this->ids()];
         }
@@ -236,5 +236,20 @@ class GridsTest extends AdminTestCase
         self::assertSame(['export', 'block', 'erase'], $do(Component\BuyerActions::class, $reply + ['blocked' => '0']));
         self::assertSame(['export', 'unblock', 'erase'], $do(Component\BuyerActions::class, $reply + ['blocked' => '1']));
         self::assertSame(['retry'], $do(Component\TaskActions::class, ['id' => '5']));
+    }
+
+    public function testWhoMayOnlyLookIsOfferedNothingElse(): void
+    {
+        $look = fn (string $class, array $row): array => array_keys($this->actions($class, $row, false));
+        $sale = ['id' => 'S1', 'mode' => 'standard', 'state' => 'draft'];
+        self::assertSame(['view'], $look(Component\SaleActions::class, $sale));
+        self::assertSame(['view'], $look(Component\OfferActions::class, ['id' => 'O', 'state' => 'open']));
+        self::assertSame([], $look(Component\ProposalActions::class, ['id' => 'C', 'state' => 'proposed']));
+        self::assertSame([], $look(Component\RuleActions::class, ['id' => 'R', 'active' => '1']));
+        self::assertSame([], $look(Component\TaskActions::class, ['id' => '5']));
+        $buyer = ['network' => 'x', 'id' => '7', 'blocked' => '0'];
+        self::assertSame([], $look(Component\BuyerActions::class, $buyer), 'nor is a person handed out');
+        self::assertSame(['view', 'close'], $look(Component\ReplyActions::class, $buyer + ['state' => 'inbox']));
+        self::assertSame(['view'], $look(Component\GiftActions::class, ['id' => 'G']));
     }
 }

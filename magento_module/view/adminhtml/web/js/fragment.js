@@ -5,20 +5,27 @@ define(['jquery'], function ($) {
     'use strict';
 
     return function (config, element) {
-        var every = (config.every || 0) * 1000;
+        var every = (config.every || 0) * 1000,
+            waits = false;
 
         /**
          * Load it. What cannot be loaded stays as it is.
          */
         function load() {
-            if (document.hidden) {
+            if (document.hidden || waits) {
                 return;
             }
+            // One at a time: who is slow is not asked again meanwhile.
+            waits = true;
             $.ajax({url: config.url, type: 'GET', dataType: 'html', showLoader: false}).done(function (html) {
-                var opened;
+                var opened,
+                    moved;
 
                 if (html.indexOf('<html') === -1) {
-                    // What was unfolded stays so.
+                    // What was unfolded stays so, and where a wide table stood.
+                    moved = $(element).find('.replycart-wide').map(function () {
+                        return this.scrollLeft;
+                    }).get();
                     opened = $(element).find('details').map(function () {
                         return this.open;
                     }).get();
@@ -26,7 +33,12 @@ define(['jquery'], function ($) {
                     $(element).find('details').each(function (at) {
                         this.open = !!opened[at];
                     });
+                    $(element).find('.replycart-wide').each(function (at) {
+                        this.scrollLeft = moved[at] || 0;
+                    });
                 }
+            }).always(function () {
+                waits = false;
             });
         }
 
