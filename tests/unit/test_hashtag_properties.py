@@ -118,7 +118,11 @@ def test_a_quote_around_an_address_stays_whole():
 def test_a_text_of_nothing_but_addresses_is_read_in_no_time():
     """It is read while nobody else can write: a server of somebody's own lets a post be as long as they like."""
     link = "https://sell.example.com/s/print-7kq2md"
-    for text in (f"{link} {'http://' * 20_000}", f"{link}/{'http://' * 20_000} buy", f"{'http://' * 20_000}{link} buy"):
+    for text in (
+        f"{link} {'http://' * 20_000}",
+        f"{link}/{'http://' * 20_000} buy",
+        f"{'http://' * 20_000}{link} buy",
+    ):
         began = time.perf_counter()
         without_code(text, "print-7kq2md", "1234567890123")
         assert time.perf_counter() - began < 1
