@@ -64,7 +64,8 @@ def _note(house: House, since: int, until: int, begin: int, end: int) -> int:
     units = house.shop.sold_units(from_ms(since), from_ms(until))
 
     def write(tx: Tx) -> None:
-        writes(tx).put_sold([sku for sku, many in units.items() if many > 0], until)
+        # Of what is sold by weight a line may come as 0 units: half a pound of it was sold all the same.
+        writes(tx).put_sold(units, until)
         tx.set_cursor(BEGIN, str(begin))
         tx.set_cursor(END, str(max(end, until)))
 

@@ -42,6 +42,16 @@ def posts_in(text: str) -> list[str]:
 def without_code(text: str, slug: str, post: str = "") -> str:
     """The text without what named the sale: its address, its short name, its code, the end of its post's id."""
     names = "|".join(re.escape(name) for name in (slug, code_of(slug), post) if name)
-    return " ".join(
-        re.sub(rf"(?:https?://\S*)?\b(?:{names})\b(?:\?{_QUERY}*)?", " ", text, flags=re.IGNORECASE).split()
+    named = rf"\b(?:{names})\b"
+    last, behind, whole = (
+        re.compile(form, re.IGNORECASE)
+        for form in (named, rf"{named}(?:\?{_QUERY}*)?", rf"(?:https?://\S*)?{named}(?:\?{_QUERY}*)?")
     )
+
+    def without(found: re.Match[str]) -> str:
+        # To the end of the last name only: behind it each of a thousand "http://" would be looked through in vain.
+        word = found[0]
+        ends = [one.end() for form in (last, behind) for one in form.finditer(word)]
+        return whole.sub(" ", word[: max(ends)]) + word[max(ends) :] if ends else word
+
+    return " ".join(re.sub(r"\S+", without, text).split())

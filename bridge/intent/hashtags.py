@@ -41,6 +41,10 @@ def hashtags(text: str) -> tuple[str, ...]:
 
 
 def is_hashtag(text: str) -> bool:
-    """Whether it can be one, with its sign or without."""
+    """Whether it can be one, with its sign or without, and stays one in the form in which networks are asked for it: ½ falls
+    into pieces, and no network takes other signs of numbers into a hashtag."""
     bare = text[1:] if text[:1] in ("#", "＃") else text
-    return 0 < len(bare) < LONGEST and _tag().fullmatch(f"#{bare}") is not None
+    asked = folded(bare)
+    return all(0 < len(one) < LONGEST and _tag().fullmatch(f"#{one}") for one in (bare, asked)) and not any(
+        unicodedata.category(char) == "No" for char in asked
+    )

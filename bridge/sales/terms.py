@@ -112,7 +112,7 @@ def _basket(house: House, request: SaleRequest, wrong: dict[str, str], sale_id: 
         hold_seconds=request.hold_seconds or BASKET_SECONDS,
         limit_per_buyer=request.limit_per_buyer or BASKET_UNITS,
     )  # fmt: skip
-    title = request.title.strip() or f"#{tag.lstrip('#')}"
+    title = request.title.strip() or f"#{tag.lstrip('#＃')}"
     terms = _terms(house, given, None, wrong)
     return Sale(
         id=sale_id,

@@ -111,10 +111,11 @@ class WalletsReads(Base):
         )
 
     def waiting(self, network: str) -> list[tuple[int, str]]:
-        """(until when "cancel" undoes it (ms), reply) of public replies that are about to buy by themselves, in that order."""
+        """(until when "cancel" undoes it (ms), reply) of public replies that are about to buy by themselves, in that order.
+        What waits for a person is among them: how far was looked moves on meanwhile."""
         found = self._all(
             "SELECT t.payload, t.due, p.reply_id FROM tasks t JOIN purchases p ON p.id = t.subject WHERE t.lane = 'payments' "
-            "AND t.kind = 'wallet_buy' AND t.state IN ('queued', 'running') AND p.state = 'held' AND p.network = ? "
+            "AND t.kind = 'wallet_buy' AND t.state IN ('queued', 'running', 'parked') AND p.state = 'held' AND p.network = ? "
             "AND p.reply_id NOT LIKE 'repost:%' AND p.reply_id NOT LIKE 'dm:%'",
             (network,),
         )

@@ -116,7 +116,7 @@ def _rest(purchase: Purchase, sale: Sale) -> Purchase | None:
     if (sale.terms.mode, purchase.state, purchase.reason) != ("basket", State.CANCELLED, "stock"):
         return None
     mine = (purchase.network, purchase.buyer_id)
-    left = _house().store.view().purchases(sale_id=sale.id, buyer=mine, states=[State.HELD])
+    left = _house().store.view().purchases(sale_id=sale.id, buyer=mine, states=[State.HELD, State.DECLINED])
     return next((one for one in left if payable(one)), None)
 
 

@@ -29,7 +29,10 @@ limiter.exempt(blueprint)
 ODD = (RecursionError, UnicodeError)
 #: In WSGI's environment, which no caller reaches: what went wrong at the door.
 RAISED = "replycart.raised"
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
+_FORWARDED = "HTTP_X_FORWARDED_HOST"
+#: Longer ones are for Flask to refuse; of thousands of digits Python makes no number at all.
+_LENGTH = re.compile("[0-9]{1,9}")
 
 Headers = Mapping[str, str]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -116,9 +119,10 @@ class Door:
         door = _DOORS.get(environ["PATH_INFO"])
         length = environ.get("CONTENT_LENGTH") or ""
         if (
-            door is None or environ["REQUEST_METHOD"] != "POST" or not length.isdecimal() or int(length) > self._largest
-            or environ.get("SCRIPT_NAME") or "HTTP_TRANSFER_ENCODING" in environ or "HTTP_X_FORWARDED_HOST" in environ
-            or not _HOST.fullmatch(environ.get("HTTP_HOST") or "") or tracing.on()
+            door is None or environ["REQUEST_METHOD"] != "POST" or not _LENGTH.fullmatch(length) or int(length) > self._largest
+            or environ.get("SCRIPT_NAME") or "HTTP_TRANSFER_ENCODING" in environ or tracing.on()
+            # Behind a proxy both are there; Flask refuses what is no host, whichever of them it goes by.
+            or not all(_HOST.fullmatch(host) for host in (environ.get("HTTP_HOST") or "", environ.get(_FORWARDED, "proxy")))
         ):  # fmt: skip
             return self._inner(environ, start)
         began = time.perf_counter()

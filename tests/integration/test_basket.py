@@ -128,6 +128,13 @@ def test_a_declined_thing_and_more_of_it_stay_under_the_limit(world):
     assert world.shop.orders == {}
 
 
+def test_a_basket_is_called_by_its_hashtag_whatever_sign_was_typed(world):
+    """The wide sign of Asian keyboards is a sign too."""
+    for typed in ("other", "#other", "＃other"):
+        sale = sales.create(world.house, SaleRequest(mode="basket", hashtag=typed))
+        assert (sale.title, sale.terms.hashtag) == ("#other", "other")
+
+
 def test_a_basket_takes_the_answers_that_it_has_whatever_is_usual(world):
     """What is configured for sales of products is not asked for by who opens a basket."""
     selling = replace(world.house.config.selling, answers="thanks", answer_code=True)
@@ -227,6 +234,26 @@ def test_the_page_of_what_is_gone_leads_to_the_rest(world):
     # An empty basket leads nowhere.
     holds.cancel(world.house, rest.id, by="buyer")
     assert buyer.get(f"/c/{gone.token}").status_code == 200
+
+
+def test_the_page_of_what_is_gone_leads_to_the_rest_that_paypal_declined(world):
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    put(world, "#ShopCart", under=f"{SHOP}/product/print")
+    gone, rest = (
+        next(one for one in world.store.view().purchases() if one.sku == sku) for sku in ("PRINT", "MUG")
+    )
+    page = world.to_paypal("ann", together=[gone.id, rest.id])
+    world.payments.approve(page, "declined")
+    checkout.look(world.house, page)
+    world.outbox.drain()
+    world.shop.set_product("PRINT", stock=0, in_stock=False)
+    buyer = Visitor(world)
+    lead = world.store.view().together(world.store.view().purchase(rest.id))[0]
+    buyer.get(f"/c/{lead.token}?edit=1")
+    buyer.post(f"/c/{lead.token}/address", {**ADDRESS, "with": [gone.id, rest.id]})
+    found = {one.sku: (one.state, one.payable) for one in world.store.view().purchases()}
+    assert found == {"PRINT": (State.CANCELLED, False), "MUG": (State.DECLINED, True)}
+    assert buyer.get(f"/c/{gone.token}").location == f"/c/{rest.token}"
 
 
 def test_what_was_typed_and_chosen_comes_back_when_something_beside_has_gone(world):

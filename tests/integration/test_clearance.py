@@ -101,10 +101,10 @@ def test_unsold_is_what_nobody_paid_here(world):
     assert picked(world, percent=40, stock_over=4, unsold_days=5, repeat_days=1) == "LAMP"
 
 
-def in_the_shop(world: Rehearsal, sku: str, days_ago: float) -> None:
+def in_the_shop(world: Rehearsal, sku: str, days_ago: float, units: int = 1) -> None:
     number = str(9000 + len(world.shop.orders))
     world.shop.orders[number] = ShopOrder(
-        number, number, f"web-{number}", Money(100, "EUR"), True, "processing", {sku: 1}
+        number, number, f"web-{number}", Money(100, "EUR"), True, "processing", {sku: units}
     )
     world.shop.made_at[number] = world.clock.now() - timedelta(days=days_ago)
 
@@ -133,6 +133,15 @@ def test_unsold_is_what_the_shop_did_not_sell_either(world):
     days = [world.clock.ms() - asked(world.store.view()).shop_sold(sku) for sku in ("SOAP", "TEE-L", "LAMP")]
     assert [round(ms / 86_400_000) for ms in days] == [1, 4, 21]
     assert len(asked_for) <= 11 + 5 + 20 + 2 * 6, "each day once, but for the last ones"
+
+
+def test_half_a_unit_is_sold_too(world):
+    """Shops that sell by weight: 0.5 comes as 0 units, in a line that was paid."""
+    world.clock.advance(days=40)
+    in_the_shop(world, "TEE-L", 3, units=0)
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, unsold_days=10))
+    evening(world)
+    assert [one.sku for one in proposals(world)] == ["LAMP"]
 
 
 def test_a_shop_that_does_not_tell_what_it_sold_is_waited_for_and_then_said(world):

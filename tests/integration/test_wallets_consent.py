@@ -236,6 +236,24 @@ def test_a_reply_deleted_in_time_buys_nothing(held):
     assert (held.of("ann").state, held.of("ann").reason, charges(held)) == (State.CANCELLED, "buyer", [])
 
 
+def test_who_is_parked_while_others_are_looked_at_is_looked_at_too(held, monkeypatch):
+    """A person retries the task once the fault is mended: by then others have moved on how far was looked."""
+    monkeypatch.setattr("bridge.outbox.GIVE_UP_AFTER", 1)
+    held.network.delete(held.of("ann").reply_id)
+    with monkeypatch.context() as broken:
+        broken.setattr(held.network, "existing", lambda ids: {}["a bug"])
+        on(held)
+    (task,) = held.store.view().tasks(state="parked")
+    held.on_sale(quantity=1)
+    saved(held, "bob")
+    held.reply("bob")
+    on(held)
+    assert held.of("bob").state is State.ORDERED
+    held.store.write(lambda tx: tx.unpark_tasks([task.id]))
+    on(held)
+    assert (held.of("ann").state, len(charges(held))) == (State.CANCELLED, 1)
+
+
 def test_whether_replies_stand_is_asked_once_for_many(shop, monkeypatch):
     monkeypatch.setattr("bridge.listening.looks.STANDING", 1)
     shop.on_sale(quantity=3)

@@ -65,6 +65,7 @@ def test_it_answers_as_flask_does(what, path, rehearsal, monkeypatch):
         {"path": "/webhooks/nobody", "method": "POST"},
         {"path": "/webhooks/paypal", "method": "POST", "data": b" " * 1_000_001},
         {"path": "/webhooks/paypal", "method": "POST", "headers": {"Host": "a b"}},
+        {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"HTTP_HOST": "a..b"}},
         {"path": "/webhooks/paypal", "method": "POST", "headers": {"X-Forwarded-Host": "<evil>"}},
         {
             "path": "/webhooks/paypal",
@@ -74,13 +75,31 @@ def test_it_answers_as_flask_does(what, path, rehearsal, monkeypatch):
         },
         {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"CONTENT_LENGTH": "-1"}},
         {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"CONTENT_LENGTH": "٣"}},
+        {"path": "/webhooks/paypal", "method": "POST", "environ_overrides": {"CONTENT_LENGTH": "9" * 5000}},
     ],
-    ids=str,
+    ids=lambda asked: str(asked)[:120],
 )
 def test_what_is_no_plain_notice_goes_on_to_flask(asked, rehearsal):
     one, other = (told(client.open(**asked)) for client in both(rehearsal))
     assert one == other
     assert one[0] != "200 OK"
+
+
+def test_behind_a_proxy_it_is_the_door_that_answers(rehearsal):
+    """What deploy/nginx-proxy.conf and Caddy send with every request."""
+    forwarded = {
+        "Host": "sell.example.com",
+        "X-Forwarded-For": "203.0.113.7",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "sell.example.com",
+    }
+    body = notice("WH-proxied")
+    headers = {**signed("memory", body), **forwarded}
+    client, plain = both(rehearsal)
+    found = told(client.post("/webhooks/paypal", data=body, headers=headers))
+    assert found == told(plain.post("/webhooks/paypal", data=body, headers=headers))
+    client.application._inner = None
+    assert told(client.post("/webhooks/paypal", data=body, headers=headers)) == found
 
 
 def test_what_is_tried_at_the_door_is_not_tried_again_behind_it(rehearsal, monkeypatch):

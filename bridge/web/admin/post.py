@@ -128,7 +128,7 @@ def of_basket(house: House, values: Mapping[str, str]) -> Picture | None:
     view, network = house.store.view(), house.network
     lang = values["lang"] if values.get("lang") in LANGUAGES else house.config.selling.language
     found = lists(view).products(Ask(1, 1), "").items
-    tag = values.get("hashtag", "").strip().lstrip("#")[:60]
+    tag = values.get("hashtag", "").strip().lstrip("#＃")[:60]
     title = values.get("title", "").strip()[:200] or f"#{tag}"
     link = house.sale_url(f"{re.sub(r'[^a-z0-9]', '', tag.lower()) or 'sale'}-preview")
     text = wording.fill(wording.ANSWERS[lang]["basket"], {

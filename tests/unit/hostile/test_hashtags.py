@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import time
 import unicodedata
 
 from hypothesis import assume, example, given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bridge import intent
 from bridge.intent.codes import code_of, without_code, words_of
 from bridge.intent.hashtags import folded, hashtags, is_hashtag
+from connectors.networks.x import TAG as X_TAG
 from tests.unit.hostile import often
 
 letters = st.characters(categories=["Lu", "Ll", "Lo", "Lt"])
@@ -50,6 +52,15 @@ def test_what_a_merchant_may_claim_is_what_is_found(tag):
     assert is_hashtag(f"#{tag}")
     assert is_hashtag(f"＃{tag}")
     assert folded(f"#{tag}") == folded(f"＃{tag}") == folded(tag) == folded(folded(tag))
+
+
+def test_what_may_be_claimed_is_what_x_may_be_asked_for():
+    """One that X refuses would be asked for again and again, and those behind it never."""
+    every = (chr(code) for code in range(0x20, 0x30000) if not 0xD800 <= code < 0xE000)
+    claimed = [folded(f"a{char}") for char in every if is_hashtag(f"a{char}")]
+    assert len(claimed) > 90_000
+    assert [tag for tag in claimed if not X_TAG.fullmatch(f"#{tag}") or hashtags(f"#{tag}") != (tag,)] == []
+    assert not is_hashtag("\ufdfa" * 20), "eighteen letters each, once X is asked for it"
 
 
 @often(200)
@@ -102,3 +113,16 @@ def test_the_code_of_a_sale_is_no_word_for_the_reader(wish, name, code, around, 
 def test_a_quote_around_an_address_stays_whole():
     link = "“https://sell.example.com/s/print-7kq2md?lang=fr”"
     assert without_code(f"{link} buy", "print-7kq2md") == "“ ” buy"
+
+
+def test_a_text_of_nothing_but_addresses_is_read_in_no_time():
+    """It is read while nobody else can write: a server of somebody's own lets a post be as long as they like."""
+    link = "https://sell.example.com/s/print-7kq2md"
+    for text in (
+        f"{link} {'http://' * 20_000}",
+        f"{link}/{'http://' * 20_000} buy",
+        f"{'http://' * 20_000}{link} buy",
+    ):
+        began = time.perf_counter()
+        without_code(text, "print-7kq2md", "1234567890123")
+        assert time.perf_counter() - began < 1
