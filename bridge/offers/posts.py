@@ -60,7 +60,19 @@ def least(offer: Offer, lang: str) -> str:
 
 
 def text(house: House, offer: Offer) -> str:
-    """The post that tells of the offer."""
+    """The post that tells of the offer. One in the words of an earlier offer is numbered: networks refuse them twice."""
+    words = _words(house, offer)
+    # By the offers alone, not by what was posted: a second try looks for what the first one said.
+    earlier = [
+        one
+        for one in offers(house.store.view()).offers(limit=10_000)
+        if (one.created_at, one.id) < (offer.created_at, offer.id)
+        and wording.bare(_words(house, one)) == wording.bare(words)
+    ]
+    return f"{words} ({len(earlier) + 1})" if earlier else words
+
+
+def _words(house: House, offer: Offer) -> str:
     template = (THANKS if offer.whom == "buyers" else POSTS)[offer.lang]
     until = UNTIL[offer.lang].format(day=f"{from_ms(offer.ends_at):%d/%m}") if offer.ends_at else ""
     return wording.fill(template, {

@@ -143,6 +143,18 @@ def test_who_is_shut_out_is_given_nothing_and_not_answered(rehearsal):
     assert (why(rehearsal, said)[0], grants(rehearsal, "ann"), answered(rehearsal, said)) == ("ignored", [], "")
 
 
+def test_an_offer_in_the_words_of_an_earlier_one_is_numbered(rehearsal):
+    for _ in range(3):
+        offer = opened(rehearsal, announce=True)
+        rehearsal.outbox.drain()
+        offers.end(rehearsal.house, offer.id)
+        rehearsal.clock.advance(1)
+    said = [str(post) for post in rehearsal.network.posts.values()]
+    assert ["(2)" in one for one in said] == [False, True, False]
+    assert ["(3)" in one for one in said] == [False, False, True]
+    assert rehearsal.store.view().tasks(state="parked") == []
+
+
 def test_few_posts_of_one_account_are_answered(rehearsal):
     opened(rehearsal)
     said = [say(rehearsal, "ann", f"{number} #hellowinter") for number in range(6)]
