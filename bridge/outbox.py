@@ -267,13 +267,15 @@ class Outbox:
         house.bell.ring("alerts")
 
     def _park(self, task: Task, reason: str) -> None:
-        log.error("outbox: %s parked: %s", task.key, reason)
-
-        def write(tx: Tx) -> None:
-            tx.park_task(task.id, reason)
-            if task.kind != "alert":
+        def write(tx: Tx) -> bool:
+            parked = tx.park_task(task.id, reason)
+            if parked and task.kind != "alert":
                 text = f"{task.kind} for {task.subject} is parked: {reason}. When mended: replycart tasks retry {task.id}"
                 tx.alert("parked", task.subject, text, f"parked:{task.key}:{task.attempts}")
+            return parked
 
-        self._house.store.write(write)
-        self._house.bell.ring("alerts")
+        if self._house.store.write(write):
+            log.error("outbox: %s parked: %s", task.key, reason)
+            self._house.bell.ring("alerts")
+        else:
+            log.warning("outbox: %s was done by another meanwhile; here: %s", task.key, reason)

@@ -202,18 +202,22 @@ class TasksWrites(TasksReads, WriteBase):
         )
 
     def postpone_task(self, task_id: int, due: int, error: str, *, uncount: bool = False) -> None:
-        """Back into the queue. ``uncount``: the attempt was no failure of its own."""
+        """Back into the queue. ``uncount``: the attempt was no failure of its own. Not what has been done meanwhile: a worker
+        that stood still beyond its lease comes late."""
         self._db.execute(
             "UPDATE tasks SET state = 'queued', due = ?, error = ?, lease_until = NULL, worker = NULL, "
-            "attempts = attempts - ? WHERE id = ?",
+            "attempts = attempts - ? WHERE id = ? AND state = 'running'",
             (due, redact(error), int(uncount), task_id),
         )
 
-    def park_task(self, task_id: int, error: str) -> None:
-        self._db.execute(
-            "UPDATE tasks SET state = 'parked', error = ?, lease_until = NULL WHERE id = ?",
+    def park_task(self, task_id: int, error: str) -> bool:
+        """For a person. False when it has been done meanwhile, or is to be done again: whoever comes late with a refusal
+        was refused for what another had done."""
+        parked = self._changed(
+            "UPDATE tasks SET state = 'parked', error = ?, lease_until = NULL WHERE id = ? AND state = 'running'",
             (redact(error), task_id),
         )
+        return bool(parked)
 
     def unpark_tasks(self, task_ids: Iterable[int] | None = None) -> int:
         now = self.clock.ms()

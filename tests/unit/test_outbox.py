@@ -1,5 +1,7 @@
 """The outbox: tried until done, put off, parked; and never done twice at the same time."""
 
+import pytest
+
 from bridge.outbox import GIVE_UP_AFTER, Later, Outbox
 from bridge.store import NewTask
 from connectors.errors import Permanent, Refused, Retryable
@@ -96,6 +98,25 @@ def test_a_refusal_nobody_foresaw_is_parked_and_shown(rehearsal):
     assert "tasks retry" in rehearsal.store.view().alerts()[0]["text"]
     assert rehearsal.store.write(lambda tx: tx.unpark_tasks()) == 1
     assert task(rehearsal).state == "queued"
+
+
+@pytest.mark.parametrize(
+    "late",
+    [Refused("said twice", code="duplicate"), Retryable("away"), Permanent("the key is wrong", platform="shop")],
+)
+def test_who_comes_late_changes_nothing_of_what_another_has_done(rehearsal, late):
+    """A worker that stood still beyond its lease: another has done the task, and the platform tells the late one so."""
+
+    def handler(house, one):
+        if one.attempts == 1:
+            rehearsal.clock.advance(seconds=600)
+            rehearsal.store.write(lambda tx: tx.finish_task(one.id))
+            raise late
+
+    queue(rehearsal)
+    box(rehearsal, handler).drain()
+    assert task(rehearsal).state == "done"
+    assert "parked" not in [alert["kind"] for alert in rehearsal.store.view().alerts()]
 
 
 def test_poison_is_parked_and_stops_nobody(rehearsal):
