@@ -12,7 +12,7 @@ from bridge.budget import may_answer
 from bridge.clock import from_ms
 from bridge.house import House, listens, spent_on
 from bridge.intent.codes import is_private
-from bridge.outbox import Later
+from bridge.outbox import Later, first_words
 from bridge.states import State
 from bridge.store import Purchase, Sale, Task, Tx
 from bridge.store.records import Post as PostRow
@@ -40,8 +40,10 @@ def publish(house: House, task: Task) -> None:
     )
     if sale is None or sale.state not in ("live", "paused") or posted:
         return
-    items = view.items(sale.id)
-    text = wording.compose(sale, items, house.sale_url(sale.slug), house.network.measure, house.network.max_length)
+    items, link, network = view.items(sale.id), house.sale_url(sale.slug), house.network
+    text = first_words(
+        house, task, lambda: wording.compose(sale, items, link, network.measure, network.max_length)
+    )
     with spent_on(sale.id):
         post = house.network.publish(
             PostDraft(text, f"sale-{sale.id}", picture(house, sale)), again=_again(house, task, sale.created_at)
@@ -65,8 +67,8 @@ def tease(house: House, task: Task) -> None:
     told = any(post.network == house.network_name for post in view.posts(task.subject))
     if sale is None or sale.state != "scheduled" or told:
         return
-    link = house.sale_url(sale.slug)
-    text = wording.tease(sale, view.items(sale.id), link, house.network.measure, house.network.max_length)
+    items, link, network = view.items(sale.id), house.sale_url(sale.slug), house.network
+    text = first_words(house, task, lambda: wording.tease(sale, items, link, network.measure, network.max_length))
     draft = PostDraft(text, f"tease-{sale.id}", picture(house, sale))
     with spent_on(sale.id):
         post = house.network.publish(draft, again=_again(house, task, sale.created_at))
@@ -94,10 +96,10 @@ def end_post(house: House, task: Task) -> None:
         return
     took = wording.span((sale.ended_at - sale.live_at) // 1000, sale.terms.lang)
     template = wording.SOLD_OUT[sale.terms.lang]
-    # The words depend on the sales alone, not on what was posted: a second try looks for what the first one said.
     twin = view.began_within(sale.id, sale.live_at // 1000)
     values = {"name": sale.title, "time": took, "start": f"{from_ms(sale.live_at):%d/%m %H:%M:%S}"}
-    text = _fit(house, template, {**values, "sale": f" ({sale.slug})" if twin else ""})
+    values["sale"] = f" ({sale.slug})" if twin else ""
+    text = first_words(house, task, lambda: _fit(house, template, values))
     with spent_on(sale.id):
         post = house.network.publish(PostDraft(text, f"end-{sale.id}"), again=_again(house, task, sale.ended_at))
     if post.id in view.post_sales(house.network_name):

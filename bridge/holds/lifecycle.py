@@ -91,7 +91,11 @@ def try_again(house: House, purchase_id: str) -> Purchase:
         if sale.terms.mode == "first_come":
             # What is free is for those who are in line and not drawn yet: each account has been drawn once.
             return tx.move(
-                purchase, State.WAITLISTED, "asked again, to the end of the line", line=now << 20, hold_until=None
+                purchase,
+                State.WAITLISTED,
+                "asked again, to the end of the line",
+                line=(now << 20) | 0xFFFFF,
+                hold_until=None,
             )
         free = next(item.free for item in tx.items(sale.id) if item.sku == purchase.sku)
         if free >= purchase.quantity and lets_lapse(house, tx, [purchase]):
@@ -100,7 +104,11 @@ def try_again(house: House, purchase_id: str) -> Purchase:
             )
         if free < purchase.quantity:
             return tx.move(
-                purchase, State.WAITLISTED, "asked again, no units free", line=now << 20, hold_until=None
+                purchase,
+                State.WAITLISTED,
+                "asked again, no units free",
+                line=(now << 20) | 0xFFFFF,
+                hold_until=None,
             )
         tx.change_free(sale.id, purchase.sku, -purchase.quantity)
         return tx.move(

@@ -7,6 +7,7 @@ from bridge import wording
 from bridge.clock import from_ms
 from bridge.house import House, spent_on
 from bridge.money import write as write_money
+from bridge.outbox import first_words
 from bridge.store import Task
 from bridge.store.offers import Offer, offers
 from connectors.values import PostDraft
@@ -62,7 +63,6 @@ def least(offer: Offer, lang: str) -> str:
 def text(house: House, offer: Offer) -> str:
     """The post that tells of the offer. One in the words of an earlier offer is numbered: networks refuse them twice."""
     words = _words(house, offer)
-    # By the offers alone, not by what was posted: a second try looks for what the first one said.
     earlier = [
         one
         for one in offers(house.store.view()).offers(limit=10_000)
@@ -97,5 +97,6 @@ def post(house: House, task: Task) -> None:
         return
     there = house.at(str(task.payload["network"]))
     again = task.attempts > 1 or offer.created_at <= house.store.view().restored_at()
+    said = first_words(house, task, lambda: text(house, offer))
     with spent_on(""):
-        there.network.publish(PostDraft(text(house, offer), f"offer-{offer.id}"), again=again)
+        there.network.publish(PostDraft(said, f"offer-{offer.id}"), again=again)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bridge.store import records as r
 from bridge.store import rows
@@ -208,6 +208,11 @@ class TasksWrites(TasksReads, WriteBase):
             "UPDATE tasks SET state = 'queued', due = ?, error = ?, lease_until = NULL, worker = NULL, "
             "attempts = attempts - ? WHERE id = ? AND state = 'running'",
             (due, redact(error), int(uncount), task_id),
+        )
+
+    def change_payload(self, task_id: int, payload: Mapping[str, object]) -> None:
+        self._db.execute(
+            "UPDATE tasks SET payload = ? WHERE id = ?", (json.dumps(dict(payload), ensure_ascii=False), task_id)
         )
 
     def park_task(self, task_id: int, error: str) -> bool:

@@ -272,3 +272,17 @@ def test_what_nobody_waits_for_or_the_sale_offers_already_is_no_news(rehearsal):
     catalogue.sync(rehearsal.house)
     assert restock(rehearsal, 3) == [], "these three are held for buyers"
     assert len(restock(rehearsal, 4)) == 1
+
+
+def test_a_further_try_says_what_the_first_one_said(stocked):
+    """The network has the post, its answer was lost, and something of the sale changes until the next try looks for it."""
+    sale = sales.publish(stocked.house, sales.create(stocked.house, SaleRequest("PRINT", quantity=1)).id)
+    stocked.network.failures["publish"] = [lost()]
+    stocked.outbox.drain()
+    assert len(stocked.network.posts) == 1
+    stocked.store.write(lambda tx: tx.grow(sale.id, "PRINT", 1))
+    stocked.clock.advance(60)
+    stocked.outbox.drain()
+    (post,) = stocked.store.view().posts(sale.id)
+    assert list(stocked.network.posts) == [post.post_id]
+    assert "1 available" in post.text

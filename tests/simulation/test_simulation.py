@@ -93,7 +93,7 @@ CAUGHT = {
     "a_wallet_that_is_charged_under_a_new_name_each_time": 720, "a_dispute_that_forgets_the_order": 10,
     "a_dispute_that_is_over_before_it_began": 85, "a_wallet_that_is_charged_whatever_its_owner_wants": 3,
     "a_wallet_that_is_charged_unheard": 7, "a_draw_that_does_not_wait": 2, "a_draw_by_the_order_of_arrival": 7,
-    "a_wallet_that_does_not_look_whether_the_reply_stands": 489,
+    "a_wallet_that_does_not_look_whether_the_reply_stands": 1008,
     "a_basket_at_the_price_of_yesterday": 5, "a_basket_that_changes_while_it_is_reckoned": 43,
     "a_teaser_that_is_not_looked_for": 12, "a_start_that_nobody_is_told_of": 2, "a_look_that_two_go_on_with": 203,
     "a_quote_that_opens_no_conversation": 2, "a_rule_that_comes_round_twice": 6,

@@ -63,7 +63,7 @@ def _draws(world: World) -> list[str]:
             continue
         if after == State.WAITLISTED:
             # Asked again: to the end of the line, of that moment.
-            waiting[ident] = places[ident] if not before or before == State.WAITLISTED else (at, 0, 0)
+            waiting[ident] = places[ident] if not before or before == State.WAITLISTED else (at, 2**62, 0)
             drawn[ident] = 0
             continue
         place = waiting.pop(ident, None)
