@@ -14,9 +14,11 @@ from collections.abc import Callable, Mapping
 
 from bridge import metrics, tracing
 from bridge.house import LANES, House
+from bridge.in_hand import InHand, Try
 from bridge.store import Stale, Task, Tx
 from bridge.store.leases import gone, worker_name
 from connectors.errors import ConnectorError, Permanent, Refused, Retryable
+from connectors.lease import while_held
 
 log = logging.getLogger("replycart.outbox")
 
@@ -69,7 +71,7 @@ class Outbox:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._paused: dict[str, int] = {}
-        self._in_hand: set[int] = set()
+        self._in_hand = InHand(house.clock)
         self.worker = worker_name()
 
     def start(self) -> None:
@@ -111,13 +113,20 @@ class Outbox:
     def _keep_leases(self) -> None:
         while not self._stop.wait(LEASE_MS / 3000):
             try:
-                self._house.store.write(self._tend_leases)
+                self.tend_leases()
             except Exception:
                 log.exception("outbox: leases could not be extended")
 
-    def _tend_leases(self, tx: Tx) -> None:
-        tx.extend_leases(self.worker, tuple(self._in_hand), LEASE_MS)
-        if tx.expire_leases():
+    def tend_leases(self) -> None:
+        """Extend those of what is in hand; give back what others left."""
+        tries, until = self._in_hand.tries(), self._house.clock.ms() + LEASE_MS
+
+        def write(tx: Tx) -> tuple[list[Try], int]:
+            return tx.extend_leases(self.worker, {ident for ident, _ in tries}, LEASE_MS), tx.expire_leases()
+
+        ours, given_back = self._house.store.write(write)
+        self._in_hand.extended(tries, ours, until)
+        if given_back:
             self._house.bell.ring(*LANES)
 
     def _run(self, lane: str, patience: float) -> None:
@@ -140,28 +149,27 @@ class Outbox:
         paused = self._resting(now)
         if not self._house.store.view().any_due(lane, now, paused):
             return []
-        return self._house.store.claim(lambda tx: tx.claim(lane, self.worker, limit, LEASE_MS, paused))
+        tasks = self._house.store.claim(lambda tx: tx.claim(lane, self.worker, limit, LEASE_MS, paused))
+        self._in_hand.take(tasks, now + LEASE_MS)
+        return tasks
 
     def _work_off(self, lane: str) -> int:
         """One task after the other, until none is due; returns how many. The commit that ends one claims the next."""
         count, tasks = 0, self._claim(lane, 1)
         while tasks:
             (task,) = tasks
-            self._in_hand.add(task.id)
             # There may be more: the next worker looks while this one is busy.
             self._house.bell.near(lane)
             try:
                 tasks = self._do(task, lane)
             finally:
-                self._in_hand.discard(task.id)
+                self._in_hand.drop([task])
             count += 1
         return count
 
     def run_once(self, lane: str, limit: int = 100) -> int:
         """Do what is due in a lane now; returns how many tasks were taken up."""
         tasks = self._claim(lane, limit)
-        hand = {task.id for task in tasks}
-        self._in_hand |= hand
         if len(tasks) == limit:
             # There may be more: the next worker looks while this one is busy.
             self._house.bell.near(lane)
@@ -169,7 +177,7 @@ class Outbox:
             for task in tasks:
                 self._do(task)
         finally:
-            self._in_hand -= hand
+            self._in_hand.drop(tasks)
         return len(tasks)
 
     def drain(self, rounds: int = 50) -> int:
@@ -199,14 +207,17 @@ class Outbox:
         return then
 
     def _finish(self, task: Task, lane: str) -> list[Task]:
-        paused = self._resting(self._house.clock.ms())
+        now = self._house.clock.ms()
+        paused = self._resting(now)
 
         def write(tx: Tx) -> list[Task]:
             tx.finish_task(task.id)
             return tx.claim(lane, self.worker, 1, LEASE_MS, paused) if lane else []
 
         # Where the answer is lost the next is held by nobody's hand: its lease runs out.
-        return self._house.store.claim(write)
+        then = self._house.store.claim(write)
+        self._in_hand.take(then, now + LEASE_MS)
+        return then
 
     def _run_one(self, task: Task) -> str:
         """Do a task and put down what came of it, but for its good end; returns that in a word."""
@@ -215,16 +226,17 @@ class Outbox:
         try:
             if handler is None:
                 raise LookupError(f"no handler for tasks of kind {task.kind}")
-            handler(house, task)
+            with while_held(lambda: self._in_hand.holds(task)):
+                handler(house, task)
         except Later as later:
             due = house.clock.ms() + int(later.seconds * 1000)
             reason = str(later)
-            house.store.write(lambda tx: tx.postpone_task(task.id, due, reason, uncount=True))
+            house.store.write(lambda tx: tx.postpone_task(task, due, reason, uncount=True))
             return "later"
         except Stale as stale:
             due = house.clock.ms() + 50 * task.attempts
             reason = str(stale)
-            house.store.write(lambda tx: tx.postpone_task(task.id, due, reason))
+            house.store.write(lambda tx: tx.postpone_task(task, due, reason))
             return "stale"
         except Retryable as error:
             self._put_off(task, error)
@@ -242,7 +254,7 @@ class Outbox:
                 return "parked"
             due = house.clock.ms() + backoff_ms(task.attempts, self._rng)
             text = f"{type(error).__name__}: {error}"
-            house.store.write(lambda tx: tx.postpone_task(task.id, due, text))
+            house.store.write(lambda tx: tx.postpone_task(task, due, text))
             return "failed"
         return "done"
 
@@ -258,7 +270,7 @@ class Outbox:
         uncount = limited and not error.maybe_done
 
         def write(tx: Tx) -> None:
-            tx.postpone_task(task.id, now + max(wait, 50), str(error), uncount=uncount)
+            tx.postpone_task(task, now + max(wait, 50), str(error), uncount=uncount)
             if task.attempts == 10:
                 tx.alert(
                     "delayed", task.subject, f"{task.kind} has been tried 10 times: {error}", f"slow:{task.key}"
@@ -274,7 +286,7 @@ class Outbox:
         log.warning("outbox: %s needs a person: %s", task.key, error)
 
         def write(tx: Tx) -> None:
-            tx.postpone_task(task.id, due, str(error))
+            tx.postpone_task(task, due, str(error))
             tx.alert(
                 "platform", error.platform, f"{task.kind}: {error}", f"platform:{error.platform}:{error}:{day}"
             )
@@ -284,7 +296,7 @@ class Outbox:
 
     def _park(self, task: Task, reason: str) -> None:
         def write(tx: Tx) -> bool:
-            parked = tx.park_task(task.id, reason)
+            parked = tx.park_task(task, reason)
             if parked and task.kind != "alert":
                 text = f"{task.kind} for {task.subject} is parked: {reason}. When mended: replycart tasks retry {task.id}"
                 tx.alert("parked", task.subject, text, f"parked:{task.key}:{task.attempts}")

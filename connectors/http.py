@@ -22,7 +22,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from connectors import guard
+from connectors import guard, lease
 from connectors.errors import Permanent, Retryable
 from connectors.redaction import redact
 
@@ -88,6 +88,7 @@ class _Adapter(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         if kwargs.get("timeout") is None:
             kwargs["timeout"] = self._timeout
+        lease.check(self._platform)
         status: int | None = None
         started = time.perf_counter()
         about = {"replycart.platform": self._platform, "http.request.method": str(request.method)}

@@ -155,14 +155,18 @@ class TasksWrites(TasksReads, WriteBase):
             for over in self.leases.over([(row[0], row[1], row[2]) for row in running], self.clock.ms())
         )
 
-    def extend_leases(self, worker: str, task_ids: Iterable[int], lease_ms: int) -> None:
-        """For what the worker has in hand; what it claimed and never heard of runs out."""
+    def extend_leases(self, worker: str, task_ids: Iterable[int], lease_ms: int) -> list[tuple[int, int]]:
+        """For what the worker has in hand; what it claimed and never heard of runs out. Returns (id, attempts) of what it
+        still has."""
         self.leases.given(worker, lease_ms)
+        ours: list[tuple[int, int]] = []
         for part in chunks(sorted(task_ids)):
-            self._db.execute(
-                f"UPDATE tasks SET lease_until = ? WHERE state = 'running' AND worker = ? AND id IN ({rows.marks(part)})",
+            ours += self._db.execute(
+                "UPDATE tasks SET lease_until = ? WHERE state = 'running' AND worker = ? "
+                f"AND id IN ({rows.marks(part)}) RETURNING id, attempts",
                 (self.clock.ms() + lease_ms, worker, *part),
-            )
+            ).fetchall()
+        return [(row[0], row[1]) for row in ours]
 
     def orphans(self, alive: Iterable[str]) -> int:
         """Give back what workers of this machine left that are not in ``alive``. Returns how many."""
@@ -201,13 +205,13 @@ class TasksWrites(TasksReads, WriteBase):
             (self.clock.ms(), task_id),
         )
 
-    def postpone_task(self, task_id: int, due: int, error: str, *, uncount: bool = False) -> None:
-        """Back into the queue. ``uncount``: the attempt was no failure of its own. Not what has been done meanwhile: a worker
-        that stood still beyond its lease comes late."""
+    def postpone_task(self, task: r.Task, due: int, error: str, *, uncount: bool = False) -> None:
+        """Back into the queue. ``uncount``: the attempt was no failure of its own. Not what has been done or taken up again
+        meanwhile: a worker that stood still beyond its lease comes late."""
         self._db.execute(
             "UPDATE tasks SET state = 'queued', due = ?, error = ?, lease_until = NULL, worker = NULL, "
-            "attempts = attempts - ? WHERE id = ? AND state = 'running'",
-            (due, redact(error), int(uncount), task_id),
+            "attempts = attempts - ? WHERE id = ? AND state = 'running' AND attempts = ?",
+            (due, redact(error), int(uncount), task.id, task.attempts),
         )
 
     def change_payload(self, task_id: int, payload: Mapping[str, object]) -> None:
@@ -215,12 +219,13 @@ class TasksWrites(TasksReads, WriteBase):
             "UPDATE tasks SET payload = ? WHERE id = ?", (json.dumps(dict(payload), ensure_ascii=False), task_id)
         )
 
-    def park_task(self, task_id: int, error: str) -> bool:
-        """For a person. False when it has been done meanwhile, or is to be done again: whoever comes late with a refusal
+    def park_task(self, task: r.Task, error: str) -> bool:
+        """For a person. False when it has been done meanwhile, or is tried again: whoever comes late with a refusal
         was refused for what another had done."""
         parked = self._changed(
-            "UPDATE tasks SET state = 'parked', error = ?, lease_until = NULL WHERE id = ? AND state = 'running'",
-            (redact(error), task_id),
+            "UPDATE tasks SET state = 'parked', error = ?, lease_until = NULL "
+            "WHERE id = ? AND state = 'running' AND attempts = ?",
+            (redact(error), task.id, task.attempts),
         )
         return bool(parked)
 

@@ -101,7 +101,7 @@ def test_a_task_that_is_put_off_after_a_step_back_is_done_soon(wall, tmp_path):
     store.write(lambda tx: tx.add_tasks([NewTask("shop", "k", "t", "s")]))
     wall.off = -HOUR
     task = store.write(lambda tx: tx.claim("shop", "w", 1, LEASE_MS))[0]
-    store.write(lambda tx: tx.postpone_task(task.id, tx.clock.ms() + 50, "away"))
+    store.write(lambda tx: tx.postpone_task(task, tx.clock.ms() + 50, "away"))
     time.sleep(0.2)
     found = store.write(lambda tx: tx.claim("shop", "w", 1, LEASE_MS))
     store.close()
@@ -297,7 +297,7 @@ def test_after_a_set_back_each_task_waits_as_it_was_meant_to(ledger):
         )
     )
     (put_off,) = store.write(lambda tx: tx.claim("shop", "w", 1, LEASE_MS))
-    store.write(lambda tx: tx.postpone_task(put_off.id, mine.ms() + 300_000, "away"))
+    store.write(lambda tx: tx.postpone_task(put_off, mine.ms() + 300_000, "away"))
     mine._now -= HOUR
     assert store.write(lambda tx: tx.pull_back()) == 3
     due = {task.key: task.due - start for task in store.view().tasks()}

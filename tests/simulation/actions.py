@@ -114,7 +114,7 @@ def aside(world: World) -> None:
 def leases(world: World) -> None:
     process = world.alive() if any(not one.dead for one in world.processes) else None
     if process:
-        world.spawn("leases", lambda house: house.store.write(process.outbox._tend_leases), process)
+        world.spawn("leases", lambda house: process.outbox.tend_leases(), process)
 
 
 @action(2)
@@ -239,13 +239,14 @@ def edits_or_deletes(world: World) -> None:
             world.network.edit(one, "cancel")
 
 
-def _to_paypal(house: House, one: Purchase, country: str) -> None:
-    if one.quote is None or country != "FR":
-        address = {**ADDRESS, "country": country, "postcode": "75002" if country == "FR" else "10115"}
-        checkout.take_address(house, one, address)
-    fresh = house.store.view().purchase(one.id)
-    if fresh is not None:
-        checkout.open_page(house, fresh, "en")
+def _to_paypal(world: World, house: House, one: Purchase, country: str) -> None:
+    with world.walking(one.buyer_id):
+        if one.quote is None or country != "FR":
+            address = {**ADDRESS, "country": country, "postcode": "75002" if country == "FR" else "10115"}
+            checkout.take_address(house, one, address)
+        fresh = house.store.view().purchase(one.id)
+        if fresh is not None:
+            checkout.open_page(house, fresh, "en")
 
 
 @action(16)
@@ -254,7 +255,7 @@ def goes_to_paypal(world: World) -> None:
     if one:
         country = world.rng.choice(["FR", "FR", "FR", "DE"])
         for _ in range(2 if world.dice(0.25) else 1):
-            world.spawn(f"{one.handle} goes to PayPal", lambda house: _to_paypal(house, one, country))
+            world.spawn(f"{one.handle} goes to PayPal", lambda house: _to_paypal(world, house, one, country))
 
 
 @action(5)
@@ -265,8 +266,9 @@ def pays_together(world: World) -> None:
         return
 
     def work(house: House) -> None:
-        lead = checkout.take_address(house, one, ADDRESS, [two.id for two in beside])
-        checkout.open_page(house, lead, "en")
+        with world.walking(one.buyer_id):
+            lead = checkout.take_address(house, one, ADDRESS, [two.id for two in beside])
+            checkout.open_page(house, lead, "en")
 
     world.spawn(f"{one.handle} pays {1 + len(beside)} together", work)
 

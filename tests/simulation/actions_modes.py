@@ -157,16 +157,12 @@ def pays_a_basket(world: World) -> None:
     comes_back: list[str] = []
 
     def work(house: House) -> None:
-        walk = [one.buyer_id, len(world.priced), world.points, None]
-        world.walks.append(walk)
-        try:
+        with world.walking(one.buyer_id) as walk:
             if (fresh := house.store.view().purchase(one.id)) is None:
                 return
             lead = checkout.take_address(house, fresh, ADDRESS, beside)
             page_id = checkout.open_page(house, lead, "en").rsplit("/", 1)[-1]
             page = world.payments.pages.get(page_id)
-        finally:
-            walk[3] = world.points
         if page is None:
             return
         if approves and page.state == "created":

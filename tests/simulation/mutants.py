@@ -413,3 +413,9 @@ def a_look_that_two_go_on_with(patch: pytest.MonkeyPatch) -> None:
 def a_quote_that_opens_no_conversation(patch: pytest.MonkeyPatch) -> None:
     """What is said under a quote answers no sale."""
     patch.setattr(SpreadsReads, "quoted", lambda self, network, post_ids: {})
+
+
+@mode_mutant
+def a_worker_that_speaks_beyond_its_lease(patch: pytest.MonkeyPatch) -> None:
+    """It stood still, another has said it meanwhile, and it goes on."""
+    patch.setattr("connectors.lease.check", lambda platform: None)

@@ -90,13 +90,14 @@ CAUGHT = {
     "units_that_come_back_to_nobody": 8, "a_paid_purchase_without_its_task": 7, "a_cursor_that_runs_ahead": 10,
     "nobody_counts_the_limit": 38, "a_refund_that_forgets_the_shop": 4, "an_order_whatever_became_of_the_money": 8,
     "a_parcel_that_forgets_who_is_in_it": 79, "a_coupon_with_a_new_code_each_time": 116, "nobody_is_reminded": 9,
-    "a_wallet_that_is_charged_under_a_new_name_each_time": 720, "a_dispute_that_forgets_the_order": 10,
+    "a_wallet_that_is_charged_under_a_new_name_each_time": 901, "a_dispute_that_forgets_the_order": 10,
     "a_dispute_that_is_over_before_it_began": 85, "a_wallet_that_is_charged_whatever_its_owner_wants": 3,
     "a_wallet_that_is_charged_unheard": 7, "a_draw_that_does_not_wait": 2, "a_draw_by_the_order_of_arrival": 7,
     "a_wallet_that_does_not_look_whether_the_reply_stands": 1008,
     "a_basket_at_the_price_of_yesterday": 5, "a_basket_that_changes_while_it_is_reckoned": 43,
     "a_teaser_that_is_not_looked_for": 12, "a_start_that_nobody_is_told_of": 2, "a_look_that_two_go_on_with": 203,
     "a_quote_that_opens_no_conversation": 2, "a_rule_that_comes_round_twice": 6,
+    "a_worker_that_speaks_beyond_its_lease": 795865502,
 }  # fmt: skip
 
 

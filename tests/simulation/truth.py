@@ -83,7 +83,7 @@ def settle_down(world: World) -> None:
                 pass
             gone = listening.look_for_deleted(house)
             holds.withdraw_deleted(house, gone)
-            house.store.write(process.outbox._tend_leases)
+            process.outbox.tend_leases()
             process.outbox.drain()
         world.clock.advance(PAUSE)
         waiting = world.view.tasks(state="queued") or world.view.tasks(state="running")

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from bridge.config.values import Charity, Giving
 from bridge.errors import ReplycartError
 from bridge.house import House
 from bridge.store import Stale, Store, open_store
+from connectors import lease
 from connectors.errors import ConnectorError, Permanent, Retryable
 from connectors.http import Http
 from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
@@ -98,6 +99,7 @@ class Line:
         def call(*args: Any, **kwargs: Any) -> Any:
             world, what = self._world, f"{self._real.__class__.__name__}.{name}"
             world.point(self._process, what)
+            lease.check(what)
             lost = world.trouble(what)
             result = found(*args, **kwargs)
             if name == "products":
@@ -187,7 +189,7 @@ class World:
         self.shelved: dict[tuple[str, str], int] = {}
         #: (SKU, price) of every change of a price, in order.
         self.priced: list[tuple[str, int]] = []
-        #: Who is on the way from a basket to PayPal: [who, number of prices then, points from, points to].
+        #: Who is or was on the way to PayPal: [who, number of prices then, points from, points to].
         self.walks: list[list[Any]] = []
         #: Reply → when it was answered first (ms).
         self.told: dict[str, int] = {}
@@ -226,6 +228,16 @@ class World:
 
     def dice(self, chance: float) -> bool:
         return chance > 0 and self.rng.random() < chance
+
+    @contextlib.contextmanager
+    def walking(self, who: str) -> Iterator[list[Any]]:
+        """Somebody is between an address and PayPal: what is reckoned there may be what another tab takes up."""
+        walk = [who, len(self.priced), self.points, None]
+        self.walks.append(walk)
+        try:
+            yield walk
+        finally:
+            walk[3] = self.points
 
     def point(self, process: Process, what: str) -> None:
         """Give way to others; then, perhaps, die."""

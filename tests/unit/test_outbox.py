@@ -1,10 +1,15 @@
 """The outbox: tried until done, put off, parked; and never done twice at the same time."""
 
+import io
+
 import pytest
+import requests
+from requests.adapters import HTTPAdapter
 
 from bridge.outbox import GIVE_UP_AFTER, Later, Outbox
 from bridge.store import NewTask
 from connectors.errors import Permanent, Refused, Retryable
+from connectors.http import Http
 
 
 def queue(rehearsal, key="t:1", kind="do", priority=50):
@@ -117,6 +122,87 @@ def test_who_comes_late_changes_nothing_of_what_another_has_done(rehearsal, late
     box(rehearsal, handler).drain()
     assert task(rehearsal).state == "done"
     assert "parked" not in [alert["kind"] for alert in rehearsal.store.view().alerts()]
+
+
+@pytest.mark.parametrize(
+    "late",
+    [Refused("said twice", code="duplicate"), Retryable("away"), Permanent("the key is wrong", platform="shop")],
+)
+def test_who_comes_late_takes_nothing_out_of_the_hand_that_does_it_now(rehearsal, late):
+    def handler(house, one):
+        if one.attempts == 1:
+            rehearsal.clock.advance(seconds=600)
+            rehearsal.store.write(lambda tx: tx.expire_leases())
+            rehearsal.store.write(lambda tx: tx.claim("shop", "elsewhere:1", 1, 60_000))
+            raise late
+
+    queue(rehearsal)
+    box(rehearsal, handler).run_once("shop")
+    assert (task(rehearsal).state, task(rehearsal).attempts) == ("running", 2)
+
+
+def calls(rehearsal, server, meanwhile):
+    """A task that stands still for a while, and then calls; how it ended."""
+    ended = []
+
+    def handler(house, one):
+        meanwhile()
+        try:
+            ended.append(Http().session("x").post(server).status_code)
+        except Retryable as error:
+            ended.append(error)
+            raise
+
+    queue(rehearsal)
+    outbox = box(rehearsal, handler)
+    rehearsal.outbox = outbox
+    outbox.run_once("shop")
+    return ended[0]
+
+
+def made(status):
+    answer = requests.Response()
+    answer.status_code, answer.raw = status, io.BytesIO()
+    return answer
+
+
+def test_a_worker_beyond_its_lease_calls_nobody(rehearsal, monkeypatch):
+    sent = []
+    monkeypatch.setattr(HTTPAdapter, "send", lambda *_, **__: sent.append(1))
+    end = calls(rehearsal, "https://api.x.example/2/dm", lambda: rehearsal.clock.advance(seconds=61))
+    assert isinstance(end, Retryable)
+    assert end.maybe_done
+    assert "lease" in str(end)
+    assert sent == []
+    assert (task(rehearsal).state, task(rehearsal).attempts) == ("queued", 1), (
+        "nobody else has it: it is tried again"
+    )
+
+
+def test_a_lease_that_is_extended_lets_it_call(rehearsal, monkeypatch):
+    def slow():
+        for _ in range(5):
+            rehearsal.clock.advance(seconds=50)
+            rehearsal.outbox.tend_leases()
+
+    sent = []
+    monkeypatch.setattr(HTTPAdapter, "send", lambda *_, **__: sent.append(1) or made(201))
+    assert calls(rehearsal, "https://api.x.example/2/dm", slow) == 201
+    assert sent == [1]
+
+
+def test_a_lease_that_another_has_by_now_is_not_extended(rehearsal, monkeypatch):
+    def lost():
+        rehearsal.clock.advance(seconds=61)
+        rehearsal.store.write(lambda tx: tx.expire_leases())
+        rehearsal.store.write(lambda tx: tx.claim("shop", "elsewhere:1", 1, 60_000))
+        rehearsal.outbox.tend_leases()
+
+    sent = []
+    monkeypatch.setattr(HTTPAdapter, "send", lambda *_, **__: sent.append(1))
+    assert isinstance(calls(rehearsal, "https://api.x.example/2/dm", lost), Retryable)
+    assert sent == []
+    assert (task(rehearsal).state, task(rehearsal).attempts) == ("running", 2)
 
 
 def test_poison_is_parked_and_stops_nobody(rehearsal):
