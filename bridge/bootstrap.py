@@ -39,7 +39,7 @@ def _payment_event(house: House, task: Task) -> None:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "publish": posting.publish,
+    "publish": clearance.publish,
     "end_post": posting.end_post,
     "tease": posting.tease,
     "answer": posting.answer,

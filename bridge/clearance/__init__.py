@@ -3,7 +3,7 @@ hand. It makes sales as a merchant does, through room ``sales``."""
 
 from __future__ import annotations
 
-from bridge.clearance.proposing import approve, clear, dismiss, find, fire, preview, tick
+from bridge.clearance.proposing import approve, clear, dismiss, find, fire, preview, publish, tick
 from bridge.clearance.terms import RuleRequest, as_request, change, create, delete, rule, switch
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "find",
     "fire",
     "preview",
+    "publish",
     "rule",
     "switch",
     "tick",

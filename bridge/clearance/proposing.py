@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bridge import sales, wording
+from bridge import posting, sales, wording
 from bridge.clearance import calendar, sold
 from bridge.clock import from_ms, to_ms
 from bridge.errors import Conflict, Invalid, NotFound
@@ -26,6 +26,8 @@ GRACE_MS, WAITS_MS = 3_600_000, 86_400_000
 PATIENCE_MS = 2_400_000
 YEAR_MS = 366 * 86_400_000
 LATE = "nobody approved it in time"
+ELSEWHERE = "it was put on sale meanwhile, within the rule's days"
+QUIET = "quiet hours"
 
 #: The end of the sale stands in each: no two posts have the same words.
 WORDINGS = {
@@ -155,7 +157,9 @@ def clear(house: House, task: Task) -> None:
             return _lapse(house, one, sale, "it could not go out in time")
         loud = calendar.until_loud(rule.terms.quiet, ZoneInfo(rule.terms.zone), now)
         if loud is not None:
-            raise Later((loud - now).total_seconds(), "quiet hours")
+            raise Later((loud - now).total_seconds(), QUIET)
+        if clearance(house.store.view()).sold_lately(one.sku, one.id, rule.terms.repeat_days, to_ms(now)):
+            return _lapse(house, one, sale, ELSEWHERE)
         try:
             if sale is None:
                 sale = _make(house, rule.terms, one)
@@ -166,6 +170,19 @@ def clear(house: House, task: Task) -> None:
     house.store.write(lambda tx: writes(tx).move_proposal(one.id, "approved", "published", sale_id=made))
     log.info("clearance: sale %s is out", sale.slug)
     return None
+
+
+def publish(house: House, task: Task) -> None:
+    """Task: the post of a sale. Of one that a rule made it waits for the end of the quiet hours, if it could not go out
+    before: the network was away, or asked us to wait. The sale is on meanwhile, and what is over then is not posted."""
+    view = clearance(house.store.view())
+    one = view.proposal(task.subject)
+    if one is not None:
+        terms, now = view.rule_of(one).terms, house.clock.now()
+        loud = calendar.until_loud(terms.quiet, ZoneInfo(terms.zone), now)
+        if loud is not None:
+            raise Later((loud - now).total_seconds(), QUIET)
+    posting.publish(house, task)
 
 
 def _lapse(house: House, one: Proposal, draft: Sale | None, why: str) -> None:
@@ -204,23 +221,30 @@ def _make(house: House, terms: RuleTerms, one: Proposal) -> Sale:
 
 
 def _worded(house: House, terms: RuleTerms, one: Proposal) -> tuple[Sale, list[SaleItem]]:
-    """The sale in words that no post about these things has had for a year: networks refuse the same words twice, whatever
-    the link. ``Invalid`` when there are none."""
+    """The sale in words that no post has had for a year: networks refuse the same words twice, whatever the link. Two things
+    may have one name. ``Invalid`` when there are none."""
     view = clearance(house.store.view())
     ours = (terms.wording,) if terms.wording else WORDINGS[terms.lang]
     turn = view.published_count(one.rule_id) % len(ours)
-    said = {wording.bare(text) for text in view.texts_about(list(one.items), house.clock.ms() - YEAR_MS)}
+    said = {wording.bare(text) for text in view.texts_since(house.clock.ms() - YEAR_MS)}
+    for other in view.about_to_post():
+        if other != one.id and (sale := house.store.view().sale(other)) is not None:
+            said |= _texts(house, sale, house.store.view().items(other))
     code = house.clock.new_code()
     for template in ours[turn:] + ours[:turn]:
         sale, items = checked(house, request(house, terms, one, template), one.id, code)
-        link = house.sale_url(sale.slug)
-        texts = {
-            wording.bare(wording.compose(sale, items, link, network.measure, network.max_length))
-            for network in house.networks.values()
-        }
-        if not texts & said:
+        if not _texts(house, sale, items) & said:
             return sale, items
     raise Invalid({"wording": "these words were posted already: the network takes no words twice"})
+
+
+def _texts(house: House, sale: Sale, items: list[SaleItem]) -> set[str]:
+    """The words of its post, on each network."""
+    link = house.sale_url(sale.slug)
+    return {
+        wording.bare(wording.compose(sale, items, link, network.measure, network.max_length))
+        for network in house.networks.values()
+    }
 
 
 def preview(house: House, one: Proposal) -> str:

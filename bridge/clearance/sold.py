@@ -5,11 +5,13 @@ catalogue is."""
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from time import monotonic
+from weakref import WeakKeyDictionary
 
 from bridge.clock import from_ms
 from bridge.house import House
-from bridge.store import Tx
+from bridge.store import Store, Tx
 from bridge.store.clearance import writes
 from connectors.errors import ConnectorError, NotSupported
 
@@ -44,9 +46,37 @@ def learn(house: House, days: int, fresh: int = HOUR) -> bool:
     except NotSupported:
         return True
     except ConnectorError as error:
-        log.warning("what the shop sold: %s", error)
+        _silent(house, error)
         return False
     return True
+
+
+@dataclass(slots=True)
+class _Silence:
+    """Since when a shop has not told what it sold, and what of it was written into the log when."""
+
+    since: int
+    kind: type[ConnectorError]
+    told: int
+
+
+_silences: WeakKeyDictionary[Store, _Silence] = WeakKeyDictionary()
+
+
+def _silent(house: House, error: ConnectorError) -> None:
+    """It is asked three times a minute: the log has it once, once more when the reason is another, and then every hour."""
+    now = house.clock.ms()
+    known = _silences.get(house.store)
+    if known is not None and known.kind is type(error) and now - known.told < HOUR:
+        return
+    _silences[house.store] = _Silence(known.since if known else now, type(error), now)
+    log.warning("the shop does not tell what it sold: %s; asked again until it does, told again in an hour", error)
+
+
+def _answered(house: House) -> None:
+    known = _silences.pop(house.store, None)
+    if known is not None:
+        log.info("the shop tells what it sold again, after %d min", (house.clock.ms() - known.since) // 60_000)
 
 
 def _day(ms: int) -> int:
@@ -62,6 +92,7 @@ def _read(house: House) -> tuple[int, int]:
 def _note(house: House, since: int, until: int, begin: int, end: int) -> int:
     """Read one day, and keep how far it was read."""
     units = house.shop.sold_units(from_ms(since), from_ms(until))
+    _answered(house)
 
     def write(tx: Tx) -> None:
         # Of what is sold by weight a line may come as 0 units: half a pound of it was sold all the same.

@@ -79,10 +79,14 @@ def _look_at_reposts(house: House, sale: Sale, post_id: str) -> int:
             # Not at the first who is known: whoever passes it on once more stands at the head again.
             if not page.after or (page.accounts and not new):
                 return _end_look(house, post_id, look, look.found, stands)
-    except Refused:
+    except Refused as refusal:
         if again and kept is not None and not look.found:
-            # The post itself is gone: nothing more can be found out.
-            _end_look(house, post_id, look, kept.found, stands)
+            if refusal.code == "not_found":
+                # The post itself is gone: nothing more can be found out.
+                _end_look(house, post_id, look, kept.found, stands)
+            else:
+                # A no to the question, not to the post: ended now, whoever stands further back would come too late.
+                _keep_look(house, post_id, kept, stands)
         else:
             _keep_look(house, post_id, replace(look, after=""), stands)
         raise

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bridge.store.base import Base, WriteBase
 from bridge.store.pages import Ask, Page, like
 from bridge.store.reads import Reads
-from bridge.store.rows import marks
 from bridge.store.tx import Tx
 
 STATES = ("proposed", "approved", "published", "dismissed", "lapsed")
@@ -96,6 +95,17 @@ _RULE = "id, name, terms, active, since, created_at"
 DROPPED = -1
 _PROPOSAL = "id, rule_id, slot, sku, name, items, state, sale_id, why, created_at, lapses_at, decided_at"
 _BASE = "CASE WHEN {0}.parent <> '' THEN {0}.parent ELSE {0}.sku END"
+
+_BASKET = '%"mode": "basket"%'
+#: What is on sale, or was put on sale since a moment; see ``_since`` for its values.
+_ON_SALE = (
+    "FROM sales s JOIN sale_items i ON i.sale_id = s.id JOIN products q ON q.sku = i.sku WHERE s.terms NOT LIKE ? "
+    "AND (s.state IN ('scheduled', 'live', 'paused') OR s.live_at > ?)"
+)
+
+
+def _since(moment: int) -> tuple[str, int]:
+    return _BASKET, moment
 
 
 def _rule(row: Any) -> Rule:
@@ -198,12 +208,10 @@ class ClearanceReads(Base):
             f"{'MAX((p.price - p.special_price) * 100 / p.price)' if terms.percent else '0'} AS off "
             f"FROM products p WHERE {fits} GROUP BY 1) f JOIN products b ON b.sku = f.base "
             "WHERE b.gone_at IS NULL AND (f.stock > ? OR ? = 0) "
-            f"AND f.base NOT IN (SELECT {_BASE.format('q')} FROM sales s JOIN sale_items i ON i.sale_id = s.id "
-            "JOIN products q ON q.sku = i.sku WHERE s.terms NOT LIKE ? "
-            "AND (s.state IN ('scheduled', 'live', 'paused') OR s.live_at > ?)) "
+            f"AND f.base NOT IN (SELECT {_BASE.format('q')} {_ON_SALE}) "
             "AND f.base NOT IN (SELECT c.sku FROM clearance_proposals c WHERE c.created_at > ? AND c.state <> 'lapsed')"
             f"{where} ORDER BY f.off DESC, f.stock DESC, f.base LIMIT 1",
-            (*values, terms.stock_over, terms.stock_over, '%"mode": "basket"%', again, again, *more),
+            (*values, terms.stock_over, terms.stock_over, *_since(again), again, *more),
         )
         if row is None:
             return None
@@ -219,12 +227,26 @@ class ClearanceReads(Base):
         row = self._one("SELECT sold_at FROM shop_sold WHERE sku = ?", (sku,))
         return row[0] if row else None
 
-    def texts_about(self, skus: Sequence[str], since: int) -> list[str]:
-        """What was posted of sales of these SKUs since then."""
+    def sold_lately(self, sku: str, but_sale: str, days: int, now: int) -> bool:
+        """Whether another sale has the product (with its variants) on sale now, or put it on sale within ``days``."""
+        return (
+            self._one(
+                f"SELECT 1 {_ON_SALE} AND s.id <> ? AND {_BASE.format('q')} = ? LIMIT 1",
+                (*_since(now - days * 86_400_000), but_sale, sku),
+            )
+            is not None
+        )
+
+    def texts_since(self, since: int) -> list[str]:
+        """What was posted of any sale since then."""
+        return [row[0] for row in self._all("SELECT DISTINCT text FROM posts WHERE posted_at > ?", (since,))]
+
+    def about_to_post(self) -> list[str]:
+        """Sales whose post stands, or may go out at any moment: those that are on, and drafts that a rule has begun with."""
         found = self._all(
-            "SELECT DISTINCT t.text FROM posts t JOIN sale_items i ON i.sale_id = t.sale_id "
-            f"WHERE t.posted_at > ? AND i.sku IN ({marks(skus)})",
-            (since, *skus),
+            "SELECT s.id FROM sales s WHERE s.terms NOT LIKE ? AND (s.state IN ('scheduled', 'live', 'paused') "
+            "OR s.state = 'draft' AND EXISTS (SELECT 1 FROM clearance_proposals c WHERE c.id = s.id))",
+            (_BASKET,),
         )
         return [row[0] for row in found]
 

@@ -118,6 +118,7 @@ SENTENCES = (
     mark("nobody approved it in time"),
     mark("it could not go out in time"),
     mark("its rule was thrown away"),
+    mark("it was put on sale meanwhile, within the rule's days"),
     mark("the shop could not keep it"),
     # why something is as it is
     mark("replies of this account are not served"),

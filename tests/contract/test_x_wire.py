@@ -548,6 +548,20 @@ def test_what_x_will_not_show_still_stands() -> None:
         assert live().existing(["1", "2", "3", "4"]) == {"1", "3", "4"}
 
 
+@pytest.mark.parametrize("ask", [lambda x: x.reposters("1", "more"), lambda x: x.quoters("1", "more")])
+def test_a_refusal_under_200_is_no_end_of_a_list(ask: Callable[[X], Any]) -> None:
+    """Of a post that is gone there is nobody more; who may not know of one that stands must not think the same."""
+    gone = {"title": "Not Found Error", "type": "https://api.x.com/2/problems/resource-not-found"}
+    refused = {"title": "Authorization Error", "type": "https://api.x.com/2/problems/not-authorized-for-resource"}
+    with responses.RequestsMock() as mock:
+        mock.get(re.compile(rf"{API}/2/tweets/1/\w+"), json={"errors": [gone]})
+        assert ask(live()).after == ""
+    with responses.RequestsMock() as mock:
+        mock.get(re.compile(rf"{API}/2/tweets/1/\w+"), json={"errors": [refused]})
+        with pytest.raises(Permanent, match="plan"):
+            ask(live())
+
+
 def test_the_new_words_of_xs_contract_are_understood() -> None:
     post = {
         "id": "2124810150005964801",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from bridge.errors import Conflict, Invalid, NotFound
 from bridge.store.clearance import RuleTerms
 from bridge.store.clearance import clearance as asked
 from bridge.store.pages import Ask
-from connectors.errors import NotSupported, Retryable
+from connectors.errors import NotSupported, Permanent, Retryable
 from connectors.values import Money, ShopOrder, Special
 from tests.conftest import Rehearsal, product
 
@@ -158,6 +159,30 @@ def test_a_shop_that_does_not_tell_what_it_sold_is_waited_for_and_then_said(worl
     assert [one.sku for one in proposals(world)] == ["TEE"], "it answers again"
 
 
+def test_a_shop_that_is_silent_is_told_once_and_once_an_hour(world, caplog):
+    """It is asked every 20 seconds."""
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, unsold_days=10))
+    world.shop.failures["sold_units"] = [Retryable("away", platform="memory")] * 400
+
+    def told(hours: float) -> list[str]:
+        caplog.clear()
+        for _ in range(round(hours * 180)):
+            clearance.tick(world.house)
+            world.clock.advance(20)
+        return [record.getMessage() for record in caplog.records if "what it sold" in record.getMessage()]
+
+    with caplog.at_level("INFO", "replycart.clearance"):
+        assert len(told(0.9)) == 1
+        assert len(told(1)) == 1
+        world.shop.failures["sold_units"] = [Permanent("keys", platform="memory")] * 9
+        (other,) = told(0.05)
+        assert "keys" in other
+        world.shop.failures["sold_units"].clear()
+        (again,) = told(0.5)
+        assert "again, after" in again
+        assert told(0.5) == []
+
+
 def test_where_a_shop_tells_nothing_what_was_paid_here_counts(world):
     clearance.create(world.house, RuleRequest("Evenings", **SIX, unsold_days=10))
     world.shop.failures["sold_units"] = [NotSupported("no", platform="memory")] * 9
@@ -212,6 +237,27 @@ def test_it_does_not_come_back_to_the_same_and_says_it_in_other_words(world):
     assert len(set(texts)) == len(texts) == 5
 
 
+def test_two_things_of_one_name_are_not_told_in_one_text(world):
+    """The end of the sale is the same minute, the link does not count, and no post stands yet when the second is worded."""
+    for sku in ("LAMP", "MUG", "SOAP"):
+        world.shop.set_product(sku, name="Thing", price=Money(2000, "EUR"), special=special(1000), stock=9)
+    catalogue.sync(world.house, full=True)
+    for name in ("One", "Two"):
+        clearance.create(world.house, RuleRequest(name, **SIX, stock_over=8, publish=True, units=2, hours=2))
+    evening(world)
+    world.outbox.drain()
+    assert [one.state for one in proposals(world)] == ["published", "published"]
+    assert len({wording.bare(draft.text) for _, draft in world.network.posts.values()}) == 2
+    for sale in world.store.view().sales(["live"]):
+        sales.end(world.house, sale.id)
+    rule = clearance.rule(world.house, "One")
+    found, _ = clearance.proposing._worded(
+        world.house, rule.terms, replace(proposals(world)[0], id="another", sku="SOAP", items={"SOAP": 2})
+    )
+    used = {sale.terms.wording for sale in world.store.view().sales(["ended"])}
+    assert found.terms.wording not in used, "they are over, and their posts stand"
+
+
 def test_words_that_were_posted_are_not_posted_again(world):
     """The same end, price and number of units: another template is taken; with one of the merchant's own there is none."""
     clearance.create(world.house, RuleRequest("Evenings", **SIX, publish=True, repeat_days=1, category="Outlet"))
@@ -263,6 +309,40 @@ def test_nothing_goes_out_in_the_quiet_hours(world):
     assert len(world.network.posts) == 1
     sale = sales.find(world.house, one.id)
     assert from_ms(sale.live_at) == datetime(2026, 11, 24, 8, 0, 5, tzinfo=UTC), "nine in Paris, and not before"
+
+
+def test_a_network_that_is_away_until_the_quiet_hours_gets_the_post_after_them(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, quiet="19-9", publish=True))
+    world.network.failures["publish"] = [Retryable("away", platform="memory", retry_after=5000)]
+    evening(world)
+    world.outbox.drain()
+    (one,) = proposals(world)
+    assert (one.state, world.network.posts) == ("published", {}), "its page is open"
+    for _ in range(13):
+        world.clock.advance(hours=1)
+        world.outbox.drain()
+        assert world.network.posts == {}
+    world.clock.advance(hours=2)
+    world.outbox.drain()
+    assert len(world.network.posts) == 1
+
+
+def test_what_the_merchant_puts_on_sale_while_it_waits_does_not_go_out_as_well(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX, category="Wear", quiet="19-9"))
+    evening(world)
+    (one,) = proposals(world)
+    world.clock.advance(hours=2)
+    clearance.approve(world.house, one.id)
+    world.outbox.drain()
+    # The other variant of it: a rule takes a product with all of them.
+    sales.publish(world.house, sales.create(world.house, sales.SaleRequest("TEE", items={"TEE-L": 1})).id)
+    world.outbox.drain()
+    posts = len(world.network.posts)
+    world.clock.advance(hours=13)
+    world.outbox.drain()
+    found = clearance.find(world.house, one.id)
+    assert (found.state, found.why) == ("lapsed", clearance.proposing.ELSEWHERE)
+    assert len(world.network.posts) == posts
 
 
 def test_what_the_shop_can_keep_no_more_lapses(world):

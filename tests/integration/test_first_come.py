@@ -12,7 +12,7 @@ from bridge.sales import SaleRequest
 from bridge.states import State
 from bridge.store.wallets import writes as wallet_writes
 from bridge.web import create_app
-from connectors.errors import Refused, Retryable
+from connectors.errors import Permanent, Refused, Retryable
 from connectors.values import AccountPage
 from tests.conftest import Rehearsal, product
 
@@ -262,6 +262,43 @@ def test_a_look_that_is_cut_goes_on(rehearsal, error):
     assert ended(rehearsal) == names[:2]
     replies = [one.author_id for one in rehearsal.store.view().replies()][::-1]
     assert [name.removeprefix("u-") for name in replies[:14]] == names, "oldest first, also across pages"
+
+
+@pytest.mark.parametrize(
+    ("error", "gone"),
+    [
+        (Refused("Not Found", code="not_found"), True),
+        (Refused("not now"), False),
+        (Permanent("not in your plan"), False),
+        (Retryable("away"), False),
+    ],
+)
+def test_only_a_post_that_is_gone_ends_a_look_early(rehearsal, error, gone):
+    """Of 8 who passed it on 4 were read, the newest, as the network took the cursor no more. Whoever is told then that all is
+    over gives the units to those 4, and the first 4 come too late."""
+    series(rehearsal, 2, "repost")
+    rehearsal.network.page = 2
+    names = crowd(rehearsal, 0, 8)
+    ask, asked = rehearsal.network.reposters, []
+
+    def told(post_id: str, cursor: str = "") -> AccountPage:
+        asked.append(cursor)
+        if len(asked) == 3:
+            raise Refused("the cursor is stale")
+        if len(asked) == 4:
+            raise error
+        return ask(post_id, cursor)
+
+    rehearsal.network.reposters = told
+    for expected in (Refused, type(error)):
+        with pytest.raises(expected):
+            listening.poll_reposts(rehearsal.house)
+        rehearsal.clock.advance(30)
+    heard = [one.handle for one in rehearsal.store.view().replies()][::-1]
+    assert heard == (names[4:] if gone else [])
+    listening.poll_reposts(rehearsal.house)
+    later(rehearsal)
+    assert ended(rehearsal) == (names[4:6] if gone else names[:2])
 
 
 def test_a_limit_in_the_middle_of_a_look_loses_no_page(rehearsal):

@@ -19,7 +19,7 @@ import regex
 from tweepy import OAuth2BearerHandler
 
 from connectors.contracts import Network, Surroundings
-from connectors.errors import NotSupported, Refused
+from connectors.errors import NotSupported, Permanent, Refused
 from connectors.networks.x import checks, mapping, weight
 from connectors.networks.x.hearing import Handles, Hearing
 from connectors.networks.x.problems import PLATFORM
@@ -212,6 +212,7 @@ class X(Network):
 
         def read(body: dict[str, Any]) -> AccountPage:
             people = tuple(mapping.account(row) for row in mapping.rows(body))
+            _refuse_silence(body, "who reposted is not told")
             return AccountPage(people, mapping.next_page(body))
 
         page = understood(response, read)
@@ -230,7 +231,12 @@ class X(Network):
             user_auth=False,
             **more,
         )
-        page = understood(response, mapping.quoters)
+
+        def read(body: dict[str, Any]) -> QuoterPage:
+            _refuse_silence(body, "who quoted is not told")
+            return mapping.quoters(body)
+
+        page = understood(response, read)
         self._tally.read("read_post", [one.post_id for one in page.quoters])
         self._tally.read("read_user", [one.account.id for one in page.quoters])
         return page
@@ -317,6 +323,16 @@ class X(Network):
     def _can_sign_in(self) -> None:
         if not self._settings["client_id"]:
             raise NotSupported("X: signing in needs client_id in the configuration", platform=PLATFORM)
+
+
+def _refuse_silence(body: Mapping[str, Any], what: str) -> None:
+    """``Permanent`` for an answer of 200 without data whose errors say another thing than that the post is gone: taken as an
+    empty page, it would be the end of the list."""
+    wrong = [row for row in mapping.rows(body, "errors") if not _gone(row)]
+    if wrong and not mapping.rows(body):
+        why = wrong[0].get("detail") or wrong[0].get("title") or "no reason given"
+        advice = "Check the app's permissions and its plan in console.x.com."
+        raise Permanent(f"X: {what}: {why}. {advice}", platform=PLATFORM)
 
 
 def _gone(row: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ namespace Replycart\Admin;
 use Replycart\Api\Client;
 use Replycart\Api\Sidecar_Error;
 use Replycart\Orders\Builder;
+use Replycart\Orders\Claims;
 use Replycart\Plugin;
 
 defined( 'ABSPATH' ) || exit;
@@ -121,42 +122,61 @@ final class Privacy {
 			// Always the first page: who is erased has no address any more.
 			$found = $this->buyers( $email, 1 );
 			$stuck = true;
+			$open  = false;
 			foreach ( $found['items'] as $buyer ) {
 				$told  = $this->client->post( $this->path( $buyer ) . '/erase' );
 				$waits = ! empty( $told['under_way'] );
 				$stuck = $stuck && $waits;
+				$open  = $open || $waits;
 
 				$answer['items_removed'] = $answer['items_removed'] || ! $waits || array_filter( (array) ( $told['erased'] ?? array() ) );
-				if ( $waits ) {
-					$answer['items_retained'] = true;
-					$answer['messages'][]     = __( 'A purchase by reply on X is still under way, so Replycart keeps its name and address until it is over. Erase again then.', 'replycart' );
-				}
 				if ( ! empty( $told['kept'] ) || ! empty( $told['retained'] ) ) {
 					$answer['items_retained'] = true;
 					$answer['messages'][]     = __( 'Replycart keeps what the law demands of paid purchases, without name and address.', 'replycart' );
 				}
 			}
-			$answer['messages'] = array_values( array_unique( $answer['messages'] ) );
+			if ( $open ) {
+				$answer['items_retained'] = true;
+				array_unshift( $answer['messages'], __( 'A purchase by reply on X is still under way, so Replycart keeps its name and address until it is over. Erase again then.', 'replycart' ) );
+			}
 			// Who has a purchase under way stays on the first page: asking on would never end.
 			$answer['done'] = $found['done'] || $page >= 50 || $stuck;
+			// Nobody of this address is left unasked only once the list has come to its end.
+			$all = $found['done'];
 		} catch ( Sidecar_Error $error ) {
 			$answer['items_retained'] = true;
 			$answer['messages'][]     = __( 'Replycart could not be asked, so nothing was erased there. Erase again later.', 'replycart' ) . ' ' . $error->told();
+			// A shop that is not connected has nobody to ask: what stands on the order itself decides.
+			$all  = 'unset' === $error->kind();
+			$open = false;
 		}
-		if ( 1 === $page ) {
-			$answer['items_removed'] = $this->orders( $email ) || $answer['items_removed'];
+		if ( $answer['done'] ) {
+			// A buyer may have paid several purchases with one order that names only the first of them: so while anything is under way, all wait.
+			$orders = $this->orders( $email, $all && ! $open );
+
+			$answer['items_removed'] = $answer['items_removed'] || $orders['removed'];
+			if ( $orders['retained'] ) {
+				$answer['items_retained'] = true;
+				$answer['messages'][]     = __( 'Orders by reply on X keep handle and reply until it is known that the purchase is over. Erase again then.', 'replycart' );
+			}
 		}
+		$answer['messages'] = array_values( array_unique( $answer['messages'] ) );
 		return $answer;
 	}
 
 	/**
-	 * Forget handle and reply on the orders of an address.
+	 * Forget handle and reply on the orders of an address that are over.
 	 *
 	 * @param string $email Address.
+	 * @param bool   $may   Whether nothing is under way at the sidecar; else they are looked at only.
+	 * @return array{removed: bool, retained: bool}
 	 */
-	private function orders( string $email ): bool {
-		$removed = false;
-		$orders  = wc_get_orders(
+	private function orders( string $email, bool $may ): array {
+		$answer = array(
+			'removed'  => false,
+			'retained' => false,
+		);
+		$orders = wc_get_orders(
 			array(
 				'billing_email' => $email,
 				'limit'         => -1,
@@ -164,44 +184,65 @@ final class Privacy {
 			)
 		);
 		foreach ( is_array( $orders ) ? $orders : array() as $order ) {
-			$had = false;
-			foreach ( self::METAS as $key ) {
-				if ( '' !== (string) $order->get_meta( $key ) ) {
-					$order->delete_meta_data( $key );
-					$had = true;
-				}
+			if ( '' === (string) $order->get_meta( Builder::REFERENCE ) ) {
+				continue;
 			}
-			if ( $had ) {
-				$order->save_meta_data();
+			$metas = array_filter( self::METAS, static fn( string $key ): bool => '' !== (string) $order->get_meta( $key ) );
+			$notes = $this->notes( $order );
+			if ( ! $metas && ! $notes ) {
+				continue;
 			}
-			if ( '' !== (string) $order->get_meta( Builder::REFERENCE ) ) {
-				$had = $this->notes( $order ) || $had;
+			if ( ! $may || ! $this->over( $order ) ) {
+				$answer['retained'] = true;
+				continue;
 			}
-			$removed = $removed || $had;
+			foreach ( $metas as $key ) {
+				$order->delete_meta_data( $key );
+			}
+			$order->save_meta_data();
+			foreach ( $notes as $id => $text ) {
+				wp_update_comment(
+					array(
+						'comment_ID'      => $id,
+						// WordPress takes the slashes of a form off again.
+						'comment_content' => wp_slash( $text ),
+					)
+				);
+			}
+			$answer['removed'] = true;
 		}
-		return $removed;
+		return $answer;
 	}
 
 	/**
-	 * Forget who replied, and with what, in the note that was made with an order; what was paid and how stays.
+	 * Whether nobody writes this order any more: it is paid or cancelled, and its last step is done. Before that the sidecar
+	 * sends it again, and what was taken off it would come back or be missed.
 	 *
 	 * @param \WC_Order $order Of ours.
 	 */
-	private function notes( \WC_Order $order ): bool {
-		$removed = false;
+	private function over( \WC_Order $order ): bool {
+		$claim = ( new Claims() )->find( (string) $order->get_meta( Builder::REFERENCE ) );
+		if ( $claim && 'done' !== $claim['step'] ) {
+			return false;
+		}
+		return (bool) $order->get_date_paid( 'edit' ) || in_array( $order->get_status(), array( 'cancelled', 'refunded', 'trash' ), true );
+	}
+
+	/**
+	 * The notes that were made with an order as they read without who replied, and with what; what was paid and how stays.
+	 *
+	 * @param \WC_Order $order Of ours.
+	 * @return array<int|string, string> By the note's id; only those that change.
+	 */
+	private function notes( \WC_Order $order ): array {
+		$changed = array();
 		foreach ( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) as $note ) {
 			$text = preg_replace( '/^Replycart: @\S* on (\S+), reply .*?, sale /s', 'Replycart: $1, sale ', (string) $note->content );
 			if ( is_string( $text ) && $text !== (string) $note->content ) {
-				wp_update_comment(
-					array(
-						'comment_ID'      => $note->id,
-						'comment_content' => $text,
-					)
-				);
-				$removed = true;
+				$changed[ $note->id ] = $text;
 			}
 		}
-		return $removed;
+		return $changed;
 	}
 
 	/**

@@ -9,11 +9,13 @@ namespace Replycart\Admin;
 
 use Replycart\Api\Sidecar_Error;
 use Replycart\Plugin;
+use Replycart\Tools\Log;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The figures of a sale beyond its funnel. Nothing is shown where there are none, or of an older sidecar.
+ * The figures of a sale beyond its funnel. Nothing is shown where there are none, or of an older sidecar; what else keeps
+ * them away is said once, with what to do.
  */
 final class Sale_Figures {
 
@@ -29,24 +31,55 @@ final class Sale_Figures {
 			return;
 		}
 		$id = Page::text( $sale, 'id' );
-		self::posts( $id, self::rows( $id, 'posts' ) );
-		self::accounts( $id, self::rows( $id, 'accounts' ) );
+		try {
+			self::posts( $id, self::rows( $id, 'posts' ) );
+			self::accounts( $id, self::rows( $id, 'accounts' ) );
+		} catch ( Sidecar_Error $error ) {
+			// Its kind and status alone: what the other side said may hold anything, a token that it echoes too.
+			Log::write( 'warning', sprintf( 'Figures of sale %s not read: %s (%d)', $id, $error->kind(), $error->status() ) );
+			echo '<h2>' . esc_html__( 'Post by post', 'replycart' ) . '</h2>';
+			Page::trouble( $error );
+			echo '<p class="description">' . esc_html( self::advice( $error ) ) . '</p>';
+		}
 	}
 
 	/**
-	 * What the sidecar tells; none when it cannot be had.
+	 * What the sidecar tells; none of an older one.
 	 *
 	 * @param string $id   Of the sale.
 	 * @param string $what posts or accounts.
 	 * @return array<int, array<string, mixed>>
+	 * @throws Sidecar_Error When they cannot be had.
 	 */
 	private static function rows( string $id, string $what ): array {
 		try {
 			$found = Plugin::client()->get( '/sales/' . rawurlencode( $id ) . '/figures/' . $what );
 		} catch ( Sidecar_Error $error ) {
-			return array();
+			if ( $error->is_older() ) {
+				return array();
+			}
+			throw $error;
 		}
 		return array_values( array_filter( is_array( $found['items'] ?? null ) ? $found['items'] : array(), 'is_array' ) );
+	}
+
+	/**
+	 * What to do so that they are shown again.
+	 *
+	 * @param Sidecar_Error $error Why they are not.
+	 */
+	private static function advice( Sidecar_Error $error ): string {
+		switch ( $error->kind() ) {
+			case 'denied':
+				return __( 'Make a token that has the scope figures:read (replycart token create) and enter it in the settings. The sale itself goes on.', 'replycart' );
+			case 'unset':
+			case 'broken':
+				return __( 'Check address and token in the settings, and test the connection there. The sale itself goes on.', 'replycart' );
+			case 'refused':
+				return __( 'Look under Alerts for what is wrong, and into the log of the service. The sale itself goes on.', 'replycart' );
+			default:
+				return __( 'Reload this page in a minute. If it stays like this, look whether the service runs (replycart doctor), and into WooCommerce, Status, Logs, replycart.', 'replycart' );
+		}
 	}
 
 	/**

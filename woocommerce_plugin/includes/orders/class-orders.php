@@ -166,7 +166,8 @@ class Orders {
 			$order->payment_complete( $request->payment['transaction_id'] );
 		}
 		if ( '' !== $request->note && ! $this->noted( $order, $request->note ) ) {
-			$order->add_order_note( esc_html( $request->note ) );
+			// WordPress takes slashes off what becomes a comment: the note would not be known again, and stand twice.
+			$order->add_order_note( wp_slash( esc_html( $request->note ) ) );
 		}
 	}
 

@@ -80,7 +80,7 @@ namespace {
 		public function delete( $force = false ) { $this->deleted = true; unset( World::$orders[ $this->id ] ); }
 		public function add_item( $item ) { $item->id = ++World::$next; $this->items[ $item instanceof WC_Order_Item_Shipping ? 'shipping' : 'line_item' ][ $item->id ] = $item; }
 		public function get_items( $type = 'line_item' ) { return $this->items[ $type ]; }
-		public function add_order_note( $note ) { $this->notes[] = $note; }
+		public function add_order_note( $note ) { $this->notes[] = wp_unslash( $note ); }
 		public function get_total( $context = '' ) { return $this->props['total'] ?? '0'; }
 		public function get_total_tax( $context = '' ) { return $this->props['total_tax'] ?? '0'; }
 		public function calculate_totals( $taxes = true ) {
@@ -125,7 +125,7 @@ namespace {
 	}
 	function wc_get_order_statuses() { return array( 'wc-pending' => 'Pending', 'wc-processing' => 'Processing' ); }
 	function wc_get_order_notes( $query ) { $notes = World::$orders[ $query['order_id'] ]->notes; return array_map( fn( $at, $note ) => (object) array( 'id' => $query['order_id'] . ':' . $at, 'content' => $note ), array_keys( $notes ), $notes ); }
-	function wp_update_comment( $comment ) { [ $order, $at ] = explode( ':', $comment['comment_ID'] ); World::$orders[ (int) $order ]->notes[ (int) $at ] = $comment['comment_content']; return 1; }
+	function wp_update_comment( $comment ) { [ $order, $at ] = explode( ':', $comment['comment_ID'] ); World::$orders[ (int) $order ]->notes[ (int) $at ] = wp_unslash( $comment['comment_content'] ); return 1; }
 	function wc_get_order_item_meta( $id, $key, $single = true ) { return $GLOBALS['wpdb']->get_var( sprintf( "SELECT value FROM metas WHERE item = %d AND name = '%s'", $id, $key ) ) ?? ''; }
 	function wc_add_order_item_meta( $id, $key, $value, $unique = false ) { return $GLOBALS['wpdb']->query( sprintf( "INSERT INTO metas (item, name, value) VALUES (%d, '%s', '%s')", $id, $key, $value ) ); }
 	function wc_get_held_stock_quantity( $product, $but = 0 ) { return World::$held; }

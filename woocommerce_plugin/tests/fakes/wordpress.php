@@ -75,6 +75,7 @@ function wp_salt( $scheme = 'auth' ) { return ( World::$options['salt'] ?? 'salt
 function wp_parse_url( $url ) { return parse_url( $url ); }
 function wp_json_encode( $data, $flags = 0 ) { return json_encode( $data ); }
 function wp_unslash( $value ) { return is_array( $value ) ? array_map( 'wp_unslash', $value ) : ( is_string( $value ) ? stripslashes( $value ) : $value ); }
+function wp_slash( $value ) { return is_array( $value ) ? array_map( 'wp_slash', $value ) : ( is_string( $value ) ? addslashes( $value ) : $value ); }
 function map_deep( $value, $work ) { return is_array( $value ) ? array_map( fn( $one ) => map_deep( $one, $work ), $value ) : $work( $value ); }
 function is_wp_error( $thing ) { return $thing instanceof WP_Error; }
 function wp_remote_request( $url, $args ) {

@@ -44,6 +44,15 @@ final class OrdersTest extends Case_ {
 		return (float) $GLOBALS['wpdb']->get_var( "SELECT units FROM stock WHERE id = $id" );
 	}
 
+	public function test_a_note_with_a_backslash_stands_once(): void {
+		$wanted = self::wanted( array( 'note' => 'Bought by @ada, size S\\M' ) );
+		$order  = $this->place( $wanted )['order'];
+		$this->assertSame( array( 'Bought by @ada, size S\\M' ), $order->notes );
+		$GLOBALS['wpdb']->query( "UPDATE wp_replycart_orders SET step = 'taken'" );
+		$this->place( $wanted );
+		$this->assertCount( 1, $order->notes );
+	}
+
 	public function test_an_order_is_made_paid_and_noted(): void {
 		$placed = $this->place();
 		$order  = $placed['order'];

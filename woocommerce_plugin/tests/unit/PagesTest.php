@@ -658,6 +658,28 @@ final class PagesTest extends Case_ {
 		$html = $this->sale_with( array(), array() );
 		$this->has( $html, 'From reply to order' );
 		$this->assertStringNotContainsString( 'requested URL', $html );
+		$this->assertStringNotContainsString( 'Post by post', $html );
+		$this->assertSame( array(), \World::$log );
+	}
+
+	/** @dataProvider what_keeps_figures_away */
+	public function test_figures_that_cannot_be_had_say_why_and_what_to_do( int $status, string $detail, string $said, string $advice, string $logged ): void {
+		\World::answer( $status, $status ? array( 'detail' => $detail ) : $detail, '/figures/posts' );
+		$html = $this->sale_with( array(), array() );
+		$this->has( $html, 'From reply to order', 'Post by post', $said, $advice );
+		$this->assertSame( 1, substr_count( $html, $said ), 'once, and not for each table' );
+		$log = implode( "\n", \World::$log );
+		$this->assertStringContainsString( 'Figures of sale S1 not read: ' . $logged, $log );
+		$this->assertStringNotContainsString( 'rcp_token', $log );
+	}
+
+	public function what_keeps_figures_away(): array {
+		return array(
+			array( 403, 'rcp_token lacks figures:read', 'does not accept the token', 'scope figures:read', 'denied (403)' ),
+			array( 503, 'The ledger takes no writes.', 'The ledger takes no writes.', 'Reload this page in a minute', 'unsure (503)' ),
+			array( 429, 'Too many requests.', 'Too many requests.', 'Look under Alerts', 'refused (429)' ),
+			array( 0, 'cURL error 7: Failed to connect', 'cannot be reached', 'Reload this page in a minute', 'down (0)' ),
+		);
 	}
 
 	public function test_a_long_canned_answer_opens_by_a_click(): void {

@@ -87,6 +87,23 @@ class PagesTest extends AdminTestCase
         }
     }
 
+    public function testAGridHasNoButtonToWhatItsReaderMayNotDo(): void
+    {
+        $seen = 0;
+        foreach (glob(self::root() . '/view/adminhtml/ui_component/*_listing.xml') ?: [] as $file) {
+            $grid = simplexml_load_file($file);
+            foreach ($grid->settings->buttons->button ?? [] as $button) {
+                [, $folder, $action] = explode('/', (string)$button->url['path']);
+                $class = 'Replycart\\Bridge\\Controller\\Adminhtml\\' . ucfirst($folder) . '\\'
+                    . ($action === 'new' ? 'NewAction' : ucfirst($action));
+                $needs = (string)$button->aclResource ?: (string)$grid->dataSource->aclResource;
+                self::assertSame($class::ADMIN_RESOURCE, $needs, basename($file));
+                $seen++;
+            }
+        }
+        self::assertGreaterThanOrEqual(6, $seen);
+    }
+
     public function testNewThingsOpenTheirForm(): void
     {
         foreach ([Admin\Sale\NewAction::class, Admin\Basket\NewAction::class, Admin\Offer\NewAction::class,
@@ -101,7 +118,7 @@ class PagesTest extends AdminTestCase
 
     public function testPartsOfPagesAreNothingButTheirBlock(): void
     {
-        foreach ([Admin\Sale\Live::class, Admin\Order\Panel::class] as $class) {
+        foreach ([Admin\Sale\Live::class, Admin\Sale\Accounts::class, Admin\Order\Panel::class] as $class) {
             $layout = $this->createMock(\Magento\Framework\View\Result\Layout::class);
             $layouts = $this->createMock(LayoutFactory::class);
             $layouts->method('create')->willReturn($layout);
@@ -113,7 +130,7 @@ class PagesTest extends AdminTestCase
     {
         foreach (glob(self::root() . '/Controller/Adminhtml/*/*.php') ?: [] as $file) {
             $text = (string)file_get_contents($file);
-            $reads = str_contains($text, 'HttpGetActionInterface') || preg_match('/extends (New)?Page/', $text) === 1;
+            $reads = str_contains($text, 'HttpGetActionInterface') || preg_match('/extends ((New)?Page|Live)\b/', $text) === 1;
             self::assertSame($reads, !str_contains($text, 'extends Deed') && !str_contains($text, 'HttpPost'), $file);
         }
     }

@@ -12,6 +12,7 @@ use Replycart\Bridge\Model;
 use Replycart\Bridge\Model\Source;
 use Replycart\Bridge\Test\Unit\AdminTestCase;
 use Replycart\Bridge\Test\Unit\Fakes\FakeOrderBook;
+use Replycart\Bridge\Test\Unit\Fakes\FakeBlock;
 use Replycart\Bridge\Test\Unit\Fakes\FakeTransport;
 use Replycart\Bridge\Ui\DataProvider;
 use Replycart\Bridge\ViewModel;
@@ -88,6 +89,44 @@ class ViewModelsTest extends AdminTestCase
         $this->wire->answer(404)->away();
         self::assertSame([[], []], [$page->fared(), $page->passedOn()], 'an older sidecar; one that is away');
         self::assertSame([true, false, false], array_map([$page, 'isAddress'], ['https://x.com/1', 'javascript:1', null]));
+    }
+
+    /**
+     * Everything that a part of the page asks the sidecar for, and its HTML.
+     *
+     * @return array{0: string[], 1: string}
+     */
+    private function shown(string $template): array
+    {
+        $this->wire = (new FakeTransport())->answer(200, ['state' => 'live', 'currency' => 'EUR',
+            'posts' => [['network' => 'x', 'url' => 'https://x.com/1']]]);
+        $html = (new FakeBlock(['page' => $this->salePage(), 'words' => $this->words()]))
+            ->setTemplate("Replycart_Bridge::sale/$template.phtml")->toHtml();
+        $asked = array_map(
+            static fn (array $one): string => substr((string)strtok($one['url'], '?'), strlen('https://sell.example.com/api/v1')),
+            $this->wire->sent
+        );
+
+        return [$asked, $html];
+    }
+
+    public function testWhatRefreshesEveryFewSecondsAsksForFiguresOnce(): void
+    {
+        [$asked] = $this->shown('live');
+        self::assertSame(
+            ['/sales/S1', '/sales/S1/figures/posts', '/sales/S1/waitlist', '/purchases'],
+            $asked
+        );
+        [$asked] = $this->shown('accounts');
+        self::assertSame(['/sales/S1', '/sales/S1/figures/accounts'], $asked);
+    }
+
+    public function testASalesPageHasBothPartsThatRefreshAndTheSeldomOneIsSeldom(): void
+    {
+        [$asked, $html] = $this->shown('view');
+        self::assertSame(array_values(array_unique($asked)), $asked, 'nothing is asked twice for one page');
+        preg_match_all('~"url": "[^"]*sale/(\w+)[^"]*", "every": (\d+), "later": true~', html_entity_decode($html), $parts);
+        self::assertSame([['live', 'accounts'], ['10', '300']], [$parts[1], $parts[2]]);
     }
 
     public function testASaleWithoutAPostIsNotAskedHowItSpread(): void

@@ -6,15 +6,22 @@ define(['jquery'], function ($) {
 
     return function (config, element) {
         var every = (config.every || 0) * 1000,
-            waits = false;
+            waits = false,
+            missed = false;
 
         /**
          * Load it. What cannot be loaded stays as it is.
          */
         function load() {
-            if (document.hidden || waits) {
+            if (document.hidden) {
+                missed = true;
+
                 return;
             }
+            if (waits) {
+                return;
+            }
+            missed = false;
             // One at a time: who is slow is not asked again meanwhile.
             waits = true;
             $.ajax({url: config.url, type: 'GET', dataType: 'html', showLoader: false}).done(function (html) {
@@ -42,6 +49,12 @@ define(['jquery'], function ($) {
             });
         }
 
+        // A page that was opened in the background, or looked away from, is up to date as soon as it is seen.
+        document.addEventListener('visibilitychange', function () {
+            if (missed) {
+                load();
+            }
+        });
         if (!config.later) {
             load();
         }
