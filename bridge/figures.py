@@ -6,8 +6,9 @@ from __future__ import annotations
 import csv
 import io
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from time import monotonic
 from typing import Any
@@ -18,7 +19,7 @@ from bridge.clock import Clock, from_ms
 from bridge.house import House, spent_on
 from bridge.store import Sale
 from bridge.store.spreads import Brought, spreads
-from bridge.store.sums import DAY, HOUR, HOURLY, sums, writes
+from bridge.store.sums import DAY, HOUR, HOURLY, Way, sums, writes
 from connectors.errors import ConnectorError, NotSupported
 from connectors.values import Money, exponent
 
@@ -52,28 +53,61 @@ def _spared(house: House, key: str, make: Callable[[], dict[str, Any]]) -> dict[
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a sale or a day, on one network or more. ``views``: None where no network has told; ``cost``: millionths
+    of a dollar."""
+
+    way: Way = field(default_factory=Way)
+    views: int | None = None
+    cost: int = 0
+
+    def __add__(self, other: Came) -> Came:
+        seen = [views for views in (self.views, other.views) if views is not None]
+        return Came(self.way + other.way, sum(seen) if seen else None, self.cost + other.cost)
+
+    def told(self, house: House, currency: str) -> dict[str, Any]:
+        """``views``, ``replies``, ``intents``, ``holds``, ``checkouts``, ``paid``, ``ordered``, ``refunded`` (numbers), ``revenue``
+        and ``refunds`` (minor units), ``network_cost_usd``, ``net`` (before that cost) and ``net_after_cost`` (see
+        ``after_cost``)."""
+        net = self.way.revenue - self.way.refunds
+        return {
+            "views": self.views,
+            **asdict(self.way),
+            "network_cost_usd": self.cost / 1e6,
+            "net": net,
+            "net_after_cost": after_cost(house, net, currency, self.cost),
+        }
+
+
+def _named(house: House, found: Iterable[str]) -> list[str]:
+    """Those networks that are configured, in their order, then those of before."""
+    known = set(found)
+    return [name for name in house.networks if name in known] + sorted(known - set(house.networks))
+
+
 def of_sale(house: House, sale: Sale) -> dict[str, Any]:
-    """``views`` (None while the network has not told), ``replies``, ``intents``, ``holds``, ``checkouts``, ``paid``,
-    ``ordered``, ``refunded`` (numbers), ``revenue`` and ``refunds`` (minor units of ``currency``), ``network_cost_usd`` (its own
-    and its part of the hearing), ``net`` and ``net_after_cost`` (see ``after_cost``), ``by_hour``: [{at, replies, intents, holds,
+    """What came of it, as ``Came.told`` tells, in its ``currency``; the cost is its own and its part of the hearing.
+    ``networks``: [{network, …}], the same of each on which there is anything. ``by_hour``: [{at, replies, intents, holds,
     checkouts, paid, revenue}], without gaps, at most the last week of it."""
     return _spared(house, f"sale {sale.id}", lambda: _of_sale(house, sale))
 
 
-def _of_sale(house: House, sale: Sale, heard: int | None = None) -> dict[str, Any]:
+def _of_sale(house: House, sale: Sale, heard: Mapping[str, int] | None = None) -> dict[str, Any]:
     view = sums(house.store.view())
-    way, hours = view.way(sale.id)
+    ways, hours = view.way(sale.id)
+    views, costs = view.views(sale.id), Counter(view.cost_of_sale(sale.id))
+    costs.update(view.cost_of_hearing(sale.id) if heard is None else heard)
+    came = {
+        name: Came(ways.get(name, Way()), views.get(name), costs[name])
+        for name in _named(house, [*ways, *views, *costs])
+    }
     first, last = (max(min(hours), max(hours) - MOST_HOURS + 1), max(hours)) if hours else (0, -1)
     none = dict.fromkeys(HOURLY, 0)
-    cost = view.cost_of_sale(sale.id) + (view.cost_of_hearing(sale.id) if heard is None else heard)
-    net = way.revenue - way.refunds
     return {
-        "views": view.views(sale.id),
-        **asdict(way),
+        **sum(came.values(), Came()).told(house, sale.currency),
         "currency": sale.currency,
-        "network_cost_usd": cost / 1e6,
-        "net": net,
-        "net_after_cost": after_cost(house, net, sale.currency, cost),
+        "networks": [{"network": name, **one.told(house, sale.currency)} for name, one in came.items()],
         "by_hour": [
             {"at": f"{from_ms(hour * HOUR):%Y-%m-%dT%H:00:00Z}", **hours.get(hour, none)}
             for hour in range(first, last + 1)
@@ -141,9 +175,9 @@ def _iso(ms: int | None) -> str | None:
 def overall(house: House, days: int = 30) -> dict[str, Any]:
     """The last ``days`` days of UTC, today included, in the shop's own currency; what is sold in another market stands by its sale.
 
-    ``days``: [{day "2026-11-23", replies, intents, holds, paid, ordered, refunded, revenue, refunds}];
-    ``totals``: the same added up, and ``views``, ``checkouts``, ``network_cost_usd``; ``networks``: [{network, days, totals}], the
-    same of each network, ``totals`` with what the days have. Money in minor units."""
+    ``days``: [{day "2026-11-23", …}] with what came of each as ``Came.told`` tells; ``totals``: the same added up;
+    ``networks``: [{network, days, totals}], the same of each network. A day's ``views`` are those of the posts that went out on it,
+    up to now. Money in minor units."""
     days = max(1, min(days, MOST_DAYS))
     return _spared(house, f"days {days}", lambda: _overall(house, days))
 
@@ -159,35 +193,39 @@ def _overall(house: House, days: int) -> dict[str, Any]:
         view.moved_by_day(since, currency),
         view.refunds_by_day(since, currency),
     )
+    opened, views, costs = (
+        view.checkouts_by_day(since, currency),
+        view.views_by_day(since),
+        view.costs_by_day(since),
+    )
 
-    def of_day(name: str, day: int) -> dict[str, Any]:
+    def of_day(name: str, day: int) -> Came:
         replies, intents = said.get((name, day), (0, 0))
         paid, revenue = moved.get((name, day, "paid"), (0, 0))
         held, ordered, refunded = (
             moved.get((name, day, state), (0, 0))[0] for state in ("held", "ordered", "refunded")
         )
-        return {
-            "day": f"{from_ms(day * DAY):%Y-%m-%d}", "replies": replies, "intents": intents, "holds": held, "paid": paid,
-            "ordered": ordered, "refunded": refunded, "revenue": revenue, "refunds": back.get((name, day), 0),
-        }  # fmt: skip
+        way = Way(
+            replies, intents, held, opened.get((name, day), 0), paid, ordered, refunded, revenue, back.get((name, day), 0)
+        )  # fmt: skip
+        return Came(way, views.get((name, day)), costs.get((name, day), 0))
 
-    # Those that are configured, and those of before.
-    told = {key[0] for key in said} | {key[0] for key in moved} | {key[0] for key in back}
-    names = list(dict.fromkeys([*house.networks, *sorted(told)]))
+    def told(days: Sequence[Came]) -> list[dict[str, Any]]:
+        return [
+            {"day": f"{from_ms(day * DAY):%Y-%m-%d}", **came.told(house, currency)}
+            for day, came in enumerate(days, first)
+        ]
+
+    there = {key[0] for found in (said, moved, back, opened, views, costs) for key in found}
+    names = _named(house, [*house.networks, *there])
     of_each = {name: [of_day(name, day) for day in range(first, today + 1)] for name in names}
-    rows = [
-        {"day": each[0]["day"], **_added(each)} for each in zip(*of_each.values(), strict=True)
-    ]  # fmt: skip
-    totals: dict[str, Any] = _added(rows)
-    totals["views"] = view.views_since(since)
-    totals["checkouts"] = view.checkouts_since(since, currency)
-    totals["network_cost_usd"] = view.cost_since(rows[0]["day"]) / 1e6
-    networks = [{"network": name, "days": each, "totals": _added(each)} for name, each in of_each.items()]
-    return {"days": rows, "totals": totals, "networks": networks, "currency": currency}
-
-
-def _added(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {name: sum(row[name] for row in rows) for name in rows[0] if name != "day"}
+    every = [sum(each, Came()) for each in zip(*of_each.values(), strict=True)]
+    networks = [
+        {"network": name, "days": told(each), "totals": sum(each, Came()).told(house, currency)}
+        for name, each in of_each.items()
+    ]
+    totals = sum(every, Came()).told(house, currency)
+    return {"days": told(every), "totals": totals, "networks": networks, "currency": currency}
 
 
 def look(house: House) -> int:
@@ -281,7 +319,7 @@ def by_sale(house: House) -> list[dict[str, Any]]:
     heard, lines = sums(view).costs_of_hearing(), []
     for sale in view.sales():
         told = {
-            **_of_sale(house, sale, heard.get(sale.id, 0)),
+            **_of_sale(house, sale, heard.get(sale.id, {})),
             "sale": sale.slug, "title": sale.title, "product": sale.terms.product, "mode": sale.terms.mode,
             "state": sale.state, "began": _iso(sale.live_at), "ended": _iso(sale.ended_at),
         }  # fmt: skip
@@ -290,7 +328,8 @@ def by_sale(house: House) -> list[dict[str, Any]]:
 
 
 DAY_COLUMNS = (
-    "day", "replies", "intents", "holds", "paid", "ordered", "refunded", "revenue", "refunds", "currency",
+    "day", "views", "replies", "intents", "holds", "checkouts", "paid", "ordered", "refunded", "revenue", "refunds", "net",
+    "net_after_cost", "currency", "network_cost_usd",
 )  # fmt: skip
 NETWORK_COLUMNS = ("network", *DAY_COLUMNS)
 WORTH_COLUMNS = (
@@ -303,7 +342,7 @@ def day_lines(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What ``overall`` told, a line for each day, by ``DAY_COLUMNS``. Money as decimals."""
     currency = found["currency"]
     return [
-        {**day, **{name: _decimal(day[name], currency) for name in ("revenue", "refunds")}, "currency": currency}
+        {**day, **{name: _decimal(day[name], currency) for name in AMOUNTS}, "currency": currency}
         for day in found["days"]
     ]
 

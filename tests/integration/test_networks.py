@@ -10,10 +10,13 @@ from bridge import bootstrap, doctor, figures, holds, listening, replies_inbox, 
 from bridge.config import Selling
 from bridge.errors import Invalid, NotFound
 from bridge.states import State
+from bridge.store.board import board
+from bridge.store.records import Post
 from bridge.web.application import create_app
 from connectors.errors import NotSupported
 from connectors.simulators.memory import MemoryNetwork
 from tests.conftest import Rehearsal
+from tests.integration.office import Office
 from tests.integration.pages.merchant import merchant
 
 pytestmark = pytest.mark.both_stores
@@ -78,6 +81,59 @@ def test_they_share_one_stock_and_one_line(both):
     assert sum(p.units for p in found.values()) == 2
     line = sorted((p for p in found.values()), key=lambda p: p.line)
     assert [p.handle for p in line] == ["ann", "bob", "cid", "dan"]
+
+
+def test_what_a_sale_brought_is_told_for_each_network(both):
+    """And its part of what hearing cost there, by the replies that were heard there."""
+    sale = both.on_sale(quantity=3)
+    _say(both.network, "ann")
+    _say(both.second, "bob")
+    _say(both.second, "cid", "how big is it?")
+    both.second.say("4711", "dan", "nice weather", mentions_us=True)
+    _hear(both)
+    both.pay("bob")
+    day = f"{both.clock.now():%Y-%m-%d}"
+    both.store.write(lambda tx: tx.add_costs(day, "memory", {("", "", "read_post"): (1, 5_000)}))
+    both.store.write(lambda tx: tx.add_costs(day, "second", {("", "", "read_post"): (3, 15_000)}))
+    both.store.write(lambda tx: tx.add_costs(day, "second", {(sale.id, "", "post"): (1, 40_000)}))
+    found = figures.of_sale(both.house, sale)
+    one, two = found["networks"]
+    told = (
+        "network",
+        "replies",
+        "intents",
+        "holds",
+        "checkouts",
+        "paid",
+        "ordered",
+        "revenue",
+        "net",
+        "network_cost_usd",
+    )
+    assert [one[name] for name in told] == ["memory", 1, 1, 1, 0, 0, 0, 0, 0, 0.005]
+    assert [two[name] for name in told] == ["second", 2, 1, 1, 1, 1, 1, 4900, 4900, 0.05]
+    assert found["network_cost_usd"] == 0.055
+    assert found["revenue"] == 4900
+    (line,) = figures.by_sale(both.house)
+    assert line["network_cost_usd"] == 0.055, "the same when all sales are reckoned at once"
+    assert Office(both).get(f"/sales/{sale.slug}/figures")["networks"] == found["networks"]
+    page = merchant(both).get(f"/admin/sales/{sale.slug}").get_data(as_text=True)
+    assert "By network" in page
+    both.house.others = {}
+    assert [one["network"] for one in figures.of_sale(both.house, sale)["networks"]] == ["memory", "second"]
+
+
+def test_posts_of_one_moment_always_come_in_one_order(both):
+    sale = both.on_sale()
+    for post_id in ("902", "901"):
+        post = Post(
+            "memory", post_id, sale.id, f"https://memory.invalid/post/{post_id}", post_id, both.clock.ms() + 9
+        )
+        both.store.write(lambda tx, post=post: tx.add_post(post))
+    view = both.store.view()
+    assert [post.post_id for post in view.posts(sale.id)][-2:] == ["901", "902"]
+    assert view.live_posts("memory")[-2:] == ["901", "902"]
+    assert board(view).last_post_url("memory").endswith("902")
 
 
 def test_one_name_on_two_networks_is_two_people(both):

@@ -185,11 +185,11 @@ def test_a_sync_that_breaks_off_begins_where_the_last_whole_one_ended(stocked):
 def test_the_budget_stops_answers_first_and_says_so_twice(stocked):
     stocked.on_sale(quantity=3)
     month = f"{stocked.clock.now():%Y-%m}"
-    stocked.store.write(lambda tx: tx.add_costs(f"{month}-01", {("", "", "post"): (1, 41_000_000)}))
+    stocked.store.write(lambda tx: tx.add_costs(f"{month}-01", "memory", {("", "", "post"): (1, 41_000_000)}))
     assert budget.look(stocked.house) == "warned"
     stocked.reply("ann")
     assert len(stocked.network.answered) == 1
-    stocked.store.write(lambda tx: tx.add_costs(f"{month}-01", {("", "", "post"): (1, 9_000_000)}))
+    stocked.store.write(lambda tx: tx.add_costs(f"{month}-01", "memory", {("", "", "post"): (1, 9_000_000)}))
     assert budget.look(stocked.house) == "spent"
     budget.look(stocked.house)
     stocked.reply("bob")
@@ -201,7 +201,7 @@ def test_the_budget_stops_answers_first_and_says_so_twice(stocked):
 def test_every_priced_call_is_counted_for_its_sale(stocked):
     from bridge.budget import Meter
 
-    stocked.network.meter = Meter(stocked.store, stocked.clock, stocked.house.config.budget)
+    stocked.network.meter = Meter(stocked.store, stocked.clock, stocked.house.config.budget, "memory")
     sale = stocked.on_sale()
     stocked.reply("ann")
     stocked.store.write(lambda tx: None)

@@ -137,14 +137,22 @@ class Way(Schema):
         required=True, metadata={"description": "What the network's API cost, in dollars."}
     )
 
-
-class SaleFigures(Way):
-    currency = a_text()
     net = an_amount("What was paid, less what went back, before the network's cost")
     net_after_cost = an_amount(
         "The same, less the network's cost; null where it is not known what a dollar is worth in this currency",
         allow_none=True,
     )
+
+
+class NetworkWay(Way):
+    """The same of one network alone."""
+
+    network = a_text()
+
+
+class SaleFigures(Way):
+    currency = a_text()
+    networks = a_list(NetworkWay, "The same of each network on which there is anything of it.")
     by_hour = a_list(Hour, "Without gaps, at most the last week of it.")
 
 
