@@ -86,15 +86,15 @@ class SumsReads(Base):
             (sale_id,),
         )
         bought = self._all(
-            f"SELECT network, paid_at / {HOUR}, COUNT(paid_at), COALESCE(SUM(paid_amount), 0), COUNT(hold_until), "
-            "COUNT(shop_order_id), SUM(CASE WHEN state = 'refunded' THEN 1 ELSE 0 END), SUM(refunded) "
+            f"SELECT network, paid_at / {HOUR}, COUNT(paid_at), COALESCE(SUM(paid_amount), 0), COUNT(shop_order_id), "
+            "SUM(CASE WHEN state = 'refunded' THEN 1 ELSE 0 END), SUM(refunded) "
             f"FROM purchases WHERE sale_id = ? GROUP BY network, paid_at / {HOUR}",
             (sale_id,),
         )
         held = self._all(
-            f"SELECT at / {HOUR}, COUNT(*) FROM (SELECT MIN(h.at) AS at FROM purchases p "
-            "JOIN history h ON h.purchase_id = p.id WHERE p.sale_id = ? AND h.after = 'held' GROUP BY p.id) t "
-            f"GROUP BY at / {HOUR}",
+            f"SELECT network, at / {HOUR}, COUNT(*) FROM (SELECT p.network AS network, MIN(h.at) AS at FROM purchases p "
+            "JOIN history h ON h.purchase_id = p.id WHERE p.sale_id = ? AND h.after = 'held' GROUP BY p.network, p.id) t "
+            f"GROUP BY network, at / {HOUR}",
             (sale_id,),
         )
         opened = self._all(
@@ -108,16 +108,16 @@ class SumsReads(Base):
         for network, hour, replies, intents in said:
             ways[network] += Way(replies=int(replies), intents=int(intents))
             hours[int(hour)].update(replies=int(replies), intents=int(intents))
-        for hour, holds in held:
+        for network, hour, holds in held:
+            # Who asked again and waits in line had a hold too.
+            ways[network] += Way(holds=int(holds))
             hours[int(hour)].update(holds=int(holds))
         for network, hour, opens in opened:
             ways[network] += Way(checkouts=int(opens))
             hours[int(hour)].update(checkouts=int(opens))
         for network, hour, *numbers in bought:
-            paid, revenue, holds, ordered, refunded, refunds = map(int, numbers)
-            ways[network] += Way(
-                holds=holds, paid=paid, ordered=ordered, refunded=refunded, revenue=revenue, refunds=refunds
-            )
+            paid, revenue, ordered, refunded, refunds = map(int, numbers)
+            ways[network] += Way(paid=paid, ordered=ordered, refunded=refunded, revenue=revenue, refunds=refunds)
             if hour is not None:
                 hours[int(hour)].update(paid=paid, revenue=revenue)
         return dict(ways), {hour: {name: came[name] for name in HOURLY} for hour, came in hours.items()}
