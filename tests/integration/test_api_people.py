@@ -6,6 +6,7 @@ import json
 import pytest
 
 from bridge import checkout, figures, sales
+from bridge.figures import spared
 from bridge.replies_inbox import answer_reply
 from bridge.store.sums import first_id
 from bridge.web.security import limiter
@@ -271,7 +272,7 @@ def test_dear_figures_are_shown_again(office, monkeypatch):
     """Each look at the clock is a second later: a figure that took a second is shown again for ten."""
     sale = sales.find(office.rehearsal.house, office.items("/sales")[0]["id"])
     seconds = itertools.count()
-    monkeypatch.setattr(figures, "monotonic", lambda: float(next(seconds)))
+    monkeypatch.setattr(spared, "monotonic", lambda: float(next(seconds)))
 
     def replies():
         return figures.of_sale(office.rehearsal.house, sale)["replies"]
@@ -279,7 +280,7 @@ def test_dear_figures_are_shown_again(office, monkeypatch):
     assert replies() == 0
     office.rehearsal.reply("ann")
     assert [replies() for _ in range(12)] == [0] * 9 + [1] * 3
-    monkeypatch.setattr(figures, "monotonic", lambda: 1000.0)
+    monkeypatch.setattr(spared, "monotonic", lambda: 1000.0)
     office.rehearsal.reply("bob")
     assert replies() == 2
     office.rehearsal.reply("cid")
