@@ -6,7 +6,8 @@ import logging
 
 from bridge import budget
 from bridge.house import House, spent_on
-from bridge.store.sums import DAY, HOUR, sums, writes
+from bridge.store.costs import DAY
+from bridge.store.sums import HOUR, sums, writes
 from connectors.errors import ConnectorError, NotSupported
 
 log = logging.getLogger("replycart.figures")

@@ -11,7 +11,8 @@ from bridge.clock import from_ms
 from bridge.figures.came import Came, after_cost, named
 from bridge.figures.spared import recent, spared
 from bridge.house import House
-from bridge.store.sums import DAY, Way, sums
+from bridge.store.costs import DAY
+from bridge.store.sums import Way, sums
 from connectors.errors import ConnectorError, NotSupported
 
 log = logging.getLogger("replycart.figures")
