@@ -10,7 +10,9 @@ from bridge import wording
 from bridge.clock import from_ms
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
-from bridge.sales.terms import SaleRequest, checked, drafted, item, product
+from bridge.sales.request import SaleRequest
+from bridge.sales.shelf import item, product
+from bridge.sales.terms import checked, drafted
 from bridge.store import Sale, Tx
 
 log = logging.getLogger("replycart.sales")
