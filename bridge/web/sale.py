@@ -19,7 +19,7 @@ from bridge.clock import from_ms
 from bridge.errors import NotFound
 from bridge.house import House
 from bridge.money import write as write_money
-from bridge.posting import product_picture as fetch
+from bridge.posting.pictures import product_picture as fetch
 from bridge.states import State
 from bridge.store import Purchase, Sale, SaleItem
 from bridge.store.reads import Reads
