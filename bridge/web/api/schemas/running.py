@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from bridge.web.api.schemas.figures import Way
 from bridge.web.api.schemas.parts import a_choice, a_list, a_number, a_saying, a_text, a_time, an_amount, page_of
-from bridge.web.api.schemas.selling import Way
 
 
 class Day(Way):
