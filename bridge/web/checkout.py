@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from markupsafe import Markup
 
 from bridge import checkout, holds, parcels
-from bridge.errors import Conflict, Invalid, NoneLeft
+from bridge.errors import Changed, Conflict, Invalid, NoneLeft
 from bridge.house import House
 from bridge.states import State
 from bridge.store import Purchase, Sale, Stale, Tx
@@ -125,7 +125,7 @@ def _review(purchase: Purchase, sale: Sale, status: int = 200, **more: Any) -> A
     members = _house().store.view().together(purchase)
     quote = parcels.whole(members)
     if quote is None:
-        return _form(purchase, sale, status=status)
+        return _form(purchase, sale, status=status, changed=more.get("changed", []))
     lines = [(one, part.lines[0].net + part.lines[0].tax) for one in members if (part := one.quote)]
     before = [(one, was) for one in members if (was := _before(one))]
     return _page("review.html", purchase, sale, status, quote=quote, lines=lines, before=before, **more)
@@ -171,8 +171,10 @@ def _form(
     status: int = 200,
     away: bool = False,
     switched: bool = False,
+    changed: Sequence[str] = (),
 ) -> Any:
-    """The address form. ``switched``: the buyer has just chosen another country, and goes on from there."""
+    """The address form. ``switched``: the buyer has just chosen another country, and goes on from there. ``changed``: why
+    the last click was not taken."""
     house = _house()
     names = checkout.countries(sale, language())
     known = purchase.address
@@ -187,7 +189,7 @@ def _form(
         "address.html", purchase, sale, status, values=values, errors=errors or {}, countries=country_options(tuple(names), country), away=away,
         needed=replace(needed, fields=tuple(fields)), labels=places.labels(country, fields),
         regions=places.regions(country, [code for code, _ in needed.regions], language()),
-        digits=places.digits(country), switched=switched, beside=_beside(purchase),
+        digits=places.digits(country), switched=switched, beside=_beside(purchase), changed=changed,
     )  # fmt: skip
 
 
@@ -269,13 +271,31 @@ def address(token: str) -> Any:
     except Refused as refusal:
         log.warning("quote for purchase %s refused: %s", purchase.id, refusal)
         return _form(purchase, sale, {"country": say("The shop cannot sell this to that address right now.")}, 422)
-    except (Conflict, Stale):
-        # Something left the basket meanwhile. What was typed stays typed, on the page of what is left to be paid.
+    except (Conflict, Stale) as error:
+        # What was typed stays typed, on the page of what is left to be paid, which says what has changed.
         purchase = _purchase(token)
         left = purchase if payable(purchase) else _rest(purchase, sale)
         if left is not None:
-            return _form(left, _sale(left), status=409)
+            return _form(left, _sale(left), status=409, changed=_changed(error, left))
     return redirect(url_for("checkout.show", token=token), 303)
+
+
+def _changed(error: Exception, left: Purchase) -> list[str]:
+    """Why a click was not taken, whatever the reason, to who clicked."""
+    sold_out, gone, other = (
+        (error.sold_out, error.gone, error.other) if isinstance(error, Changed) else ((), (), ())
+    )
+    told = []
+    if sold_out and _sale(left).terms.mode != "basket":
+        # In a basket the page says so by itself, and goes on saying it.
+        told.append(say("The shop has none left of: %(names)s. It is left out.", names=", ".join(sold_out)))
+    if lost := [name for name in gone if name != left.name]:
+        told.append(say("Can no longer be paid with it, and is left out: %(names)s.", names=", ".join(lost)))
+    if other:
+        told.append(say("The price or the number of this has just changed: %(names)s.", names=", ".join(other)))
+    if not told and not sold_out:
+        told.append(say("Something changed at the same moment, perhaps in another window."))
+    return [*told, say("Nothing was ordered. Look once more, then go on.")]
 
 
 @blueprint.post("/<token>/pay")
@@ -286,7 +306,11 @@ def pay(token: str) -> Any:
         return redirect(checkout.open_page(house, purchase, language()), 303)
     except NoneLeft:
         return _review(purchase, _sale(purchase), 409, none_left=True)
-    except (Conflict, Stale):
+    except (Conflict, Stale) as error:
+        purchase = _purchase(token)
+        if payable(purchase) and purchase.address is not None:
+            lead = house.store.view().together(purchase)[0]
+            return _review(lead, _sale(lead), 409, changed=_changed(error, lead))
         return redirect(url_for("checkout.show", token=token), 303)
     except (Retryable, Permanent, Refused) as error:
         log.warning("opening the payment of purchase %s: %s", purchase.id, error)
