@@ -182,7 +182,10 @@ def answer(house: House, task: Task) -> None:
                 house.network.message(stored.author_id, text, again=task.attempts > 1)
             else:
                 purpose = {"purpose": "remind"} if task.payload.get("what") == "remind" else {}
-                house.network.answer(reply, text, again=_again(house, task, stored.created_at), **purpose)
+                # Whoever opens a buyer's link has the hold: where it can be for the buyer alone, it is.
+                alone = house.network.whispers and _own_page(house, stored) in text
+                say = house.network.whisper if alone else house.network.answer
+                say(reply, text, again=_again(house, task, stored.created_at), **purpose)
     except Refused as refusal:
         # An answer is a courtesy: whatever the network's reason, the sale goes on without it.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)
@@ -260,7 +263,9 @@ def _answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> s
     if purchase is None:
         return ""
     if task.payload.get("what") == "basket":
-        link = house.sale_url(sale.slug)
+        # Who cannot sign in on the basket's page reaches all that is in it from any one thing of it.
+        own = is_private(stored.reply_id) or not house.network.can_sign_in(stored.handle)
+        link = house.checkout_url(purchase.token) if own else house.sale_url(sale.slug)
         return _fit(house, words["basket"], {"handle": stored.handle, "name": purchase.name, "link": link})
     if task.payload.get("what") == "remind":
         return _held_text(house, sale, stored, purchase, "remind" if purchase.units else "remind_open", words)
@@ -307,6 +312,12 @@ def _buys_itself(house: House, purchase: Purchase) -> bool:
     known = wallets(house.store.view())
     saved = known.wallets_of(purchase.network, [purchase.buyer_id])
     return bool(saved) and known.about_to_buy(purchase.id)
+
+
+def _own_page(house: House, stored: StoredReply) -> str:
+    """The address of the purchase that this reply became, which nobody can guess."""
+    purchase = house.store.view().purchase(stored.purchase_id or "")
+    return house.checkout_url(purchase.token if purchase else "-")
 
 
 def _own_link(house: House, sale: Sale, stored: StoredReply) -> bool:

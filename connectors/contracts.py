@@ -193,6 +193,8 @@ class Network(Connector):
     one_answer: ClassVar[bool] = False
     #: Whether ``replies`` has the way "words".
     watches: ClassVar[bool] = False
+    #: Whether an answer can be for its receiver's eyes alone (``whisper``).
+    whispers: ClassVar[bool] = False
 
     @abstractmethod
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
@@ -210,6 +212,10 @@ class Network(Connector):
     @abstractmethod
     def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """Answer a reply publicly, once for each ``purpose`` ("" or "remind"). ``Refused("not_summoned")`` is final."""
+
+    def whisper(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
+        """As ``answer``, but for the eyes of the reply's author alone: with it the reply has its answer. Where ``whispers``."""
+        raise NotSupported(f"{self.platform} answers in public only", platform=self.platform)
 
     @abstractmethod
     def measure(self, text: str) -> int:

@@ -1,5 +1,6 @@
-"""What is said of offers: the post that tells of one, where the merchant wants that, and the answers, which never carry the
-code: everybody reads them. The code is shown on the offer's page, to the account it was given to."""
+"""What is said of offers: the post that tells of one, where the merchant wants that, and the answers. One that everybody
+reads never carries the code: that is shown on the offer's page, to the account it was given to; who cannot sign in there is
+told it in an answer for their eyes alone, where the network has such."""
 
 from __future__ import annotations
 
@@ -33,6 +34,8 @@ ANSWERS = {
         "over": "Sorry @{handle}, #{hashtag} is over.",
         "gone": "Sorry @{handle}, every coupon of #{hashtag} has been given out.",
         "unpaid": "#{hashtag} thanks our buyers, @{handle}: there is a coupon for each order that is paid here.",
+        "alone": "Your coupon of #{hashtag}, @{handle}: {code}. {off} off{least}, until {until}. Only you can read this.",
+        "blind": "Sorry @{handle}: coupons of #{hashtag} are shown to who signs in on its page, which cannot be done from here.",
     },
     "fr": {
         "ready": "Votre bon est prêt, @{handle} : {off} de remise{least}, jusqu'au {until}. Connectez-vous sur la page de "
@@ -42,6 +45,8 @@ ANSWERS = {
         "over": "Désolé @{handle}, #{hashtag} est terminé.",
         "gone": "Désolé @{handle}, tous les bons #{hashtag} ont été donnés.",
         "unpaid": "#{hashtag} remercie nos clients, @{handle} : un bon pour chaque commande payée ici.",
+        "alone": "Votre bon #{hashtag}, @{handle} : {code}. {off} de remise{least}, jusqu'au {until}. Vous seul pouvez lire ceci.",
+        "blind": "Désolé @{handle} : les bons #{hashtag} se voient sur sa page, où l'on ne peut pas se connecter d'ici.",
     },
 }
 
@@ -81,11 +86,11 @@ def _words(house: House, offer: Offer) -> str:
     })  # fmt: skip
 
 
-def answer_text(offer: Offer, what: str, handle: str, lang: str, expires_at: int = 0) -> str:
+def answer_text(offer: Offer, what: str, handle: str, lang: str, expires_at: int = 0, code: str = "") -> str:
     starts = f"{from_ms(offer.starts_at):%d/%m %H:%M}" if offer.starts_at else ""
     return wording.fill(ANSWERS[lang][what], {
         "handle": handle, "hashtag": offer.hashtag, "off": off(offer, lang), "least": least(offer, lang),
-        "until": f"{from_ms(expires_at):%d/%m}", "starts": starts,
+        "until": f"{from_ms(expires_at):%d/%m}", "starts": starts, "code": code,
     })  # fmt: skip
 
 

@@ -113,7 +113,13 @@ def show(token: str) -> Any:
 
 def _rest(purchase: Purchase, sale: Sale) -> Purchase | None:
     """What is still to be paid of the basket that this has just left because the shop has none: the page goes on there."""
-    if (sale.terms.mode, purchase.state, purchase.reason) != ("basket", State.CANCELLED, "stock"):
+    left = (purchase.state, purchase.reason) == (State.CANCELLED, "stock")
+    return _in_basket(purchase, sale) if left else None
+
+
+def _in_basket(purchase: Purchase, sale: Sale) -> Purchase | None:
+    """What is still to be paid of this buyer's basket."""
+    if sale.terms.mode != "basket":
         return None
     mine = (purchase.network, purchase.buyer_id)
     left = _house().store.view().purchases(sale_id=sale.id, buyer=mine, states=[State.HELD, State.DECLINED])
@@ -423,5 +429,6 @@ def _status(purchase: Purchase, sale: Sale) -> Any:
         withdrawn_at=withdrawn_at(house, purchase) if purchase.paid_at else None,
         notice=notice,
         wallet=_wallet(house, purchase, sale),
+        left=_in_basket(purchase, sale),
         with_it=[one for one in view.together(purchase) if one.id != purchase.id],
     )

@@ -98,7 +98,7 @@ def show(slug: str) -> Any:
         account=session.get("account"),
         sign_ins=[name for name, network in house.networks.items() if network.can_sign_in()],
         by_answer=""
-        if basket or sale.terms.answer_code
+        if sale.terms.answer_code
         else ", ".join(network_title(name) for name, one in house.networks.items() if not one.can_sign_in()),
         network_title=network_title,
         wrong_code=request.args.get("code", ""),

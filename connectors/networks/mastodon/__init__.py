@@ -49,6 +49,7 @@ class Mastodon(Network):
 
     platform = PLATFORM
     settings = MastodonSettings
+    whispers = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings, self._around = settings, around
@@ -137,6 +138,10 @@ class Mastodon(Network):
     def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "too_long"."""
         return self._saying.answer(reply, text, again, purpose)
+
+    def whisper(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
+        """A status below the reply that only its author sees; refused as an answer is."""
+        return self._saying.answer(reply, text, again, purpose, alone=True)
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         """``Refused``: "not_summoned" (who never wrote to us), "too_long"."""
