@@ -17,6 +17,7 @@ from bridge.demo.scenes import (
     flash,
     gift,
     message,
+    networks,
     offer,
     quote,
     restock,
@@ -48,5 +49,5 @@ ALL: tuple[Scene, ...] = (
     quote.play,
     at_once(message.play, service.play),
     gift.play,
-    abroad.play,
+    at_once(abroad.play, networks.play),
 )
