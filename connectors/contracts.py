@@ -225,6 +225,10 @@ class Network(Connector):
         """Where a person reads that post of that account; "" where the network has no such pages."""
         return ""
 
+    def compose(self, handle: str, text: str) -> str:
+        """Where that account posts these words with a click of its own; "" where the network has no such page. Optional."""
+        return ""
+
     def ways(self) -> tuple[str, ...]:
         """Ways of ``replies``, cheapest first."""
         return ("mentions",)

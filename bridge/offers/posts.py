@@ -4,12 +4,15 @@ told it in an answer for their eyes alone, where the network has such."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bridge import wording
 from bridge.clock import from_ms
 from bridge.house import House, spent_on
 from bridge.money import write as write_money
 from bridge.outbox import first_words
-from bridge.store import Task
+from bridge.states import State
+from bridge.store import Purchase, Task
 from bridge.store.offers import Offer, offers
 from connectors.values import PostDraft
 
@@ -20,6 +23,11 @@ POSTS = {
 THANKS = {
     "en": "{title}: bought from us? Post #{hashtag} and get {off} off your next order{least}{until}. It waits here: {link}",
     "fr": "{title} : déjà client ? Postez #{hashtag} et recevez {off} de remise{least}{until}. Votre bon est ici : {link}",
+}
+#: What a buyer may say of an order, for a coupon: a post that is rewarded must say so.
+TOLD = {
+    "en": "I bought {name} from {shop} #{hashtag} #ad {link}",
+    "fr": "J'ai acheté {name} chez {shop} #{hashtag} #pub {link}",
 }
 LEAST = {"en": " from {amount}", "fr": " dès {amount}"}
 UNTIL = {"en": ", until {day}", "fr": ", jusqu'au {day}"}
@@ -84,6 +92,35 @@ def _words(house: House, offer: Offer) -> str:
         "title": offer.title, "hashtag": offer.hashtag, "off": off(offer, offer.lang), "least": least(offer, offer.lang),
         "until": until, "link": url(house, offer),
     })  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a buyer may tell of an order: for which offer, in what words, and where with one click ("" for nowhere)."""
+
+    offer: Offer
+    words: str
+    address: str
+
+
+def telling(house: House, purchase: Purchase, lang: str) -> Telling | None:
+    """The offer that thanks for this order, where its buyer has no coupon for it yet and could see one."""
+    network, view = house.networks.get(purchase.network), offers(house.store.view())
+    if network is None or purchase.state is not State.ORDERED or not network.can_sign_in(purchase.handle):
+        return None
+    sale = house.store.view().sale(purchase.sale_id)
+    now, paid = house.clock.ms(), purchase.parcel or purchase.id
+    thanked = {one.paid for one in view.grants_of(purchase.network, purchase.buyer_id)}
+    for offer in view.offers("open"):
+        left = offer.most is None or offer.given < offer.most
+        if offer.whom == "buyers" and left and offer.open_at(now) and paid not in thanked and sale is not None:
+            values = {
+                "name": purchase.name, "shop": house.config.seller.name, "hashtag": offer.hashtag,
+                "link": house.sale_url(sale.slug),
+            }  # fmt: skip
+            words = wording.shortened(TOLD[lang], values, network.measure, network.max_length)
+            return Telling(offer, words, network.compose(purchase.handle, words))
+    return None
 
 
 def answer_text(offer: Offer, what: str, handle: str, lang: str, expires_at: int = 0, code: str = "") -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 
-from bridge import checkout, holds, parcels
+from bridge import checkout, holds, offers, parcels
 from bridge.errors import Changed, Conflict, Invalid, NoneLeft
 from bridge.house import House
 from bridge.states import State
@@ -21,7 +21,7 @@ from bridge.store import Purchase, Sale, Stale, Tx
 from bridge.store.wallets import wallets
 from bridge.web import places
 from bridge.web.security import PAGES, limiter
-from bridge.web.words import language, mark, say
+from bridge.web.words import language, mark, network_title, say
 from connectors.errors import ConnectorError, Permanent, Refused, Retryable
 
 log = logging.getLogger("replycart.web")
@@ -429,6 +429,9 @@ def _status(purchase: Purchase, sale: Sale) -> Any:
         withdrawn_at=withdrawn_at(house, purchase) if purchase.paid_at else None,
         notice=notice,
         wallet=_wallet(house, purchase, sale),
+        telling=offers.telling(house, purchase, language()),
+        offer_off=offers.off,
+        network_title=network_title,
         left=_in_basket(purchase, sale),
         with_it=[one for one in view.together(purchase) if one.id != purchase.id],
     )

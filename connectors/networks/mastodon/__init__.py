@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from connectors.contracts import Network, Surroundings
 from connectors.errors import NotSupported, Refused
@@ -73,6 +73,12 @@ class Mastodon(Network):
         return (
             f"{str(self._settings['instance']).rstrip('/')}/@{quote(handle, safe='@')}/{post_id}" if handle else ""
         )
+
+    def compose(self, handle: str, text: str) -> str:
+        """On the account's own server."""
+        server = handle.rpartition("@")[2] if "@" in handle else ""
+        base = f"https://{server}" if server else str(self._settings["instance"]).rstrip("/")
+        return f"{base}/share?{urlencode({'text': text})}"
 
     @classmethod
     def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
