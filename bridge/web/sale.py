@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 
-from bridge import checkout, holds, sales
+from bridge import checkout, holds, sales, views
 from bridge.clock import from_ms
 from bridge.errors import NotFound
 from bridge.house import House
@@ -221,19 +221,7 @@ def draw(slug: str) -> Any:
         abort(404)
     listed = holds.drawn_list(house, sale)
     if request.args.get("format") == "json":
-        rows = [
-            {
-                "place": place,
-                "at": f"{one.at:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
-                "network": one.purchase.network,
-                "account": one.purchase.handle,
-                "post": one.purchase.reply_id,
-                "state": one.state,
-                "late": one.late,
-            }
-            for place, one in enumerate(listed, 1)
-        ]
-        return {"sale": sale.slug, "settle_seconds": sale.terms.settle_seconds, "list": rows}
+        return views.drawn(sale, listed)
     return render_template(
         "draw.html", sale=sale, listed=listed, address=house.address_of, network_title=network_title,
         quantity=sum(item.quantity for item in house.store.view().items(sale.id)),
