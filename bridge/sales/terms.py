@@ -31,7 +31,8 @@ BASKET_SECONDS, BASKET_UNITS = 7 * 86_400, 10
 @dataclass(frozen=True, slots=True)
 class SaleRequest:
     """What a merchant asks for. A basket has no ``product``, but a ``hashtag``. ``items``: SKU → units; empty = every variant (or the product itself) with
-    ``quantity`` units at most. ``price``: minor units, None = the shop's price as the draft is made."""
+    ``quantity`` units at most. ``price``: minor units, None = the shop's price as the sale is published; until then
+    the draft shows that of the catalogue."""
 
     product: str = ""
     quantity: int = 0
@@ -288,6 +289,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         market=request.market,
         remind=request.remind,
         settle_seconds=selling.draw_seconds,
+        price_of_shop=request.price is None and product is not None,
     )
 
 
