@@ -23,6 +23,7 @@ from bridge.demo.scenes import (
     restock,
     series,
     service,
+    wallet,
 )
 
 Scene = Callable[[Any, Any], list[str]]
@@ -43,7 +44,7 @@ ALL: tuple[Scene, ...] = (
     basket.play,
     offer.play,
     clearance.play,
-    at_once(series.play, restock.play),
+    at_once(series.play, restock.play, wallet.play),
     flash.play,
     first_paid.play,
     quote.play,
