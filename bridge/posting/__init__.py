@@ -11,7 +11,7 @@ from bridge.house import House, listens, spent_on
 from bridge.intent.codes import is_private
 from bridge.outbox import Later, first_words
 from bridge.posting.pictures import picture
-from bridge.posting.texts import answer_text, fit
+from bridge.posting.texts import answer_text, fit, own_page
 from bridge.store import Task, Tx
 from bridge.store.records import Post as PostRow
 from bridge.store.records import StoredReply
@@ -140,7 +140,10 @@ def answer(house: House, task: Task) -> None:
                 house.network.message(stored.author_id, text, again=task.attempts > 1)
             else:
                 purpose = {"purpose": "remind"} if task.payload.get("what") == "remind" else {}
-                house.network.answer(reply, text, again=_again(house, task, stored.created_at), **purpose)
+                # Whoever opens a buyer's link has the hold: where it can be for the buyer alone, it is.
+                alone = house.network.whispers and own_page(house, stored) in text
+                say = house.network.whisper if alone else house.network.answer
+                say(reply, text, again=_again(house, task, stored.created_at), **purpose)
     except Refused as refusal:
         # An answer is a courtesy: whatever the network's reason, the sale goes on without it.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)

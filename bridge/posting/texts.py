@@ -34,7 +34,9 @@ def answer_text(house: House, sale: Sale, stored: StoredReply, task: Task) -> st
     if purchase is None:
         return ""
     if task.payload.get("what") == "basket":
-        link = house.sale_url(sale.slug)
+        # Who cannot sign in on the basket's page reaches all that is in it from any one thing of it.
+        own = is_private(stored.reply_id) or not house.network.can_sign_in(stored.handle)
+        link = house.checkout_url(purchase.token) if own else house.sale_url(sale.slug)
         return fit(house, words["basket"], {"handle": stored.handle, "name": purchase.name, "link": link})
     if task.payload.get("what") == "remind":
         return _held_text(house, sale, stored, purchase, "remind" if purchase.units else "remind_open", words)
@@ -81,6 +83,12 @@ def _buys_itself(house: House, purchase: Purchase) -> bool:
     known = wallets(house.store.view())
     saved = known.wallets_of(purchase.network, [purchase.buyer_id])
     return bool(saved) and known.about_to_buy(purchase.id)
+
+
+def own_page(house: House, stored: StoredReply) -> str:
+    """The address of the purchase that this reply became, which nobody can guess."""
+    purchase = house.store.view().purchase(stored.purchase_id or "")
+    return house.checkout_url(purchase.token if purchase else "-")
 
 
 def _own_link(house: House, sale: Sale, stored: StoredReply) -> bool:

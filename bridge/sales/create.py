@@ -91,7 +91,7 @@ def as_request(house: House, sale: Sale) -> SaleRequest:
         quantity=items[0].quantity if single else 0,
         items={} if single else {item.sku: item.quantity for item in items},
         # Prices that differ are those of the shop: a sale has one price, or none of its own.
-        price=items[0].unit if len({item.unit for item in items}) == 1 else None,
+        price=items[0].unit if len({item.unit for item in items}) == 1 and not terms.price_of_shop else None,
         title=title,
         lang=terms.lang,
         wording=terms.wording,

@@ -12,7 +12,8 @@ from bridge.store.records import ShippingTerms
 @dataclass(frozen=True, slots=True)
 class SaleRequest:
     """What a merchant asks for. A basket has no ``product``, but a ``hashtag``. ``items``: SKU → units; empty = every variant (or the product itself) with
-    ``quantity`` units at most. ``price``: minor units, None = the shop's price as the draft is made."""
+    ``quantity`` units at most. ``price``: minor units, None = the shop's price as the sale is published; until then
+    the draft shows that of the catalogue."""
 
     product: str = ""
     quantity: int = 0

@@ -61,6 +61,8 @@ def _basket(house: House, request: SaleRequest, wrong: dict[str, str], sale_id: 
             wrong["hashtag"] = f"#{folded(tag)} means something already ({taken}); take another"
     if request.answers == "thanks":
         wrong["answers"] = "a basket answers with its link (held) or nobody (none)"
+    if request.answer_link is False and request.answers != "none":
+        wrong["answer_link"] = "a basket's answer is its link: take answers none"
     if request.answer_code:
         wrong["answer_code"] = "a basket has none: several replies come to one page"
     usual = house.config.selling.answers
@@ -131,17 +133,16 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
     if lang not in LANGUAGES:
         wrong["lang"] = f"{lang!r} is not one of {', '.join(LANGUAGES)}"
         lang = "en"
+    unknown = [name for name, network in house.networks.items() if not network.can_sign_in()]
     answers = request.answers or selling.answers
     if answers not in ("none", "held", "thanks"):
         wrong["answers"] = f"{answers!r} is not one of none, held, thanks"
         answers = "none"
-    elif answers != "held" and request.mode != "basket":
+    elif answers != "held" and unknown and not (request.mode == "basket" and answers == "thanks"):
         # The answer carries their link where the sale's page cannot know them.
-        blind = [name for name, network in house.networks.items() if not network.can_sign_in()]
-        if blind:
-            wrong["answers"] = (
-                f"must be held: on {', '.join(blind)} nobody can sign in, and only the answer has the way to pay"
-            )
+        wrong["answers"] = (
+            f"must be held: on {', '.join(unknown)} nobody can sign in, and only the answer has the way to pay"
+        )
     hold_seconds = request.hold_seconds or selling.hold_minutes * 60
     longest, words = (30 * 86_400, "30 days") if request.mode == "basket" else (86_400, "24 hours")
     if not 5 <= hold_seconds <= longest:
@@ -179,6 +180,13 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         ]
         if by != "reply" and blind:
             wrong["by"] = f"{', '.join(blind)} cannot tell who passed a post on: take reply"
+        elif by != "reply" and unknown:
+            # Drawn, they would keep a unit from others, and neither find the way to pay nor be told it.
+            wrong["by"] = (
+                f"on {', '.join(unknown)} nobody can sign in, and who passed a post on cannot be answered: take reply"
+            )
+        if by == "repost" and request.remind:
+            wrong["remind"] = "nobody can be answered for a repost"
     elif request.by:
         wrong["by"] = "is for a sale in which the first come first (mode first_come)"
     if request.teaser and (request.starts_at is None or request.starts_at <= house.clock.now()):
@@ -208,6 +216,7 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         market=request.market,
         remind=request.remind,
         settle_seconds=selling.draw_seconds,
+        price_of_shop=request.price is None and product is not None,
     )
 
 

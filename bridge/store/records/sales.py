@@ -47,7 +47,7 @@ class Terms:
     the ``hashtag``) or "first_come" (the first accounts by the network's own time, ``by`` reply, repost or either; drawn
     ``settle_seconds`` after it). ``end_post``: say so when it is sold out. ``market``: where in the shop it sells, "" in its own. ``remind``: minutes before a hold
     runs out at which its buyer is told so; 0: never. ``teaser``: say beforehand when it begins, and answer at that
-    moment whoever asked for it."""
+    moment whoever asked for it. ``price_of_shop``: nobody said a price; it is the shop's as the sale is published."""
 
     product: str
     lang: str = "en"
@@ -69,6 +69,7 @@ class Terms:
     settle_seconds: int = 15
     market: str = ""
     remind: int = 0
+    price_of_shop: bool = False
 
     def remind_at(self, hold_until: int) -> int | None:
         """When the buyer of a hold is reminded (milliseconds); None without reminders."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from flask import redirect, request, session, url_for
 
-from bridge import checkout, holds, parcels
-from bridge.errors import Conflict, Invalid, NoneLeft
+from bridge import checkout, holds, offers, parcels
+from bridge.errors import Changed, Conflict, Invalid, NoneLeft
 from bridge.house import House
 from bridge.states import State
 from bridge.store import Purchase, Sale, Stale
@@ -19,7 +20,7 @@ from bridge.web import places
 from bridge.web.checkout.address_form import _beside, country_options, likely_country, said
 from bridge.web.checkout.door import _house, _page, _purchase, _sale, blueprint, log, payable
 from bridge.web.checkout.withdrawing import may_withdraw, withdrawn_at
-from bridge.web.words import language, say
+from bridge.web.words import language, network_title, say
 from connectors.errors import ConnectorError, Permanent, Refused, Retryable
 
 #: How long the buyer's return waits for the outcome before the page takes over asking.
@@ -47,7 +48,13 @@ def show(token: str) -> Any:
 
 def _rest(purchase: Purchase, sale: Sale) -> Purchase | None:
     """What is still to be paid of the basket that this has just left because the shop has none: the page goes on there."""
-    if (sale.terms.mode, purchase.state, purchase.reason) != ("basket", State.CANCELLED, "stock"):
+    left = (purchase.state, purchase.reason) == (State.CANCELLED, "stock")
+    return _in_basket(purchase, sale) if left else None
+
+
+def _in_basket(purchase: Purchase, sale: Sale) -> Purchase | None:
+    """What is still to be paid of this buyer's basket."""
+    if sale.terms.mode != "basket":
         return None
     mine = (purchase.network, purchase.buyer_id)
     left = _house().store.view().purchases(sale_id=sale.id, buyer=mine, states=[State.HELD, State.DECLINED])
@@ -59,7 +66,7 @@ def _review(purchase: Purchase, sale: Sale, status: int = 200, **more: Any) -> A
     members = _house().store.view().together(purchase)
     quote = parcels.whole(members)
     if quote is None:
-        return _form(purchase, sale, status=status)
+        return _form(purchase, sale, status=status, changed=more.get("changed", []))
     lines = [(one, part.lines[0].net + part.lines[0].tax) for one in members if (part := one.quote)]
     before = [(one, was) for one in members if (was := _before(one))]
     return _page("review.html", purchase, sale, status, quote=quote, lines=lines, before=before, **more)
@@ -78,8 +85,10 @@ def _form(
     status: int = 200,
     away: bool = False,
     switched: bool = False,
+    changed: Sequence[str] = (),
 ) -> Any:
-    """The address form. ``switched``: the buyer has just chosen another country, and goes on from there."""
+    """The address form. ``switched``: the buyer has just chosen another country, and goes on from there. ``changed``: why
+    the last click was not taken."""
     house = _house()
     names = checkout.countries(sale, language())
     known = purchase.address
@@ -94,7 +103,7 @@ def _form(
         "address.html", purchase, sale, status, values=values, errors=errors or {}, countries=country_options(tuple(names), country), away=away,
         needed=replace(needed, fields=tuple(fields)), labels=places.labels(country, fields),
         regions=places.regions(country, [code for code, _ in needed.regions], language()),
-        digits=places.digits(country), switched=switched, beside=_beside(purchase),
+        digits=places.digits(country), switched=switched, beside=_beside(purchase), changed=changed,
     )  # fmt: skip
 
 
@@ -123,13 +132,31 @@ def address(token: str) -> Any:
     except Refused as refusal:
         log.warning("quote for purchase %s refused: %s", purchase.id, refusal)
         return _form(purchase, sale, {"country": say("The shop cannot sell this to that address right now.")}, 422)
-    except (Conflict, Stale):
-        # Something left the basket meanwhile. What was typed stays typed, on the page of what is left to be paid.
+    except (Conflict, Stale) as error:
+        # What was typed stays typed, on the page of what is left to be paid, which says what has changed.
         purchase = _purchase(token)
         left = purchase if payable(purchase) else _rest(purchase, sale)
         if left is not None:
-            return _form(left, _sale(left), status=409)
+            return _form(left, _sale(left), status=409, changed=_changed(error, left))
     return redirect(url_for("checkout.show", token=token), 303)
+
+
+def _changed(error: Exception, left: Purchase) -> list[str]:
+    """Why a click was not taken, whatever the reason, to who clicked."""
+    sold_out, gone, other = (
+        (error.sold_out, error.gone, error.other) if isinstance(error, Changed) else ((), (), ())
+    )
+    told = []
+    if sold_out and _sale(left).terms.mode != "basket":
+        # In a basket the page says so by itself, and goes on saying it.
+        told.append(say("The shop has none left of: %(names)s. It is left out.", names=", ".join(sold_out)))
+    if lost := [name for name in gone if name != left.name]:
+        told.append(say("Can no longer be paid with it, and is left out: %(names)s.", names=", ".join(lost)))
+    if other:
+        told.append(say("The price or the number of this has just changed: %(names)s.", names=", ".join(other)))
+    if not told and not sold_out:
+        told.append(say("Something changed at the same moment, perhaps in another window."))
+    return [*told, say("Nothing was ordered. Look once more, then go on.")]
 
 
 @blueprint.post("/<token>/pay")
@@ -140,7 +167,11 @@ def pay(token: str) -> Any:
         return redirect(checkout.open_page(house, purchase, language()), 303)
     except NoneLeft:
         return _review(purchase, _sale(purchase), 409, none_left=True)
-    except (Conflict, Stale):
+    except (Conflict, Stale) as error:
+        purchase = _purchase(token)
+        if payable(purchase) and purchase.address is not None:
+            lead = house.store.view().together(purchase)[0]
+            return _review(lead, _sale(lead), 409, changed=_changed(error, lead))
         return redirect(url_for("checkout.show", token=token), 303)
     except (Retryable, Permanent, Refused) as error:
         log.warning("opening the payment of purchase %s: %s", purchase.id, error)
@@ -220,5 +251,9 @@ def _status(purchase: Purchase, sale: Sale) -> Any:
         withdrawn_at=withdrawn_at(house, purchase) if purchase.paid_at else None,
         notice=notice,
         wallet=_wallet(house, purchase, sale),
+        telling=offers.telling(house, purchase, language()),
+        offer_off=offers.off,
+        network_title=network_title,
+        left=_in_basket(purchase, sale),
         with_it=[one for one in view.together(purchase) if one.id != purchase.id],
     )

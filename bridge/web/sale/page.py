@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request, session
 
-from bridge import checkout, holds, sales
+from bridge import checkout, holds, sales, views
 from bridge.clock import from_ms
 from bridge.errors import NotFound
 from bridge.house import House
@@ -91,7 +91,7 @@ def show(slug: str) -> Any:
         account=session.get("account"),
         sign_ins=[name for name, network in house.networks.items() if network.can_sign_in()],
         by_answer=""
-        if basket or sale.terms.answer_code
+        if sale.terms.answer_code
         else ", ".join(network_title(name) for name, one in house.networks.items() if not one.can_sign_in()),
         network_title=network_title,
         wrong_code=request.args.get("code", ""),
@@ -120,19 +120,7 @@ def draw(slug: str) -> Any:
         abort(404)
     listed = holds.drawn_list(house, sale)
     if request.args.get("format") == "json":
-        rows = [
-            {
-                "place": place,
-                "at": f"{one.at:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
-                "network": one.purchase.network,
-                "account": one.purchase.handle,
-                "post": one.purchase.reply_id,
-                "state": one.state,
-                "late": one.late,
-            }
-            for place, one in enumerate(listed, 1)
-        ]
-        return {"sale": sale.slug, "settle_seconds": sale.terms.settle_seconds, "list": rows}
+        return views.drawn(sale, listed)
     return render_template(
         "draw.html", sale=sale, listed=listed, address=house.address_of, network_title=network_title,
         quantity=sum(item.quantity for item in house.store.view().items(sale.id)),
