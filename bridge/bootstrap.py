@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from bridge import (
@@ -83,17 +84,21 @@ def build(
     around = Surroundings(
         http=http,
         now=clock.now,
-        meter=Meter(store, clock, config.budget),
+        meter=lambda call, count: None,
         recall=sealed.recall,
         remember=sealed.remember,
         alone=store.alone,
     )
+
+    def metered(network: str) -> Surroundings:
+        return replace(around, meter=Meter(store, clock, config.budget, network))
+
     shop = _connector("shops", config.shop, around)
-    network = _connector("networks", config.network, around)
+    network = _connector("networks", config.network, metered(config.network.platform))
     payments = _connector("payments", config.payments, around)
     others: dict[str, Network] = {}
     for name, section in config.networks.items():
-        other = _connector("networks", section, around)
+        other = _connector("networks", section, metered(section.platform))
         assert isinstance(other, Network)
         others[name] = other
     assert isinstance(shop, Shop)

@@ -16,10 +16,10 @@ Level = Literal["free", "warned", "spent"]
 
 
 class Meter:
-    """Told by the network's connector after each priced call. Counting never waits and never fails the call."""
+    """Told by a network's connector after each priced call. Counting never waits and never fails the call."""
 
-    def __init__(self, store: Store, clock: Clock, budget: Budget) -> None:
-        self._store, self._clock, self._budget = store, clock, budget
+    def __init__(self, store: Store, clock: Clock, budget: Budget, network: str) -> None:
+        self._store, self._clock, self._budget, self._network = store, clock, budget, network
 
     def __call__(self, call: str, count: int) -> None:
         if count < 1:
@@ -31,7 +31,7 @@ class Meter:
         sale_id, purchase_id = spending_for.get()
         day = f"{self._clock.now():%Y-%m-%d}"
         spent = {(sale_id, purchase_id, call): (count, count * price)}
-        self._store.submit(lambda tx: tx.add_costs(day, spent))
+        self._store.submit(lambda tx: tx.add_costs(day, self._network, spent))
 
 
 @dataclass(frozen=True, slots=True)

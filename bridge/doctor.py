@@ -133,7 +133,8 @@ def _ways_back(house: House) -> Iterator[Finding]:
             continue
         if selling.answers == "held":
             more = "; on X such an answer costs twenty times as much: set client_id" if name == "x" else ""
-            how = "has a code" if selling.answer_code else "has the link to pay, which everybody can read"
+            whose = "which only its buyer can read" if network.whispers else "which everybody can read"
+            how = "has a code" if selling.answer_code else f"has the link to pay, {whose}"
             yield Finding(
                 f"{name}: sign-in",
                 "ok" if not more else "warning",

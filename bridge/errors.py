@@ -27,3 +27,14 @@ class Invalid(ReplycartError):
 
 class NoneLeft(Conflict):
     """Nothing is free at this moment; it may be in a few minutes."""
+
+
+class Changed(Conflict):
+    """What was to be paid is no longer what it was. By name: ``sold_out`` in the shop, ``gone`` (let go, run out or paid), ``other``
+    (at another price or in another number). Whoever asked looks once more, and asks again."""
+
+    def __init__(
+        self, text: str, *, sold_out: Sequence[str] = (), gone: Sequence[str] = (), other: Sequence[str] = ()
+    ) -> None:
+        super().__init__(text)
+        self.sold_out, self.gone, self.other = tuple(sold_out), tuple(gone), tuple(other)

@@ -10,7 +10,6 @@ from typing import Any
 
 from bridge.checkout import drop as drop_wallet
 from bridge.checkout import wallet_of
-from bridge.clock import from_ms
 from bridge.errors import NotFound
 from bridge.house import House
 from bridge.replies_inbox import answer_reply, close_reply, list_replies, reopen_reply
@@ -26,6 +25,7 @@ from bridge.store.spreads import Spread, spreads
 from bridge.store.spreads import writes as spread_writes
 from bridge.store.wallets import wallets
 from bridge.store.wallets import writes as wallet_writes
+from bridge.views import iso
 
 __all__ = [
     "answer_reply",
@@ -75,8 +75,8 @@ def export(house: House, network: str, author_id: str) -> dict[str, Any]:
         "network": who.network,
         "id": who.author_id,
         "handle": who.handle,
-        "stopped_at": _iso(who.stopped_at),
-        "blocked_at": _iso(who.blocked_at),
+        "stopped_at": iso(who.stopped_at),
+        "blocked_at": iso(who.blocked_at),
         "replies": [_reply(one) for one in view.replies_of(network, author_id)],
         "purchases": [_purchase(house, one) for one in view.purchases_of(network, author_id)],
         "wallet": _wallet(house, network, author_id),
@@ -85,10 +85,6 @@ def export(house: House, network: str, author_id: str) -> dict[str, Any]:
         "passed_on": [_passed_on(one) for one in spreads(house.store.view()).spreads_by(network, author_id)],
         "payee": gifts(house.store.view()).payee(network, author_id) or None,
     }
-
-
-def _iso(ms: int | None) -> str | None:
-    return from_ms(ms).isoformat().replace("+00:00", "Z") if ms is not None else None
 
 
 def _reply(one: StoredReply) -> dict[str, Any]:
@@ -102,11 +98,11 @@ def _reply(one: StoredReply) -> dict[str, Any]:
         "why": one.why,
         "purchase": one.purchase_id,
         "answer": one.answer,
-        "created_at": _iso(one.created_at),
-        "edited_at": _iso(one.edited_at),
-        "deleted_at": _iso(one.deleted_at),
-        "answered_at": _iso(one.answered_at),
-        "closed_at": _iso(one.closed_at),
+        "created_at": iso(one.created_at),
+        "edited_at": iso(one.edited_at),
+        "deleted_at": iso(one.deleted_at),
+        "answered_at": iso(one.answered_at),
+        "closed_at": iso(one.closed_at),
     }
 
 
@@ -117,8 +113,8 @@ def _passed_on(one: Spread) -> dict[str, Any]:
         "quote": one.quote_id or None,
         "handle": one.handle,
         "reach": one.reach,
-        "said_at": _iso(one.said_at),
-        "seen_at": _iso(one.seen_at),
+        "said_at": iso(one.said_at),
+        "seen_at": iso(one.seen_at),
     }
 
 
@@ -134,7 +130,7 @@ def _wallet(house: House, network: str, author_id: str) -> dict[str, Any] | None
             "per_month": one.per_month,
             "currency": one.currency,
             "address": json.loads(one.address),
-            "created_at": _iso(one.created_at),
+            "created_at": iso(one.created_at),
         }
     )
 
@@ -146,9 +142,9 @@ def _coupon(one: Grant) -> dict[str, Any]:
         "handle": one.handle,
         "code": one.code,
         "state": one.state,
-        "created_at": _iso(one.created_at),
-        "expires_at": _iso(one.expires_at),
-        "used_at": _iso(one.used_at),
+        "created_at": iso(one.created_at),
+        "expires_at": iso(one.expires_at),
+        "used_at": iso(one.used_at),
     }
 
 
@@ -164,8 +160,8 @@ def _gift(one: Gift, author_id: str) -> dict[str, Any]:
         "to": one.payee_name or one.to_handle,
         "payee": None if given else one.payee,
         "reply": one.reply_id if given else None,
-        "created_at": _iso(one.created_at),
-        "paid_at": _iso(one.paid_at),
+        "created_at": iso(one.created_at),
+        "paid_at": iso(one.paid_at),
     }
 
 
@@ -183,25 +179,25 @@ def _purchase(house: House, one: Purchase) -> dict[str, Any]:
         "handle": one.handle,
         "reply": one.reply_id,
         "lang": one.lang,
-        "created_at": _iso(one.created_at),
+        "created_at": iso(one.created_at),
         "address": asdict(one.address) if one.address else None,
         "total": one.quote.total.minor if one.quote else None,
         "paid": one.paid_amount,
-        "paid_at": _iso(one.paid_at),
+        "paid_at": iso(one.paid_at),
         "refunded": one.refunded,
         "capture": one.capture_id,
         "order": one.shop_order_number,
         "payments": [
-            {"id": row.page_id, "amount": row.amount, "state": row.state, "created_at": _iso(row.created_at)}
+            {"id": row.page_id, "amount": row.amount, "state": row.state, "created_at": iso(row.created_at)}
             for row in view.payments(one.id)
         ],
         "refunds": [
             {"id": row.id, "amount": row.amount, "state": row.state, "reason": row.reason,
-             "created_at": _iso(row.created_at)}
+             "created_at": iso(row.created_at)}
             for row in view.refunds(one.id)
         ],
         "history": [
-            {"at": _iso(moment.at), "from": moment.before, "to": moment.after, "why": moment.why}
+            {"at": iso(moment.at), "from": moment.before, "to": moment.after, "why": moment.why}
             for moment in view.history(one.id)
         ],
     }  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bridge import checkout, consent
 from bridge.clock import from_ms
+from bridge.holds.draw import Drawn
 from bridge.house import House
 from bridge.intent.codes import is_private
 from bridge.store import Purchase, Sale
@@ -99,6 +101,23 @@ def restock(house: House, one: Sale) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def drawn(one: Sale, listed: Sequence[Drawn]) -> dict[str, Any]:
+    """The public list of a series for the first."""
+    rows = [
+        {
+            "place": place,
+            "at": f"{row.at:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z",
+            "network": row.purchase.network,
+            "account": row.purchase.handle,
+            "post": row.purchase.reply_id,
+            "state": row.state,
+            "late": row.late,
+        }
+        for place, row in enumerate(listed, 1)
+    ]
+    return {"sale": one.slug, "settle_seconds": one.terms.settle_seconds, "list": rows}
 
 
 def purchase(house: House, one: Purchase, *, whole: bool = False) -> dict[str, Any]:

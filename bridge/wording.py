@@ -165,7 +165,7 @@ def compose(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, 
         "hold": str(terms.hold_seconds // 60),
         "options": OPTIONS[terms.lang].format(names=names.lower()) if names else "",
     }
-    return _shortened(words, values, measure, room)
+    return shortened(words, values, measure, room)
 
 
 def problems(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, room: int) -> dict[str, str]:
@@ -191,10 +191,11 @@ def tease(sale: Sale, items: Sequence[SaleItem], link: str, measure: Measure, ro
         "name": sale.title, "price": write_money(Money(lowest, sale.currency), terms.lang), "link": link,
         "start": f"{from_ms(sale.starts_at or 0):%d/%m %H:%M}", "keyword": TOLD[terms.lang],
     }  # fmt: skip
-    return _shortened(TEASERS[terms.lang], values, measure, room)
+    return shortened(TEASERS[terms.lang], values, measure, room)
 
 
-def _shortened(words: str, values: dict[str, str], measure: Measure, room: int) -> str:
+def shortened(words: str, values: dict[str, str], measure: Measure, room: int) -> str:
+    """The words with their placeholders filled. The name gives way where the whole would be too long."""
     text = fill(words, values)
     while (over := measure(text) - room) > 0 and len(values["name"]) > 12:
         values["name"] = shorten(values["name"], max(12, len(values["name"]) - over))

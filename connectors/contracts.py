@@ -193,6 +193,8 @@ class Network(Connector):
     one_answer: ClassVar[bool] = False
     #: Whether ``replies`` has the way "words".
     watches: ClassVar[bool] = False
+    #: Whether an answer can be for its receiver's eyes alone (``whisper``).
+    whispers: ClassVar[bool] = False
 
     @abstractmethod
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
@@ -211,12 +213,20 @@ class Network(Connector):
     def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """Answer a reply publicly, once for each ``purpose`` ("" or "remind"). ``Refused("not_summoned")`` is final."""
 
+    def whisper(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
+        """As ``answer``, but for the eyes of the reply's author alone: with it the reply has its answer. Where ``whispers``."""
+        raise NotSupported(f"{self.platform} answers in public only", platform=self.platform)
+
     @abstractmethod
     def measure(self, text: str) -> int:
         """Length as the network weighs it, against ``max_length``."""
 
     def address(self, handle: str, post_id: str) -> str:
         """Where a person reads that post of that account; "" where the network has no such pages."""
+        return ""
+
+    def compose(self, handle: str, text: str) -> str:
+        """Where that account posts these words with a click of its own; "" where the network has no such page. Optional."""
         return ""
 
     def ways(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from babel import Locale
 
 from bridge import parcels
 from bridge.drafts import order_draft
-from bridge.errors import Conflict, Invalid
+from bridge.errors import Changed, Conflict, Invalid
 from bridge.house import House
 from bridge.moves import release
 from bridge.states import State
@@ -154,14 +154,17 @@ def take_address(
     """Keep the address, and ask the shop what the purchase comes to there, with those ``together`` (ids of
     ``companions``) in one parcel.
 
-    ``Invalid`` names the fields; ``Conflict`` when there is nothing to pay any more; ``Retryable`` when the shop
-    is away (the address is kept, the hold goes on)."""
+    ``Invalid`` names the fields; ``Conflict`` when there is nothing to pay any more; ``Changed`` when something left, or
+    has another price; ``Retryable`` when the shop is away (the address is kept, the hold goes on)."""
     if not purchase.payable:
         raise Conflict(f"purchase {purchase.id} is {purchase.state}")
     view = house.store.view()
     members = [purchase, *(one for one in companions(view, purchase) if one.id in together)]
+    if missed := _missed(view, members, together):
+        raise Changed(f"{', '.join(missed)}: cannot be paid together with it any more", gone=missed)
     if gone := _renewed(house, members):
-        raise Conflict(f"{', '.join(one.name for one in gone)}: the shop has none left")
+        names = [one.name for one in gone]
+        raise Changed(f"{', '.join(names)}: the shop has none left", sold_out=names)
     members = [found for one in members if (found := view.purchase(one.id)) is not None]
     for sale_id in dict.fromkeys(one.sale_id for one in members):
         sale = view.sale(sale_id)
@@ -177,6 +180,14 @@ def take_address(
             raise Invalid({"country": "shop_refuses"}) from None
         raise
     return house.store.write(lambda tx: _reckoned(tx, members, quote))
+
+
+def _missed(view: Reads, members: Sequence[Purchase], together: Collection[str]) -> list[str]:
+    """Names of what this buyer chose to pay with it, and cannot any more: left out in silence, they would think it is in."""
+    lead, those = members[0], {one.id for one in members}
+    chosen = [view.purchase(ident) for ident in together if ident not in those]
+    mine = (lead.network, lead.buyer_id)
+    return [one.name for one in chosen if one is not None and (one.network, one.buyer_id) == mine]
 
 
 def _renewed(house: House, members: Sequence[Purchase]) -> list[Purchase]:
@@ -222,7 +233,8 @@ def _gathered(tx: Tx, ids: Sequence[str], address: Address) -> list[Purchase]:
     """Put into one parcel, each out of the one in which it was; the reckoning comes anew."""
     members = [one for one in map(tx.purchase, ids) if one is not None]
     if len(members) != len(ids) or not all(one.payable for one in members):
-        raise Conflict(f"one of {', '.join(ids)} cannot be paid any more")
+        gone = [one.name for one in members if not one.payable]
+        raise Changed(f"one of {', '.join(ids)} cannot be paid any more", gone=gone)
     for one in members:
         tx.dissolve(one)
     for one in members:
@@ -237,15 +249,22 @@ def _reckoned(tx: Tx, members: Sequence[Purchase], quote: Quote) -> Purchase:
     if lead is None:
         raise Conflict(f"purchase {members[0].id} is gone")
     # In whatever order: one that asked again has a later place in the line than its id tells.
-    if {one.id for one in tx.together(lead)} != {one.id for one in members}:
-        raise Conflict("something that was to be paid together has gone meanwhile")
+    still = {one.id for one in tx.together(lead)}
+    if still != {one.id for one in members}:
+        found = [(one.name, tx.purchase(one.id)) for one in members if one.id not in still]
+        gone = [name for name, one in found if one is None or not one.payable]
+        # One more of it was put into the basket, or another window made a parcel of its own: it is still there.
+        other = [name for name, one in found if name not in gone]
+        raise Changed("something that was to be paid together has gone meanwhile", gone=gone, other=other)
     now = {one.id: tx.purchase(one.id) for one in members}
-    if any(
-        (found := now[one.id]) is None or (found.quantity, found.unit) != (one.quantity, one.unit)
+    other = [
+        one.name
         for one in members
-    ):
+        if (seen := now[one.id]) is None or (seen.quantity, seen.unit) != (one.quantity, one.unit)
+    ]
+    if other:
         # In a basket: one more was put in, or another look saw another price, while the shop reckoned.
-        raise Conflict("something that was to be paid has changed meanwhile")
+        raise Changed("something that was to be paid has changed meanwhile", other=other)
     parts = parcels.split(quote, members)
     for one, part in zip(members, parts, strict=True):
         tx.change_purchase(one, quote=dump_quote(part))

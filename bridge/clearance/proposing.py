@@ -15,7 +15,8 @@ from bridge.clock import from_ms, to_ms
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
 from bridge.outbox import Later
-from bridge.sales.terms import SaleRequest, checked
+from bridge.sales.request import SaleRequest
+from bridge.sales.terms import checked
 from bridge.store import NewTask, Sale, SaleItem, Task, Tx
 from bridge.store.clearance import Found, Proposal, Rule, RuleTerms, clearance, writes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -13,6 +14,8 @@ from bridge.cli.common import as_json, house, minor, out, plain, say, table
 from bridge.errors import NotFound
 from bridge.states import State
 from connectors.values import Money
+
+STEPS = ("replies", "intents", "holds", "checkouts", "paid", "ordered", "refunded")
 
 
 @click.group()
@@ -204,16 +207,9 @@ def show_figures(path: str, days: int, what: str | None, as_json: bool) -> None:
         out({**found, "worth": worth})
         return
     currency, totals = found["currency"] or "EUR", found["totals"]
-    steps = ("replies", "intents", "holds", "checkouts", "paid", "ordered", "refunded")
-    table(["step", "number"], [[name, totals[name]] for name in steps])
+    table(["step", "number"], [[name, totals[name]] for name in STEPS])
     if len(found["networks"]) > 1:
-        table(
-            ["network", "replies", "paid", "revenue"],
-            [
-                [one["network"], one["totals"]["replies"], one["totals"]["paid"], str(Money(one["totals"]["revenue"], currency))]
-                for one in found["networks"]
-            ],
-        )  # fmt: skip
+        _by_network(found["networks"], currency)
     kept = worth["net"] if worth["net_after_cost"] is None else worth["net_after_cost"]
     before = ", before that" if worth["net_after_cost"] is None else ""
     say(f"Revenue {Money(totals['revenue'], currency)}; the network cost {totals['network_cost_usd']:.2f} USD; "
@@ -224,6 +220,28 @@ def show_figures(path: str, days: int, what: str | None, as_json: bool) -> None:
         )
     else:
         say(f"What the shop sold in all is not known: {worth['why']}.")
+
+
+def _by_network(found: Sequence[Mapping[str, Any]], currency: str) -> None:
+    """A column for each network: with a line for each, the table would be broader than a terminal."""
+
+    def line(name: str, say: Callable[[Any], str]) -> list[str]:
+        return [name, *(say(one["totals"][name]) for one in found)]
+
+    def amount(minor: int) -> str:
+        return str(Money(minor, currency))
+
+    kept = "net" if found[0]["totals"]["net_after_cost"] is None else "net_after_cost"
+    table(
+        ["", *(one["network"] for one in found)],
+        [
+            line("views", lambda views: "" if views is None else str(views)),
+            *(line(name, str) for name in STEPS),
+            *(line(name, amount) for name in ("revenue", "refunds")),
+            line("network_cost_usd", lambda usd: f"{usd:.3f}"),
+            line(kept, amount),
+        ],
+    )
 
 
 @click.command("intent")

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bridge import catalogue, inputs, sales, views
 from bridge.cli.common import as_json, console, house, minor, out, plain, say, table
+from bridge.cli.lines import sale_draw, sale_line
 from bridge.errors import Invalid
 from bridge.house import House
 from bridge.store.records import SaleState
@@ -287,6 +288,8 @@ def _sale_action(name: str, act: Any, text: str) -> click.Command:
     return click.command(name, help=text)(run)
 
 
+sale.add_command(sale_line)
+sale.add_command(sale_draw)
 sale.add_command(_sale_action("publish", sales.publish, "Look at the shop once more, freeze the terms, go live."))
 sale.add_command(_sale_action("pause", sales.pause, "Replies take no units and go to the inbox of a person."))
 sale.add_command(_sale_action("resume", sales.resume, "Take replies again."))

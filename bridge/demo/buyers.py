@@ -91,7 +91,7 @@ class Buyer:
             raise RuntimeError(f"@{self.handle} is not sent to PayPal ({answer.status_code})")
         return answer.url
 
-    def save_wallet(self, url: str, per_purchase: str, per_month: str) -> None:
+    def save_wallet(self, url: str, per_purchase: str, per_month: str, choice: str = "approve") -> None:
         """Sign in, say how much and where to, and agree at PayPal."""
         self.sign_in(url)
         values = {
@@ -102,7 +102,7 @@ class Buyer:
         answer = self.send(url, "/wallet", values)
         if "/agreements/approve" not in answer.url:
             raise RuntimeError(f"@{self.handle} is not sent to PayPal to agree ({answer.status_code})")
-        self.browser.post(answer.url, data={"choice": "approve"}, timeout=30).raise_for_status()
+        self.browser.post(answer.url, data={"choice": choice}, timeout=30).raise_for_status()
 
     def approve(self, paypal_page: str, choice: str = "approve") -> None:
         self.browser.post(paypal_page, data={"choice": choice}, timeout=30)

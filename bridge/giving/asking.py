@@ -171,7 +171,9 @@ def answer(house: House, task: Task) -> None:
             if is_private(stored.reply_id):
                 there.network.message(stored.author_id, text, again=task.attempts > 1)
             else:
-                there.network.answer(said, text, again=again)
+                alone = there.network.whispers and not there.network.can_sign_in(stored.handle)
+                say = there.network.whisper if alone else there.network.answer
+                say(said, text, again=again)
     except Refused as refusal:
         # An answer is a courtesy: the gift waits on its page.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)

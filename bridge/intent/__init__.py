@@ -16,7 +16,7 @@ from functools import lru_cache
 from bridge.intent.grammar import Reader
 from bridge.intent.lexicon import compiled, defaults
 from bridge.intent.options import Options
-from bridge.intent.text import clean, unaddressed
+from bridge.intent.text import NAME, clean, unaddressed
 from bridge.intent.values import Choice, Intent, Keywords, Kind
 
 __all__ = ["Choice", "Intent", "Keywords", "Kind", "read", "reader", "without_address"]
@@ -24,7 +24,7 @@ __all__ = ["Choice", "Intent", "Keywords", "Kind", "read", "reader", "without_ad
 #: Short replies repeat by the thousand in a flash sale; long ones do not, and are nobody's to keep.
 _REMEMBERED = 48
 
-_FRONT = re.compile(r"(?:@\w{1,50}\s+)+")
+_FRONT = re.compile(rf"(?:{NAME}\s+)+", re.IGNORECASE)
 
 _Worded = tuple[tuple[str, Keywords], ...]
 

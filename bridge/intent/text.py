@@ -92,8 +92,12 @@ def clean(text: str) -> str:
     return text
 
 
-_FRONT = re.compile(r"""(?:[^\w"'+#$€£+\-@<?]*(?:@\w{1,50}|(?:https?://|www\.)\S+))+[\s:,]*""")
-_ADDRESS = re.compile(r"@\w{1,50}|(?:https?://|www\.)\S+|[\s:,]+")
+#: How networks name an account: "@shop"; on Bluesky by a domain; on another server of Mastodon with the server behind.
+NAME = (
+    r"@(?:(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?![\w-])|\w{1,50}(?:@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8})?)"
+)
+_FRONT = re.compile(rf"""(?:[^\w"'+#$€£+\-@<?]*(?:{NAME}|(?:https?://|www\.)\S+))+[\s:,]*""")
+_ADDRESS = re.compile(rf"{NAME}|(?:https?://|www\.)\S+|[\s:,]+")
 
 
 def unaddressed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from bridge.offers.giving import answer, hear, make_coupon
 from bridge.offers.life import create, end, find, look, tick
-from bridge.offers.posts import least, off, post, text, url
+from bridge.offers.posts import least, off, post, telling, text, url
 from bridge.offers.terms import OfferRequest
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "make_coupon",
     "off",
     "post",
+    "telling",
     "text",
     "tick",
     "url",

@@ -28,6 +28,7 @@ ANSWERED = 3
 WHY = {
     "given": "a coupon was given", "again": "has the coupon already", "early": "the offer has not begun",
     "over": "the offer is over", "gone": "every coupon has been given out", "unpaid": "no paid order without a coupon",
+    "blind": "could not see a coupon",
 }  # fmt: skip
 
 
@@ -74,12 +75,22 @@ def _decide(house: House, tx: Tx, offer: Offer, reply: StoredReply) -> tuple[str
         paid = found
     elif known.grants_of(reply.network, reply.author_id, offer.id):
         return "again", None
+    if not _could_see(house, offer, reply):
+        return "blind", None
     if not known.take_one(offer.id):
         return "gone", None
     grant = grant_of(house.config.secret_key, offer, reply, paid, tx.clock.ms())
     if not known.add_grant(grant):
         raise RuntimeError(f"the coupon of {reply.reply_id} stands in the ledger, and yet it does not")
     return "given", grant
+
+
+def _could_see(house: House, offer: Offer, reply: StoredReply) -> bool:
+    """Whether its author can be shown the code: on the offer's page by signing in, else in an answer for their eyes alone."""
+    found = house.networks.get(reply.network)
+    if found is None or found.can_sign_in(reply.handle):
+        return True
+    return found.whispers and offer.answers and reply.mentions_us
 
 
 def grant_of(key: str, offer: Offer, reply: StoredReply, paid: str, now: int) -> Grant:
@@ -131,7 +142,7 @@ def _answer(reply: StoredReply, offer: Offer, what: str) -> NewTask:
 
 
 def answer(house: House, task: Task) -> None:
-    """Task: the one answer to a post with the hashtag. Never with the code, which everybody would read."""
+    """Task: the one answer to a post with the hashtag. Never with the code where everybody would read it."""
     view = house.store.view()
     there = house.at(str(task.payload["network"]))
     stored, offer = view.reply(there.network_name, task.subject), offers(view).offer(str(task.payload["offer"]))
@@ -141,14 +152,25 @@ def answer(house: House, task: Task) -> None:
         return
     grant = offers(view).grant_of_reply(stored.network, stored.reply_id)
     lang = stored.lang if stored.lang in LANGUAGES else offer.lang
-    text = answer_text(offer, str(task.payload["what"]), stored.handle, lang, grant.expires_at if grant else 0)
+    what = str(task.payload["what"])
+    alone = what in ("ready", "again") and there.network.whispers and not there.network.can_sign_in(stored.handle)
+    if alone:
+        given = [
+            one
+            for one in offers(view).grants_of(stored.network, stored.author_id, offer.id)
+            if one.state == "ready"
+        ]
+        grant = grant or (given[0] if given else None)
+        what = "alone" if grant is not None else what
+    code = grant.code if grant is not None and alone else ""
+    text = answer_text(offer, what, stored.handle, lang, grant.expires_at if grant else 0, code)
     said = Reply(
         stored.reply_id, stored.post_id, stored.author_id, stored.handle, stored.text, from_ms(stored.created_at)
     )
     again = task.attempts > 1 or stored.created_at <= view.restored_at()
     try:
         with spent_on(""):
-            there.network.answer(said, text, again=again)
+            (there.network.whisper if alone else there.network.answer)(said, text, again=again)
     except Refused as refusal:
         # An answer is a courtesy: the coupon waits on the page, whatever the network's reason.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)

@@ -1,14 +1,18 @@
-"""What is said of offers: the post that tells of one, where the merchant wants that, and the answers, which never carry the
-code: everybody reads them. The code is shown on the offer's page, to the account it was given to."""
+"""What is said of offers: the post that tells of one, where the merchant wants that, and the answers. One that everybody
+reads never carries the code: that is shown on the offer's page, to the account it was given to; who cannot sign in there is
+told it in an answer for their eyes alone, where the network has such."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from bridge import wording
 from bridge.clock import from_ms
 from bridge.house import House, spent_on
 from bridge.money import write as write_money
 from bridge.outbox import first_words
-from bridge.store import Task
+from bridge.states import State
+from bridge.store import Purchase, Task
 from bridge.store.offers import Offer, offers
 from connectors.values import PostDraft
 
@@ -19,6 +23,11 @@ POSTS = {
 THANKS = {
     "en": "{title}: bought from us? Post #{hashtag} and get {off} off your next order{least}{until}. It waits here: {link}",
     "fr": "{title} : déjà client ? Postez #{hashtag} et recevez {off} de remise{least}{until}. Votre bon est ici : {link}",
+}
+#: What a buyer may say of an order, for a coupon: a post that is rewarded must say so.
+TOLD = {
+    "en": "I bought {name} from {shop} #{hashtag} #ad {link}",
+    "fr": "J'ai acheté {name} chez {shop} #{hashtag} #pub {link}",
 }
 LEAST = {"en": " from {amount}", "fr": " dès {amount}"}
 UNTIL = {"en": ", until {day}", "fr": ", jusqu'au {day}"}
@@ -33,6 +42,8 @@ ANSWERS = {
         "over": "Sorry @{handle}, #{hashtag} is over.",
         "gone": "Sorry @{handle}, every coupon of #{hashtag} has been given out.",
         "unpaid": "#{hashtag} thanks our buyers, @{handle}: there is a coupon for each order that is paid here.",
+        "alone": "Your coupon of #{hashtag}, @{handle}: {code}. {off} off{least}, until {until}. Only you can read this.",
+        "blind": "Sorry @{handle}: coupons of #{hashtag} are shown to who signs in on its page, which cannot be done from here.",
     },
     "fr": {
         "ready": "Votre bon est prêt, @{handle} : {off} de remise{least}, jusqu'au {until}. Connectez-vous sur la page de "
@@ -42,6 +53,8 @@ ANSWERS = {
         "over": "Désolé @{handle}, #{hashtag} est terminé.",
         "gone": "Désolé @{handle}, tous les bons #{hashtag} ont été donnés.",
         "unpaid": "#{hashtag} remercie nos clients, @{handle} : un bon pour chaque commande payée ici.",
+        "alone": "Votre bon #{hashtag}, @{handle} : {code}. {off} de remise{least}, jusqu'au {until}. Vous seul pouvez lire ceci.",
+        "blind": "Désolé @{handle} : les bons #{hashtag} se voient sur sa page, où l'on ne peut pas se connecter d'ici.",
     },
 }
 
@@ -81,11 +94,40 @@ def _words(house: House, offer: Offer) -> str:
     })  # fmt: skip
 
 
-def answer_text(offer: Offer, what: str, handle: str, lang: str, expires_at: int = 0) -> str:
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a buyer may tell of an order: for which offer, in what words, and where with one click ("" for nowhere)."""
+
+    offer: Offer
+    words: str
+    address: str
+
+
+def telling(house: House, purchase: Purchase, lang: str) -> Telling | None:
+    """The offer that thanks for this order, where its buyer has no coupon for it yet and could see one."""
+    network, view = house.networks.get(purchase.network), offers(house.store.view())
+    if network is None or purchase.state is not State.ORDERED or not network.can_sign_in(purchase.handle):
+        return None
+    sale = house.store.view().sale(purchase.sale_id)
+    now, paid = house.clock.ms(), purchase.parcel or purchase.id
+    thanked = {one.paid for one in view.grants_of(purchase.network, purchase.buyer_id)}
+    for offer in view.offers("open"):
+        left = offer.most is None or offer.given < offer.most
+        if offer.whom == "buyers" and left and offer.open_at(now) and paid not in thanked and sale is not None:
+            values = {
+                "name": purchase.name, "shop": house.config.seller.name, "hashtag": offer.hashtag,
+                "link": house.sale_url(sale.slug),
+            }  # fmt: skip
+            words = wording.shortened(TOLD[lang], values, network.measure, network.max_length)
+            return Telling(offer, words, network.compose(purchase.handle, words))
+    return None
+
+
+def answer_text(offer: Offer, what: str, handle: str, lang: str, expires_at: int = 0, code: str = "") -> str:
     starts = f"{from_ms(offer.starts_at):%d/%m %H:%M}" if offer.starts_at else ""
     return wording.fill(ANSWERS[lang][what], {
         "handle": handle, "hashtag": offer.hashtag, "off": off(offer, lang), "least": least(offer, lang),
-        "until": f"{from_ms(expires_at):%d/%m}", "starts": starts,
+        "until": f"{from_ms(expires_at):%d/%m}", "starts": starts, "code": code,
     })  # fmt: skip
 
 

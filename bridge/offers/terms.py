@@ -55,6 +55,7 @@ def checked(house: House, request: OfferRequest) -> Offer:
         wrong["days"] = f"must be between 1 and {MOST_DAYS}"
     if request.whom not in WHOM:
         wrong["for"] = f"{request.whom!r} is not one of {', '.join(WHOM)}"
+    _seen(house, request, wrong)
     if request.most < 0:
         wrong["most"] = "must be at least 1, or 0 for any number"
     if request.ends_at and request.ends_at <= max(request.starts_at or house.clock.now(), house.clock.now()):
@@ -110,6 +111,17 @@ def _worth(house: House, request: OfferRequest, wrong: dict[str, str]) -> None:
             wrong["currency"] = f"the shop sells in {currency}: amount and minimum are in {currency} too"
     except NotSupported as error:
         wrong["shop"] = f"cannot make coupons: {error.message}"
+
+
+def _seen(house: House, request: OfferRequest, wrong: dict[str, str]) -> None:
+    """A coupon that nobody can be shown is none."""
+    networks = house.networks
+    if any(one.can_sign_in() for one in networks.values()):
+        return
+    if not any(one.whispers for one in networks.values()):
+        wrong["network"] = f"on {', '.join(networks)} nobody can sign in, so nobody could see a coupon"
+    elif not request.answers:
+        wrong["answers"] = f"on {', '.join(networks)} nobody can sign in: only an answer in private tells the code"
 
 
 def _plain(name: str) -> str:

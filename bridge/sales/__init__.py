@@ -3,7 +3,7 @@
 from bridge.sales.aside import allot, renew
 from bridge.sales.create import Look, as_request, change, copy, create, look
 from bridge.sales.life import add_units, end, find, pause, preview, publish, resume, tick
-from bridge.sales.terms import SaleRequest
+from bridge.sales.request import SaleRequest
 
 __all__ = [
     "Look",

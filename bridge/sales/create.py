@@ -10,7 +10,9 @@ from bridge import wording
 from bridge.clock import from_ms
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
-from bridge.sales.terms import SaleRequest, checked, drafted, item, product
+from bridge.sales.request import SaleRequest
+from bridge.sales.shelf import item, product
+from bridge.sales.terms import checked, drafted
 from bridge.store import Sale, Tx
 
 log = logging.getLogger("replycart.sales")
@@ -89,7 +91,7 @@ def as_request(house: House, sale: Sale) -> SaleRequest:
         quantity=items[0].quantity if single else 0,
         items={} if single else {item.sku: item.quantity for item in items},
         # Prices that differ are those of the shop: a sale has one price, or none of its own.
-        price=items[0].unit if len({item.unit for item in items}) == 1 else None,
+        price=items[0].unit if len({item.unit for item in items}) == 1 and not terms.price_of_shop else None,
         title=title,
         lang=terms.lang,
         wording=terms.wording,

@@ -67,7 +67,8 @@ def publish(house: House, key: str) -> Sale:
 
 
 def _look(house: House, sale: Sale, item: SaleItem) -> SaleItem:
-    """The item with the shop's live stock seen; the price is frozen as it stands on the draft."""
+    """The item with the shop's live stock seen; the price is frozen as it stands on the draft, or where nobody said one, as
+    it is in the shop."""
     live = house.shop_at(sale.terms.market).product(item.sku, id=item.external_id, parent_id=item.parent_id)
     if live is None:
         raise Invalid({"product": f"{item.sku} is gone from the shop"})
@@ -76,7 +77,16 @@ def _look(house: House, sale: Sale, item: SaleItem) -> SaleItem:
         raise Invalid({"quantity": f"{item.sku}: the shop has {available}, the sale promises {item.quantity}"})
     if live.price.currency != sale.currency and not sale.terms.market:
         raise Invalid({"price": f"the shop sells in {live.price.currency} now, the draft is in {sale.currency}"})
-    return replace(item, external_id=live.id, parent_id=live.parent_id)
+    unit = item.unit
+    if sale.terms.price_of_shop:
+        if live.price.currency != sale.currency:
+            raise Invalid(
+                {"price": f"the shop sells in {live.price.currency} now, the draft is in {sale.currency}"}
+            )
+        unit = live.price_at(house.clock.now()).minor
+        if unit < 1:
+            raise Invalid({"price": "must be more than nothing"})
+    return replace(item, external_id=live.id, parent_id=live.parent_id, unit=unit)
 
 
 def _trial(house: House, sale: Sale, item: SaleItem) -> None:

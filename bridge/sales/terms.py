@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
 from babel import Locale
 
@@ -15,59 +13,18 @@ from bridge.clock import to_ms
 from bridge.errors import Invalid
 from bridge.house import House
 from bridge.intent.hashtags import folded, is_hashtag
+from bridge.sales.request import SaleRequest
+from bridge.sales.shelf import in_market, item, on_shelf, product
 from bridge.store import Sale, SaleItem, Terms
 from bridge.store.records import LANGUAGES, ShippingTerms, StoredProduct
 from connectors.contracts import Network
 from connectors.values import Product
 
 _COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
-
 MODES = ("standard", "unreserved", "basket", "first_come")
 BY = ("reply", "repost", "either")
 #: A basket may be left for so long, and hold so many of one thing, where the merchant says nothing.
 BASKET_SECONDS, BASKET_UNITS = 7 * 86_400, 10
-
-
-@dataclass(frozen=True, slots=True)
-class SaleRequest:
-    """What a merchant asks for. A basket has no ``product``, but a ``hashtag``. ``items``: SKU → units; empty = every variant (or the product itself) with
-    ``quantity`` units at most. ``price``: minor units, None = the shop's price as the draft is made."""
-
-    product: str = ""
-    quantity: int = 0
-    items: Mapping[str, int] = field(default_factory=dict)
-    price: int | None = None
-    title: str = ""
-    lang: str = ""
-    wording: str = ""
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    end_when_sold_out: bool = False
-    hold_seconds: int = 0
-    limit_per_buyer: int = 0
-    answers: str = ""
-    answer_code: bool | None = None
-    answer_link: bool | None = None
-    shipping: ShippingTerms = field(default_factory=ShippingTerms)
-    with_picture: bool = True
-    mode: str = ""
-    end_post: bool = False
-    hashtag: str = ""
-    teaser: bool = False
-    by: str = ""
-    market: str = ""
-    remind: int = 0
-
-
-def product(house: House, request: SaleRequest) -> tuple[StoredProduct, list[StoredProduct]]:
-    """The product, and what of it can be sold."""
-    view = house.store.view()
-    stored = view.product(request.product)
-    if stored is None or stored.gone_at is not None:
-        raise Invalid(
-            {"product": f"no product {request.product!r} in the catalogue; is it published? try: replycart sync"}
-        )
-    return stored, view.variants(stored.product.sku) if stored.product.kind == "parent" else [stored]
 
 
 def checked(house: House, request: SaleRequest, sale_id: str, code: str) -> tuple[Sale, list[SaleItem]]:
@@ -104,6 +61,8 @@ def _basket(house: House, request: SaleRequest, wrong: dict[str, str], sale_id: 
             wrong["hashtag"] = f"#{folded(tag)} means something already ({taken}); take another"
     if request.answers == "thanks":
         wrong["answers"] = "a basket answers with its link (held) or nobody (none)"
+    if request.answer_link is False and request.answers != "none":
+        wrong["answer_link"] = "a basket's answer is its link: take answers none"
     if request.answer_code:
         wrong["answer_code"] = "a basket has none: several replies come to one page"
     usual = house.config.selling.answers
@@ -143,9 +102,9 @@ def drafted(
     """The sale as asked for; what cannot be is told in ``wrong``, and taken as the default says."""
     currency = stored.product.price.currency
     if request.market:
-        stored, variants, currency = _in_market(house, request, stored, variants, wrong)
+        stored, variants, currency = in_market(house, request, stored, variants, wrong)
     product = stored.product
-    shelf = _shelf(variants, request, wrong)
+    shelf = on_shelf(variants, request, wrong)
     terms = _terms(house, request, product, wrong)
     if terms.by != "reply" and len(shelf) > 1:
         wrong["by"] = "a repost names no variant: sell one, or take reply"
@@ -168,52 +127,22 @@ def drafted(
     ]
 
 
-def _in_market(
-    house: House, request: SaleRequest, stored: StoredProduct, variants: list[StoredProduct], wrong: dict[str, str]
-) -> tuple[StoredProduct, list[StoredProduct], str]:
-    """The product as it is in another market of the shop, and the currency there."""
-    markets = {one.code: one for one in house.shop.markets()}
-    market = markets.get(request.market)
-    if market is None:
-        known = ", ".join(markets) or "none beside its own"
-        wrong["market"] = f"{request.market!r} is no market of the shop; there are {known}"
-        return stored, variants, stored.product.price.currency
-    if not market.own_prices:
-        if request.price is None:
-            wrong["price"] = f"the shop has no prices in {market.currency}: say what it costs there"
-        return stored, variants, market.currency
-    shop = house.shop_at(market.code)
-
-    def there(one: StoredProduct) -> StoredProduct | None:
-        live = shop.product(one.product.sku, id=one.product.id, parent_id=one.product.parent_id)
-        return None if live is None else replace(one, product=live)
-
-    found = there(stored)
-    if found is None:
-        wrong["market"] = f"{stored.product.sku} is not sold in {market.name}"
-        return stored, variants, market.currency
-    if stored.product.kind != "parent":
-        return found, [found], market.currency
-    return found, [one for one in map(there, variants) if one is not None], market.currency
-
-
 def _terms(house: House, request: SaleRequest, product: Product | None, wrong: dict[str, str]) -> Terms:
     selling = house.config.selling
     lang = request.lang or selling.language
     if lang not in LANGUAGES:
         wrong["lang"] = f"{lang!r} is not one of {', '.join(LANGUAGES)}"
         lang = "en"
+    unknown = [name for name, network in house.networks.items() if not network.can_sign_in()]
     answers = request.answers or selling.answers
     if answers not in ("none", "held", "thanks"):
         wrong["answers"] = f"{answers!r} is not one of none, held, thanks"
         answers = "none"
-    elif answers != "held" and request.mode != "basket":
+    elif answers != "held" and unknown and not (request.mode == "basket" and answers == "thanks"):
         # The answer carries their link where the sale's page cannot know them.
-        blind = [name for name, network in house.networks.items() if not network.can_sign_in()]
-        if blind:
-            wrong["answers"] = (
-                f"must be held: on {', '.join(blind)} nobody can sign in, and only the answer has the way to pay"
-            )
+        wrong["answers"] = (
+            f"must be held: on {', '.join(unknown)} nobody can sign in, and only the answer has the way to pay"
+        )
     hold_seconds = request.hold_seconds or selling.hold_minutes * 60
     longest, words = (30 * 86_400, "30 days") if request.mode == "basket" else (86_400, "24 hours")
     if not 5 <= hold_seconds <= longest:
@@ -251,6 +180,13 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         ]
         if by != "reply" and blind:
             wrong["by"] = f"{', '.join(blind)} cannot tell who passed a post on: take reply"
+        elif by != "reply" and unknown:
+            # Drawn, they would keep a unit from others, and neither find the way to pay nor be told it.
+            wrong["by"] = (
+                f"on {', '.join(unknown)} nobody can sign in, and who passed a post on cannot be answered: take reply"
+            )
+        if by == "repost" and request.remind:
+            wrong["remind"] = "nobody can be answered for a repost"
     elif request.by:
         wrong["by"] = "is for a sale in which the first come first (mode first_come)"
     if request.teaser and (request.starts_at is None or request.starts_at <= house.clock.now()):
@@ -280,46 +216,8 @@ def _terms(house: House, request: SaleRequest, product: Product | None, wrong: d
         market=request.market,
         remind=request.remind,
         settle_seconds=selling.draw_seconds,
+        price_of_shop=request.price is None and product is not None,
     )
-
-
-def item(
-    house: House, sale: Sale, request: SaleRequest, parent: Product, position: int, one: Product, units: int
-) -> SaleItem:
-    price = request.price if request.price is not None else one.price_at(house.clock.now()).minor
-    name = _item_name(parent, one)
-    return SaleItem(
-        sale.id, one.sku, position, name, dict(one.options), one.id, one.parent_id, price, units, units
-    )
-
-
-def _shelf(stored: list[StoredProduct], request: SaleRequest, wrong: dict[str, str]) -> list[tuple[Product, int]]:
-    """Which SKUs in what quantity, never more than the shop has."""
-    sellable = {one.product.sku: one.product for one in stored}
-    if not sellable:
-        wrong["product"] = "has no variants that can be sold"
-        return []
-    shelf: list[tuple[Product, int]] = []
-    for sku in request.items:
-        if sku not in sellable:
-            wrong["items"] = f"{sku!r} is no variant of {request.product!r}; there are {', '.join(sellable)}"
-    if not request.items and request.quantity < 1:
-        wrong["quantity"] = "must be at least 1"
-    for sku, product in sellable.items():
-        units = request.items.get(sku, 0) if request.items else request.quantity
-        available = product.available()
-        if request.items:
-            if units < 0 or (units and available is not None and units > available):
-                wrong["items"] = f"{sku}: {units} asked for, the shop has {available}"
-        elif available is not None:
-            if len(sellable) == 1 and units > available:
-                wrong["quantity"] = f"{units} asked for, the shop has {available}"
-            units = min(units, available)
-        if units > 0:
-            shelf.append((product, units))
-    if not shelf and not wrong:
-        wrong["quantity"] = "the shop has none left of it"
-    return shelf
 
 
 def check_shipping(house: House, shipping: ShippingTerms, wrong: dict[str, str]) -> None:
@@ -337,12 +235,6 @@ def check_shipping(house: House, shipping: ShippingTerms, wrong: dict[str, str])
                 wrong["shipping"] = f"{code!r} is no country code like FR, or * for everywhere else"
             elif price < 0:
                 wrong["shipping"] = f"{code}: a price cannot be negative"
-
-
-def _item_name(parent: Product, item: Product) -> str:
-    if not item.options:
-        return item.name
-    return f"{parent.name} ({', '.join(item.options.values())})"
 
 
 def _slug(title: str, unlike: str) -> str:

@@ -96,7 +96,9 @@ class BoardReads(Base):
         return int(self._one("SELECT COUNT(*) FROM replies WHERE state = 'inbox'")[0])
 
     def last_post_url(self, network: str) -> str:
-        row = self._one("SELECT url FROM posts WHERE network = ? ORDER BY posted_at DESC LIMIT 1", (network,))
+        row = self._one(
+            "SELECT url FROM posts WHERE network = ? ORDER BY posted_at DESC, post_id DESC LIMIT 1", (network,)
+        )
         return str(row[0]) if row else ""
 
     def unread_alerts(self, limit: int) -> list[dict[str, Any]]:

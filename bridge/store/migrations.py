@@ -368,6 +368,22 @@ CREATE INDEX replies_inbox ON replies (heard_at) WHERE state = 'inbox';
 CREATE TABLE shop_sold (sku TEXT PRIMARY KEY, sold_at BIGINT NOT NULL);
 """,
     ),
+    (
+        21,
+        "which network it is that a call was paid for",
+        """
+CREATE TABLE costs_of_networks (
+  day TEXT NOT NULL, network TEXT NOT NULL, sale_id TEXT NOT NULL, purchase_id TEXT NOT NULL, call TEXT NOT NULL,
+  count BIGINT NOT NULL, microdollars BIGINT NOT NULL, PRIMARY KEY (day, network, sale_id, purchase_id, call)
+);
+-- of several networks X alone has told what its calls cost
+INSERT INTO costs_of_networks (day, network, sale_id, purchase_id, call, count, microdollars)
+  SELECT day, CASE WHEN (SELECT COUNT(DISTINCT network) FROM posts) = 1 THEN (SELECT MIN(network) FROM posts) ELSE 'x' END,
+    sale_id, purchase_id, call, count, microdollars FROM costs;
+DROP TABLE costs;
+ALTER TABLE costs_of_networks RENAME TO costs;
+""",
+    ),
 )
 
 LATEST = MIGRATIONS[-1][0]

@@ -112,13 +112,13 @@ class PeopleWrites(PeopleReads, TasksWrites):
             (name, sealed, self.clock.ms()),
         )
 
-    def add_costs(self, day: str, spent: Mapping[tuple[str, str, str], tuple[int, int]]) -> None:
+    def add_costs(self, day: str, network: str, spent: Mapping[tuple[str, str, str], tuple[int, int]]) -> None:
         """(sale, purchase, call) → (number, millionths of a dollar), added to what stands there."""
         self._many(
-            "INSERT INTO costs (day, sale_id, purchase_id, call, count, microdollars) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (day, sale_id, purchase_id, call) DO UPDATE SET count = costs.count + excluded.count, "
+            "INSERT INTO costs (day, network, sale_id, purchase_id, call, count, microdollars) VALUES (?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (day, network, sale_id, purchase_id, call) DO UPDATE SET count = costs.count + excluded.count, "
             "microdollars = costs.microdollars + excluded.microdollars",
-            [(day, *key, count, micro) for key, (count, micro) in spent.items()],
+            [(day, network, *key, count, micro) for key, (count, micro) in spent.items()],
         )
 
     def alert(self, kind: str, subject: str, text: str, key: str = "") -> bool:

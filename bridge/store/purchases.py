@@ -1,4 +1,4 @@
-"""Purchases with their history, payments and refunds."""
+"""Purchases with their history."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 from bridge.states import State, may
 from bridge.store import records as r
 from bridge.store import rows
-from bridge.store.base import Base, NoUnits, Stale, WriteBase, chunks
+from bridge.store.base import NoUnits, Stale, chunks
+from bridge.store.payments import PaymentsReads, PaymentsWrites
 
 #: Not approved yet: who is in a parcel may still leave it.
 OPEN_PARCEL = (State.HELD, State.DECLINED)
@@ -18,7 +19,7 @@ NO_PROMISE = 2**62
 NOTHING_KEPT = "the time ran out; no units were kept"
 
 
-class PurchasesReads(Base):
+class PurchasesReads(PaymentsReads):
     """What is asked."""
 
     def purchase(self, key: str) -> r.Purchase | None:
@@ -180,27 +181,6 @@ class PurchasesReads(Base):
         row = self._one("SELECT MIN(changed_at) FROM purchases WHERE state = ?", (state,))
         return row[0] if row else None
 
-    def payments(self, purchase_id: str) -> list[r.PaymentRow]:
-        found = self._all(
-            f"SELECT {rows.PAYMENT_COLUMNS} FROM payments WHERE purchase_id = ? ORDER BY created_at, id",
-            (purchase_id,),
-        )
-        return [r.PaymentRow(*row) for row in found]
-
-    def payment(self, *, id: str = "", page_id: str = "", reference: str = "") -> r.PaymentRow | None:
-        column, value = ("id", id) if id else ("page_id", page_id) if page_id else ("reference", reference)
-        row = self._one(f"SELECT {rows.PAYMENT_COLUMNS} FROM payments WHERE {column} = ?", (value,))
-        return r.PaymentRow(*row) if row else None
-
-    def open_payments(self, before: int, limit: int = 5000) -> list[r.PaymentRow]:
-        """Payments opened before that time whose buyer was never heard of again, the oldest first."""
-        found = self._all(
-            f"SELECT {rows.PAYMENT_COLUMNS} FROM payments WHERE state IN ('opening', 'open') AND created_at <= ? "
-            "ORDER BY created_at LIMIT ?",
-            (before, limit),
-        )
-        return [r.PaymentRow(*row) for row in found]
-
     def captured(self, after: str, since: int, limit: int) -> list[r.Purchase]:
         """Purchases with a capture, paid since that time, by id after that one."""
         found = self._all(
@@ -214,19 +194,8 @@ class PurchasesReads(Base):
         row = self._one(f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE capture_id = ?", (capture_id,))
         return rows.purchase(row) if row else None
 
-    def refunds(self, purchase_id: str) -> list[r.RefundRow]:
-        found = self._all(
-            f"SELECT {rows.REFUND_COLUMNS} FROM refunds WHERE purchase_id = ? ORDER BY created_at, id",
-            (purchase_id,),
-        )
-        return [r.RefundRow(*row) for row in found]
 
-    def refund_owner(self, refund_id: str) -> str | None:
-        row = self._one("SELECT purchase_id FROM refunds WHERE id = ?", (refund_id,))
-        return row[0] if row else None
-
-
-class PurchasesWrites(PurchasesReads, WriteBase):
+class PurchasesWrites(PurchasesReads, PaymentsWrites):
     """What is written, inside one transaction."""
 
     def add_purchases(self, purchases: Sequence[r.Purchase], why: str) -> None:
@@ -323,48 +292,3 @@ class PurchasesWrites(PurchasesReads, WriteBase):
             "INSERT INTO history (purchase_id, at, before, after, why) VALUES (?, ?, ?, ?, ?)",
             (purchase.id, self.clock.ms(), purchase.state, purchase.state, why),
         )
-
-    def add_payment(self, row: r.PaymentRow) -> None:
-        self._db.execute(
-            f"INSERT INTO payments ({rows.PAYMENT_COLUMNS}) VALUES ({rows.marks(rows.PAYMENT_COLUMNS.split(', '))})",
-            (
-                row.id,
-                row.purchase_id,
-                row.reference,
-                row.page_id,
-                row.url,
-                row.amount,
-                row.currency,
-                row.state,
-                row.request,
-                row.created_at,
-                row.capture_sent_at,
-            ),
-        )
-
-    def change_payment(self, payment_id: str, **fields: Any) -> None:
-        names = ", ".join(f"{name} = ?" for name in fields)
-        self._db.execute(f"UPDATE payments SET {names} WHERE id = ?", (*fields.values(), payment_id))
-
-    def add_refund(self, row: r.RefundRow) -> None:
-        self._db.execute(
-            f"INSERT INTO refunds ({rows.REFUND_COLUMNS}) VALUES ({rows.marks(rows.REFUND_COLUMNS.split(', '))})",
-            (
-                row.id,
-                row.purchase_id,
-                row.amount,
-                row.currency,
-                row.units,
-                row.reason,
-                row.state,
-                row.payment_refund_id,
-                row.shop_refund_id,
-                row.created_at,
-                row.source,
-                row.refusal,
-            ),
-        )
-
-    def change_refund(self, refund_id: str, **fields: Any) -> None:
-        names = ", ".join(f"{name} = ?" for name in fields)
-        self._db.execute(f"UPDATE refunds SET {names} WHERE id = ?", (*fields.values(), refund_id))

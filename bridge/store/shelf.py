@@ -112,7 +112,8 @@ class ShelfReads(Base):
 
     def posts(self, sale_id: str) -> list[r.Post]:
         found = self._all(
-            "SELECT network, post_id, sale_id, url, text, posted_at FROM posts WHERE sale_id = ? ORDER BY posted_at",
+            "SELECT network, post_id, sale_id, url, text, posted_at FROM posts WHERE sale_id = ? "
+            "ORDER BY posted_at, post_id",
             (sale_id,),
         )
         return [r.Post(*row) for row in found]
@@ -126,7 +127,7 @@ class ShelfReads(Base):
         """Posts of the sales that still take replies."""
         found = self._all(
             "SELECT post_id FROM posts JOIN sales ON sales.id = posts.sale_id "
-            "WHERE network = ? AND sales.state IN ('scheduled', 'live', 'paused') ORDER BY posted_at",
+            "WHERE network = ? AND sales.state IN ('scheduled', 'live', 'paused') ORDER BY posted_at, post_id",
             (network,),
         )
         return [row[0] for row in found]

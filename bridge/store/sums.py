@@ -5,21 +5,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
 
-from bridge.store import rows
-from bridge.store.base import Base, WriteBase
+from bridge.store.base import WriteBase
+from bridge.store.costs import DAY, CostsReads
 from bridge.store.reads import Reads
 from bridge.store.tx import Tx
 from connectors.values import Figures
 
-HOUR, DAY = 3_600_000, 86_400_000
-#: How far the clocks of two machines may be apart: rows are numbered in order of arrival, not quite of time.
-SLACK = 600_000
+HOUR = 3_600_000
 #: What is told hour by hour.
 HOURLY = ("replies", "intents", "holds", "checkouts", "paid", "revenue")
-#: Calls that hear for all sales at once.
-HEARING = ("read_owned", "read_post", "read_user")
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -36,6 +31,9 @@ class Way:
     refunded: int = 0
     revenue: int = 0
     refunds: int = 0
+
+    def __add__(self, other: Way) -> Way:
+        return Way(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,52 +60,56 @@ def first_id(ms: int) -> str:
     return "".join(reversed(out))
 
 
-class SumsReads(Base):
+class SumsReads(CostsReads):
     """What is asked. Times are integer milliseconds."""
 
     # of one sale
 
-    def way(self, sale_id: str) -> tuple[Way, dict[int, dict[str, int]]]:
-        """The whole way of a sale's buyers, and hour since 1970 → what came in it, by ``HOURLY``: a hold and a way to the
-        payment page count once, when they first came. Reads each reply, purchase and payment once."""
+    def way(self, sale_id: str) -> tuple[dict[str, Way], dict[int, dict[str, int]]]:
+        """Network → the whole way of a sale's buyers there, and hour since 1970 → what came in it on all of them, by
+        ``HOURLY``: a hold and a way to the payment page count once, when they first came. Reads each reply, purchase and
+        payment once."""
         said = self._all(
-            f"SELECT created_at / {HOUR}, COUNT(*), SUM(CASE WHEN intent = 'buy' THEN 1 ELSE 0 END) FROM replies "
-            f"WHERE sale_id = ? GROUP BY created_at / {HOUR}",
+            f"SELECT network, created_at / {HOUR}, COUNT(*), SUM(CASE WHEN intent = 'buy' THEN 1 ELSE 0 END) FROM replies "
+            f"WHERE sale_id = ? GROUP BY network, created_at / {HOUR}",
             (sale_id,),
         )
         bought = self._all(
-            f"SELECT paid_at / {HOUR}, COUNT(hold_until), COUNT(paid_at), COUNT(shop_order_id), "
-            "SUM(CASE WHEN state = 'refunded' THEN 1 ELSE 0 END), COALESCE(SUM(paid_amount), 0), SUM(refunded) "
-            f"FROM purchases WHERE sale_id = ? GROUP BY paid_at / {HOUR}",
+            f"SELECT network, paid_at / {HOUR}, COUNT(paid_at), COALESCE(SUM(paid_amount), 0), COUNT(shop_order_id), "
+            "SUM(CASE WHEN state = 'refunded' THEN 1 ELSE 0 END), SUM(refunded) "
+            f"FROM purchases WHERE sale_id = ? GROUP BY network, paid_at / {HOUR}",
             (sale_id,),
         )
         held = self._all(
-            f"SELECT at / {HOUR}, COUNT(*) FROM (SELECT MIN(h.at) AS at FROM purchases p "
-            "JOIN history h ON h.purchase_id = p.id WHERE p.sale_id = ? AND h.after = 'held' GROUP BY p.id) t "
-            f"GROUP BY at / {HOUR}",
+            f"SELECT network, at / {HOUR}, COUNT(*) FROM (SELECT p.network AS network, MIN(h.at) AS at FROM purchases p "
+            "JOIN history h ON h.purchase_id = p.id WHERE p.sale_id = ? AND h.after = 'held' GROUP BY p.network, p.id) t "
+            f"GROUP BY network, at / {HOUR}",
             (sale_id,),
         )
         opened = self._all(
-            f"SELECT at / {HOUR}, COUNT(*) FROM (SELECT MIN(y.created_at) AS at FROM payments y "
-            "JOIN purchases p ON p.id = y.purchase_id WHERE p.sale_id = ? GROUP BY p.id) t "
-            f"GROUP BY at / {HOUR}",
+            f"SELECT network, at / {HOUR}, COUNT(*) FROM (SELECT p.network AS network, MIN(y.created_at) AS at "
+            "FROM payments y JOIN purchases p ON p.id = y.purchase_id WHERE p.sale_id = ? GROUP BY p.network, p.id) t "
+            f"GROUP BY network, at / {HOUR}",
             (sale_id,),
         )
-        sums = [sum(int(row[column]) for row in bought) for column in range(1, 7)]
-        holds, paid, ordered, refunded, revenue, refunds = sums
-        hours: defaultdict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(HOURLY, 0))
-        for row in said:
-            hours[int(row[0])].update(replies=int(row[1]), intents=int(row[2]))
-        for row in held:
-            hours[int(row[0])]["holds"] = int(row[1])
-        for row in opened:
-            hours[int(row[0])]["checkouts"] = int(row[1])
-        for row in bought:
-            if row[0] is not None:
-                hours[int(row[0])].update(paid=int(row[2]), revenue=int(row[5]))
-        replies, intents = (sum(int(row[column]) for row in said) for column in (1, 2))
-        opens = sum(int(row[1]) for row in opened)
-        return Way(replies, intents, holds, opens, paid, ordered, refunded, revenue, refunds), dict(hours)
+        ways: defaultdict[str, Way] = defaultdict(Way)
+        hours: defaultdict[int, Counter[str]] = defaultdict(Counter)
+        for network, hour, replies, intents in said:
+            ways[network] += Way(replies=int(replies), intents=int(intents))
+            hours[int(hour)].update(replies=int(replies), intents=int(intents))
+        for network, hour, holds in held:
+            # Who asked again and waits in line had a hold too.
+            ways[network] += Way(holds=int(holds))
+            hours[int(hour)].update(holds=int(holds))
+        for network, hour, opens in opened:
+            ways[network] += Way(checkouts=int(opens))
+            hours[int(hour)].update(checkouts=int(opens))
+        for network, hour, *numbers in bought:
+            paid, revenue, ordered, refunded, refunds = map(int, numbers)
+            ways[network] += Way(paid=paid, ordered=ordered, refunded=refunded, revenue=revenue, refunds=refunds)
+            if hour is not None:
+                hours[int(hour)].update(paid=paid, revenue=revenue)
+        return dict(ways), {hour: {name: came[name] for name in HOURLY} for hour, came in hours.items()}
 
     def by_post(self, sale_id: str) -> dict[tuple[str, str], PostWay]:
         """(network, post of ours) → what the network told of it, and how far came who replied to it. What was said in
@@ -145,60 +147,14 @@ class SumsReads(Base):
         )
         return {row[0]: (int(row[1]), int(row[2])) for row in found}
 
-    def views(self, sale_id: str) -> int | None:
-        """How often the posts of a sale were seen, as far as the network told."""
-        row = self._one(
-            "SELECT SUM(f.views) FROM post_figures f JOIN posts p ON p.network = f.network AND p.post_id = f.post_id "
-            "WHERE p.sale_id = ?",
+    def views(self, sale_id: str) -> dict[str, int | None]:
+        """Network → how often the posts of a sale were seen there, as far as it told; each on which there is one."""
+        found = self._all(
+            "SELECT p.network, SUM(f.views) FROM posts p LEFT JOIN post_figures f ON f.network = p.network "
+            "AND f.post_id = p.post_id WHERE p.sale_id = ? GROUP BY p.network",
             (sale_id,),
         )
-        return int(row[0]) if row and row[0] is not None else None
-
-    def cost_of_sale(self, sale_id: str) -> int:
-        """Millionths of a dollar that were spent for this sale alone."""
-        row = self._one("SELECT COALESCE(SUM(microdollars), 0) FROM costs WHERE sale_id = ?", (sale_id,))
-        return int(row[0])
-
-    def cost_of_hearing(self, sale_id: str) -> int:
-        """Millionths of a dollar: what hearing for all sales cost, day by day, in the part that the sale's replies are of all
-        that were heard that day. What was heard of no sale is nobody's."""
-        first = self._one(
-            f"SELECT MIN(heard_at) / {DAY}, MAX(heard_at) / {DAY} FROM replies WHERE sale_id = ?", (sale_id,)
-        )
-        if first is None or first[0] is None:
-            return 0
-        begin, end = int(first[0]) * DAY, (int(first[1]) + 1) * DAY
-        found = self._all(
-            f"SELECT heard_at / {DAY}, COUNT(*), SUM(CASE WHEN sale_id = ? THEN 1 ELSE 0 END) FROM replies "
-            f"WHERE seq >= ? AND seq <= ? AND heard_at >= ? AND heard_at < ? GROUP BY heard_at / {DAY}",
-            (sale_id, self._first("replies", "heard_at", begin), self._first("replies", "heard_at", end + 2 * SLACK),
-             begin, end),
-        )  # fmt: skip
-        spent = self._heard()
-        return sum(spent.get(int(row[0]), 0) * int(row[2]) // int(row[1]) for row in found)
-
-    def costs_of_hearing(self) -> dict[str, int]:
-        """The same for every sale at once: sale → millionths of a dollar. Reads every reply."""
-        found = self._all(
-            f"SELECT heard_at / {DAY}, sale_id, COUNT(*) FROM replies GROUP BY heard_at / {DAY}, sale_id"
-        )
-        spent, heard = self._heard(), Counter[int]()
-        for row in found:
-            heard[int(row[0])] += int(row[2])
-        shared: Counter[str] = Counter()
-        for row in found:
-            if row[1] is not None:
-                day = int(row[0])
-                shared[row[1]] += spent.get(day, 0) * int(row[2]) // heard[day]
-        return dict(shared)
-
-    def _heard(self) -> dict[int, int]:
-        """Day since 1970 → millionths of a dollar that hearing for all sales together cost."""
-        found = self._all(
-            f"SELECT day, SUM(microdollars) FROM costs WHERE sale_id = '' AND call IN ({rows.marks(HEARING)}) GROUP BY day",
-            HEARING,
-        )
-        return {(date.fromisoformat(row[0]) - date(1970, 1, 1)).days: int(row[1]) for row in found}
+        return {row[0]: None if row[1] is None else int(row[1]) for row in found}
 
     # over time
 
@@ -249,26 +205,24 @@ class SumsReads(Base):
         )
         return {(row[0], int(row[1])): int(row[2]) for row in found}
 
-    def checkouts_since(self, since: int, currency: str) -> int:
-        """Purchases that were taken to PayPal's page."""
-        row = self._one(
-            "SELECT COUNT(DISTINCT purchase_id) FROM payments WHERE id >= ? AND currency = ?",
-            (first_id(since), currency),
+    def checkouts_by_day(self, since: int, currency: str) -> dict[tuple[str, int], int]:
+        """(network, day) → purchases that were taken to PayPal's page: each once, on the first of these days."""
+        found = self._all(
+            f"SELECT p.network, y.at / {DAY}, COUNT(*) FROM (SELECT purchase_id, MIN(created_at) AS at FROM payments "
+            "WHERE id >= ? AND created_at >= ? AND currency = ? GROUP BY purchase_id) y "
+            f"JOIN purchases p ON p.id = y.purchase_id GROUP BY p.network, y.at / {DAY}",
+            (first_id(since), since, currency),
         )
-        return int(row[0])
+        return {(row[0], int(row[1])): int(row[2]) for row in found}
 
-    def views_since(self, since: int) -> int | None:
-        row = self._one(
-            "SELECT SUM(f.views) FROM post_figures f JOIN posts p ON p.network = f.network AND p.post_id = f.post_id "
-            "WHERE p.posted_at >= ?",
+    def views_by_day(self, since: int) -> dict[tuple[str, int], int]:
+        """(network, day) → how often the posts of that day were seen up to now; none where the network has not told."""
+        found = self._all(
+            f"SELECT p.network, p.posted_at / {DAY}, SUM(f.views) FROM posts p JOIN post_figures f ON f.network = p.network "
+            f"AND f.post_id = p.post_id WHERE p.posted_at >= ? AND f.views IS NOT NULL GROUP BY p.network, p.posted_at / {DAY}",
             (since,),
         )
-        return int(row[0]) if row and row[0] is not None else None
-
-    def cost_since(self, day: str) -> int:
-        """Millionths of a dollar since a day ("2026-11-23")."""
-        row = self._one("SELECT COALESCE(SUM(microdollars), 0) FROM costs WHERE day >= ?", (day,))
-        return int(row[0])
+        return {(row[0], int(row[1])): int(row[2]) for row in found}
 
     def first_due(self) -> int | None:
         """When the first of the tasks that wait was, or will be, due."""
@@ -282,25 +236,10 @@ class SumsReads(Base):
             "SELECT p.post_id, p.sale_id FROM posts p JOIN sales s ON s.id = p.sale_id "
             "LEFT JOIN post_figures f ON f.network = p.network AND f.post_id = p.post_id WHERE p.network = ? AND ("
             "(s.state IN ('scheduled', 'live', 'paused') AND COALESCE(f.at, 0) < ?) "
-            "OR (s.state = 'ended' AND s.ended_at > ? AND COALESCE(f.at, 0) < ?)) ORDER BY p.posted_at",
+            "OR (s.state = 'ended' AND s.ended_at > ? AND COALESCE(f.at, 0) < ?)) ORDER BY p.posted_at, p.post_id",
             (network, before, ended, ended_before),
         )
         return [(row[0], row[1]) for row in found]
-
-    def _first(self, table: str, column: str, since: int) -> int:
-        """The first row number of that time: rows are numbered as they come."""
-        row = self._one(f"SELECT MIN(seq), MAX(seq) FROM {table}")
-        if row is None or row[0] is None:
-            return 0
-        low, high, wanted = int(row[0]), int(row[1]) + 1, since - SLACK
-        while low < high:
-            middle = (low + high) // 2
-            found = self._one(f"SELECT seq, {column} FROM {table} WHERE seq >= ? ORDER BY seq LIMIT 1", (middle,))
-            if found is None or int(found[1]) >= wanted:
-                high = middle
-            else:
-                low = int(found[0]) + 1
-        return low
 
 
 class SumsWrites(SumsReads, WriteBase):

@@ -82,6 +82,22 @@ def test_the_page_of_an_offer(here, chromium, lang):
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_the_page_of_an_order_that_may_be_told(here, chromium, lang):
+    offers.create(here.house, OfferRequest("#MerciAtelier", percent=15, whom="buyers"))
+    here.selling()
+    here.reply("ann")
+    here.pay("ann")
+    context = chromium.new_context(**{**PHONE, "locale": lang, "reduced_motion": "reduce"})
+    page = context.new_page()
+    page.goto(here.page("ann"))
+    link = page.locator("section[aria-labelledby=tell] a.button")
+    assert "%23MerciAtelier" in link.get_attribute("href")
+    wrong = flaws(page, f"order-tell-{lang}")
+    context.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_the_dashboards_pages(here, chromium, lang):
     offer = opened(here)
     here.shop.set_product("PRINT", special=Special(Money(3900, "EUR"), None, None))

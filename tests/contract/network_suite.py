@@ -457,6 +457,11 @@ class NetworkContract:
         except NotSupported:
             pytest.skip("no figures")
 
+    def test_words_stand_ready_on_the_network_s_own_page(self, network: Network) -> None:
+        address = network.compose("ada", "I bought it #Merci & more")
+        if address:
+            assert parse_qs(urlsplit(address).query) == {"text": ["I bought it #Merci & more"]}
+
     # answering
 
     @able

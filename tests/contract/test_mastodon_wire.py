@@ -471,3 +471,16 @@ def test_a_server_before_4_5_tells_no_quotes_and_a_post_that_is_gone_is_not_foun
         assert gone.value.code == "not_found"
     finally:
         old.close()
+
+
+def test_a_whisper_is_seen_by_its_receiver_alone_and_said_once(world: SimulatedWorld) -> None:
+    network = world.connector(answer_visibility="public")
+    post = network.publish(DRAFT)
+    world.reply(post.id, "ada@elsewhere.example", "buy")
+    (reply,) = network.replies("").replies
+    made = network.whisper(reply, "pay here: https://sell.example.com/c/secret")
+    said = world.ours()[-1]
+    assert (said.visibility, said.reply_to) == ("direct", reply.id)
+    assert said.text.startswith("@ada@elsewhere.example ")
+    assert network.whisper(reply, "pay here: https://sell.example.com/c/secret", again=True).id == made.id
+    assert network.answer(reply, "in other words", again=True).id == made.id, "with it the reply has its answer"

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from bridge import checkout, figures, sales
+from bridge.figures import spared
 from bridge.replies_inbox import answer_reply
 from bridge.store.sums import first_id
 from bridge.web.security import limiter
@@ -108,7 +109,7 @@ def test_answers_that_cannot_be(office):
     office.post("/buyers/memory/u-eve/block")
     assert "blocked" in office.post(f"{path}/answer", {"text": "yes"}, 409)["detail"]
     office.post("/buyers/memory/u-eve/unblock")
-    office.rehearsal.store.write(lambda tx: tx.add_costs("2026-11-23", {("", "", "post"): (1, 10**9)}))
+    office.rehearsal.store.write(lambda tx: tx.add_costs("2026-11-23", "memory", {("", "", "post"): (1, 10**9)}))
     assert "budget" in office.post(f"{path}/answer", {"text": "yes"}, 409)["detail"]
     assert office.rehearsal.network.answered == {}
 
@@ -223,14 +224,14 @@ def test_figures_by_day(office):
     found = office.get("/figures?days=3")
     assert [day["day"] for day in found["days"]] == ["2026-11-22", "2026-11-23", "2026-11-24"]
     none, first, second = found["days"]
-    assert {value for name, value in none.items() if name != "day"} == {0}
+    assert {value for name, value in none.items() if name not in ("day", "views", "net_after_cost")} == {0}
     assert first == {
-        "day": "2026-11-23", "replies": 2, "intents": 1, "holds": 1, "paid": 1, "ordered": 1, "refunded": 0,
-        "revenue": 4900, "refunds": 0,
+        "day": "2026-11-23", "views": None, "replies": 2, "intents": 1, "holds": 1, "checkouts": 1, "paid": 1, "ordered": 1,
+        "refunded": 0, "revenue": 4900, "refunds": 0, "network_cost_usd": 0.0, "net": 4900, "net_after_cost": None,
     }  # fmt: skip
     assert second == {
-        "day": "2026-11-24", "replies": 1, "intents": 1, "holds": 1, "paid": 1, "ordered": 1, "refunded": 1,
-        "revenue": 4900, "refunds": 4900,
+        "day": "2026-11-24", "views": None, "replies": 1, "intents": 1, "holds": 1, "checkouts": 1, "paid": 1, "ordered": 1,
+        "refunded": 1, "revenue": 4900, "refunds": 4900, "network_cost_usd": 0.0, "net": 0, "net_after_cost": None,
     }  # fmt: skip
     totals = found["totals"]
     assert (totals["revenue"], totals["refunds"], totals["checkouts"], totals["replies"]) == (9800, 4900, 2, 3)
@@ -271,7 +272,7 @@ def test_dear_figures_are_shown_again(office, monkeypatch):
     """Each look at the clock is a second later: a figure that took a second is shown again for ten."""
     sale = sales.find(office.rehearsal.house, office.items("/sales")[0]["id"])
     seconds = itertools.count()
-    monkeypatch.setattr(figures, "monotonic", lambda: float(next(seconds)))
+    monkeypatch.setattr(spared, "monotonic", lambda: float(next(seconds)))
 
     def replies():
         return figures.of_sale(office.rehearsal.house, sale)["replies"]
@@ -279,7 +280,7 @@ def test_dear_figures_are_shown_again(office, monkeypatch):
     assert replies() == 0
     office.rehearsal.reply("ann")
     assert [replies() for _ in range(12)] == [0] * 9 + [1] * 3
-    monkeypatch.setattr(figures, "monotonic", lambda: 1000.0)
+    monkeypatch.setattr(spared, "monotonic", lambda: 1000.0)
     office.rehearsal.reply("bob")
     assert replies() == 2
     office.rehearsal.reply("cid")

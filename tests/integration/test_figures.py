@@ -21,7 +21,7 @@ pytestmark = pytest.mark.both_stores
 
 def spend(rehearsal: Rehearsal, call: str, microdollars: int, sale: str = "") -> None:
     day = f"{rehearsal.clock.now():%Y-%m-%d}"
-    rehearsal.store.write(lambda tx: tx.add_costs(day, {(sale, "", call): (1, microdollars)}))
+    rehearsal.store.write(lambda tx: tx.add_costs(day, "memory", {(sale, "", call): (1, microdollars)}))
 
 
 def with_rates(rehearsal: Rehearsal, **rates: int) -> None:
@@ -98,7 +98,7 @@ def test_what_hearing_cost_is_shared_out_by_the_replies_of_each_day(rehearsal):
     costs = [figures.of_sale(rehearsal.house, sale)["network_cost_usd"] for sale in (one, two)]
     assert costs == [0.2 + 0.033, 0.011 + 0.005001]
     view = sums(rehearsal.store.view())
-    assert view.costs_of_hearing() == {one.id: 33_000, two.id: 16_001}
+    assert view.costs_of_hearing() == {one.id: {"memory": 33_000}, two.id: {"memory": 16_001}}
     told = {line["sale"]: line["network_cost_usd"] for line in lines(figures.table(rehearsal.house, "sales"))}
     assert told == {one.slug: "0.233", two.slug: "0.016001"}
 

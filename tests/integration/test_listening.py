@@ -146,7 +146,7 @@ def test_a_network_without_a_stream_goes_on_polling(rehearsal):
 def test_without_a_budget_hearing_slows_and_nothing_is_lost(rehearsal):
     rehearsal.on_sale()
     month = f"{rehearsal.clock.now():%Y-%m}"
-    rehearsal.store.write(lambda tx: tx.add_costs(f"{month}-01", {("", "", "post"): (1, 99_000_000)}))
+    rehearsal.store.write(lambda tx: tx.add_costs(f"{month}-01", "memory", {("", "", "post"): (1, 99_000_000)}))
     rehearsal.network.say(rehearsal.post_id, "ann", "buy")
     assert listening.Listener(rehearsal.house)._round() == listening.SPENT_SECONDS
     assert heard(rehearsal) == ["ann"]

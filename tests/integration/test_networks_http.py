@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bridge import catalogue, checkout, sales
 from bridge.demo import stage as stages
 from bridge.demo.buyers import Buyer
 from bridge.demo.buyers import play as outside
+from bridge.demo.scenes import networks
 from bridge.demo.scenes.telling import until
 from bridge.drafts import order_draft
 from bridge.sales import SaleRequest
@@ -20,6 +22,7 @@ from bridge.states import State
 from bridge.store.records import ShippingTerms
 from connectors.simulators import mastodon as mastodons
 from tests.contract.bluesky_world import SimulatedWorld
+from tests.integration.test_offers_http import Silent
 
 LINK = re.compile(r"http://[^ ]+/c/[A-Za-z0-9_-]+")
 
@@ -122,6 +125,13 @@ def test_a_reply_on_bluesky_and_one_on_mastodon_become_orders(shop, tmp_path, bl
         assert len({order_of(stage, one)["reference"] for one in bought().values()}) == 2
         assert view.items(sale.id)[0].free == 0
         assert view.imbalances() == []
+
+
+@pytest.mark.parametrize("shop", ["woocommerce", "magento"])
+def test_by_a_mention_and_in_private_as_the_demo_plays_it(shop, tmp_path):
+    told = Silent()
+    assert networks.play(told, SimpleNamespace(shop_name=shop)) == []
+    assert "one stock, one line" in told.said[0]
 
 
 @pytest.mark.parametrize("shop", ["woocommerce", "magento"])

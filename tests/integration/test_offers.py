@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bridge import listening, offers, people
+from bridge import checkout, listening, offers, people
 from bridge.errors import Conflict, Invalid
 from bridge.offers import OfferRequest
 from bridge.store.offers import offers as asked
@@ -14,6 +15,7 @@ from connectors.errors import NotSupported, Retryable
 from connectors.simulators.memory.failing import lost
 from connectors.values import Money, Percent
 from tests.conftest import Rehearsal
+from tests.integration.pages.visitor import Visitor
 
 pytestmark = pytest.mark.both_stores
 
@@ -271,3 +273,60 @@ def test_a_person_is_told_all_of_it_and_forgotten(rehearsal):
     assert [one.handle for one in grants(rehearsal, "ann")] == [""]
     say(rehearsal, "ann")
     assert len(grants(rehearsal, "ann")) == 1
+
+
+def _ordered(rehearsal: Rehearsal, **terms: object) -> Visitor:
+    """Ann's browser, on the page of her order."""
+    rehearsal.on_sale(**terms)
+    rehearsal.reply("ann")
+    rehearsal.pay("ann")
+    ann = Visitor(rehearsal)
+    ann.get(f"/c/{rehearsal.of('ann').token}")
+    return ann
+
+
+def _tells(visitor: Visitor) -> str:
+    visitor.get(f"/c/{visitor.token}")
+    found = visitor.soup.select_one("section[aria-labelledby=tell] a.button")
+    return parse_qs(urlsplit(found["href"]).query)["text"][0] if found else ""
+
+
+def test_the_page_of_an_order_has_the_words_that_bring_a_coupon(rehearsal):
+    ann = _ordered(rehearsal)
+    ann.token = rehearsal.of("ann").token
+    assert _tells(ann) == "", "there is no offer"
+    opened(rehearsal)
+    assert _tells(ann) == "", "that one is for anyone"
+    offer = opened(rehearsal, hashtag="#Merci", whom="buyers")
+    words = _tells(ann)
+    slug = rehearsal.store.view().sale(rehearsal.of("ann").sale_id).slug
+    assert words.endswith(f"#Merci #ad https://sell.example.com/s/{slug}"), "who is paid to say it says so"
+    assert "I bought Thing" in words
+    said = say(rehearsal, "ann", words)
+    assert why(rehearsal, said) == ("settled", "a coupon was given (#Merci)")
+    (grant,) = grants(rehearsal, "ann")
+    assert (grant.offer_id, grant.paid) == (offer.id, rehearsal.of("ann").id)
+    assert _tells(ann) == "", "it has its coupon"
+
+
+def test_nothing_is_promised_for_words_that_bring_none(rehearsal):
+    ann = _ordered(rehearsal)
+    ann.token = rehearsal.of("ann").token
+    offer = opened(rehearsal, whom="buyers", starts_at=rehearsal.clock.now() + timedelta(hours=1))
+    assert _tells(ann) == "", "not yet"
+    rehearsal.clock.advance(hours=2)
+    assert "#HelloWinter" in _tells(ann)
+    offers.end(rehearsal.house, offer.id)
+    assert _tells(ann) == "", "no more"
+    opened(rehearsal, hashtag="#Once", whom="buyers", most=1)
+    assert "#Once" in _tells(ann)
+    checkout.request_refund(rehearsal.house, rehearsal.of("ann").id)
+    rehearsal.outbox.drain()
+    assert _tells(ann) == "", "what went back is thanked for no more"
+
+
+def test_the_words_fit_however_long_the_name_is(rehearsal):
+    ann = _ordered(rehearsal, title="A name of a print that goes on and on " * 4)
+    ann.token = rehearsal.of("ann").token
+    opened(rehearsal, whom="buyers")
+    assert 0 < rehearsal.network.measure(_tells(ann)) <= rehearsal.network.max_length

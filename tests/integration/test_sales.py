@@ -11,6 +11,7 @@ from bridge.store import wallets
 from bridge.store.records import ShippingTerms
 from connectors.errors import Permanent, Refused
 from connectors.simulators.memory import away, lost
+from connectors.values import Money
 from tests.conftest import product
 
 pytestmark = pytest.mark.both_stores
@@ -185,11 +186,11 @@ def test_a_sync_that_breaks_off_begins_where_the_last_whole_one_ended(stocked):
 def test_the_budget_stops_answers_first_and_says_so_twice(stocked):
     stocked.on_sale(quantity=3)
     month = f"{stocked.clock.now():%Y-%m}"
-    stocked.store.write(lambda tx: tx.add_costs(f"{month}-01", {("", "", "post"): (1, 41_000_000)}))
+    stocked.store.write(lambda tx: tx.add_costs(f"{month}-01", "memory", {("", "", "post"): (1, 41_000_000)}))
     assert budget.look(stocked.house) == "warned"
     stocked.reply("ann")
     assert len(stocked.network.answered) == 1
-    stocked.store.write(lambda tx: tx.add_costs(f"{month}-01", {("", "", "post"): (1, 9_000_000)}))
+    stocked.store.write(lambda tx: tx.add_costs(f"{month}-01", "memory", {("", "", "post"): (1, 9_000_000)}))
     assert budget.look(stocked.house) == "spent"
     budget.look(stocked.house)
     stocked.reply("bob")
@@ -201,7 +202,7 @@ def test_the_budget_stops_answers_first_and_says_so_twice(stocked):
 def test_every_priced_call_is_counted_for_its_sale(stocked):
     from bridge.budget import Meter
 
-    stocked.network.meter = Meter(stocked.store, stocked.clock, stocked.house.config.budget)
+    stocked.network.meter = Meter(stocked.store, stocked.clock, stocked.house.config.budget, "memory")
     sale = stocked.on_sale()
     stocked.reply("ann")
     stocked.store.write(lambda tx: None)
@@ -286,3 +287,21 @@ def test_a_further_try_says_what_the_first_one_said(stocked):
     (post,) = stocked.store.view().posts(sale.id)
     assert list(stocked.network.posts) == [post.post_id]
     assert "1 available" in post.text
+
+
+def test_without_a_price_of_its_own_a_sale_has_the_shop_s_as_it_is_published(rehearsal):
+    catalogue.sync(rehearsal.house, full=True)
+    made = sales.create(rehearsal.house, SaleRequest("PRINT", quantity=2))
+    said = sales.create(rehearsal.house, SaleRequest("PRINT", quantity=2, price=4900))
+    rehearsal.shop.set_product("PRINT", price=Money(5900, "EUR"))
+    for sale in (made, said):
+        sales.publish(rehearsal.house, sale.id)
+    rehearsal.outbox.drain()
+    units = [rehearsal.store.view().items(sale.id)[0].unit for sale in (made, said)]
+    assert units == [5900, 4900], "what the merchant said stays"
+    posts = [rehearsal.store.view().posts(sale.id)[0].text for sale in (made, said)]
+    assert "€59.00" in posts[0]
+    assert "€49.00" in posts[1]
+    copied = sales.publish(rehearsal.house, sales.copy(rehearsal.house, made.id).id)
+    assert rehearsal.store.view().items(copied.id)[0].unit == 5900
+    assert sales.as_request(rehearsal.house, said).price == 4900

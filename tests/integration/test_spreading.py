@@ -27,7 +27,7 @@ def set_work(rehearsal, **values):
 def spend(rehearsal, share):
     spent = round(rehearsal.house.config.budget.monthly_microdollars * share)
     day = f"{rehearsal.clock.now():%Y-%m-%d}"
-    rehearsal.store.write(lambda tx: tx.add_costs(day, {("", "", "read_post"): (1, spent)}))
+    rehearsal.store.write(lambda tx: tx.add_costs(day, "memory", {("", "", "read_post"): (1, spent)}))
 
 
 def test_who_buys_under_a_quote_takes_units_and_is_counted_for_the_quoter(rehearsal):
@@ -158,13 +158,13 @@ def test_what_asking_costs_is_the_sales_own(rehearsal):
     from bridge.budget import Meter
 
     sale = rehearsal.on_sale()
-    rehearsal.network.meter = Meter(rehearsal.store, rehearsal.clock, rehearsal.house.config.budget)
+    rehearsal.network.meter = Meter(rehearsal.store, rehearsal.clock, rehearsal.house.config.budget, "memory")
     rehearsal.network.quote(rehearsal.post_id, "zoe")
     spreading.look(rehearsal.house)
     rehearsal.store.write(lambda tx: None)
     from bridge.store.sums import sums
 
-    assert sums(rehearsal.store.view()).cost_of_sale(sale.id) == 15_000
+    assert sums(rehearsal.store.view()).cost_of_sale(sale.id) == {"memory": 15_000}
 
 
 def test_who_only_passed_it_on_is_found_shown_and_forgotten(rehearsal):

@@ -68,7 +68,7 @@ def spend(rehearsal, share):
     """So much of the month's budget is used up."""
     count = round(rehearsal.house.config.budget.monthly_microdollars * share)
     day = f"{rehearsal.clock.now():%Y-%m-%d}"
-    rehearsal.store.write(lambda tx: tx.add_costs(day, {("", "", "read_post"): (1, count)}))
+    rehearsal.store.write(lambda tx: tx.add_costs(day, "memory", {("", "", "read_post"): (1, count)}))
 
 
 def test_what_answers_a_sale_is_a_purchase_all_the_same(watching):

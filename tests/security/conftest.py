@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from bridge import log, signin, tokens
-from bridge.web import checkout as pages
+from bridge.web.checkout import steps as pages
 from bridge.web.security import limiter
 from tests.security.ground import Scene
 

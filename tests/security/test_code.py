@@ -119,7 +119,7 @@ def test_the_search_finds_a_plain_comparison() -> None:
 @pytest.mark.parametrize(
     ("name", "where"),
     [
-        ("bridge/web/security.py", "csrf"), ("bridge/web/sale.py", "state"), ("connectors/shops/woocommerce/__init__.py", "signature"),
+        ("bridge/web/security.py", "csrf"), ("bridge/web/sale/signing_in.py", "state"), ("connectors/shops/woocommerce/__init__.py", "signature"),
         ("connectors/shops/magento/__init__.py", "signature"), ("bridge/signin.py", "stamp"), ("bridge/signin.py", "generate_otp"),
     ],
 )  # fmt: skip

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from bridge import checkout
 from bridge.log import _shown
-from bridge.web import checkout as pages
+from bridge.web.checkout import steps as pages
 from bridge.web.security import limiter, plain
 from connectors.errors import Refused
 from tests.conftest import ADDRESS, Rehearsal, product

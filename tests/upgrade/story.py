@@ -99,7 +99,7 @@ def live(path: Path) -> Rehearsal:
     """Live it on a new ledger; left open."""
     rehearsal = Rehearsal(path)
     store, house, shop = rehearsal.store, rehearsal.house, rehearsal.shop
-    rehearsal.network.meter = Meter(store, rehearsal.clock, house.config.budget)
+    rehearsal.network.meter = Meter(store, rehearsal.clock, house.config.budget, "memory")
     # The catalogue: a simple product, a parent with two variants, and one that is gone later.
     shop.items |= {
         one.sku: one

@@ -17,11 +17,13 @@ from bridge.demo.scenes import (
     flash,
     gift,
     message,
+    networks,
     offer,
     quote,
     restock,
     series,
     service,
+    wallet,
 )
 
 Scene = Callable[[Any, Any], list[str]]
@@ -42,11 +44,11 @@ ALL: tuple[Scene, ...] = (
     basket.play,
     offer.play,
     clearance.play,
-    at_once(series.play, restock.play),
+    at_once(series.play, restock.play, wallet.play),
     flash.play,
     first_paid.play,
     quote.play,
     at_once(message.play, service.play),
     gift.play,
-    abroad.play,
+    at_once(abroad.play, networks.play),
 )

@@ -68,11 +68,14 @@ def _thanks(show: Any, stage: Any) -> list[str]:
     until(lambda: bought().state is State.ORDERED, "Pia's order stands")
     offer = offers.create(house, OfferRequest(f"#{THANKS}", percent=20, whom="buyers"))
     said = outside(stage.x, "mention", {"username": "printblog", "text": "Who has a print of theirs?"})["id"]
-    for buyer in (pia, nils, pia):
-        buyer.reply(stage, said, f"#{THANKS}")
+    _tell(pia)
 
     def grants() -> list[Any]:
         return list(asked(view).grants(offer.id, Ask()).items)
+
+    until(lambda: bool(grants()), "Pia's post is heard")
+    for buyer in (nils, pia):
+        buyer.reply(stage, said, f"#{THANKS}")
 
     def told(handle: str) -> list[str]:
         page = BeautifulSoup(requests.get(f"{stage.x.base_url}/post/{said}", timeout=10).text, "html.parser")
@@ -80,7 +83,10 @@ def _thanks(show: Any, stage: Any) -> list[str]:
         return [text for text in answers if f"@{handle}" in text and THANKS in text]
 
     until(lambda: bool(told("nils")) and any(one.state == "ready" for one in grants()), "both are answered")
-    show.say(f"#{THANKS} thanks buyers: Pia has a coupon for her order, and Nils is told: “{told('nils')[0]}”")
+    show.say(
+        f"#{THANKS} thanks buyers: Pia's page puts “I bought …” into her mouth, she posts it and has a coupon for her order; "
+        f"Nils is told: “{told('nils')[0]}”"
+    )
     offers.end(house, offer.id)
     sales.end(house, sale.id, "the story is over")
     found = [(one.handle, one.paid) for one in grants()]
@@ -88,6 +94,18 @@ def _thanks(show: Any, stage: Any) -> list[str]:
     return wrong + (
         [] if "each order that is paid here" in told("nils")[0] else ["@nils is not told why he has none"]
     )
+
+
+def _tell(buyer: Buyer) -> None:
+    """From the page of the order to the network's own, which has the words already, and out they go."""
+    order = BeautifulSoup(buyer.browser.get(buyer.page, timeout=20).text, "html.parser")
+    link = order.select_one("section[aria-labelledby=tell] a.button")
+    if link is None:
+        raise RuntimeError(f"@{buyer.handle}: the page of the order does not offer to tell of it")
+    there = str(link["href"])
+    form = BeautifulSoup(buyer.browser.get(there, timeout=20).text, "html.parser").select_one("form[action$=post]")
+    data = {**_fields(form), "username": buyer.handle}
+    buyer.browser.post(urljoin(there, _action(form)), data=data, timeout=20).raise_for_status()
 
 
 def _page(buyer: Buyer, url: str) -> str:

@@ -97,6 +97,8 @@ def settle_one(
         return settled("inbox", "none", meant.why)
     if first_come and repost and shelf.sale.terms.by == "reply":
         return settled("settled", "none", "this series goes to who replies")
+    if first_come and repost and not _can_come_back(house, reply):
+        return settled("settled", "buy", "passed it on from where nobody can sign in")
     if shelf.sale.state != "live" or not shelf.sale.open_at(reply.created_at):
         return settled(
             "settled" if repost else "inbox",
@@ -122,6 +124,13 @@ def settle_one(
         tx.answered_ask(reply.network, *author)
         del asked[author]
     return settled("settled", "buy", meant.why, purchase.id)
+
+
+def _can_come_back(house: House, reply: StoredReply) -> bool:
+    """Whether who passed a post on could find the hold, which nobody can be told: by signing in. A server of Mastodon knows
+    only its own people."""
+    network = house.networks.get(reply.network)
+    return network is None or network.can_sign_in(reply.handle)
 
 
 def _asks_to_be_told(text: str) -> bool:

@@ -11,7 +11,7 @@ from bridge import figures
 from bridge.web.admin import charts
 from bridge.web.admin.door import blueprint, house, page
 from bridge.web.admin.kept import kept
-from bridge.web.admin.sales import _funnel
+from bridge.web.admin.sales import STEPS, _funnel
 from bridge.web.words import language, network_title
 from connectors.values import Money
 
@@ -40,7 +40,8 @@ def figures_page() -> Any:
         ),
         funnel=_funnel(found["totals"]),
         short=_short,
-        networks=found["networks"],
+        by_network=[{"network": one["network"], **one["totals"]} for one in found["networks"]],
+        steps=STEPS,
         network_title=network_title,
     )
 

@@ -88,7 +88,7 @@ def of_sale(sale: Sale, items: list[SaleItem], *, window: bool) -> Fields:
     values = {
         "product": terms.product, "title": sale.title, "lang": terms.lang, "wording": terms.wording, "zone": "UTC",
         "quantity": str(items[0].quantity) if single else "",
-        "price": money_text(items[0].unit, sale.currency) if len(prices) == 1 else "",
+        "price": money_text(items[0].unit, sale.currency) if len(prices) == 1 and not sale.terms.price_of_shop else "",
         "hold_minutes": f"{terms.hold_seconds / 60:g}", "limit_per_buyer": str(terms.limit_per_buyer),
         "remind": str(terms.remind or ""),
         "answers": terms.answers, "mode": _mode(terms), "market": terms.market, "shipping_rule": rule.rule,

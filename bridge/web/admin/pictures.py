@@ -13,7 +13,7 @@ from flask import Response, abort, request
 from PIL import Image, ImageOps
 from werkzeug.exceptions import NotFound
 
-from bridge.posting import FORMATS, IMAGES, MAX_IMAGE, MOST_PIXELS
+from bridge.posting.pictures import FORMATS, IMAGES, MAX_IMAGE, MOST_PIXELS
 from bridge.store.records import LANGUAGES
 from bridge.web import card as cards
 from bridge.web.admin.door import blueprint, house

@@ -91,6 +91,8 @@ def sale(key: str) -> Any:
         figures=numbers,
         funnel=_funnel(numbers),
         hours=_hours(numbers, found.currency),
+        by_network=numbers["networks"],
+        steps=STEPS,
         by_post=kept(f"posts {found.id}", lambda: figures.of_posts(house(), found)),
         quotes=[one for one in accounts if one["kind"] == "quote"],
         reposts=[one for one in accounts if one["kind"] == "repost"],

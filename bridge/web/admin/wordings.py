@@ -168,6 +168,8 @@ _KNOWN = frozenset({
     mark("a gift in a currency without a ceiling"), mark("a gift above the ceiling"), mark("more gifts than one account may ask for in a day"),
     mark("a gift"), mark("no charity is configured"), mark("nobody is named after the hashtag"),
     mark("more than one account is named"), mark("a gift to oneself"), mark("a basket sets nothing aside that could run out"),
+    mark("a basket's answer is its link: take answers none"), mark("nobody can be answered for a repost"),
+    mark("passed it on from where nobody can sign in"),
 })  # fmt: skip
 
 #: Why a saved wallet did not pay (bridge/consent.py).
@@ -212,6 +214,19 @@ _SHAPES = tuple(
         (
             r"must be held: on (?P<n>.+) nobody can sign in, and only the answer has the way to pay",
             mark("On %(n)s nobody can sign in: answer everybody whose units are held, or they could not pay"),
+        ),
+        (
+            r"on (?P<n>.+) nobody can sign in, and who passed a post on cannot be answered: take reply",
+            mark("On %(n)s nobody can sign in, and who passed a post on cannot be answered: take reply."),
+        ),
+        (r"(?P<n>.+) cannot tell who passed a post on: take reply", mark("%(n)s cannot tell who passed a post on: take reply.")),
+        (
+            r"on (?P<n>.+) nobody can sign in, so nobody could see a coupon",
+            mark("On %(n)s nobody can sign in, so nobody could see a coupon."),
+        ),
+        (
+            r"on (?P<n>.+) nobody can sign in: only an answer in private tells the code",
+            mark("On %(n)s nobody can sign in: only an answer in private tells the code."),
         ),
         (r"no answer: (?P<why>.+)", mark("no answer: %(why)s")),
         (r"limit of (?P<n>\d+) per buyer", mark("the limit of %(n)s per buyer is reached")),

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from atproto_client import models
 
@@ -69,6 +70,9 @@ class Bluesky(Network):
     def address(self, handle: str, post_id: str) -> str:
         did, key = ids.parts(post_id)
         return f"{str(self._settings['site']).rstrip('/')}/profile/{did}/post/{key}"
+
+    def compose(self, handle: str, text: str) -> str:
+        return f"{str(self._settings['site']).rstrip('/')}/intent/compose?{urlencode({'text': text})}"
 
     @classmethod
     def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:

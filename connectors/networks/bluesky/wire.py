@@ -17,9 +17,9 @@ import requests
 from atproto_client.client.raw import ClientRaw
 from atproto_client.request import Request, RequestBase
 
-from connectors.errors import Permanent
 from connectors.http import LARGEST
 from connectors.networks.bluesky.problems import EXPIRED, PLATFORM, broken, explain, name_of, odd
+from connectors.networks.shared import hung_up, whole
 
 T = TypeVar("T")
 
@@ -55,12 +55,9 @@ class Door(Request):  # type: ignore[misc]
                 response = self._session.request(
                     method, url, headers=dict(headers), allow_redirects=False, stream=True, **how
                 )
-                whole(response)
+                whole(response, LARGEST, platform=PLATFORM, name="Bluesky")
             except requests.exceptions.RequestException as error:
-                dead = isinstance(error, requests.exceptions.ConnectionError) and not isinstance(
-                    error, requests.exceptions.Timeout
-                )
-                if dead and not write and not dialled:
+                if hung_up(error) and not write and not dialled:
                     dialled = True
                     continue
                 raise broken(error, what, write=write) from None
@@ -72,17 +69,6 @@ class Door(Request):  # type: ignore[misc]
 def stale(response: requests.Response) -> bool:
     """Whether only the token was too old."""
     return response.status_code in {400, 401} and name_of(response) == EXPIRED
-
-
-def whole(response: requests.Response) -> None:
-    """Read the body, up to ``LARGEST`` bytes unpacked; ``Permanent`` beyond."""
-    body = bytearray()
-    for chunk in response.iter_content(65_536):
-        body += chunk
-        if len(body) > LARGEST:
-            response.close()
-            raise Permanent(f"Bluesky: the answer is larger than {LARGEST} bytes", platform=PLATFORM)
-    response._content = bytes(body)
 
 
 class Signer(Protocol):

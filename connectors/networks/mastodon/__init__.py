@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from connectors.contracts import Network, Surroundings
 from connectors.errors import NotSupported, Refused
@@ -49,6 +49,7 @@ class Mastodon(Network):
 
     platform = PLATFORM
     settings = MastodonSettings
+    whispers = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings, self._around = settings, around
@@ -72,6 +73,12 @@ class Mastodon(Network):
         return (
             f"{str(self._settings['instance']).rstrip('/')}/@{quote(handle, safe='@')}/{post_id}" if handle else ""
         )
+
+    def compose(self, handle: str, text: str) -> str:
+        """On the account's own server."""
+        server = handle.rpartition("@")[2] if "@" in handle else ""
+        base = f"https://{server}" if server else str(self._settings["instance"]).rstrip("/")
+        return f"{base}/share?{urlencode({'text': text})}"
 
     @classmethod
     def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:
@@ -137,6 +144,10 @@ class Mastodon(Network):
     def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "too_long"."""
         return self._saying.answer(reply, text, again, purpose)
+
+    def whisper(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
+        """A status below the reply that only its author sees; refused as an answer is."""
+        return self._saying.answer(reply, text, again, purpose, alone=True)
 
     def message(self, user_id: str, text: str, *, again: bool = False) -> None:
         """``Refused``: "not_summoned" (who never wrote to us), "too_long"."""

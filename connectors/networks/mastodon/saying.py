@@ -66,8 +66,9 @@ class Saying:
         self._roots.learn(made.id, made.id)
         return made
 
-    def answer(self, reply: Reply, words: str, again: bool, purpose: str = "") -> Answer:
-        """``Refused``: "not_summoned" (its author did not address us), "not_found" (the reply is gone), "too_long"."""
+    def answer(self, reply: Reply, words: str, again: bool, purpose: str = "", *, alone: bool = False) -> Answer:
+        """``alone``: for its author's eyes. ``Refused``: "not_summoned" (its author did not address us), "not_found" (the
+        reply is gone), "too_long"."""
         me = self._me()
         self._fits(words)
         if not reply.mentions_us:
@@ -84,7 +85,7 @@ class Saying:
         response = self._client.status_post(
             said,
             in_reply_to_id=ident,
-            visibility=self._seen(str(status.get("visibility"))),
+            visibility="direct" if alone else self._seen(str(status.get("visibility"))),
             idempotency_key=_key("answer", me.id, reply.id, words),
         )
         made = mapping.identifier(understood(response, _status)["id"])

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 import requests
 from mastodon import Mastodon as MastodonPy
 
-from connectors.errors import Permanent
 from connectors.http import LARGEST, SAFE
 from connectors.networks.mastodon.problems import PLATFORM, broken, explain, odd
+from connectors.networks.shared import hung_up, whole
 
 T = TypeVar("T")
 
@@ -68,29 +68,15 @@ class Client(MastodonPy):  # type: ignore[misc]
                 response: requests.Response = self.session.request(
                     method, self.base + endpoint, headers=given, allow_redirects=False, stream=True, **how
                 )
-                whole(response)
+                whole(response, LARGEST, platform=PLATFORM, name="Mastodon")
             except requests.exceptions.RequestException as error:
-                dead = isinstance(error, requests.exceptions.ConnectionError) and not isinstance(
-                    error, requests.exceptions.Timeout
-                )
-                if dead and not write and not dialled:
+                if hung_up(error) and not write and not dialled:
                     dialled = True
                     continue
                 raise broken(error, what, write=write) from None
             if not 200 <= response.status_code < 300:
                 raise explain(response, what, write=write, now=self._now().timestamp())
             return response
-
-
-def whole(response: requests.Response) -> None:
-    """Read the body, up to ``LARGEST`` bytes unpacked; ``Permanent`` beyond."""
-    body = bytearray()
-    for chunk in response.iter_content(65_536):
-        body += chunk
-        if len(body) > LARGEST:
-            response.close()
-            raise Permanent(f"Mastodon: the answer is larger than {LARGEST} bytes", platform=PLATFORM)
-    response._content = bytes(body)
 
 
 def understood(response: requests.Response, read: Callable[[Any], T]) -> T:

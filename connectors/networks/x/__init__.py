@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import regex
 from tweepy import OAuth2BearerHandler
@@ -87,6 +87,10 @@ class X(Network):
     def address(self, handle: str, post_id: str) -> str:
         site = str(self._settings["authorize_url"]).rstrip("/")
         return f"{site}/{quote(handle, safe='') or 'i'}/status/{post_id}"
+
+    def compose(self, handle: str, text: str) -> str:
+        site = str(self._settings["authorize_url"]).rstrip("/")
+        return f"{site}/intent/post?{urlencode({'text': text})}"
 
     @classmethod
     def build(cls, settings: Mapping[str, Any], around: Surroundings) -> Self:

@@ -16,6 +16,7 @@ from tweepy import Client as TweepyClient
 from tweepy import OAuth1UserHandler, OAuth2BearerHandler
 
 from connectors.http import SAFE
+from connectors.networks.shared import hung_up
 from connectors.networks.x.problems import broken, explain, odd
 
 T = TypeVar("T")
@@ -96,10 +97,7 @@ class Client(TweepyClient):  # type: ignore[misc]
                     allow_redirects=False,
                 )
             except requests.exceptions.RequestException as error:
-                dead = isinstance(error, requests.exceptions.ConnectionError) and not isinstance(
-                    error, requests.exceptions.Timeout
-                )
-                if dead and not write and not dialled:
+                if hung_up(error) and not write and not dialled:
                     dialled = True
                     continue
                 raise broken(error, what, write=write) from None

@@ -333,6 +333,9 @@ class MemoryNetwork(Failing, Network):
 
     # signing in
 
+    def compose(self, handle: str, text: str) -> str:
+        return f"https://memory.invalid/compose?{urlencode({'text': text})}"
+
     def sign_in_url(self, redirect_uri: str, state: str, verifier: str) -> str:
         """Back at once with the code "memory", which is worth what ``codes`` has for it; or see ``allow``."""
         query = urlencode({"state": state, "code": "memory", "challenge": _challenge(verifier)})

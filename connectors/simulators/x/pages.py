@@ -82,6 +82,8 @@ def register(sim: X) -> None:
     add("/<name>/status/<ident>", lambda name, ident: thread(sim, ident))
     add("/messages", lambda: inbox(sim))
     add("/messages", lambda: write(sim), "POST")
+    add("/intent/post", lambda: page("compose.html", text=request.args.get("text", ""), **_frame(sim)))
+    add("/intent/post", lambda: compose(sim), "POST")
     add("/avatar/<name>.svg", avatar)
     add("/timeline/<action>", lambda action: act(sim, action), "POST")
 
@@ -219,6 +221,14 @@ def write(sim: X) -> Response:
         raise ValueError("Write something first.")
     sim.world.message(sim.world.user(name), sim.world.shop, text)
     return _back("/messages", name)
+
+
+def compose(sim: X) -> Response:
+    """A post of somebody's own, in words that another page may have put there."""
+    name, text = request.form.get("username", ""), request.form.get("text", "").strip()
+    if not text:
+        raise ValueError("Write something first.")
+    return _back(f"/post/{sim.world.add(sim.world.user(name), text).id}", name)
 
 
 def act(sim: X, action: str) -> Response:

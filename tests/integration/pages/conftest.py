@@ -4,7 +4,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from bridge import signin, tokens
-from bridge.web import checkout as pages
+from bridge.web.checkout import steps as pages
 from tests.integration.pages.visitor import Visitor
 
 

@@ -249,7 +249,7 @@ def test_a_late_sync_and_a_used_up_budget_are_told(rehearsal, marie):
     rehearsal.house.config = replace(
         rehearsal.house.config, budget=replace(rehearsal.house.config.budget, monthly_microdollars=1000)
     )
-    rehearsal.store.write(lambda tx: tx.add_costs("2026-11-23", {("", "", "post"): (1, 900)}))
+    rehearsal.store.write(lambda tx: tx.add_costs("2026-11-23", "memory", {("", "", "post"): (1, 900)}))
     marie.get("/admin/")
     text = marie.text()
     assert "The shop's products were last seen on 23/11 12:00 UTC." in text

@@ -119,7 +119,7 @@ def test_a_crowd_has_the_card_drawn_once(held, monkeypatch):
 
 
 def test_the_card_shows_what_is_left_within_a_minute_and_at_once_that_all_are_taken(held, monkeypatch):
-    from bridge.web import sale as pages
+    from bridge.web.sale import pictures as pages
 
     now = [1000.0]
     monkeypatch.setattr(pages.time, "monotonic", lambda: now[0])

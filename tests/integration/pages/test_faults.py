@@ -4,7 +4,6 @@ import pytest
 
 from bridge import checkout, holds
 from bridge.states import State
-from bridge.web import checkout as pages
 from connectors.errors import Permanent, Refused
 from connectors.simulators.memory import away, lost
 from tests.conftest import ADDRESS
@@ -142,7 +141,7 @@ def test_a_bug_of_ours_is_a_page_without_a_stack_trace(held, ann, monkeypatch):
     def broken(*_):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(pages.checkout, "open_page", broken)
+    monkeypatch.setattr(checkout, "open_page", broken)
     addressed(ann)
     answer = pay(ann)
     assert answer.status_code == 500

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from connectors.values import Reply
+
 
 @pytest.fixture
 def asked(desk):
@@ -72,4 +74,13 @@ def test_figures_as_tables(desk, asked):
     assert "net_after_cost" in desk.ok("figures", "--csv", "sales")
     told = desk.ok("figures", "--days", "7")
     assert "kept, before that" in told
+    assert "network_cost_usd" not in told, "there is one network"
+    with desk.house() as home:
+        elsewhere = Reply("m1", "99", "u-eve", "eve", "buy", home.clock.now())
+        home.store.write(lambda tx: tx.add_replies("mastodon", [elsewhere]))
+    told = desk.ok("figures", "--days", "7")
+    rows = {words[0]: words[1:] for words in map(str.split, told.splitlines()) if words}
+    assert rows["replies"] == ["2", "1"]
+    assert rows["network_cost_usd"] == ["0.212", "0.000"]
+    assert rows["net"] == ["0.00", "EUR", "0.00", "EUR"]
     assert desk.json("figures")["worth"]["net_after_cost"] is None

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from unittest.mock import ANY
 
 import pytest
 
@@ -254,3 +255,31 @@ def test_a_sale_in_another_market_of_the_shop(desk):
     assert made["items"][0]["unit"] == 5200
     assert made["shipping"]["price"] == 650
     assert "no market of the shop" in desk.fails("sale", "create", "PRINT", "-q", "1", "--market", "uk")
+
+
+def test_who_waits_and_what_restocking_would_sell(desk):
+    sale = desk.on_sale("--limit", "3")
+    assert "Nobody waits." in desk.ok("sale", "line", sale["slug"])
+    desk.reply("ann", "buy 3")
+    desk.reply("bob", "buy 2")
+    desk.reply("cid")
+    data = desk.json("sale", "line", sale["slug"])
+    assert [(one["handle"], one["quantity"], one["promised"]) for one in data["waiting"]] == [
+        ("bob", 2, False),
+        ("cid", 1, False),
+    ]
+    assert data["restock"] == [{"sku": "PRINT", "name": ANY, "wanted": 3, "promised": 0, "worth": 0}]
+    said = desk.ok("sale", "line", sale["slug"])
+    assert "PRINT: 3 wanted, 0 promised" in said
+    assert said.index("@bob") < said.index("@cid")
+
+
+def test_the_list_of_a_series(desk):
+    sale = desk.on_sale()
+    assert "is no series for the first" in desk.fails("sale", "draw", sale["slug"])
+    series = desk.on_sale("--first-come", "reply")
+    assert "Nobody takes part yet." in desk.ok("sale", "draw", series["slug"])
+    desk.reply("ann")
+    (row,) = desk.json("sale", "draw", series["slug"])["list"]
+    assert (row["place"], row["account"], row["state"], row["late"]) == (1, "ann", "waiting", False)
+    assert "@ann" in desk.ok("sale", "draw", series["slug"])

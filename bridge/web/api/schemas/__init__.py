@@ -1,6 +1,7 @@
 """What the API answers. Money in minor units of the currency beside it, times in ISO 8601 (UTC)."""
 
 from bridge.web.api.schemas.clearance import ClearanceRule, ClearanceRules, Proposal, ProposalPage
+from bridge.web.api.schemas.figures import AccountsFigures, Hour, PostsFigures, SaleFigures, Way
 from bridge.web.api.schemas.gifts import Gift, GiftPage, WholeGift
 from bridge.web.api.schemas.offers import Coupon, CouponCounts, CouponPage, Offer, OfferPage
 from bridge.web.api.schemas.parts import Problem
@@ -38,15 +39,12 @@ from bridge.web.api.schemas.running import (
     Worth,
 )
 from bridge.web.api.schemas.selling import (
-    AccountsFigures,
-    Hour,
     Item,
     Market,
     Markets,
     Moment,
     Payment,
     Post,
-    PostsFigures,
     Preview,
     Product,
     ProductPage,
@@ -55,12 +53,10 @@ from bridge.web.api.schemas.selling import (
     Refund,
     Restock,
     Sale,
-    SaleFigures,
     SalePage,
     Shipping,
     Waiting,
     WaitlistPage,
-    Way,
     WholePurchase,
     WholeSale,
 )

@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from bridge.web.api.schemas.figures import Way
 from bridge.web.api.schemas.parts import a_choice, a_list, a_number, a_saying, a_text, a_time, an_amount, page_of
-from bridge.web.api.schemas.selling import Way
 
 
-class Day(Schema):
+class Day(Way):
+    """What came on one day; ``views``: of the posts that went out on it, up to now."""
+
     day = a_text("Like 2026-11-23.")
-    replies = a_number()
-    intents = a_number()
-    holds = a_number()
-    paid = a_number()
-    ordered = a_number()
-    refunded = a_number()
-    revenue = an_amount("What was paid")
-    refunds = an_amount("What went back")
-
-
-class Counted(Schema):
-    """What the days have, added up."""
-
-    replies = a_number()
-    intents = a_number()
-    holds = a_number()
-    paid = a_number()
-    ordered = a_number()
-    refunded = a_number()
-    revenue = an_amount("What was paid")
-    refunds = an_amount("What went back")
 
 
 class OfNetwork(Schema):
@@ -38,7 +19,7 @@ class OfNetwork(Schema):
 
     network = a_text()
     days = a_list(Day)
-    totals = fields.Nested(Counted, required=True)
+    totals = fields.Nested(Way, required=True)
 
 
 class Figures(Schema):
