@@ -237,7 +237,8 @@ def _reckoned(tx: Tx, members: Sequence[Purchase], quote: Quote) -> Purchase:
     if lead is None:
         raise Conflict(f"purchase {members[0].id} is gone")
     # In whatever order: one that asked again has a later place in the line than its id tells.
-    if {one.id for one in tx.together(lead)} != {one.id for one in members}:
+    if {one.id for one in tx.together(lead)} != {one.id for one in members} or lead.parcel != members[0].parcel:
+        # Another tab may have gathered the same under another lead, whose part has the shipping.
         raise Conflict("something that was to be paid together has gone meanwhile")
     now = {one.id: tx.purchase(one.id) for one in members}
     if any(
