@@ -20,6 +20,10 @@ SLACK = 600_000
 HOURLY = ("replies", "intents", "holds", "checkouts", "paid", "revenue")
 #: Calls that hear for all sales at once.
 HEARING = ("read_owned", "read_post", "read_user")
+#: 1 for a purchase ``p`` that was ever held, and else 0: a hold that ran out may wait in line by now.
+HELD_ONCE = (
+    "CASE WHEN EXISTS (SELECT 1 FROM history h WHERE h.purchase_id = p.id AND h.after = 'held') THEN 1 ELSE 0 END"
+)
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -76,7 +80,7 @@ class SumsReads(Base):
             (sale_id,),
         )
         bought = self._all(
-            f"SELECT paid_at / {HOUR}, COUNT(hold_until), COUNT(paid_at), COUNT(shop_order_id), "
+            f"SELECT paid_at / {HOUR}, COUNT(paid_at), COUNT(shop_order_id), "
             "SUM(CASE WHEN state = 'refunded' THEN 1 ELSE 0 END), COALESCE(SUM(paid_amount), 0), SUM(refunded) "
             f"FROM purchases WHERE sale_id = ? GROUP BY paid_at / {HOUR}",
             (sale_id,),
@@ -93,8 +97,9 @@ class SumsReads(Base):
             f"GROUP BY at / {HOUR}",
             (sale_id,),
         )
-        sums = [sum(int(row[column]) for row in bought) for column in range(1, 7)]
-        holds, paid, ordered, refunded, revenue, refunds = sums
+        paid, ordered, refunded, revenue, refunds = (
+            sum(int(row[column]) for row in bought) for column in range(1, 6)
+        )
         hours: defaultdict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(HOURLY, 0))
         for row in said:
             hours[int(row[0])].update(replies=int(row[1]), intents=int(row[2]))
@@ -104,9 +109,10 @@ class SumsReads(Base):
             hours[int(row[0])]["checkouts"] = int(row[1])
         for row in bought:
             if row[0] is not None:
-                hours[int(row[0])].update(paid=int(row[2]), revenue=int(row[5]))
+                hours[int(row[0])].update(paid=int(row[1]), revenue=int(row[4]))
         replies, intents = (sum(int(row[column]) for row in said) for column in (1, 2))
-        opens = sum(int(row[1]) for row in opened)
+        # Who asked again and waits in line had a hold too.
+        holds, opens = (sum(int(row[1]) for row in found) for found in (held, opened))
         return Way(replies, intents, holds, opens, paid, ordered, refunded, revenue, refunds), dict(hours)
 
     def by_post(self, sale_id: str) -> dict[tuple[str, str], PostWay]:
@@ -123,7 +129,7 @@ class SumsReads(Base):
             (sale_id,),
         )
         bought = self._all(
-            "SELECT r.network, r.post_id, COUNT(p.hold_until), COUNT(p.paid_at), COALESCE(SUM(p.paid_amount), 0), "
+            f"SELECT r.network, r.post_id, SUM({HELD_ONCE}), COUNT(p.paid_at), COALESCE(SUM(p.paid_amount), 0), "
             "SUM(p.refunded) FROM purchases p JOIN replies r ON r.network = p.network AND r.reply_id = p.reply_id "
             "WHERE p.sale_id = ? GROUP BY r.network, r.post_id",
             (sale_id,),
@@ -233,7 +239,9 @@ class SumsReads(Base):
             f"SELECT p.network, h.at / {DAY}, h.after, COUNT(DISTINCT h.purchase_id), "
             "SUM(CASE WHEN h.after = 'paid' THEN COALESCE(p.paid_amount, 0) ELSE 0 END) "
             "FROM history h JOIN purchases p ON p.id = h.purchase_id WHERE h.seq >= ? AND h.at >= ? "
-            "AND p.currency = ? AND h.before <> h.after AND (h.after IN ('held', 'paid', 'refunded') "
+            "AND p.currency = ? AND h.before <> h.after AND (h.after IN ('held', 'refunded') "
+            # A dispute that was won before the order stood leads back to "paid": that is no second payment.
+            "OR (h.after = 'paid' AND h.before IN ('paying', 'pending')) "
             f"OR (h.after = 'ordered' AND h.before = 'paid')) GROUP BY p.network, h.at / {DAY}, h.after",
             (self._first("history", "at", since), since, currency),
         )
