@@ -12,6 +12,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 from urllib.parse import parse_qs, quote, urlsplit
@@ -138,9 +139,9 @@ class Mastodon(Network):
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "too_long"."""
         return self._saying.answer(reply, text, again, purpose)
 
-    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
+    def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
         """``Refused``: "not_summoned" (who never wrote to us), "too_long"."""
-        self._saying.message(user_id, text)
+        self._saying.message(user_id, text, since)
 
     # hearing
 
