@@ -30,15 +30,6 @@ def an_answer_that_is_not_looked_for(patch: pytest.MonkeyPatch) -> None:
 
 
 @way_mutant
-def an_answer_that_was_said_last_week(patch: pytest.MonkeyPatch) -> None:
-    """The same words of before are taken for this answer."""
-    real = MemoryNetwork._message
-    patch.setattr(
-        MemoryNetwork, "_message", lambda self, user_id, text, again, since: real(self, user_id, text, again, None)
-    )
-
-
-@way_mutant
 def an_inbox_that_two_may_answer(patch: pytest.MonkeyPatch) -> None:
     """Whether the reply is still in the inbox is not asked again: another person has answered or closed it meanwhile."""
     real = replies_inbox.find

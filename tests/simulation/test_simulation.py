@@ -123,6 +123,8 @@ CAUGHT = {
     "a_quote_that_opens_no_conversation": 2, "a_rule_that_comes_round_twice": 6,
     "an_answer_that_is_not_looked_for": 6, "an_inbox_that_two_may_answer": 7, "a_promise_that_changes_nothing": 11,
     "a_rule_without_quiet_hours": 7, "figures_that_count_a_payment_twice": 8, "a_gift_above_every_ceiling": 8,
+    "two_rules_that_do_not_know_of_each_other": 17, "a_teaser_that_is_taken_for_the_sale": 27,
+    "a_parcel_that_pays_each_shipping": 51, "a_clearance_in_the_same_words": 51,
 }  # fmt: skip
 
 
