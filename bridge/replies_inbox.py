@@ -8,8 +8,9 @@ import unicodedata
 
 from bridge.budget import may_answer
 from bridge.errors import Conflict, Invalid, NotFound
-from bridge.house import House
+from bridge.house import CLOCKS_MS, House
 from bridge.intent.codes import is_private
+from bridge.posting import MAYBE_OUT
 from bridge.store import NewTask, Purchase, Tx
 from bridge.store.buyers import buyers
 from bridge.store.canned import LONGEST, canned
@@ -134,9 +135,13 @@ def answer_reply(house: House, network: str, reply_id: str, text: str) -> Stored
             raise Conflict("the network lets us answer only replies that mention us")
         if tx.shut(network, [reply.author_id]):
             raise Conflict("its author wants no answers, or is blocked")
+        since = tx.clock.ms() - CLOCKS_MS
+        if is_private(reply_id) and canned_writes(tx).said_lately(network, reply.author_id, text, since):
+            # Whether a message went out, its answer lost, is told by its words alone.
+            raise Conflict("this account is just being told the same: wait two minutes, or use other words")
         key = f"answer:{network}:{reply_id}"
         tx.forget_task(key)
-        payload = {"what": "person", "text": text}
+        payload = {"what": "person", "text": text, "again": MAYBE_OUT in reply.why}
         if not tx.add_tasks([NewTask("network", "answer", key, reply_id, priority=20, payload=payload)]):
             raise Conflict("this reply is just getting an answer")
         tx.mark_reply(network, reply_id, state="answered", answer=text, closed_at=None)

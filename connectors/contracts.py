@@ -237,8 +237,9 @@ class Network(Connector):
         """Replies as they happen (stream); None as a heartbeat. Ends or raises Retryable when cut."""
         raise NotSupported(f"{self.platform} has no stream", platform=self.platform)
 
-    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
-        """A private message to somebody who wrote to us first. Optional."""
+    def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
+        """A private message to somebody who wrote to us first. ``again``: an earlier try may have sent it; ``since``: when it was
+        decided, so that the same words of before are another message. Optional."""
         raise NotSupported(f"{self.platform} sends no messages", platform=self.platform)
 
     def existing(self, ids: Sequence[str]) -> set[str]:

@@ -256,6 +256,9 @@ def _reckoned(tx: Tx, members: Sequence[Purchase], quote: Quote) -> Purchase:
         # One more of it was put into the basket, or another window made a parcel of its own: it is still there.
         other = [name for name, one in found if name not in gone]
         raise Changed("something that was to be paid together has gone meanwhile", gone=gone, other=other)
+    if lead.parcel != members[0].parcel:
+        # Another tab gathered the same under another lead, whose part has the shipping.
+        raise Changed("what was to be paid was put together anew meanwhile", other=[one.name for one in members])
     now = {one.id: tx.purchase(one.id) for one in members}
     other = [
         one.name

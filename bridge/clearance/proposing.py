@@ -73,8 +73,16 @@ def fire(house: House, rule: Rule, moment: datetime, silent: str = "") -> int:
     """The rule comes round at that moment of its calendar: once, however often it is told. Returns how many times it did.
 
     ``silent``: why it can propose nothing."""
-    now, slot = house.clock.ms(), to_ms(moment)
-    found = None if silent else clearance(house.store.view()).pick(rule.terms, now)
+    while True:
+        now = house.clock.ms()
+        found = None if silent else clearance(house.store.view()).pick(rule.terms, now)
+        done = _propose(house, rule, to_ms(moment), silent, found, now)
+        if done is not None:
+            return int(done)
+
+
+def _propose(house: House, rule: Rule, slot: int, silent: str, found: Found | None, now: int) -> bool | None:
+    """Keep what it found. False when that moment was kept before; None when another rule had the same thing meanwhile."""
     state = "lapsed" if found is None else "approved" if rule.terms.publish else "proposed"
     one = Proposal(
         id=house.clock.new_id(), rule_id=rule.id, slot=slot, sku=found.sku if found else "", name=found.name if found else "",
@@ -82,7 +90,10 @@ def fire(house: House, rule: Rule, moment: datetime, silent: str = "") -> int:
         created_at=now, lapses_at=slot + WAITS_MS, decided_at=None if state == "proposed" else now,
     )  # fmt: skip
 
-    def write(tx: Tx) -> bool:
+    def write(tx: Tx) -> bool | None:
+        if found is not None and writes(tx).had_its_turn(rule.terms, found.sku, now):
+            # Not so when this very moment was kept: then nothing is looked for again.
+            return False if writes(tx).fired(rule.id, slot) else None
         if not writes(tx).add_proposal(one):
             return False
         if state == "approved":
@@ -95,8 +106,8 @@ def fire(house: House, rule: Rule, moment: datetime, silent: str = "") -> int:
 
     done = house.store.write(write)
     house.bell.ring("shop", "alerts")
-    log.info("clearance rule %s: %s", rule.name, state)
-    return int(done)
+    log.info("clearance rule %s: %s", rule.name, state if done else "kept already")
+    return done
 
 
 def _told(house: House, rule: Rule, found: Found) -> str:
@@ -167,6 +178,11 @@ def clear(house: House, task: Task) -> None:
             sale = sales.publish(house, sale.id)
         except Invalid as invalid:
             return _lapse(house, one, house.store.view().sale(one.id), str(invalid))
+        except Conflict as conflict:
+            # Another worker, or the merchant, was quicker: what became of it is read anew.
+            raise Later(1.0, str(conflict)) from conflict
+    elif sale.live_at is None and sale.state == "ended":
+        return _lapse(house, one, None, f"the draft was {sale.end_reason}")
     made = sale.id
     house.store.write(lambda tx: writes(tx).move_proposal(one.id, "approved", "published", sale_id=made))
     log.info("clearance: sale %s is out", sale.slug)

@@ -13,7 +13,7 @@ import logging
 from bridge import wording
 from bridge.budget import may_answer
 from bridge.clock import from_ms, id_of
-from bridge.house import House, spent_on
+from bridge.house import House, decided, spent_on
 from bridge.intent.codes import is_private
 from bridge.intent.giving import Gift as Wish
 from bridge.intent.giving import read
@@ -169,7 +169,7 @@ def answer(house: House, task: Task) -> None:
     try:
         with spent_on(""):
             if is_private(stored.reply_id):
-                there.network.message(stored.author_id, text, again=task.attempts > 1)
+                there.network.message(stored.author_id, text, again=task.attempts > 1, since=decided(task))
             else:
                 alone = there.network.whispers and not there.network.can_sign_in(stored.handle)
                 say = there.network.whisper if alone else there.network.answer

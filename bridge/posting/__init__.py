@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from bridge import wording
 from bridge.budget import may_answer
 from bridge.clock import from_ms
-from bridge.house import House, listens, spent_on
+from bridge.house import House, decided, listens, spent_on
 from bridge.intent.codes import is_private
 from bridge.outbox import Later, first_words
 from bridge.posting.pictures import picture
@@ -19,6 +20,8 @@ from connectors.errors import Refused
 from connectors.values import PostDraft, Reply
 
 log = logging.getLogger("replycart.posting")
+#: Said beside why an answer did not go out, where an earlier try, whose outcome was never heard, may have.
+MAYBE_OUT = " (an earlier try may have gone out: look there before you answer again)"
 
 
 def publish(house: House, task: Task) -> None:
@@ -67,7 +70,10 @@ def tease(house: House, task: Task) -> None:
     row = PostRow(house.network_name, post.id, sale.id, post.url, text, house.clock.ms())
 
     def write(tx: Tx) -> None:
-        tx.add_post(row)
+        now = tx.sale(sale.id)
+        begun = now.live_at if now is not None and now.live_at is not None else row.posted_at
+        # On its way while the sale began, or in the very millisecond: it is no post of the sale, which is still to come.
+        tx.add_post(replace(row, posted_at=min(row.posted_at, begun - 1)))
         tx.reopen_replies(row.network, row.post_id)
 
     house.store.write(write)
@@ -137,7 +143,7 @@ def answer(house: House, task: Task) -> None:
     try:
         with spent_on(sale.id, stored.purchase_id or ""):
             if is_private(stored.reply_id):
-                house.network.message(stored.author_id, text, again=task.attempts > 1)
+                house.network.message(stored.author_id, text, again=task.attempts > 1, since=decided(task))
             else:
                 purpose = {"purpose": "remind"} if task.payload.get("what") == "remind" else {}
                 # Whoever opens a buyer's link has the hold: where it can be for the buyer alone, it is.
@@ -154,6 +160,7 @@ def _answer_of_person(house: House, task: Task, stored: StoredReply | None) -> N
     """What a person wrote: out it goes, or back into the inbox with the reason. Never in silence."""
     if stored is None or stored.state != "answered" or stored.answered_at is not None:
         return
+    words, earlier = str(task.payload["text"]), bool(task.payload.get("again"))
     why = _unanswerable(house, stored)
     if not why:
         reply = Reply(
@@ -167,13 +174,15 @@ def _answer_of_person(house: House, task: Task, stored: StoredReply | None) -> N
         try:
             with spent_on(stored.sale_id or "", stored.purchase_id or ""):
                 if is_private(stored.reply_id):
-                    house.network.message(stored.author_id, task.payload["text"], again=task.attempts > 1)
+                    since = None if earlier else decided(task)
+                    house.network.message(stored.author_id, words, again=earlier or task.attempts > 1, since=since)
                 else:
-                    house.network.answer(reply, task.payload["text"], again=_again(house, task, stored.created_at))
+                    house.network.answer(reply, words, again=earlier or _again(house, task, stored.created_at))
         except Refused as refusal:
             why = f"no answer: {refusal.message}"
     name, ident, now = stored.network, stored.reply_id, house.clock.ms()
     if why:
+        why += MAYBE_OUT if earlier or task.attempts > 1 else ""
         log.info("the answer to %s did not go out: %s", ident, why)
         house.store.write(lambda tx: tx.mark_reply(name, ident, state="inbox", why=why))
     else:

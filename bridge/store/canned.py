@@ -32,6 +32,16 @@ class CannedReads(Base):
         row = self._one("SELECT name, text, created_at FROM canned WHERE name = ?", (name,))
         return Canned(*row) if row else None
 
+    def said_lately(self, network: str, author_id: str, words: str, since: int) -> bool:
+        """Whether a person's answer in these words, in private, is on its way to that account, or went out after that time."""
+        return bool(
+            self._one(
+                "SELECT 1 FROM replies WHERE network = ? AND author_id = ? AND answer = ? AND state = 'answered' "
+                "AND reply_id LIKE 'dm:%' AND (answered_at IS NULL OR answered_at > ?) LIMIT 1",
+                (network, author_id, words, since),
+            )
+        )
+
     def user_names(self) -> list[str]:
         return [row[0] for row in self._all("SELECT name FROM users ORDER BY name")]
 

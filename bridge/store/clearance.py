@@ -108,6 +108,11 @@ def _since(moment: int) -> tuple[str, int]:
     return _BASKET, moment
 
 
+_SOLD = f"SELECT {_BASE.format('q')} {_ON_SALE}"
+#: What was proposed since a moment.
+_PROPOSED = "SELECT c.sku FROM clearance_proposals c WHERE c.created_at > ? AND c.state <> 'lapsed'"
+
+
 def _rule(row: Any) -> Rule:
     return Rule(row[0], row[1], RuleTerms.from_json(row[2]), row[3] == 1, row[4], row[5])
 
@@ -208,8 +213,7 @@ class ClearanceReads(Base):
             f"{'MAX((p.price - p.special_price) * 100 / p.price)' if terms.percent else '0'} AS off "
             f"FROM products p WHERE {fits} GROUP BY 1) f JOIN products b ON b.sku = f.base "
             "WHERE b.gone_at IS NULL AND (f.stock > ? OR ? = 0) "
-            f"AND f.base NOT IN (SELECT {_BASE.format('q')} {_ON_SALE}) "
-            "AND f.base NOT IN (SELECT c.sku FROM clearance_proposals c WHERE c.created_at > ? AND c.state <> 'lapsed')"
+            f"AND f.base NOT IN ({_SOLD}) AND f.base NOT IN ({_PROPOSED})"
             f"{where} ORDER BY f.off DESC, f.stock DESC, f.base LIMIT 1",
             (*values, terms.stock_over, terms.stock_over, *_since(again), again, *more),
         )
@@ -221,6 +225,12 @@ class ClearanceReads(Base):
         )
         units = {item[0]: terms.units if item[1] is None else min(terms.units, int(item[1])) for item in items}
         return Found(row[0], row[1], int(row[2]), int(row[3]), units)
+
+    def had_its_turn(self, terms: RuleTerms, base: str, now: int) -> bool:
+        """Whether ``pick`` would leave that one out by now: put on sale or proposed meanwhile."""
+        again = now - terms.repeat_days * 86_400_000
+        sql = f"SELECT 1 WHERE CAST(? AS TEXT) IN ({_SOLD}) OR CAST(? AS TEXT) IN ({_PROPOSED})"
+        return self._one(sql, (base, *_since(again), base, again)) is not None
 
     def shop_sold(self, sku: str) -> int | None:
         """Until when at the latest (ms) the shop last sold it, as far as its orders were read."""

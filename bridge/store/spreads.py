@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bridge.store import rows
 from bridge.store.base import Base, WriteBase, chunks
 from bridge.store.reads import Reads
+from bridge.store.sums import HELD_ONCE
 from bridge.store.tx import Tx
 
 
@@ -98,7 +99,7 @@ class SpreadsReads(Base):
             (sale_id,),
         )
         bought = self._all(
-            "SELECT s.network, s.quote_id, COUNT(p.hold_until), COUNT(p.paid_at), COALESCE(SUM(p.paid_amount), 0), "
+            f"SELECT s.network, s.quote_id, SUM({HELD_ONCE}), COUNT(p.paid_at), COALESCE(SUM(p.paid_amount), 0), "
             f"SUM(p.refunded) {quoted} JOIN purchases p ON p.id = r.purchase_id AND p.reply_id = r.reply_id {chosen}",
             (sale_id,),
         )

@@ -15,6 +15,10 @@ from connectors.values import Figures
 HOUR = 3_600_000
 #: What is told hour by hour.
 HOURLY = ("replies", "intents", "holds", "checkouts", "paid", "revenue")
+#: 1 for a purchase ``p`` that was ever held, and else 0: a hold that ran out may wait in line by now.
+HELD_ONCE = (
+    "CASE WHEN EXISTS (SELECT 1 FROM history h WHERE h.purchase_id = p.id AND h.after = 'held') THEN 1 ELSE 0 END"
+)
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -125,7 +129,7 @@ class SumsReads(CostsReads):
             (sale_id,),
         )
         bought = self._all(
-            "SELECT r.network, r.post_id, COUNT(p.hold_until), COUNT(p.paid_at), COALESCE(SUM(p.paid_amount), 0), "
+            f"SELECT r.network, r.post_id, SUM({HELD_ONCE}), COUNT(p.paid_at), COALESCE(SUM(p.paid_amount), 0), "
             "SUM(p.refunded) FROM purchases p JOIN replies r ON r.network = p.network AND r.reply_id = p.reply_id "
             "WHERE p.sale_id = ? GROUP BY r.network, r.post_id",
             (sale_id,),
@@ -189,7 +193,9 @@ class SumsReads(CostsReads):
             f"SELECT p.network, h.at / {DAY}, h.after, COUNT(DISTINCT h.purchase_id), "
             "SUM(CASE WHEN h.after = 'paid' THEN COALESCE(p.paid_amount, 0) ELSE 0 END) "
             "FROM history h JOIN purchases p ON p.id = h.purchase_id WHERE h.seq >= ? AND h.at >= ? "
-            "AND p.currency = ? AND h.before <> h.after AND (h.after IN ('held', 'paid', 'refunded') "
+            "AND p.currency = ? AND h.before <> h.after AND (h.after IN ('held', 'refunded') "
+            # A dispute that was won before the order stood leads back to "paid": that is no second payment.
+            "OR (h.after = 'paid' AND h.before IN ('paying', 'pending')) "
             f"OR (h.after = 'ordered' AND h.before = 'paid')) GROUP BY p.network, h.at / {DAY}, h.after",
             (self._first("history", "at", since), since, currency),
         )

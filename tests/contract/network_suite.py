@@ -12,6 +12,7 @@ import contextlib
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
@@ -297,6 +298,9 @@ class NetworkContract:
         network.message(ada, "It is held for you: https://sell.example.com/c/abc", again=True)
         assert world.messages() == [("ada_l", "It is held for you: https://sell.example.com/c/abc")]
         assert network.replies(page.newest, way="messages").replies == (), "our own words are nobody's message"
+        later = datetime.now(UTC) + timedelta(days=1)
+        network.message(ada, "It is held for you: https://sell.example.com/c/abc", again=True, since=later)
+        assert len(world.messages()) == 2, "the same words, decided later, are another message"
         world.write("bob", "buy")
         assert [one.handle for one in network.replies(page.newest, way="messages").replies] == ["bob"]
 

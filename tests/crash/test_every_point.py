@@ -58,7 +58,7 @@ class Dying:
 
 
 def arm(rehearsal: Rehearsal, dying: Dying) -> None:
-    for fake in (rehearsal.shop, rehearsal.network, rehearsal.payments):
+    for fake in (rehearsal.shop, rehearsal.network, rehearsal.payments, *rehearsal.house.others.values()):
         plain = type(fake)._run
         fake._run = dying.around(lambda name, work, fake=fake, plain=plain: plain(fake, name, work))
     for verb in ("write", "claim"):
@@ -71,8 +71,9 @@ def restart(rehearsal: Rehearsal, path, dying: Dying) -> None:
     rehearsal.store = open_store(str(path), rehearsal.clock)
     old = rehearsal.house
     rehearsal.house = House(
-        old.config, rehearsal.store, rehearsal.clock, rehearsal.shop, rehearsal.network, rehearsal.payments, Http()
-    )
+        old.config, rehearsal.store, rehearsal.clock, rehearsal.shop, rehearsal.network, rehearsal.payments, Http(),
+        others=old.others,
+    )  # fmt: skip
     rehearsal.outbox = bootstrap.outbox(rehearsal.house, seed=2)
     rehearsal.clock.advance(70)
     rehearsal.store.write(lambda tx: tx.expire_leases())

@@ -529,3 +529,44 @@ def test_what_was_approved_goes_out_though_its_rule_is_deleted(world):
     world.outbox.drain()
     assert clearance.find(world.house, one.id).state == "published"
     assert [sale.id for sale in world.store.view().sales(["live"])] == [one.id]
+
+
+def test_two_rules_at_one_moment_do_not_propose_the_same_thing(world):
+    """Each looked before the other had proposed."""
+    one, two = (
+        clearance.create(world.house, RuleRequest(name, slots=["day 18"], percent=20)) for name in ("A", "B")
+    )
+    world.clock.advance(hours=6, seconds=1)
+    real, store = type(world.store).write, world.store
+    waiting = [lambda: clearance.fire(world.house, two, world.clock.now())]
+
+    def write(work):
+        if waiting:
+            waiting.pop()()
+        return real(store, work)
+
+    store.write = write  # type: ignore[method-assign]
+    assert clearance.fire(world.house, one, world.clock.now()) == 1
+    assert sorted(found.sku for found in proposals(world)) == ["LAMP", "TEE"]
+
+
+def test_a_draft_that_somebody_ended_lapses(world):
+    clearance.create(world.house, RuleRequest("Evenings", **SIX))
+    evening(world)
+    (one,) = proposals(world)
+    clearance.approve(world.house, one.id)
+    real = world.shop._quote
+    ends = [lambda: sales.end(world.house, one.id, "ended by the merchant")]
+
+    def quote(draft):
+        if ends:
+            ends.pop()()
+        return real(draft)
+
+    world.shop._quote = quote  # type: ignore[method-assign]
+    for _ in range(3):
+        world.outbox.drain()
+        world.clock.advance(5)
+    (one,) = proposals(world)
+    assert (one.state, one.why) == ("lapsed", "the draft was ended by the merchant")
+    assert not world.store.view().tasks(state="parked")

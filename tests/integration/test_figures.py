@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from bridge import checkout, figures, holds, sales, spreading
+from bridge import checkout, figures, holds, inbox, sales, spreading
 from bridge.store.records import Post
 from bridge.store.sums import sums
+from connectors.simulators.memory import away
 from connectors.values import Figures
 from tests.conftest import Rehearsal, product
 from tests.integration.office import Office
@@ -270,3 +271,33 @@ def test_the_page_of_a_sale_shows_posts_and_accounts(spread):
     assert "@zoe" in text
     assert "12,000" in text
     assert "Post by post" in text
+
+
+def test_a_hold_that_waits_in_line_again_still_counts(rehearsal):
+    """Hours and posts told it, and the sale as a whole did not."""
+    sale = rehearsal.on_sale(quantity=1, hold_seconds=60)
+    rehearsal.reply("ann")
+    rehearsal.clock.advance(61)
+    holds.expire_due(rehearsal.house)
+    rehearsal.reply("bob")
+    holds.try_again(rehearsal.house, rehearsal.of("ann").id)
+    told = figures.of_sale(rehearsal.house, sale)
+    assert told["holds"] == sum(hour["holds"] for hour in told["by_hour"]) == 2
+    assert [post["holds"] for post in figures.of_posts(rehearsal.house, sale)] == [2]
+
+
+def test_a_dispute_won_before_the_order_stood_is_no_second_payment(rehearsal):
+    """It led back to "paid", and the days counted the money twice."""
+    rehearsal.on_sale(quantity=1)
+    rehearsal.reply("ann")
+    rehearsal.shop.failures["place_order"] = [away()]
+    dispute = rehearsal.payments.dispute(rehearsal.pay("ann").capture_id)
+    for outcome in ("", "RESOLVED_SELLER_FAVOUR"):
+        if outcome:
+            rehearsal.clock.advance(days=1)
+            rehearsal.payments.resolve(dispute, outcome)
+        inbox.receive_payment(rehearsal.house, *rehearsal.payments.sent[-1])
+        rehearsal.outbox.drain()
+    assert [moment.after for moment in rehearsal.store.view().history(rehearsal.of("ann").id)].count("paid") == 2
+    totals = figures.overall(rehearsal.house, 7)["totals"]
+    assert (totals["paid"], totals["revenue"]) == (1, 4900)

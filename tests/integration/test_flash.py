@@ -157,3 +157,31 @@ def test_no_two_posts_at_the_end_have_the_same_words(rehearsal):
     assert len(said) == len({wording.bare(text) for text in said}) == 4
     assert all(text.startswith("Print: sold out in 2 min 14 s, on sale from 23/11 12:") for text in said)
     assert sum("(print" in text for text in said) == 2
+
+
+def test_an_announcement_that_goes_out_late_is_not_taken_for_the_sale(planned_late):
+    """It was on its way while the sale began: nobody posted the sale any more."""
+    world, sale = planned_late
+    publish = world.network._publish
+
+    def slow(draft, again):
+        world.network._publish = publish
+        world.clock.advance(601)
+        sales.tick(world.house)
+        world.clock.advance(5)
+        return publish(draft, again)
+
+    world.network._publish = slow
+    world.outbox.drain()
+    world.outbox.drain()
+    references = [draft.reference for _, draft in world.network.posts.values()]
+    assert references == [f"tease-{sale.id}", f"sale-{sale.id}"]
+
+
+@pytest.fixture
+def planned_late(rehearsal: Rehearsal) -> tuple[Rehearsal, Sale]:
+    """As ``planned``, and its announcement is still to go out."""
+    catalogue.sync(rehearsal.house, full=True)
+    starts = rehearsal.clock.now() + timedelta(minutes=10)
+    made = sales.create(rehearsal.house, SaleRequest("PRINT", quantity=2, starts_at=starts, teaser=True))
+    return rehearsal, sales.publish(rehearsal.house, made.id)

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bridge import holds, listening, replies_inbox
+from bridge import holds, listening, people, replies_inbox
+from bridge.errors import Conflict
 from bridge.intent.codes import code_of, end_of, posts_in, without_code
 from bridge.states import State
-from connectors.simulators.memory.failing import lost
+from connectors.simulators.memory.failing import away, lost
 from tests.conftest import Rehearsal
 
 pytestmark = pytest.mark.both_stores
@@ -163,3 +164,57 @@ def test_what_names_a_post_is_no_word_for_the_reader(text, post, left):
     assert end_of(f"did:plc:abc~{post}") == end_of(post) == post
     assert post in posts_in(text)
     assert without_code(text, "print-7kq2md", post) == left
+
+
+def asked(shop: Rehearsal, who: str = "ann") -> str:
+    write(shop, who, "Where is my order?")
+    return shop.store.view().replies(state="inbox")[0].reply_id
+
+
+def test_the_same_words_are_another_message_to_another_question(shop):
+    """After a failed try they were found, as said last week, and never sent."""
+    shop.on_sale()
+    replies_inbox.answer_reply(shop.house, "memory", asked(shop), "It is on its way.")
+    shop.outbox.drain()
+    shop.clock.advance(days=7)
+    replies_inbox.answer_reply(shop.house, "memory", asked(shop), "It is on its way.")
+    shop.network.failures["message"] = [away()]
+    for _ in range(2):
+        shop.outbox.drain()
+        shop.clock.advance(30)
+    assert told(shop, "ann") == ["It is on its way."] * 2
+    assert not shop.store.view().replies(state="inbox")
+
+
+def test_the_same_words_at_once_are_refused(shop):
+    """Whether both went out could not be told."""
+    shop.on_sale()
+    first, second = asked(shop), asked(shop)
+    replies_inbox.answer_reply(shop.house, "memory", first, "Soon.")
+    with pytest.raises(Conflict, match="being told the same"):
+        replies_inbox.answer_reply(shop.house, "memory", second, "Soon.")
+    shop.outbox.drain()
+    shop.clock.advance(61)
+    replies_inbox.answer_reply(shop.house, "memory", second, "Soon.")
+    shop.outbox.drain()
+    assert told(shop, "ann") == ["Soon."] * 2
+
+
+def test_an_answer_that_may_be_out_is_not_said_again_by_who_answers_anew(shop):
+    """Its outcome was lost, and then its author was shut out for a while."""
+    shop.on_sale()
+    ident = asked(shop)
+    replies_inbox.answer_reply(shop.house, "memory", ident, "Soon.")
+    shop.network.failures["message"] = [lost()]
+    shop.outbox.drain()
+    people.block(shop.house, "memory", "u-ann")
+    shop.clock.advance(30)
+    shop.outbox.drain()
+    (back,) = shop.store.view().replies(state="inbox")
+    assert "may have gone out" in back.why
+    people.unblock(shop.house, "memory", "u-ann")
+    shop.clock.advance(days=1)
+    replies_inbox.answer_reply(shop.house, "memory", ident, "Soon.")
+    shop.outbox.drain()
+    assert told(shop, "ann") == ["Soon."]
+    assert not shop.store.view().replies(state="inbox")

@@ -293,3 +293,21 @@ def test_the_lead_of_a_parcel_is_never_paid_alone_at_its_part(two, monkeypatch):
     assert mine(two)["MUG"].quote == lead.quote, "the same part again"
     alone = [one for one in two.store.view().payments(lead.id) if one.amount == lead.quote.total.minor]
     assert alone == []
+
+
+def test_two_tabs_that_gather_the_same_under_another_lead(two):
+    """The shipping stood in the part of who led no longer: the page did not add up, and nobody could pay."""
+    print_, mugs = mine(two)["PRINT"], mine(two)["MUG"]
+    real, once = two.shop._quote, [True]
+
+    def quote(draft):
+        if once:
+            once.clear()
+            checkout.take_address(two.house, mugs, ADDRESS, [print_.id])
+        return real(draft)
+
+    two.shop._quote = quote
+    with pytest.raises(Conflict, match="gone meanwhile"):
+        checkout.take_address(two.house, print_, ADDRESS, [mugs.id])
+    page = checkout.open_page(two.house, mine(two)["MUG"], "en").rsplit("/", 1)[-1]
+    assert two.payments.pages[page].request.total == Money(4900 + 2 * 1250 + 790, "EUR")

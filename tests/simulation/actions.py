@@ -14,7 +14,7 @@ from bridge.store.wallets import wallets
 from connectors.errors import Refused
 from connectors.values import Money
 from tests.conftest import ADDRESS
-from tests.simulation.consents import Said
+from tests.simulation.consents import Promised, Said
 from tests.simulation.world import Weather, World
 
 Action = Callable[[World], None]
@@ -304,7 +304,10 @@ def _wallet(world: World, who: str, what: str) -> None:
 
     def promise(house: House) -> None:
         for one in house.store.view().purchases(buyer=("memory", account["id"]), states=[State.WAITLISTED]):
+            said = Promised(world.clock.ms(), world.clock.ms() + days * 86_400_000 if days else 0)
+            world.promised[one.id].append(said)
             checkout.promise(house, one, days)
+            said.done = world.clock.ms()
 
     works = {
         "save": save,

@@ -44,9 +44,14 @@ def furnish(world: World) -> None:
         world.shop.items[sku] = replace(item, url=f"https://shop.example.com/{sku.lower()}")
         world.shop.there[BRITISH.code, sku] = {"price": Money(item.price.minor - 300, BRITISH.currency)}
         world.network.elsewhere[f"91{sku[1:]}"] = f"how lovely https://shop.example.com/{sku.lower()}"
-        world.priced.append((sku, item.price.minor))
+        world.priced.append((sku, item.price_at(world.clock.now()).minor))
     world.shop.sells_in[BRITISH.code] = BRITISH
     world.network._reposters = lambda post_id, cursor="": _passed_on(world, post_id, cursor)  # type: ignore[method-assign]
+
+
+def ordinary(world: World) -> list[str]:
+    """Whose price is the one that stands on them."""
+    return [sku for sku in sorted(world.shop.items) if world.shop.items[sku].special is None]
 
 
 def _passed_on(world: World, post_id: str, cursor: str) -> AccountPage:
@@ -129,7 +134,7 @@ def hears_baskets(world: World) -> None:
 
 @mode(5)
 def price_changes(world: World) -> None:
-    sku = world.rng.choice(sorted(world.shop.items))
+    sku = world.rng.choice(ordinary(world))
     price = world.shop.items[sku].price.minor + world.rng.choice([-110, 70, 230])
     world.log(f"{sku} costs {price} in the shop now")
     world.priced.append((sku, price))
@@ -356,7 +361,7 @@ def reads_messages(world: World) -> None:
 def sells_abroad(world: World) -> None:
     if sum(bool(sale.terms.market) for sale in world.view.sales()) >= 2:
         return
-    sku, units = world.rng.choice(sorted(world.shop.items)), world.rng.randint(1, 3)
+    sku, units = world.rng.choice(ordinary(world)), world.rng.randint(1, 3)
     asked = SaleRequest(
         sku,
         quantity=units,

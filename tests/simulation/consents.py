@@ -28,6 +28,25 @@ class Said:
     done: int | None = None
 
 
+@dataclass(slots=True)
+class Promised:
+    """Somebody in line promises to buy by itself until a time; 0 takes it back. ``done`` as in ``Said``."""
+
+    begun: int
+    until: int
+    done: int | None = None
+
+
+@dataclass(slots=True)
+class Written:
+    """A person sends an answer. ``done``: when the service took it; None while it is under way, was refused, or the process
+    died over it."""
+
+    begun: int
+    text: str
+    done: int | None = None
+
+
 def allowed(said: list[Said], at: int) -> list[tuple[int, int]]:
     """Every pair of ceilings that may have been in force at that moment; none when nothing may be charged."""
     before = [one for one in said if one.done is not None and one.done < at]

@@ -30,11 +30,18 @@ Mutant = Callable[[pytest.MonkeyPatch], None]
 MUTANTS: dict[str, Mutant] = {}
 #: Those whose guard is of the further ways of selling.
 OF_MODES: set[str] = set()
+#: And of ``actions_ways``.
+OF_WAYS: set[str] = set()
 
 
 def mutant(work: Mutant) -> Mutant:
     MUTANTS[work.__name__] = work
     return work
+
+
+def way_mutant(work: Mutant) -> Mutant:
+    OF_WAYS.add(work.__name__)
+    return mutant(work)
 
 
 def mode_mutant(work: Mutant) -> Mutant:

@@ -20,14 +20,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.simulation.actions import ACTIONS
+from tests.simulation import actions_elsewhere, actions_line, actions_service  # noqa: F401 - they put their steps into WAYS
+from tests.simulation.actions import ACTIONS, Action
 from tests.simulation.actions_modes import MODES, furnish, kinds
+from tests.simulation.actions_ways import WAYS, furnish_ways, kinds_of_ways
 from tests.simulation.truth import always, compare, settle_down
 from tests.simulation.world import World
 
 Script = list[tuple[int, str]]
 #: Every so many steps what must always hold is looked at.
 LOOK = 20
+#: Steps of each kind have dice of their own, so that those of another kind in between change nothing of them.
+DICE = {**dict.fromkeys(MODES, "modes/"), **dict.fromkeys(WAYS, "ways/")}
+EVERY = {**ACTIONS, **MODES, **WAYS}
 
 
 @dataclass(slots=True)
@@ -48,21 +53,24 @@ class Run:
     histories: list[list[str]] = field(default_factory=list)
 
 
-def script(seed: int, length: int, *, modes: bool = False) -> Script:
-    """``modes``: with steps of the further ways of selling in between, drawn by dice of their own; the others are the same."""
+def script(seed: int, length: int, *, modes: bool = False, ways: bool = False) -> Script:
+    """``modes``: with steps of the further ways of selling in between, drawn by dice of their own; the others are the same.
+    ``ways``: with both these and what ``actions_ways`` knows, in the same manner."""
+    if ways:
+        return _woven(seed, script(seed, length * 2 // 3, modes=True), length // 2, "ways", WAYS)
     rng = random.Random(f"{seed}/script")
     names = list(ACTIONS)
     weights = [ACTIONS[name][0] for name in names]
     if modes:
         length = length * 3 // 5
     steps = [(0, "new_sale"), *enumerate(rng.choices(names, weights, k=length), 1)]
-    return _woven(seed, steps, length * 2 // 3) if modes else steps
+    return _woven(seed, steps, length * 2 // 3, "modes", MODES) if modes else steps
 
 
-def _woven(seed: int, steps: Script, length: int) -> Script:
-    rng = random.Random(f"{seed}/modes")
-    names = list(MODES)
-    more = list(enumerate(rng.choices(names, [MODES[name][0] for name in names], k=length)))
+def _woven(seed: int, steps: Script, length: int, dice: str, actions: dict[str, tuple[int, Action]]) -> Script:
+    rng = random.Random(f"{seed}/{dice}")
+    names = list(actions)
+    more = list(enumerate(rng.choices(names, [actions[name][0] for name in names], k=length)))
     places = sorted(rng.choices(range(1, len(steps) + 1), k=length))
     for place, step in reversed(list(zip(places, more, strict=True))):
         steps.insert(place, step)
@@ -80,21 +88,24 @@ def folder() -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
+def _furnishing(steps: Script) -> Callable[[World], None] | None:
+    names = {name for _, name in steps}
+    return furnish_ways if names & WAYS.keys() else furnish if names & MODES.keys() else None
+
+
 def play(seed: int, steps: Script, ledger: str = "") -> Run:
     """Play a script in a fresh world, let it come to rest, compare. ``ledger``: an address instead of a file."""
     with folder() as path:
-        world = World(
-            seed, ledger or str(path / "ledger.db"), furnish if any(n in MODES for _, n in steps) else None
-        )
+        world = World(seed, ledger or str(path / "ledger.db"), _furnishing(steps))
         wrong: list[str] = []
         try:
             for count, (index, name) in enumerate(steps):
-                world.rng = random.Random(f"{seed}/{'modes/' if name in MODES else ''}{index}")
+                world.rng = random.Random(f"{seed}/{DICE.get(name, '')}{index}")
                 if len(world.actors) > 12:
                     world.advance()
                 if all(process.dead for process in world.processes):
                     world.revive_all()
-                (MODES if name in MODES else ACTIONS)[name][1](world)
+                EVERY[name][1](world)
                 if count % LOOK == 0 and any(not process.dead for process in world.processes):
                     wrong = always(world)
                     if wrong or world.wrong:
@@ -110,7 +121,8 @@ def play(seed: int, steps: Script, ledger: str = "") -> Run:
             purchases = world.view.purchases(limit=100_000)
             paid = sum(1 for purchase in purchases if purchase.paid_amount)
             return Run(
-                seed, len(steps), wrong, world.story, world.deaths, world.points, paid, len(world.offered), kinds(world),
+                seed, len(steps), wrong, world.story, world.deaths, world.points, paid, len(world.offered),
+                {**kinds(world), **kinds_of_ways(world)},
                 [[moment.why for moment in world.view.history(one.id)] for one in purchases],
             )  # fmt: skip
         finally:
@@ -144,24 +156,33 @@ def report(run: Run, steps: Script) -> str:
     return "\n".join(lines)
 
 
-def both(seed: int) -> bool:
-    """Whether a seed of the long form has the further ways of selling: half of them, whatever else the seed decides."""
-    return seed % 4 >= 2
+def chosen(seed: int, wanted: str = "") -> dict[str, bool]:
+    """What a seed of the long form has beside what every one has: half of them the modes, half of these the further ways too,
+    whatever else the seed decides. ``wanted``: the same for each seed, by its name in ``WITH``."""
+    return WITH[wanted] if wanted else {"modes": seed % 4 >= 2, "ways": seed % 8 in (2, 3)}
 
 
-def _one(job: tuple[int, int, bool]) -> Run:
-    seed, length, modes = job
-    run = play(seed, script(seed, length, modes=modes))
+#: What runs may be asked to have.
+WITH = {
+    "without": {"modes": False, "ways": False},
+    "with": {"modes": True, "ways": False},
+    "ways": {"modes": True, "ways": True},
+}
+
+
+def _one(job: tuple[int, int, str]) -> Run:
+    seed, length, wanted = job
+    run = play(seed, script(seed, length, **chosen(seed, wanted)))
     run.story = []
     return run
 
 
 def many(
-    seeds: Sequence[int], length: int, progress: Callable[[Run], None], workers: int, *, modes: bool | None = None
+    seeds: Sequence[int], length: int, progress: Callable[[Run], None], workers: int, wanted: str = ""
 ) -> list[Run]:
-    """Runs that failed. ``modes``: with or without the further ways of selling; None: each seed both ways in turn."""
+    """Runs that failed. ``wanted``: see ``chosen``."""
     failed = []
-    jobs = [(seed, length, both(seed) if modes is None else modes) for seed in seeds]
+    jobs = [(seed, length, wanted) for seed in seeds]
     with multiprocessing.get_context("fork").Pool(workers) as pool:
         for run in pool.imap_unordered(_one, jobs, chunksize=2):
             progress(run)
@@ -179,14 +200,14 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
         "--modes",
-        choices=["with", "without"],
-        help="the further ways of selling; else half of the seeds have them",
+        choices=list(WITH),
+        default="",
+        help="the further ways of selling, or all of them; else each seed has what it has",
     )
     options = parser.parse_args()
-    wanted = None if options.modes is None else options.modes == "with"
 
     def steps_of(seed: int) -> Script:
-        return script(seed, options.length, modes=both(seed) if wanted is None else wanted)
+        return script(seed, options.length, **chosen(seed, options.modes))
 
     if options.seed is not None:
         run = play(options.seed, steps_of(options.seed))
@@ -203,7 +224,7 @@ def main() -> int:
         if sys.stderr.isatty() or run.wrong or done % 50_000 < run.steps:
             print(f"\r{done:,} steps, {deaths:,} deaths, {paid:,} paid", end="", file=sys.stderr, flush=True)
 
-    failed = many(seeds, options.length, progress, options.workers, modes=wanted)
+    failed = many(seeds, options.length, progress, options.workers, options.modes)
     seconds = time.monotonic() - started
     print(
         f"\n{done:,} steps in {seconds:.0f} s ({done / seconds:,.0f}/s): {deaths:,} deaths, {paid:,} paid purchases, "

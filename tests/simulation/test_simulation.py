@@ -10,9 +10,11 @@ import os
 import pytest
 
 from tests.conftest import new_postgres
+from tests.simulation import mutants_ways  # noqa: F401 - puts its mutants beside the others
 from tests.simulation.actions_modes import MODES
+from tests.simulation.actions_ways import WAYS
 from tests.simulation.kept import KEPT
-from tests.simulation.mutants import MUTANTS, OF_MODES
+from tests.simulation.mutants import MUTANTS, OF_MODES, OF_WAYS
 from tests.simulation.run import play, report, script, shortest
 
 LENGTH = 500
@@ -45,6 +47,26 @@ def test_the_further_ways_of_selling_too(seed):
     assert run.points > 300, "the world must have been alive"
 
 
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + 6))
+def test_the_inbox_the_line_and_another_network_too(seed):
+    """Persons who answer, units for who promised, rules of clearance, in between all of that."""
+    steps = script(seed, LENGTH, ways=True)
+    run = play(seed, steps)
+    if run.wrong:
+        pytest.fail(report(run, shortest(seed, steps)), pytrace=False)
+    assert run.points > 300, "the world must have been alive"
+
+
+def test_each_of_these_comes_to_its_end():
+    wanted = {"elsewhere", "cleared", "person", "in private", "promised", "restocked", "shipped"}
+    came: set[str] = set()
+    for seed in range(1, 40):
+        if came >= wanted:
+            break
+        came |= {name for name, count in play(seed, script(seed, LENGTH, ways=True)).kinds.items() if count}
+    assert came >= wanted
+
+
 def test_each_further_way_of_selling_comes_to_an_order():
     """A world in which nobody buys that way would agree with everything."""
     wanted = {"basket", "parcel", "series", "repost", "flash", "told", "ended", "message", "abroad", "quote"}
@@ -62,6 +84,8 @@ def test_steps_of_the_further_ways_leave_the_others_as_they_are():
     plain, woven = script(4, 300), script(4, LENGTH, modes=True)
     assert [step for step in woven if step[1] not in MODES] == plain
     assert len(woven) > len(plain)
+    modes, all_of_it = script(4, 300, modes=True), script(4, 450, ways=True)
+    assert [step for step in all_of_it if step[1] not in WAYS] == modes
 
 
 @pytest.mark.parametrize(("seed", "steps", "what", "witness"), KEPT, ids=[str(one[0]) for one in KEPT])
@@ -98,6 +122,10 @@ CAUGHT = {
     "a_teaser_that_is_not_looked_for": 12, "a_start_that_nobody_is_told_of": 2, "a_look_that_two_go_on_with": 203,
     "a_quote_that_opens_no_conversation": 2, "a_rule_that_comes_round_twice": 6,
     "a_worker_that_speaks_beyond_its_lease": 795865502,
+    "an_answer_that_is_not_looked_for": 6, "an_inbox_that_two_may_answer": 7, "a_promise_that_changes_nothing": 11,
+    "a_rule_without_quiet_hours": 7, "figures_that_count_a_payment_twice": 8, "a_gift_above_every_ceiling": 8,
+    "two_rules_that_do_not_know_of_each_other": 17, "a_teaser_that_is_taken_for_the_sale": 27,
+    "a_parcel_that_pays_each_shipping": 51, "a_clearance_in_the_same_words": 51,
 }  # fmt: skip
 
 
@@ -106,7 +134,7 @@ def test_a_guard_that_is_taken_away_is_missed(name, monkeypatch):
     seeds = [CAUGHT.get(name, 1), *range(1, 200)]
 
     def wrong(seed: int) -> list[str]:
-        return play(seed, script(seed, LENGTH, modes=name in OF_MODES)).wrong
+        return play(seed, script(seed, LENGTH, modes=name in OF_MODES, ways=name in OF_WAYS)).wrong
 
     assert wrong(seeds[0]) == [], "with the guard all is well"
     MUTANTS[name](monkeypatch)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from bridge import catalogue, claims, clearance, holds, inbox, listening, offers, reconcile, sales, spreading
+from bridge import (
+    catalogue,
+    claims,
+    clearance,
+    figures,
+    holds,
+    inbox,
+    listening,
+    offers,
+    reconcile,
+    sales,
+    spreading,
+)
+from bridge.house import House
 from bridge.intent.hashtags import hashtags
 from bridge.parcels import quantities
 from bridge.states import State
@@ -14,8 +27,13 @@ from tests.simulation.actions import end_dispute
 from tests.simulation.actions_gifts import given as given_away
 from tests.simulation.actions_gifts import wrong_gifts
 from tests.simulation.actions_offers import offered, unfinished_offers, wrong_offers
+from tests.simulation.actions_ways import WATCHED
 from tests.simulation.consents import unwanted
+from tests.simulation.truth_elsewhere import unfinished_elsewhere, wrong_elsewhere
+from tests.simulation.truth_figures import wrong_figures
+from tests.simulation.truth_line import unfinished_line, wrong_line, wrong_parcels
 from tests.simulation.truth_modes import unfinished_modes, wrong_modes
+from tests.simulation.truth_service import unfinished_service, wrong_service
 from tests.simulation.world import Weather, World
 
 #: Money was taken and is still ours.
@@ -37,6 +55,9 @@ def always(world: World) -> list[str]:
     wrong += [f"reply {key} was answered {count} times" for key, count in world.answers.items() if count > 1]
     wrong += wrong_offers(world)
     wrong += wrong_modes(world)
+    wrong += wrong_elsewhere(world)
+    wrong += wrong_line(world)
+    wrong += wrong_service(world)
     texts = Counter(draft.text for _, draft in world.network.posts.values())
     wrong += [f"posted {count} times: {text}" for text, count in texts.items() if count > 1]
     return wrong
@@ -47,6 +68,7 @@ def settle_down(world: World) -> None:
     world.weather = Weather()
     world.revive_all()
     world.finish()
+    _until_morning(world)
     for round_ in range(40):
         for capture in [
             c for page in world.payments.pages.values() for c in page.captures if c.state == "pending"
@@ -74,6 +96,7 @@ def settle_down(world: World) -> None:
                 offers.look,
                 clearance.tick,
                 *([spreading.look] if world.network.quotes else []),
+                *([_looks_further] if world.others else []),
             ):
                 try:
                     work(house)  # type: ignore[operator]
@@ -93,6 +116,23 @@ def settle_down(world: World) -> None:
     catalogue.sync(world.alive().house, full=True)
     # The sync may have had something to tell.
     world.alive().outbox.drain()
+
+
+def _until_morning(world: World) -> None:
+    """What waits for the end of the quiet hours is out before the last round."""
+    now = world.clock.now()
+    if world.others and not 8 <= now.hour < 16:
+        morning = now.replace(hour=8, minute=30, second=0, microsecond=0)
+        world.clock.advance((morning - now).total_seconds() + (0 if now.hour < 8 else 86_400))
+
+
+def _looks_further(house: House) -> None:
+    listening.poll_watch(house)
+    for name in house.others:
+        there = house.at(name)
+        for look in (listening.poll, listening.poll_tags, listening.poll_messages, figures.look):
+            look(there)
+        holds.withdraw_deleted(there, listening.look_for_deleted(there))
 
 
 def _gone(one: Purchase) -> int:
@@ -167,6 +207,11 @@ def compare(world: World) -> list[str]:
     wrong += unwanted(world)
     wrong += unfinished_offers(world)
     wrong += unfinished_modes(world)
+    wrong += unfinished_elsewhere(world)
+    wrong += unfinished_line(world)
+    wrong += unfinished_service(world)
+    wrong += wrong_parcels(world)
+    wrong += wrong_figures(world)
     wrong += wrong_gifts(world)
     wrong += _replies(world)
     wrong += _reminders(world)
@@ -187,6 +232,7 @@ def _replies(world: World) -> list[str]:
             and not said.reply.mentions_us
             and said.reply.post_id not in world.network.posts
             and not tags.intersection(hashtags(said.reply.text))
+            and not (world.others and WATCHED in said.reply.text)
         ):
             # Said to nobody, with a hashtag that means nothing any more.
             continue

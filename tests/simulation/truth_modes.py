@@ -93,9 +93,10 @@ def _place(world: World, one: Any) -> Place:
         assert reply is not None
         return reply.created_at, reply.seq, 0
     if ident.startswith("dm:"):
-        written = next(reply.created_at for reply in world.network.received if reply.id == ident)
+        received = world.networks[one.network].received
+        written = next(reply.created_at for reply in received if reply.id == ident)
         return to_ms(written), 0, (1 << 80) + int(ident[3:])
-    return to_ms(world.network.said[ident].reply.created_at), 0, int(ident)
+    return to_ms(world.networks[one.network].said[ident].reply.created_at), 0, int(ident)
 
 
 def _reposts(world: World) -> list[str]:
@@ -125,7 +126,12 @@ def _quotes(world: World) -> list[str]:
             under = {said.reply.id for said in world.network.said.values() if said.reply.post_id == one.quote_id}
             heard = [world.view.reply("memory", ident) for ident in sorted(under)]
             others = [reply for reply in heard if reply is not None and reply.author_id != one.account_id]
-            strays = [reply.reply_id for reply in others if reply.sale_id != sale.id and reply.why != "stopped"]
+            strays = [
+                reply.reply_id for reply in others
+                if reply.sale_id != sale.id and reply.why not in ("stopped", "blocked")
+                # A person dealt with it before the quote was seen.
+                and not {*world.put_away, *world.written} & {(reply.network, reply.reply_id)}
+            ]  # fmt: skip
             others = [reply for reply in others if reply.sale_id == sale.id]
             wrong += [f"{ident} was said under the quote {one.quote_id}, and of no sale" for ident in strays[:1]]
             told = came.get((one.network, one.quote_id), Brought())

@@ -23,13 +23,13 @@ from bridge.config import Config, Section, Seller, Selling
 from bridge.config.values import Charity, Giving
 from bridge.errors import ReplycartError
 from bridge.house import House
-from bridge.store import Stale, Store, open_store
+from bridge.store import Stale, Store, Task, open_store
 from connectors import lease
 from connectors.errors import ConnectorError, Permanent, Retryable
 from connectors.http import Http
 from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
 from connectors.values import Money, Product
-from tests.simulation.consents import Said
+from tests.simulation.consents import Promised, Said, Written
 
 #: What a page shows to a person, or a task meets and tries again.
 EXPECTED = (ConnectorError, ReplycartError, Stale)
@@ -130,10 +130,19 @@ class Process:
         self.house = House(
             world.config, self.store, world.clock, Line(world, self, world.shop), Line(world, self, world.network),
             Line(world, self, world.payments), Http(),
+            others={name: Line(world, self, other) for name, other in world.others.items()},
         )  # type: ignore[arg-type]  # fmt: skip
         self.outbox = bootstrap.outbox(self.house, seed=self.generation)
         # Leases of a dead process run out by time, as those of another machine do.
         self.outbox.worker = f"{self.name}:{self.generation}"
+        self.outbox._handlers["clear"] = self._begun(self.outbox._handlers["clear"])
+
+    def _begun(self, real: Callable[[House, Task], None]) -> Callable[[House, Task], None]:
+        def handler(house: House, task: Task) -> None:
+            self.world.begun[task.subject].append(self.world.clock.ms())
+            real(house, task)
+
+        return handler
 
     def _around(self, real: Callable[..., Any], verb: str) -> Callable[..., Any]:
         def call(work: Callable[[Any], Any]) -> Any:
@@ -193,28 +202,45 @@ class World:
         self.walks: list[list[Any]] = []
         #: Reply → when it was answered first (ms).
         self.told: dict[str, int] = {}
+        #: Further networks by name.
+        self.others: dict[str, MemoryNetwork] = {}
+        #: Purchase → what was promised for it from the line.
+        self.promised: defaultdict[str, list[Promised]] = defaultdict(list)
+        #: (network, reply) → what persons wrote to it.
+        self.written: defaultdict[tuple[str, str], list[Written]] = defaultdict(list)
+        #: (network, reply) that persons put away.
+        self.put_away: set[tuple[str, str]] = set()
+        #: Accounts that the merchant shut out at some time.
+        self.shut: set[str] = set()
+        #: Proposal → when somebody began to make its sale (ms).
+        self.begun: defaultdict[str, list[int]] = defaultdict(list)
         self.deaths = self.points = 0
         if furnish:
             furnish(self)
         self._hub = getcurrent()
-        self._count_answers()
+        for network in self.networks.values():
+            self._count_answers(network)
         self._errors = _Errors(self.wrong)
         logging.getLogger("replycart").addHandler(self._errors)
         self.processes = [Process(self, "one"), Process(self, "two")]
         catalogue.sync(self.processes[0].house, full=True)
 
-    def _count_answers(self) -> None:
-        real = self.network._answer
+    @property
+    def networks(self) -> dict[str, MemoryNetwork]:
+        return {"memory": self.network, **self.others}
+
+    def _count_answers(self, network: MemoryNetwork) -> None:
+        real = network._answer
 
         def answer(reply: Any, text: str, again: bool, purpose: str = "") -> Any:
-            before = self.network.calls["answer"]
+            before = network.calls["answer"]
             given = real(reply, text, again, purpose)
             key = f"{reply.id}:{purpose}" if purpose else reply.id
-            self.answers[key] += self.network.calls["answer"] - before
+            self.answers[key] += network.calls["answer"] - before
             self.told.setdefault(reply.id, self.clock.ms())
             return given
 
-        self.network._answer = answer  # type: ignore[method-assign]
+        network._answer = answer  # type: ignore[method-assign]
 
     def log(self, text: str) -> None:
         self.story.append(text)

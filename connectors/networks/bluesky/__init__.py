@@ -14,6 +14,7 @@ lasts from the page to the answer; the contract gives neither.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -98,7 +99,7 @@ class Bluesky(Network):
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
         return self._saying.answer(reply, text, again, purpose)
 
-    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
+    def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
         raise NotSupported("Bluesky: messages cannot be sent once for sure, so none are", platform=PLATFORM)
 
     # hearing

@@ -12,6 +12,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -149,9 +150,9 @@ class Mastodon(Network):
         """A status below the reply that only its author sees; refused as an answer is."""
         return self._saying.answer(reply, text, again, purpose, alone=True)
 
-    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
+    def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
         """``Refused``: "not_summoned" (who never wrote to us), "too_long"."""
-        self._saying.message(user_id, text)
+        self._saying.message(user_id, text, since)
 
     # hearing
 

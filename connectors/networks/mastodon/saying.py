@@ -92,7 +92,7 @@ class Saying:
         self._roots.learn(made, reply.post_id)
         return Answer(made)
 
-    def message(self, user_id: str, words: str) -> None:
+    def message(self, user_id: str, words: str, since: datetime | None = None) -> None:
         """A status that only its receiver sees. ``Refused("not_summoned")`` to somebody who never wrote to us."""
         if not (user_id.isascii() and user_id.isdigit()):
             raise Refused("Mastodon: this is no account's id", code="not_found", platform=PLATFORM)
@@ -102,7 +102,7 @@ class Saying:
         )
         if not wrote:
             raise Refused(f"Mastodon: @{acct} never wrote to us", code="not_summoned", platform=PLATFORM)
-        key = _key("message", self._me().id, user_id, words)
+        key = _key("message", self._me().id, user_id, words, *([since.isoformat()] if since else []))
         said = self._addressed(words, acct)
         understood(self._client.status_post(said, visibility="direct", idempotency_key=key), _status)
 

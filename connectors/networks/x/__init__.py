@@ -11,6 +11,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Self
 from urllib.parse import quote, urlencode
@@ -145,9 +146,9 @@ class X(Network):
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
         return self._saying.answer(reply, text, again, purpose)
 
-    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
+    def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
         """``Refused``: "not_summoned" (who did not write to us first), "too_long"."""
-        self._saying.message(user_id, text, again=again)
+        self._saying.message(user_id, text, again=again, since=since)
 
     # hearing
 

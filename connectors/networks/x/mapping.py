@@ -91,7 +91,7 @@ def quoters(body: Mapping[str, Any]) -> QuoterPage:
     found = []
     for post in posts(body):
         author = identifier(post.get("author_id"))
-        found.append(Quoter(versions(post)[0], known.get(author, Account(author, "")), _moment(post)))
+        found.append(Quoter(versions(post)[0], known.get(author, Account(author, "")), moment(post)))
     return QuoterPage(tuple(found), next_page(body))
 
 
@@ -132,7 +132,7 @@ def reply(post: Mapping[str, Any], me: Account, handles: Mapping[str, str], *, m
         author_id=author,
         handle=handles.get(author, ""),
         text=unescaped(_said(post)),
-        created_at=_moment(post),
+        created_at=moment(post),
         mentions_us=mentioned or _mentions(post, me),
         edited=len(history) > 1 and post["id"] != history[0],
         replied_to=named.get("replied_to", ""),
@@ -154,7 +154,7 @@ def messages(body: Mapping[str, Any], me: str) -> list[tuple[int, Reply | None]]
     handles, found = people(body), []
     for row in rows(body):
         ident, sender = identifier(row.get("id")), identifier(row.get("sender_id"))
-        said = Reply(f"dm:{ident}", "", sender, handles.get(sender, ""), unescaped(_expanded(row)), _moment(row))
+        said = Reply(f"dm:{ident}", "", sender, handles.get(sender, ""), unescaped(_expanded(row)), moment(row))
         found.append((int(ident), None if sender == me else said))
     return found
 
@@ -193,7 +193,7 @@ def _mentions(post: Mapping[str, Any], me: Account) -> bool:
     return any(item.get("id") == me.id or str(item.get("username", "")).lower() == handle for item in listed)
 
 
-def _moment(post: Mapping[str, Any]) -> datetime:
+def moment(post: Mapping[str, Any]) -> datetime:
     exact = moment_of(versions(post)[0])
     given = post.get("created_at")
     if given is None:

@@ -66,9 +66,9 @@ class Saying:
         self._tally.wrote("answer_link" if weight.has_link(text) else "answer")
         return Answer(ident)
 
-    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
+    def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
         """``Refused``: "not_summoned" (who did not write to us first), "too_long". ``again``: the last messages of that
-        conversation are looked through first."""
+        conversation are looked through first, as far back as ``since``."""
         recipient = mapping.identifier(user_id) if user_id.isascii() and user_id.isdigit() else ""
         if not recipient:
             raise Refused("X: this is no user id of X's", code="not_found", platform=PLATFORM)
@@ -76,7 +76,7 @@ class Saying:
             raise Refused(
                 f"X: the message has {len(text)} of {MESSAGE} characters", code="too_long", platform=PLATFORM
             )
-        if again and self._written(recipient, text):
+        if again and self._written(recipient, text, since):
             return
         response = self._client.create_direct_message(participant_id=recipient, text=text, user_auth=False)
         understood(
@@ -84,19 +84,21 @@ class Saying:
         )
         self._tally.wrote("message")
 
-    def _written(self, recipient: str, text: str) -> bool:
-        """Whether our last messages to somebody have that text."""
+    def _written(self, recipient: str, text: str, since: datetime | None) -> bool:
+        """Whether our last messages to somebody, since that time, have that text."""
         response = self._client.get_direct_message_events(
             participant_id=recipient,
             event_types="MessageCreate",
-            dm_event_fields=["sender_id", "entities"],
+            dm_event_fields=["sender_id", "entities", "created_at"],
             max_results=20,
             user_auth=False,
         )
         said = understood(response, mapping.rows)
         wanted = mapping.comparable(text)
         return any(
-            str(row.get("sender_id")) != recipient and mapping.written({"text": "", **row}) == wanted
+            str(row.get("sender_id")) != recipient
+            and mapping.written({"text": "", **row}) == wanted
+            and (since is None or mapping.moment(row) >= since)
             for row in said
         )
 

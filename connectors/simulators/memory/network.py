@@ -63,6 +63,7 @@ class MemoryNetwork(Failing, Network):
         self.said: dict[str, _Said] = {}
         self.answered: dict[str, tuple[str, str]] = {}
         self.messages: list[tuple[str, str]] = []
+        self._messaged: list[datetime] = []
         self.writers: set[str] = set()
         self.received: list[Reply] = []
         self.reposts: defaultdict[str, list[Account]] = defaultdict(list)
@@ -318,17 +319,19 @@ class MemoryNetwork(Failing, Network):
         self.meter("answer_link" if "http" in text else "answer", 1)
         return Answer(self.answered[place][0])
 
-    def message(self, user_id: str, text: str, *, again: bool = False) -> None:
-        self._run("message", lambda: self._message(user_id, text, again))
+    def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
+        self._run("message", lambda: self._message(user_id, text, again, since))
 
-    def _message(self, user_id: str, text: str, again: bool) -> None:
-        if again and (user_id, text) in self.messages:
+    def _message(self, user_id: str, text: str, again: bool, since: datetime | None) -> None:
+        sent = zip(self.messages, self._messaged, strict=True)
+        if again and any(one == (user_id, text) and (since is None or at >= since) for one, at in sent):
             return
         if len(text) > MESSAGE:
             raise self._refused("too long", "too_long")
         if user_id not in self.writers:
             raise self._refused("who did not write to us first gets no message", "not_summoned")
         self.messages.append((user_id, text))
+        self._messaged.append(self.now())
         self.meter("message", 1)
 
     # signing in
