@@ -44,6 +44,7 @@ SENTENCES = (
     mark("rule %(a)s is off already"),
     mark("offer %(a)s is ended already"),
     mark("this task is %(a)s: it waits for nobody"),
+    mark("this account is just being told the same: wait two minutes, or use other words"),
     mark("this reply is %(a)s, not in the inbox"),
     mark("this reply is %(a)s: it was never in the inbox"),
     mark("the first call with this key took effect, but its answer was lost: look at what it was about"),

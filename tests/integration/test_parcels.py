@@ -307,7 +307,7 @@ def test_two_tabs_that_gather_the_same_under_another_lead(two):
         return real(draft)
 
     two.shop._quote = quote
-    with pytest.raises(Conflict, match="gone meanwhile"):
+    with pytest.raises(Conflict, match="put together anew"):
         checkout.take_address(two.house, print_, ADDRESS, [mugs.id])
     page = checkout.open_page(two.house, mine(two)["MUG"], "en").rsplit("/", 1)[-1]
     assert two.payments.pages[page].request.total == Money(4900 + 2 * 1250 + 790, "EUR")

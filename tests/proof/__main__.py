@@ -130,7 +130,7 @@ PROMISES = (
     Promise("no crash loses or doubles, PostgreSQL", "500 kills of two processes: 0 lost, 0 double", killed("postgres")),
     Promise("death at every point", "every point of a purchase, a mode of selling, an offer and a gift, before and after: the same end", tests(
         "tests/crash/test_every_point.py", "tests/crash/test_modes_points.py", "tests/crash/test_offers_points.py",
-        "tests/crash/test_gift_points.py", "tests/crash/test_flash_points.py")),
+        "tests/crash/test_gift_points.py", "tests/crash/test_flash_points.py", "tests/crash/test_service_points.py")),
     Promise("one order per payment", "10,000 paid, 10 % of answers lost: 10,000 orders", orders),
     Promise("one order per payment, on the wire", "the shop's answers mangled, cut and lost: one order, only typed errors", tests("tests/contract/test_woocommerce_wire.py")),
     Promise("one charge per checkout", "double clicks, lost answers, late retries: 0 double", charges),
@@ -142,6 +142,7 @@ PROMISES = (
     Promise("no reply missed, on the wire", "X's stream cut 200 times in the middle of a conversation: every reply once", tests("tests/contract/test_x_hearing.py")),
     Promise("any interleaving", "a million steps: ledger, PayPal, shop and network agree", any_interleaving),
     Promise("the simulation can find", "every mutant is caught", tests("tests/simulation", "-k", "guard or kept or wrong_once")),
+    Promise("rules keep their word", "clearance by random rules and calendars: nothing again within its days, nothing in quiet hours, no words twice", tests("tests/integration/test_clearance_property.py")),
     Promise("faulty ground", "full disk, locks, corruption, restarts, restores: nothing acknowledged is lost", tests("tests/ground")),
     Promise("every page for everybody", "axe finds nothing: both languages, telephone and desk", tests("tests/browser/test_access.py", "tests/browser/test_admin.py", "tests/browser/test_modes.py")),
     Promise("upgrade", "from every earlier schema, with data", tests("tests/upgrade")),

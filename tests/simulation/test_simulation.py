@@ -73,10 +73,10 @@ def test_each_further_way_of_selling_comes_to_an_order():
     came: set[str] = set()
     # The first two show all of it, as the dice stand.
     for seed in (4, 13, *range(1, 60)):
-        if came == wanted:
+        if came >= wanted:
             break
         came |= {name for name, count in play(seed, script(seed, LENGTH, modes=True)).kinds.items() if count}
-    assert came == wanted
+    assert came >= wanted
 
 
 def test_steps_of_the_further_ways_leave_the_others_as_they_are():

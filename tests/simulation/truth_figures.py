@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from bridge import figures
+from bridge.figures.of_sales import MOST_HOURS
 from bridge.states import State
 from bridge.store import Purchase
 from bridge.store.sums import sums
@@ -39,11 +40,12 @@ def wrong_figures(world: World) -> list[str]:
     days = figures.overall(house, 300)
     if (days["totals"]["revenue"], days["totals"]["paid"]) != (revenue, paid):
         wrong.append(f"all days together have {days['totals']}, all sales {paid} paid and {revenue}")
-    each = [network["totals"] for network in days["networks"]]
+    # None: the network does not tell.
+    each = [{name: told or 0 for name, told in network["totals"].items()} for network in days["networks"]]
     wrong += [
         f"{name}: the networks do not add up to {days['totals'][name]}"
         for name in each[0]
-        if sum(one[name] for one in each) != days["totals"][name]
+        if sum(one[name] for one in each) != (days["totals"][name] or 0)
     ]
     return wrong
 
@@ -63,7 +65,7 @@ def _of_sale(world: World, title: str, told: dict[str, Any], those: list[Purchas
         if told[name] != value
     ]
     hours = {name: sum(hour[name] for hour in told["by_hour"]) for name in BY_HOUR}
-    if len(told["by_hour"]) < figures.MOST_HOURS and hours != {name: told[name] for name in BY_HOUR}:
+    if len(told["by_hour"]) < MOST_HOURS and hours != {name: told[name] for name in BY_HOUR}:
         wrong.append(f"{title}: its hours add up to {hours}, and not to {told}")
     return wrong
 
