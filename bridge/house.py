@@ -37,9 +37,10 @@ def spent_on(sale_id: str, purchase_id: str = "") -> Iterator[None]:
         spending_for.reset(mark)
 
 
-def decided(task: Task) -> datetime:
-    """From when on what a task says can stand on a network, by that network's clock."""
-    return from_ms(task.created_at - CLOCKS_MS)
+def decided(task: Task, at: int | None = None) -> datetime:
+    """From when on what a task says can stand on a network, by that network's clock. ``at``: when it was decided first (ms),
+    where an earlier task may have said it."""
+    return from_ms((task.created_at if at is None else at) - CLOCKS_MS)
 
 
 def listens(network: str) -> str:

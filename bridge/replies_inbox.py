@@ -10,7 +10,6 @@ from bridge.budget import may_answer
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import CLOCKS_MS, House
 from bridge.intent.codes import is_private
-from bridge.posting import MAYBE_OUT
 from bridge.store import NewTask, Purchase, Tx
 from bridge.store.buyers import buyers
 from bridge.store.canned import LONGEST, canned
@@ -140,8 +139,8 @@ def answer_reply(house: House, network: str, reply_id: str, text: str) -> Stored
             # Whether a message went out, its answer lost, is told by its words alone.
             raise Conflict("this account is just being told the same: wait two minutes, or use other words")
         key = f"answer:{network}:{reply_id}"
+        payload = {"what": "person", "text": text, "maybe": _maybe_out(tx, key)}
         tx.forget_task(key)
-        payload = {"what": "person", "text": text, "again": MAYBE_OUT in reply.why}
         if not tx.add_tasks([NewTask("network", "answer", key, reply_id, priority=20, payload=payload)]):
             raise Conflict("this reply is just getting an answer")
         tx.mark_reply(network, reply_id, state="answered", answer=text, closed_at=None)
@@ -150,6 +149,16 @@ def answer_reply(house: House, network: str, reply_id: str, text: str) -> Stored
     done = house.store.write(write)
     house.bell.ring("network")
     return done
+
+
+def _maybe_out(tx: Tx, key: str) -> dict[str, int]:
+    """What earlier answers to a reply said, whose outcome was never heard: words → when they were decided (ms)."""
+    maybe: dict[str, int] = {}
+    for task in tx.tasks_of(key):
+        maybe |= task.payload.get("maybe", {})
+        if task.attempts > 1 and "text" in task.payload:
+            maybe.setdefault(str(task.payload["text"]), task.created_at)
+    return maybe
 
 
 def _wrong(house: House, network: str, reply_id: str, text: str) -> str:

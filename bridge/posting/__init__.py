@@ -160,7 +160,7 @@ def _answer_of_person(house: House, task: Task, stored: StoredReply | None) -> N
     """What a person wrote: out it goes, or back into the inbox with the reason. Never in silence."""
     if stored is None or stored.state != "answered" or stored.answered_at is not None:
         return
-    words, earlier = str(task.payload["text"]), bool(task.payload.get("again"))
+    words, maybe = str(task.payload["text"]), dict[str, int](task.payload.get("maybe", {}))
     why = _unanswerable(house, stored)
     if not why:
         reply = Reply(
@@ -174,15 +174,15 @@ def _answer_of_person(house: House, task: Task, stored: StoredReply | None) -> N
         try:
             with spent_on(stored.sale_id or "", stored.purchase_id or ""):
                 if is_private(stored.reply_id):
-                    since = None if earlier else decided(task)
-                    house.network.message(stored.author_id, words, again=earlier or task.attempts > 1, since=since)
+                    again, since = words in maybe or task.attempts > 1, decided(task, maybe.get(words))
+                    house.network.message(stored.author_id, words, again=again, since=since)
                 else:
-                    house.network.answer(reply, words, again=earlier or _again(house, task, stored.created_at))
+                    house.network.answer(reply, words, again=bool(maybe) or _again(house, task, stored.created_at))
         except Refused as refusal:
             why = f"no answer: {refusal.message}"
     name, ident, now = stored.network, stored.reply_id, house.clock.ms()
     if why:
-        why += MAYBE_OUT if earlier or task.attempts > 1 else ""
+        why += MAYBE_OUT if maybe or task.attempts > 1 else ""
         log.info("the answer to %s did not go out: %s", ident, why)
         house.store.write(lambda tx: tx.mark_reply(name, ident, state="inbox", why=why))
     else:

@@ -36,8 +36,8 @@ class CannedReads(Base):
         """Whether a person's answer in these words, in private, is on its way to that account, or went out after that time."""
         return bool(
             self._one(
-                "SELECT 1 FROM replies WHERE network = ? AND author_id = ? AND answer = ? AND state = 'answered' "
-                "AND reply_id LIKE 'dm:%' AND (answered_at IS NULL OR answered_at > ?) LIMIT 1",
+                "SELECT 1 FROM replies WHERE network = ? AND author_id = ? AND answer = ? AND reply_id LIKE 'dm:%' "
+                "AND (state = 'answered' AND answered_at IS NULL OR answered_at > ?) LIMIT 1",
                 (network, author_id, words, since),
             )
         )

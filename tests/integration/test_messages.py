@@ -218,3 +218,35 @@ def test_an_answer_that_may_be_out_is_not_said_again_by_who_answers_anew(shop):
     shop.outbox.drain()
     assert told(shop, "ann") == ["Soon."]
     assert not shop.store.view().replies(state="inbox")
+
+
+def test_what_may_be_out_in_other_words_is_not_taken_for_these(shop):
+    """To one question "Soon." went out; to the other something else may have."""
+    shop.on_sale()
+    first, second = asked(shop), asked(shop)
+    replies_inbox.answer_reply(shop.house, "memory", first, "Soon.")
+    replies_inbox.answer_reply(shop.house, "memory", second, "Later.")
+    shop.outbox.drain()
+    shop.clock.advance(minutes=10)
+    replies_inbox.reopen_reply(shop.house, "memory", second)
+    third = asked(shop)
+    replies_inbox.answer_reply(shop.house, "memory", third, "Later.")
+    shop.network.failures["message"] = [lost()]
+    shop.outbox.drain()
+    people.block(shop.house, "memory", "u-ann")
+    shop.clock.advance(30)
+    shop.outbox.drain()
+    people.unblock(shop.house, "memory", "u-ann")
+    replies_inbox.answer_reply(shop.house, "memory", third, "Soon.")
+    shop.outbox.drain()
+    assert told(shop, "ann") == ["Soon.", "Later.", "Later.", "Soon."]
+
+
+def test_the_same_words_at_once_are_refused_though_the_first_is_opened_again(shop):
+    shop.on_sale()
+    first, second = asked(shop), asked(shop)
+    replies_inbox.answer_reply(shop.house, "memory", first, "Soon.")
+    shop.outbox.drain()
+    replies_inbox.reopen_reply(shop.house, "memory", first)
+    with pytest.raises(Conflict, match="being told the same"):
+        replies_inbox.answer_reply(shop.house, "memory", second, "Soon.")

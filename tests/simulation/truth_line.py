@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bridge.states import State
 from bridge.store import Purchase
 from tests.simulation.world import World
@@ -73,6 +75,8 @@ def _promised(world: World, one: Purchase, since: int, at: int) -> bool | None:
         return False
     last = said[-1]
     sure = all(word.done is not None and since <= word.begun and word.done < at for word in said)
+    # Of two that were said at once either may have come last.
+    sure = sure and all(one.done is not None and one.done < two.begun for one, two in pairwise(said))
     taken_back = any(word.ceilings is None and word.begun >= last.begun for word in world.consents[one.handle])
     if not sure or taken_back or _shut(world, one):
         return None
