@@ -11,6 +11,7 @@ from bridge.checkout import opening
 from bridge.errors import Conflict, Invalid
 from bridge.states import State
 from bridge.store.records import ShippingTerms
+from connectors.simulators.memory import lost
 from connectors.values import Money
 from tests.conftest import ADDRESS, Rehearsal, product
 
@@ -211,6 +212,21 @@ def test_refunded_in_paypals_pages(two):
     assert [mine(two)[sku].refunded for sku in ("MUG", "PRINT")] == [3290, 1710]
     (order,) = two.shop.orders.values()
     assert order.refunded.minor == 5000
+
+
+def test_what_went_back_while_the_order_was_being_written_is_shown_by_it(two):
+    """The order stands, its answer was lost; meanwhile all is given back in PayPal's pages, of the lead and of the others."""
+    two.shop.failures["place_order"] = [lost()]
+    pay(two, together(two))
+    assert states(two) == {"PRINT": State.PAID, "MUG": State.PAID}
+    two.payments._refund(mine(two)["MUG"].capture_id, Money(4900 + 2500 + 790, "EUR"), "by-hand")
+    reconcile.sweep(two.house)
+    for _ in range(5):
+        two.outbox.drain()
+        two.clock.advance(30)
+    assert states(two) == {"PRINT": State.REFUNDED, "MUG": State.REFUNDED}
+    (order,) = two.shop.orders.values()
+    assert order.refunded.minor == 4900 + 2500 + 790
 
 
 def test_a_page_with_another_set_is_never_paid_as_well(two):
