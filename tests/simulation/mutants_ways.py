@@ -85,7 +85,7 @@ def a_rule_without_quiet_hours(patch: pytest.MonkeyPatch) -> None:
 @way_mutant
 def a_clearance_in_the_same_words(patch: pytest.MonkeyPatch) -> None:
     """What was said of it before is not looked at, and the end of the sale does not stand in it."""
-    patch.setattr(ClearanceReads, "texts_about", lambda self, skus, since: [])
+    patch.setattr(ClearanceReads, "texts_since", lambda self, since: [])
     patch.setattr(
         "bridge.clearance.proposing.WORDINGS",
         dict.fromkeys(("en", "fr"), ("{name}, now {price}. Pay here: {link}",)),
