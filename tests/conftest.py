@@ -122,6 +122,10 @@ def pytest_configure() -> None:
     speed.up()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    speed.long_first(items, int(getattr(config, "workerinput", {}).get("workercount", 1)))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """``@pytest.mark.both_stores``: once on SQLite, once on a PostgreSQL of the tests' own."""
     if "ledger" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_stores"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -130,7 +131,8 @@ class Service:
     def quietly(work: Callable[[], object]) -> object:
         try:
             return work()
-        except StoreError:
+        except (StoreError, sqlite3.ProgrammingError):
+            # The second: a ledger that was just being closed.
             return None
 
     # what a monitor sees, and what must be true

@@ -44,11 +44,8 @@ ALL: tuple[Scene, ...] = (
     basket.play,
     offer.play,
     clearance.play,
-    at_once(series.play, restock.play, wallet.play),
-    flash.play,
-    first_paid.play,
-    quote.play,
-    at_once(message.play, service.play),
+    at_once(series.play, restock.play, wallet.play, first_paid.play),
+    at_once(flash.play, quote.play, message.play, service.play),
     gift.play,
     at_once(abroad.play, networks.play),
 )
