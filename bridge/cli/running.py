@@ -76,6 +76,8 @@ def _run(path: str, *, web: bool, work: bool) -> None:
         app.notify("STOPPING=1")
         log.info("replycart is stopping")
         if server:
+            # Who is being served is answered first: closed at once, the wire is taken out of their hands.
+            server.task_dispatcher.shutdown(timeout=10)
             server.close()
         if worker:
             worker.stop()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from bridge import holds, reconcile, sales
 from bridge.states import State
 from bridge.store.records import ShippingTerms
-from tests.conftest import product
+from tests.conftest import PROOF, product
 
 WORDS = {
     "en": {
@@ -40,7 +40,9 @@ def enter(page, **more):
         page.fill(f"#{name}", text)
 
 
-@pytest.mark.parametrize(("lang", "scripts"), [("en", True), ("fr", True), ("en", False), ("fr", False)])
+@pytest.mark.parametrize(
+    ("lang", "scripts"), [("en", False), ("fr", True), *([("en", True), ("fr", False)] if PROOF else [])]
+)
 def test_from_the_post_s_link_to_the_order(here, visit, lang, scripts):
     say = WORDS[lang]
     sale = flat(here)

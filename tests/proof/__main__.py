@@ -145,7 +145,7 @@ PROMISES = (
     Promise("the whole story", "the demo on both shops: ledger, PayPal and shop agree, to the cent and to the unit", tests("tests/integration/test_demo.py")),
     Promise("rules keep their word", "clearance by random rules and calendars: nothing again within its days, nothing in quiet hours, no words twice", tests("tests/integration/test_clearance_property.py")),
     Promise("faulty ground", "full disk, locks, corruption, restarts, restores: nothing acknowledged is lost", tests("tests/ground")),
-    Promise("every page for everybody", "axe finds nothing: both languages, telephone and desk", tests("tests/browser/test_access.py", "tests/browser/test_admin.py", "tests/browser/test_modes.py")),
+    Promise("every page for everybody", "axe finds nothing: both languages, telephone and desk", tests("tests/browser")),
     Promise("upgrade", "from every earlier schema, with data", tests("tests/upgrade")),
     Promise("more than one machine", "three workers, two web processes; the one that listens cut off, others killed: 0 lost, 0 double; heard and written within 30 s, finished within 100 s", apart),
 )  # fmt: skip

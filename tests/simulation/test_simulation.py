@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from tests.conftest import new_postgres
+from tests.conftest import PROOF, new_postgres
 from tests.simulation import mutants_ways  # noqa: F401 - puts its mutants beside the others
 from tests.simulation.actions_modes import MODES
 from tests.simulation.actions_ways import WAYS
@@ -60,7 +60,8 @@ def test_the_inbox_the_line_and_another_network_too(seed):
 def test_each_of_these_comes_to_its_end():
     wanted = {"elsewhere", "cleared", "person", "in private", "promised", "restocked", "shipped"}
     came: set[str] = set()
-    for seed in range(1, 40):
+    # The first shows all of it, as the dice stand.
+    for seed in (10, *range(1, 40)):
         if came >= wanted:
             break
         came |= {name for name, count in play(seed, script(seed, LENGTH, ways=True)).kinds.items() if count}
@@ -72,7 +73,7 @@ def test_each_further_way_of_selling_comes_to_an_order():
     wanted = {"basket", "parcel", "series", "repost", "flash", "told", "ended", "message", "abroad", "quote"}
     came: set[str] = set()
     # The first two show all of it, as the dice stand.
-    for seed in (4, 13, *range(1, 60)):
+    for seed in (14, 33, *range(1, 60)):
         if came >= wanted:
             break
         came |= {name for name, count in play(seed, script(seed, LENGTH, modes=True)).kinds.items() if count}
@@ -131,7 +132,18 @@ CAUGHT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+#: Those of the first promise, and of each kind of further ways one: ``make proof`` takes all.
+FIRST_OF_ALL = (
+    "a_capture_that_does_not_look_first", "an_order_under_a_new_reference_each_time", "every_approved_page_is_captured",
+    "a_refund_with_a_new_reference_each_time", "a_late_approval_that_takes_no_units", "a_paid_purchase_without_its_task",
+    "a_wallet_that_is_charged_under_a_new_name_each_time", "a_wallet_that_is_charged_unheard", "nobody_counts_the_limit",
+    "a_parcel_that_forgets_who_is_in_it", "an_order_whatever_became_of_the_money", "a_draw_that_does_not_wait",
+    "a_basket_at_the_price_of_yesterday", "a_worker_that_speaks_beyond_its_lease", "an_inbox_that_two_may_answer",
+    "a_promise_that_changes_nothing",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MUTANTS if PROOF else FIRST_OF_ALL)
 def test_a_guard_that_is_taken_away_is_missed(name, monkeypatch):
     seeds = [CAUGHT.get(name, 1), *range(1, 200)]
 

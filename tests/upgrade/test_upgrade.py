@@ -162,9 +162,9 @@ def _declined(rehearsal: Rehearsal, tx: Any, purchase_id: str) -> None:
 def test_killed_between_any_two_statements_the_old_schema_is_whole(number, engine, tmp_path):
     address, before = of_schema(number, engine, tmp_path)
     steps = _statements(number)
-    # The way from an old schema contains that from each later one, and ends the same: ``make test`` takes each fifth step
-    # of each, others of each, and the last two; on PostgreSQL, where a death takes a connection's time, each tenth.
-    each = 1 if PROOF else 5 if engine == "sqlite" else 10
+    # The way from an old schema contains that from each later one, and ends the same: ``make test`` takes each twelfth step
+    # of each, others of each, and the last two; on PostgreSQL, where a death takes a connection's time, each twentieth.
+    each = 1 if PROOF else 12 if engine == "sqlite" else 20
     for step in sorted({*range((number + steps) % each, steps + 1, each), 0, steps - 1, steps}):
         assert _dies_after(step, address) == -signal.SIGKILL
         assert version(address) == number, step
