@@ -15,6 +15,7 @@ from bridge.config import Config, Section, Seller
 from bridge.house import House
 from bridge.outbox import Outbox
 from bridge.store import Purchase, Sale, open_store
+from bridge.store.migrations import LATEST
 from connectors.http import Http
 from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemoryShop
 from connectors.values import Money, Product
@@ -143,11 +144,15 @@ def _own_log_level() -> Iterator[None]:
 
 
 @pytest.fixture
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a new, empty ledger."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        return str(tmp_path / "ledger.db")
-    return new_postgres()
+        yield str(tmp_path / "ledger.db")
+        return
+    url = new_postgres()
+    yield url
+    if not speed.SLOW:
+        postgres.server().give_back(url, LATEST)
 
 
 def new_postgres() -> str:
