@@ -23,6 +23,7 @@ from bridge.store.records import ShippingTerms
 from connectors.simulators import mastodon as mastodons
 from tests.contract.bluesky_world import SimulatedWorld
 from tests.integration.test_offers_http import Silent
+from tests.integration.test_ways_http import NOT_IN_THE_DEMO
 
 LINK = re.compile(r"http://[^ ]+/c/[A-Za-z0-9_-]+")
 
@@ -127,7 +128,7 @@ def test_a_reply_on_bluesky_and_one_on_mastodon_become_orders(shop, tmp_path, bl
         assert view.imbalances() == []
 
 
-@pytest.mark.parametrize("shop", ["woocommerce", "magento"])
+@pytest.mark.parametrize("shop", NOT_IN_THE_DEMO)
 def test_by_a_mention_and_in_private_as_the_demo_plays_it(shop, tmp_path):
     told = Silent()
     assert networks.play(told, SimpleNamespace(shop_name=shop)) == []

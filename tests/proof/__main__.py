@@ -142,7 +142,7 @@ PROMISES = (
     Promise("no reply missed, on the wire", "X's stream cut 200 times in the middle of a conversation: every reply once", tests("tests/contract/test_x_hearing.py")),
     Promise("any interleaving", "a million steps: ledger, PayPal, shop and network agree", any_interleaving),
     Promise("the simulation can find", "every mutant is caught", tests("tests/simulation", "-k", "guard or kept or wrong_once")),
-    Promise("the whole story", "the demo on both shops: ledger, PayPal and shop agree, to the cent and to the unit", tests("tests/integration/test_demo.py")),
+    Promise("the whole story", "the demo on both shops: ledger, PayPal and shop agree, to the cent and to the unit", tests("tests/integration/test_demo.py", "tests/integration/test_ways_http.py")),
     Promise("rules keep their word", "clearance by random rules and calendars: nothing again within its days, nothing in quiet hours, no words twice", tests("tests/integration/test_clearance_property.py")),
     Promise("faulty ground", "full disk, locks, corruption, restarts, restores: nothing acknowledged is lost", tests("tests/ground")),
     Promise("every page for everybody", "axe finds nothing: both languages, telephone and desk", tests("tests/browser")),
