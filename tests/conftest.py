@@ -22,6 +22,7 @@ from connectors.values import Money, Product
 from tests import postgres, speed
 
 #: ``make proof``: the long form of what has a short one in ``make test``.
+NO_POSTGRES = "PostgreSQL is not installed (Debian: postgresql)"
 PROOF = bool(os.environ.get("REPLYCART_PROOF"))
 if PROOF:
     import hypothesis
@@ -149,7 +150,9 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if getattr(request, "param", "sqlite") == "sqlite":
         yield str(tmp_path / "ledger.db")
         return
-    url = new_postgres()
+    if postgres.binaries() is None:
+        pytest.skip(NO_POSTGRES)
+    url = postgres.server().ledger()
     yield url
     if not speed.SLOW:
         postgres.server().give_back(url, LATEST)
@@ -158,7 +161,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def new_postgres() -> str:
     """A new ledger on PostgreSQL; the test is skipped where there is none."""
     if postgres.binaries() is None:
-        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+        pytest.skip(NO_POSTGRES)
     return postgres.server().url()
 
 

@@ -75,16 +75,18 @@ class Server:
         self.start()
 
     def url(self, schema: str | None = None) -> str:
-        """The address of a new, empty ledger on this server."""
+        """The address of a schema for a ledger on this server: a new one, with nothing in it."""
         import psycopg
 
-        if schema is None and self._returned:
-            return self._returned.pop()
         name = schema or f"ledger_{os.getpid()}_{next(_COUNT)}"
         base = f"postgresql://replycart@{self.host}:{self.port}/postgres"
         with psycopg.connect(base, autocommit=True) as connection:
             connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"')  # type: ignore[call-overload]
         return f"{base}?options=-csearch_path%3D{name}"
+
+    def ledger(self) -> str:
+        """The address of an empty ledger: one that was given back, or of a new one."""
+        return self._returned.pop() if self._returned else self.url()
 
     def give_back(self, url: str, version: int) -> None:
         """A ledger that its test is done with: the next one has it, emptied. Not one that somebody still has open, or that
