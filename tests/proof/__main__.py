@@ -119,7 +119,7 @@ def any_interleaving(short: bool, progress: Progress) -> Outcome:
     code, said = stream([*command, "--steps", str(20_000 if short else 1_000_000)], progress)
     line = next((line for line in said.splitlines() if " steps in " in line), said[-200:])
     if code:
-        print(said[-6000:])
+        print(said[-30_000:])
     return line, code == 0
 
 

@@ -13,6 +13,7 @@ BY_WALLET = "by the wallet that its owner saved"
 ENDS = (
     "not bought by itself",
     "the hold ran out",
+    "the time ran out",
     "the buyer",
     "the merchant",
     "the sale ended",
