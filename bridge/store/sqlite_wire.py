@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -24,23 +25,34 @@ class _Asked(sqlite3.Cursor):
 
     def fetchall(self) -> list[Any]:
         try:
-            return super().fetchall()
+            with self.connection.busy:
+                return super().fetchall()
         except sqlite3.DatabaseError as error:
             self.connection.tell(error)
 
     def fetchone(self) -> Any:
         try:
-            return super().fetchone()
+            with self.connection.busy:
+                return super().fetchone()
         except sqlite3.DatabaseError as error:
             self.connection.tell(error)
 
 
 class Reader(Connection):
-    """For questions alone."""
+    """For questions alone. ``busy`` while one is being answered: closed by another thread meanwhile, the process dies in SQLite."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.busy = threading.Lock()
+
+    def close(self) -> None:
+        with self.busy:
+            super().close()
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> _Asked:  # type: ignore[override]
         try:
-            return self.cursor(_Asked).execute(sql, values)
+            with self.busy:
+                return self.cursor(_Asked).execute(sql, values)
         except sqlite3.DatabaseError as error:
             self.tell(error)
 

@@ -228,3 +228,41 @@ def test_the_words_say_what_to_do(fault, tmp_path):
     with trouble, pytest.raises(StoreError, match=f"(?i){advice}"):
         store.write(lambda tx: [tx.set_cursor(f"c{n}", big) for n in range(50)])
     store.close()
+
+
+CLOSED_WHILE_READ = """
+import sys, threading
+from bridge.clock import ManualClock
+from bridge.store import open_store
+
+for turn in range(40):
+    store = open_store(f"{sys.argv[1]}/{turn}.db", ManualClock())
+    going, over = threading.Barrier(9), threading.Event()
+
+    def read():
+        going.wait()
+        try:
+            while not over.is_set():
+                store.view().tasks(), store.view().sales()
+        except Exception as error:
+            assert "closed" in str(error), error
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for one in threads:
+        one.start()
+    going.wait()
+    store.close()
+    over.set()
+    for one in threads:
+        one.join()
+print("done")
+"""
+
+
+def test_a_ledger_that_is_closed_while_it_is_read_tells_its_readers(tmp_path):
+    """As at the end of the service, or of a move: in a process of its own, since it died of it."""
+    run = subprocess.run(
+        [sys.executable, "-c", CLOSED_WHILE_READ, str(tmp_path)], capture_output=True, text=True, timeout=60
+    )
+    assert (run.returncode, run.stdout) == (0, "done\n"), run.stderr[-2000:]
+    assert "Traceback" not in run.stderr, run.stderr[-2000:]
