@@ -66,7 +66,9 @@ def unwanted(world: World) -> list[str]:
     charges: list[tuple[int, Purchase, PaymentRow]] = []
     for page in world.payments.pages.values():
         row = world.view.payment(reference=page.request.reference)
-        if page.captures and row is not None and consent.wallet_token(row):
+        # What PayPal held and then declined took nothing, and counts for no month.
+        taken = [one for one in page.captures if one.state != "declined"]
+        if taken and row is not None and consent.wallet_token(row):
             purchase = world.view.purchase(row.purchase_id)
             if purchase is not None:
                 charges.append((row.capture_sent_at or row.created_at, purchase, row))
