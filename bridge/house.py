@@ -10,17 +10,14 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
-from bridge.clock import Clock, from_ms
+from bridge.clock import Clock
 from bridge.config import Config
 from bridge.errors import NotFound
-from bridge.store import Store, Task
+from bridge.store import Store
 from connectors.contracts import Network, Payments, Shop
 from connectors.http import Http
 
-#: How far the clock of a network and ours may be apart (ms).
-CLOCKS_MS = 60_000
 LANES = ("network", "payments", "shop", "alerts")
 
 #: Which sale and purchase a call to the network is made for, so that its price can be counted there.
@@ -35,12 +32,6 @@ def spent_on(sale_id: str, purchase_id: str = "") -> Iterator[None]:
         yield
     finally:
         spending_for.reset(mark)
-
-
-def decided(task: Task, at: int | None = None) -> datetime:
-    """From when on what a task says can stand on a network, by that network's clock. ``at``: when it was decided first (ms),
-    where an earlier task may have said it."""
-    return from_ms((task.created_at if at is None else at) - CLOCKS_MS)
 
 
 def listens(network: str) -> str:

@@ -12,7 +12,7 @@ from bridge.errors import Conflict, Invalid
 from bridge.house import House
 from bridge.intent.codes import is_private
 from bridge.states import OPEN, State
-from bridge.store import NewTask, Purchase, Reads, Sale, Tx
+from bridge.store import NewTask, Purchase, Reads, Sale, Task, Tx
 from bridge.store.purchases import NO_PROMISE
 from bridge.store.records import RefundRow
 from bridge.store.reposts import reposts
@@ -167,6 +167,16 @@ def wallet_task(house: House, sale: Sale, purchase: Purchase, now: int) -> NewTa
     until = now + min(house.config.selling.grace_seconds, sale.terms.hold_seconds // 2) * 1000
     key = f"wallet_buy:{purchase.id}"
     return NewTask("payments", "wallet_buy", key, purchase.id, 20, {"until": until}, until + consent.LATE_MS)
+
+
+def order_task(lead: Purchase) -> NewTask:
+    """Write the shop's order. Of what is paid together there is one, and it has the lead's name."""
+    return NewTask("shop", "write_back", f"order:{lead.id}", lead.id, priority=10)
+
+
+def order_tasks(view: Reads, purchase: Purchase) -> list[Task]:
+    """What writes, or wrote, the shop's order that this purchase is in."""
+    return view.tasks_of(order_task(view.together(purchase)[0]).key)
 
 
 def drop_units(house: House, tx: Tx, purchase: Purchase, why: str) -> None:

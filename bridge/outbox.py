@@ -45,22 +45,6 @@ def backoff_ms(attempts: int, rng: random.Random) -> int:
     return int(min(300_000, 1000 * 2 ** min(attempts - 1, 12)) * rng.uniform(0.75, 1.25))
 
 
-def first_words(house: House, task: Task, words: Callable[[], str]) -> str:
-    """What the first try of a task said, or is about to: kept before it is said. Networks find what they have by its words,
-    and units, prices and the hour may have changed until a further try looks for it."""
-    composed = words()
-
-    def write(tx: Tx) -> str:
-        # Read anew: another may have begun with it while this worker stood still.
-        now = tx.task(task.id)
-        if now is not None and "words" in now.payload:
-            return str(now.payload["words"])
-        tx.change_payload(task.id, {**task.payload, "words": composed})
-        return composed
-
-    return house.store.write(write)
-
-
 class Outbox:
     """Runs the tasks. ``handlers``: what to do per kind. One thread at least per lane, so that a platform that
     is away holds up nobody else's tasks."""

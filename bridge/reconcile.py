@@ -13,6 +13,7 @@ from bridge import checkout, giving, metrics
 from bridge.checkout.events import capture_stands
 from bridge.checkout.opening import capture_task
 from bridge.house import House
+from bridge.moves import order_task
 from bridge.states import State
 from bridge.store import NewTask, Tx
 from connectors.errors import ConnectorError, Retryable
@@ -145,10 +146,9 @@ def _revive(tx: Tx) -> int:
         if purchase.state in (State.APPROVED, State.PAYING):
             revived += tx.add_tasks([capture_task(purchase.id, f"{purchase.payment_id}:{tx.clock.ms()}")])
         elif purchase.state is State.PAID:
-            tx.forget_task(f"order:{purchase.id}")
-            revived += tx.add_tasks(
-                [NewTask("shop", "write_back", f"order:{purchase.id}", purchase.id, priority=10)]
-            )
+            task = order_task(purchase)
+            tx.forget_task(task.key)
+            revived += tx.add_tasks([task])
         else:
             for row in tx.refunds(purchase.id):
                 kind = {"queued": ("payments", "refund"), "given": ("shop", "shop_refund")}.get(row.state)

@@ -8,8 +8,9 @@ import unicodedata
 
 from bridge.budget import may_answer
 from bridge.errors import Conflict, Invalid, NotFound
-from bridge.house import CLOCKS_MS, House
+from bridge.house import House
 from bridge.intent.codes import is_private
+from bridge.said_before import CLOCKS_MS
 from bridge.store import NewTask, Purchase, Tx
 from bridge.store.buyers import buyers
 from bridge.store.canned import LONGEST, canned

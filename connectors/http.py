@@ -57,14 +57,15 @@ def retry_after(response: requests.Response, now: float) -> float | None:
 _WHOLE = re.compile(r"[0-9]{1,18}")
 
 
-def _whole(response: requests.Response, platform: str) -> requests.Response:
-    """The answer with its body read, up to ``LARGEST`` bytes unpacked; ``Permanent`` beyond."""
+def whole(response: requests.Response, platform: str, name: str = "") -> requests.Response:
+    """The answer with its body read, up to ``LARGEST`` bytes unpacked; ``Permanent`` beyond. ``name``: the platform's, for
+    people."""
     body = bytearray()
     for chunk in response.iter_content(65_536):
         body += chunk
         if len(body) > LARGEST:
             response.close()
-            raise Permanent(f"{platform}: the answer is larger than {LARGEST} bytes", platform=platform)
+            raise Permanent(f"{name or platform}: the answer is larger than {LARGEST} bytes", platform=platform)
     response._content = bytes(body)
     return response
 
@@ -177,7 +178,7 @@ class Http:
                     allow_redirects=allow_redirects,
                     stream=True,
                 )
-                response = _whole(response, platform)
+                response = whole(response, platform)
             except requests.exceptions.SSLError as error:
                 raise Permanent(f"{platform}: TLS failed: {redact(str(error))}", platform=platform) from None
             except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:

@@ -12,7 +12,7 @@ from bridge.clock import from_ms
 from bridge.consent import wallet_token
 from bridge.house import House
 from bridge.money import share
-from bridge.moves import drop_units, kill_payment, spare
+from bridge.moves import drop_units, kill_payment, order_task, spare
 from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Task, Tx
@@ -228,7 +228,7 @@ def settle_capture(house: House, tx: Tx, purchase_id: str, taken: Capture) -> No
         for one in paid:
             _give_back(tx, one, row, taken)
         return
-    tx.add_tasks([NewTask("shop", "write_back", f"order:{paid[0].id}", paid[0].id, priority=10)])
+    tx.add_tasks([order_task(paid[0])])
 
 
 def _give_back(tx: Tx, paid: Purchase, row: PaymentRow, taken: Capture) -> None:

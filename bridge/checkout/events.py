@@ -11,6 +11,7 @@ from bridge.checkout.memos import ELSEWHERE
 from bridge.checkout.opening import look
 from bridge.consent import wallet_token
 from bridge.house import House
+from bridge.moves import order_task
 from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Task, Tx
@@ -245,7 +246,7 @@ def _dispute_over(house: House, tx: Tx, purchase_id: str, status: Capture, *, lo
     if unwritten:
         # The task of the capture met the dispute, and ended there. A part that went back is followed by its notice
         # or the sweep, once the order stands.
-        key = f"order:{members[0].id}"
-        tx.forget_task(key)
-        tx.add_tasks([NewTask("shop", "write_back", key, members[0].id, priority=10)])
+        task = order_task(members[0])
+        tx.forget_task(task.key)
+        tx.add_tasks([task])
     tx.alert("dispute", members[0].id, f"the dispute about order {number} is resolved")

@@ -12,11 +12,10 @@ from bridge.checkout.memos import ELSEWHERE
 from bridge.drafts import order_draft
 from bridge.errors import Conflict, NotFound
 from bridge.house import House
-from bridge.moves import drop_units, queue_refund
+from bridge.moves import drop_units, order_tasks, queue_refund
 from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Task, Tx
-from bridge.store.reads import Reads
 from bridge.store.records import RefundRow
 from connectors.errors import Refused
 from connectors.values import Money, RefundLine
@@ -207,7 +206,7 @@ def money_is_back(house: House, tx: Tx, row: RefundRow, refund_id: str) -> None:
     if current.source == "shop":
         _finish(house, tx, row)
         memos.settle(tx, current)
-    elif purchase.shop_order_id is not None or _order_tasks(tx, purchase):
+    elif purchase.shop_order_id is not None or order_tasks(tx, purchase):
         tx.add_tasks([NewTask("shop", "shop_refund", f"shop_refund:{row.id}", row.id, priority=20)])
     else:
         _finish(house, tx, row)
@@ -220,7 +219,7 @@ def shop_refund(house: House, task: Task) -> None:
         return
     row, purchase = found
     if purchase.shop_order_id is None:
-        if any(one.state in ("queued", "running") for one in _order_tasks(house.store.view(), purchase)):
+        if any(one.state in ("queued", "running") for one in order_tasks(house.store.view(), purchase)):
             raise Later(5, "the shop's order is just being written")
         house.store.write(lambda tx: _finish(house, tx, row))
         return
@@ -244,11 +243,6 @@ def shop_refund(house: House, task: Task) -> None:
 
     house.store.write(write)
     house.bell.ring("network")
-
-
-def _order_tasks(view: Reads, purchase: Purchase) -> list[Task]:
-    """What writes the shop's order: in a parcel it has the lead's name."""
-    return view.tasks_of(f"order:{view.together(purchase)[0].id}")
 
 
 def _shown(house: House, purchase: Purchase) -> bool:

@@ -13,11 +13,12 @@ import logging
 from bridge import wording
 from bridge.budget import may_answer
 from bridge.clock import from_ms, id_of
-from bridge.house import House, decided, spent_on
+from bridge.house import House, spent_on
 from bridge.intent.codes import is_private
 from bridge.intent.giving import Gift as Wish
 from bridge.intent.giving import read
 from bridge.money import write as write_money
+from bridge.said_before import decided
 from bridge.store import NewTask, Task, Tx
 from bridge.store.gifts import Gift, gifts, writes
 from bridge.store.records import LANGUAGES, StoredReply

@@ -10,7 +10,7 @@ from bridge import wording
 from bridge.clock import from_ms
 from bridge.house import House, spent_on
 from bridge.money import write as write_money
-from bridge.outbox import first_words
+from bridge.said_before import first_words
 from bridge.states import State
 from bridge.store import Purchase, Task
 from bridge.store.offers import Offer, offers

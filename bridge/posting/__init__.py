@@ -8,11 +8,12 @@ from dataclasses import replace
 from bridge import wording
 from bridge.budget import may_answer
 from bridge.clock import from_ms
-from bridge.house import House, decided, listens, spent_on
+from bridge.house import House, listens, spent_on
 from bridge.intent.codes import is_private
-from bridge.outbox import Later, first_words
+from bridge.outbox import Later
 from bridge.posting.pictures import picture
 from bridge.posting.texts import answer_text, fit, own_page
+from bridge.said_before import decided, first_words
 from bridge.store import Task, Tx
 from bridge.store.records import Post as PostRow
 from bridge.store.records import StoredReply

@@ -149,7 +149,6 @@ SENTENCES = (
     mark("no paid order without a coupon (#%(tag)s)"),
     mark("could not see a coupon (#%(tag)s)"),
     mark("%(code)s: refunded in PayPal's pages meanwhile"),
-    mark("the post of sale %(a)s is just going out: try again in a minute"),
     mark("the shop does not tell"),
     mark("the shop does not answer right now"),
     mark("refunded in the shop"),

@@ -39,17 +39,6 @@ def body_of(response: requests.Response) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def whole(response: requests.Response, largest: int, *, platform: str, name: str) -> None:
-    """Read the body, up to ``largest`` bytes unpacked; ``Permanent`` beyond. ``name``: the network's, for people."""
-    body = bytearray()
-    for chunk in response.iter_content(65_536):
-        body += chunk
-        if len(body) > largest:
-            response.close()
-            raise Permanent(f"{name}: the answer is larger than {largest} bytes", platform=platform)
-    response._content = bytes(body)
-
-
 def hung_up(error: Exception) -> bool:
     """Whether a connection that was kept open had died: a safe call may be made once more on a fresh one."""
     return isinstance(error, requests.exceptions.ConnectionError) and not isinstance(

@@ -105,10 +105,11 @@ def test_a_refusal_nobody_foresaw_is_parked_and_shown(rehearsal):
     assert task(rehearsal).state == "queued"
 
 
-@pytest.mark.parametrize(
-    "late",
-    [Refused("said twice", code="duplicate"), Retryable("away"), Permanent("the key is wrong", platform="shop")],
-)
+#: What a worker meets that stood still beyond its lease, when another has done or does the task.
+LATE = [Refused("said twice", code="duplicate"), Retryable("away"), Permanent("the key is wrong", platform="shop")]
+
+
+@pytest.mark.parametrize("late", LATE)
 def test_who_comes_late_changes_nothing_of_what_another_has_done(rehearsal, late):
     """A worker that stood still beyond its lease: another has done the task, and the platform tells the late one so."""
 
@@ -124,10 +125,7 @@ def test_who_comes_late_changes_nothing_of_what_another_has_done(rehearsal, late
     assert "parked" not in [alert["kind"] for alert in rehearsal.store.view().alerts()]
 
 
-@pytest.mark.parametrize(
-    "late",
-    [Refused("said twice", code="duplicate"), Retryable("away"), Permanent("the key is wrong", platform="shop")],
-)
+@pytest.mark.parametrize("late", LATE)
 def test_who_comes_late_takes_nothing_out_of_the_hand_that_does_it_now(rehearsal, late):
     def handler(house, one):
         if one.attempts == 1:

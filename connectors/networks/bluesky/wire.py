@@ -2,7 +2,7 @@
 
 atproto 0.0.73 sends by httpx, which obeys the environment's proxies, follows redirects and reads answers of any size.
 ``Door`` takes the place of its ``Request``: the calls go through the pooled session of ``connectors.http`` (its
-time-outs, its tracing, no environment), follow nothing, and read at most ``LARGEST`` bytes. The methods and their
+time-outs, its tracing, no environment), follow nothing, and read at most ``http.LARGEST`` bytes. The methods and their
 parameters are atproto's.
 """
 
@@ -17,9 +17,9 @@ import requests
 from atproto_client.client.raw import ClientRaw
 from atproto_client.request import Request, RequestBase
 
-from connectors.http import LARGEST
+from connectors.http import whole
 from connectors.networks.bluesky.problems import EXPIRED, PLATFORM, broken, explain, name_of, odd
-from connectors.networks.shared import hung_up, whole
+from connectors.networks.shared import hung_up
 
 T = TypeVar("T")
 
@@ -55,7 +55,7 @@ class Door(Request):  # type: ignore[misc]
                 response = self._session.request(
                     method, url, headers=dict(headers), allow_redirects=False, stream=True, **how
                 )
-                whole(response, LARGEST, platform=PLATFORM, name="Bluesky")
+                whole(response, PLATFORM, "Bluesky")
             except requests.exceptions.RequestException as error:
                 if hung_up(error) and not write and not dialled:
                     dialled = True

@@ -2,7 +2,7 @@
 
 Mastodon.py 2.3 has one method through which every call goes. It follows redirects, reads answers of any size, sleeps
 when limits are used up, and tells little of a refusal. ``Client`` has its own: the calls go through the pooled session
-of ``connectors.http`` (its time-outs, its tracing, no environment), follow nothing, read at most ``LARGEST`` bytes. The
+of ``connectors.http`` (its time-outs, its tracing, no environment), follow nothing, read at most ``http.LARGEST`` bytes. The
 endpoints and their parameters are Mastodon.py's.
 """
 
@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 import requests
 from mastodon import Mastodon as MastodonPy
 
-from connectors.http import LARGEST, SAFE
+from connectors.http import SAFE, whole
 from connectors.networks.mastodon.problems import PLATFORM, broken, explain, odd
-from connectors.networks.shared import hung_up, whole
+from connectors.networks.shared import hung_up
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ class Client(MastodonPy):  # type: ignore[misc]
                 response: requests.Response = self.session.request(
                     method, self.base + endpoint, headers=given, allow_redirects=False, stream=True, **how
                 )
-                whole(response, LARGEST, platform=PLATFORM, name="Mastodon")
+                whole(response, PLATFORM, "Mastodon")
             except requests.exceptions.RequestException as error:
                 if hung_up(error) and not write and not dialled:
                     dialled = True

@@ -9,14 +9,16 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
 import pytest
 import requests
+from waitress.server import create_server
 
 from bridge import app
-from bridge.cli import cli
+from bridge.cli import cli, running
 from tests.integration.test_cli.conftest import Desk
 
 REPLYCART = str(Path(sys.executable).with_name("replycart"))
@@ -137,6 +139,30 @@ def test_the_service_from_its_start_to_its_end(shop_floor, monkeypatch):
     assert process.stdout.closed or process.stdout.read() == b""
     desk.ok("restore", "--yes", "copy.db")
     assert desk.json("sale", "list") == []
+
+
+def test_who_is_being_served_is_answered_before_the_end(caplog):
+    begun = threading.Event()
+
+    def slowly(environ, start):
+        begun.set()
+        time.sleep(0.5)
+        start("200 OK", [("Content-Length", "4")])
+        return [b"done"]
+
+    server = create_server(slowly, host="127.0.0.1", port=0, threads=1, asyncore_use_poll=True)
+    loop = threading.Thread(target=server.run, daemon=True)
+    loop.start()
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(
+            requests.get, f"http://127.0.0.1:{server.effective_port}/", timeout=10, headers={"Connection": "close"}
+        )
+        assert begun.wait(10)
+        running.close(server)
+        assert asked.result().text == "done"
+    loop.join(timeout=10)
+    assert not loop.is_alive()
+    assert "Exception when servicing" not in caplog.text
 
 
 def test_exit_codes_and_where_things_are_said(shop_floor):

@@ -206,11 +206,7 @@ class WholePurchase(Purchase):
 
 
 ProductPage = page_of(Product, "ProductPage")
-
-
 SalePage = page_of(Sale, "SalePage")
-
-
 PurchasePage = page_of(Purchase, "PurchasePage")
 
 
