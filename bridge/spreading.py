@@ -23,8 +23,10 @@ REPOST_PAGES = 5
 def look(house: House) -> int:
     """Ask for the posts of sales that take replies, while the budget is well. Returns how many were new."""
     view, new = house.store.view(), 0
+    posts = view.live_posts(house.network_name)
+    # After the posts: one that goes out in between has a sale here.
     sales = view.post_sales(house.network_name)
-    for post_id in view.live_posts(house.network_name):
+    for post_id in posts:
         for ask in (_quotes, _reposts):
             if budget.standing(house).level != "free":
                 # Who spread a post is good to know; answers to buyers are what the rest of the budget is for.

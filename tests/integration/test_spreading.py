@@ -9,6 +9,7 @@ import pytest
 from bridge import listening, people, spreading
 from bridge.clock import from_ms
 from bridge.states import State
+from bridge.store.shelf import ShelfReads
 from bridge.store.spreads import spreads, writes
 
 pytestmark = pytest.mark.both_stores
@@ -191,3 +192,20 @@ def test_names_are_forgotten_after_their_time(rehearsal):
     (one,) = spreads(rehearsal.store.view()).spreads_of(sale.id)
     assert one.handle == ""
     assert from_ms(one.said_at or 0).year > 2000
+
+
+def test_a_post_that_goes_out_while_it_is_looked_is_no_trouble(rehearsal, monkeypatch):
+    """The demo met it, as its scenes came to be played beside each other."""
+    rehearsal.on_sale()
+    real = ShelfReads.live_posts
+    beside = iter([lambda: rehearsal.on_sale(title="Another")])
+
+    def live_posts(view, network):
+        next(beside, lambda: None)()
+        return real(view, network)
+
+    asked, quoters = [], rehearsal.network.quoters
+    monkeypatch.setattr(ShelfReads, "live_posts", live_posts)
+    monkeypatch.setattr(rehearsal.network, "quoters", lambda *given: asked.append(given[0]) or quoters(*given))
+    assert spreading.look(rehearsal.house) == 0
+    assert len(asked) == 2
