@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
-from bridge import bootstrap, catalogue, checkout, holds, listening, sales
+from bridge import bootstrap, catalogue, checkout, holds, listening, sales, signin, tokens
 from bridge.clock import ManualClock
 from bridge.config import Config, Section, Seller
 from bridge.house import House
@@ -132,6 +133,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """``@pytest.mark.both_stores``: once on SQLite, once on a PostgreSQL of the tests' own."""
     if "ledger" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_stores"):
         metafunc.parametrize("ledger", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """A password's check takes a tenth of a second and 64 MB by design; what it is made of is looked at elsewhere."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens, "PasswordHasher", lambda: quick)
+        patch.setattr(signin, "_hasher", quick)
+        yield
 
 
 @pytest.fixture(autouse=True)

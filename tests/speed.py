@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from werkzeug.routing import Rule
 
 from bridge.store import migrations, sqlite
@@ -33,6 +34,7 @@ def up() -> None:
     _in_memory()
     _ledgers_from_a_template()
     _rules_once()
+    _pages_once()
     _collect_less()
 
 
@@ -114,3 +116,21 @@ def _rules_once() -> None:
         rule._build, rule._build_unknown = build.__get__(rule, None), unknown.__get__(rule, None)
 
     Rule.compile = compile_once  # type: ignore[method-assign]
+
+
+def _pages_once() -> None:
+    """Each application compiles the pages that it shows; those of the next one are the same."""
+    real = Environment.compile
+    made: dict[object, Any] = {}
+
+    def compile_once(
+        self: Any, source: Any, name: Any = None, filename: Any = None, *rest: Any, **more: Any
+    ) -> Any:
+        if rest or more or not isinstance(source, str):
+            return real(self, source, name, filename, *rest, **more)
+        key = (source, name, filename, type(self), tuple(sorted(self.extensions)), self.finalize)
+        if key not in made:
+            made[key] = real(self, source, name, filename)
+        return made[key]
+
+    Environment.compile = compile_once  # type: ignore[method-assign,assignment]

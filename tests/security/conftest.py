@@ -8,24 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
-from bridge import log, signin, tokens
+from bridge import log
 from bridge.web.checkout import steps as pages
 from bridge.web.security import limiter
 from tests.security.ground import Scene
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _cheap_passwords() -> Iterator[None]:
-    """A password's check takes a tenth of a second and 64 MB by design; what it is made of is looked at elsewhere."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    at_first = quick.hash("nobody")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "PasswordHasher", lambda: quick)
-        patch.setattr(signin, "_hasher", quick)
-        patch.setattr(signin, "_nobody", lambda: at_first)
-        yield
 
 
 @pytest.fixture(scope="module")

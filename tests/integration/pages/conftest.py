@@ -1,21 +1,9 @@
 """A sale that runs, and a buyer with a hold."""
 
 import pytest
-from argon2 import PasswordHasher
 
-from bridge import signin, tokens
 from bridge.web.checkout import steps as pages
 from tests.integration.pages.visitor import Visitor
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _cheap_passwords():
-    """A password's check takes a tenth of a second and 64 MB by design; what it is made of is looked at elsewhere."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "PasswordHasher", lambda: quick)
-        patch.setattr(signin, "_hasher", quick)
-        yield
 
 
 @pytest.fixture
