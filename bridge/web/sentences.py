@@ -12,6 +12,7 @@ from bridge.web.words import language, mark, say
 SENTENCES = (
     # what cannot be done
     mark("the post of sale %(a)s is just going out: try again in a minute"),
+    mark("sale %(a)s is no series for the first: it has no list of who came first"),
     mark("purchase %(a)s has changed meanwhile"),
     mark("sale %(a)s is %(b)s: units can be added while it is on"),
     mark("no gift %(a)s"),

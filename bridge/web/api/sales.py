@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge import figures, inputs, sales, views
+from bridge import figures, holds, inputs, sales, views
+from bridge.errors import NotFound
 from bridge.states import State
 from bridge.store import Sale
 from bridge.store.board import board
@@ -176,6 +177,18 @@ def show_waitlist(values: dict[str, Any], key: str) -> Any:
         "promised": sum(one["promised"] for one in restock),
         "restock": restock,
     }
+
+
+@call("GET", "/sales/<key>/draw", "sales:read", tag="sales")
+@answers(schemas.DrawList)
+def show_draw(key: str) -> Any:
+    """Who came first in a series, as its page shows it to everybody
+
+    The first 2,000 of them, by the network's own time. 404 for a sale that is no series (mode `first_come`)."""
+    sale = sales.find(house(), key)
+    if sale.terms.mode != "first_come":
+        raise NotFound(f"sale {sale.slug} is no series for the first: it has no list of who came first")
+    return views.drawn(sale, holds.drawn_list(house(), sale))
 
 
 @call("GET", "/sales/<key>/figures", "sales:read", tag="sales")

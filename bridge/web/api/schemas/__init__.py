@@ -39,6 +39,8 @@ from bridge.web.api.schemas.running import (
     Worth,
 )
 from bridge.web.api.schemas.selling import (
+    DrawList,
+    Drawn,
     Item,
     Market,
     Markets,
@@ -80,6 +82,8 @@ __all__ = [
     "CouponCounts",
     "CouponPage",
     "Day",
+    "DrawList",
+    "Drawn",
     "Erased",
     "ErasedCounts",
     "Figures",
