@@ -284,6 +284,7 @@ class NetworkContract:
             before = network.replies("", way="messages")
         except NotSupported:
             pytest.skip("private messages cannot be read")
+        assert network.bars_messages() == ""
         assert before.replies == ()
         first = world.write("ada_l", "buy 7kq2md")
         second = world.write("bob", "https://sell.example.com/s/mug-7kq2md buy")

@@ -276,6 +276,26 @@ def test_doctor_says_where_nobody_can_sign_in(blind):
     assert [one.status for one in doctor._ways_back(blind.house)] == ["ok"]
 
 
+def test_health_says_where_nobody_can_write_in_private_in_both_languages(both):
+    """In words that a merchant reads, by the network that it is about."""
+    both.second.bars_messages = lambda: "none"
+    both.house.config = replace(both.house.config, selling=Selling(messages=True))
+    marie = merchant(both)
+    for lang, words, name in (
+        ("en", "private messages are neither heard nor answered here", "private messages"),
+        ("fr", "les messages privés ne sont pas entendus et restent sans réponse ici", "messages privés"),
+    ):
+        marie.get(f"/admin/health?lang={lang}")
+        page = marie.post("/admin/health").text
+        assert f"Second: {name}" in page
+        assert page.count(words) == 1
+        checks = Office(both).get("/health?deep=1", headers={"Accept-Language": lang})["checks"]
+        (told,) = [one for one in checks if words in one["text"]]
+        assert (told["level"], told["code"], told["text"].partition(":")[0]) == ("warning", "network", "second")
+    both.house.config = replace(both.house.config, selling=Selling())
+    assert "messages privés" not in marie.post("/admin/health").text
+
+
 def test_the_dashboard_calls_each_post_and_reply_by_its_network(both):
     sale = both.on_sale()
     _say(both.second, "bob")

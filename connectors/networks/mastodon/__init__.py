@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from connectors.contracts import Network, Surroundings
@@ -153,6 +153,10 @@ class Mastodon(Network):
     def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
         """``Refused``: "not_summoned" (who never wrote to us), "too_long"."""
         self._saying.message(user_id, text, since)
+
+    def bars_messages(self) -> Literal["", "none", "scope", "plan"]:
+        """Nothing: a private mention is heard with the others, and answered with the same right as they are."""
+        return ""
 
     # hearing
 

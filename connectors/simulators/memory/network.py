@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from connectors.contracts import Network, Surroundings
@@ -318,6 +318,9 @@ class MemoryNetwork(Failing, Network):
         self.calls["answer"] += 1
         self.meter("answer_link" if "http" in text else "answer", 1)
         return Answer(self.answered[place][0])
+
+    def bars_messages(self) -> Literal["", "none", "scope", "plan"]:
+        return self._run("bars_messages", lambda: "")
 
     def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
         self._run("message", lambda: self._message(user_id, text, again, since))
