@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 
 import pytest
@@ -122,8 +123,18 @@ def test_what_a_sale_brought_is_told_for_each_network(both):
     (line,) = figures.by_sale(both.house)
     assert line["network_cost_usd"] == 0.055, "the same when all sales are reckoned at once"
     assert Office(both).get(f"/sales/{sale.slug}/figures")["networks"] == found["networks"]
+    assert Office(both).get(f"/sales/{sale.slug}/figures/networks")["items"] == found["networks"]
+    table = Office(both).call("GET", f"/sales/{sale.slug}/figures/networks", headers={"Accept": "text/csv"}).text
+    head, *lines = csv.reader(table.splitlines())
+    cells = [dict(zip(head, line, strict=True)) for line in lines]
+    assert [(one["sale"], one["network"], one["revenue"], one["network_cost_usd"]) for one in cells] == [
+        (sale.slug, "memory", "0.00", "0.005"),
+        (sale.slug, "second", "49.00", "0.05"),
+    ]
+    assert figures.table(both.house, "sale_networks") == table
     page = merchant(both).get(f"/admin/sales/{sale.slug}").get_data(as_text=True)
     assert "By network" in page
+    assert merchant(both).get("/admin/figures/sale_networks.csv").text.lstrip("\ufeff") == table
     both.house.others = {}
     assert [one["network"] for one in figures.of_sale(both.house, sale)["networks"]] == ["memory", "second"]
 

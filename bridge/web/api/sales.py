@@ -203,6 +203,20 @@ def show_sale_figures(key: str) -> Any:
     return figures.of_sale(house(), sale)
 
 
+@call("GET", "/sales/<key>/figures/networks", "sales:read", tag="sales")
+@answers(schemas.NetworksFigures, csv=True)
+def show_network_figures(key: str) -> Any:
+    """The way from reply to order on each network on which there is anything of it
+
+    With `Accept: text/csv` a line for each, with money as decimals of the currency."""
+    sale = sales.find(house(), key)
+    found = figures.of_sale(house(), sale)
+    if tables.wanted():
+        lines = figures.sale_network_lines(sale, found)
+        return tables.table("sale_networks", lines, figures.SALE_NETWORK_COLUMNS)
+    return {"items": found["networks"], "currency": sale.currency}
+
+
 @call("GET", "/sales/<key>/figures/posts", "sales:read", tag="sales")
 @answers(schemas.PostsFigures, csv=True)
 def show_post_figures(key: str) -> Any:
