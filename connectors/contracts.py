@@ -200,6 +200,11 @@ class Network(Connector):
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
         """Post once. ``again``: look through our own recent posts for this text first."""
 
+    def posted(self, draft: PostDraft) -> Post | None:
+        """The recent post of ours with that draft's words, where one stands; posts nothing. Optional: for what an earlier try
+        may have said and must not be said any more."""
+        raise NotSupported(f"{self.platform} does not look for a post without posting it", platform=self.platform)
+
     @abstractmethod
     def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
         """Replies after the cursor, ascending. ``way``: one of ``ways()``; ``conversation``: a post id, or "#tag" for the

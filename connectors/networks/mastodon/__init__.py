@@ -142,6 +142,9 @@ class Mastodon(Network):
         """``Refused``: "too_long"."""
         return self._saying.publish(draft, again)
 
+    def posted(self, draft: PostDraft) -> Post | None:
+        return self._saying.posted(draft)
+
     def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "too_long"."""
         return self._saying.answer(reply, text, again, purpose)

@@ -168,6 +168,11 @@ class MemoryNetwork(Failing, Network):
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
         return self._run("publish", lambda: self._publish(draft, again))
 
+    def posted(self, draft: PostDraft) -> Post | None:
+        return self._run(
+            "posted", lambda: next((post for post, said in self.posts.values() if said.text == draft.text), None)
+        )
+
     def _publish(self, draft: PostDraft, again: bool) -> Post:
         for post, earlier in self.posts.values():
             if earlier.text == draft.text:
