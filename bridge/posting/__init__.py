@@ -13,7 +13,7 @@ from bridge.intent.codes import is_private
 from bridge.outbox import Later
 from bridge.posting.pictures import picture
 from bridge.posting.texts import answer_text, fit, own_page
-from bridge.said_before import decided, first_words
+from bridge.said_before import MAYBE_OUT, decided, first_words
 from bridge.store import Task, Tx
 from bridge.store.records import Post as PostRow
 from bridge.store.records import StoredReply
@@ -21,8 +21,6 @@ from connectors.errors import NotSupported, Refused
 from connectors.values import Post, PostDraft, Reply
 
 log = logging.getLogger("replycart.posting")
-#: Said beside why an answer did not go out, where an earlier try, whose outcome was never heard, may have.
-MAYBE_OUT = " (an earlier try may have gone out: look there before you answer again)"
 
 
 def publish(house: House, task: Task) -> None:

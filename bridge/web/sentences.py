@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 
-from bridge.web.admin.wordings import _LEFT, told
+from bridge.said_before import MAYBE_OUT
+from bridge.web.admin.wordings import _LEFT, MAYBE, told
 from bridge.web.words import language, mark, say
 
 #: ``why`` is a sentence of its own, and is said in the same language; every other value stays as it is.
@@ -127,6 +128,7 @@ SENTENCES = (
     mark("no picture that can be read: %(why)s"),
     mark("PayPal could not refund; look at it in PayPal's own pages"),
     mark("nothing was taken: %(why)s"),
+    mark("no answer: one that a person wrote may have gone out; tell its buyer the way to the hold"),
     mark("no answer: %(why)s"),
     mark("not bought by itself: %(why)s"),
     mark("the shop says: %(why)s"),
@@ -265,6 +267,10 @@ def said(text: str) -> str:
     is. English is the rooms' own."""
     if not text or language() == "en":
         return text
+    if text.endswith(MAYBE_OUT):
+        rest = text.removesuffix(MAYBE_OUT)
+        here = said(rest)
+        return say(MAYBE, why=told(rest) if here == rest else here)
     if text in _PLAIN:
         return say(text)
     for shape, message in _SHAPES:
