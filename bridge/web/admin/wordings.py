@@ -8,12 +8,9 @@ from bridge.said_before import MAYBE_OUT
 from bridge.web.words import mark, say
 
 SALE = {
-    "draft": mark("Draft"),
-    "scheduled": mark("Scheduled"),
-    "live": mark("Live"),
-    "paused": mark("Paused"),
+    "draft": mark("Draft"), "scheduled": mark("Scheduled"), "live": mark("Live"), "paused": mark("Paused"),
     "ended": mark("Ended"),
-}
+}  # fmt: skip
 
 PURCHASE = {
     "held": mark("Held"),
