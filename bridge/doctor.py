@@ -6,10 +6,11 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bridge import bootstrap, budget
+from bridge import bootstrap, budget, privately
 from bridge.config import Config, ConfigError
 from bridge.house import House
 from bridge.store.engine import StoreError
@@ -112,6 +113,9 @@ def _platforms(house: House) -> Iterator[Finding]:
             yield Finding(name, "failed", str(error), "is the platform up, and its address right?")
     yield from _ways_back(house)
     yield from _watching(house)
+    for name, found in privately.standing(house):
+        title = "network" if name == house.network_name else f"networks.{name}"
+        yield replace(found, name=f"{title}: {found.name}")
     level = budget.standing(house)
     text = f"{level.spent / 1e6:.2f} of {level.budget / 1e6:.2f} USD this month"
     if level.level == "free":

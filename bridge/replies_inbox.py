@@ -10,7 +10,7 @@ from bridge.budget import may_answer
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
 from bridge.intent.codes import is_private
-from bridge.said_before import CLOCKS_MS
+from bridge.said_before import CLOCKS_MS, MAYBE_OUT
 from bridge.store import NewTask, Purchase, Tx
 from bridge.store.buyers import buyers
 from bridge.store.canned import LONGEST, canned
@@ -140,7 +140,7 @@ def answer_reply(house: House, network: str, reply_id: str, text: str) -> Stored
             # Whether a message went out, its answer lost, is told by its words alone.
             raise Conflict("this account is just being told the same: wait two minutes, or use other words")
         key = f"answer:{network}:{reply_id}"
-        payload = {"what": "person", "text": text, "maybe": _maybe_out(tx, key)}
+        payload = {"what": "person", "text": text, "maybe": _maybe_out(tx, key, reply)}
         tx.forget_task(key)
         if not tx.add_tasks([NewTask("network", "answer", key, reply_id, priority=20, payload=payload)]):
             raise Conflict("this reply is just getting an answer")
@@ -152,13 +152,16 @@ def answer_reply(house: House, network: str, reply_id: str, text: str) -> Stored
     return done
 
 
-def _maybe_out(tx: Tx, key: str) -> dict[str, int]:
-    """What earlier answers to a reply said, whose outcome was never heard: words → when they were decided (ms)."""
+def _maybe_out(tx: Tx, key: str, reply: StoredReply) -> dict[str, int]:
+    """What earlier answers to a reply said, whose outcome was never heard: words → when they were decided (ms), or at the
+    earliest can have been, where their task is forgotten."""
     maybe: dict[str, int] = {}
     for task in tx.tasks_of(key):
         maybe |= task.payload.get("maybe", {})
         if task.attempts > 1 and "text" in task.payload:
             maybe.setdefault(str(task.payload["text"]), task.created_at)
+    if not maybe and reply.answer and reply.why.endswith(MAYBE_OUT):
+        maybe[reply.answer] = reply.created_at
     return maybe
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from marshmallow import Schema
 
@@ -200,6 +200,11 @@ class Network(Connector):
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
         """Post once. ``again``: look through our own recent posts for this text first."""
 
+    def posted(self, draft: PostDraft) -> Post | None:
+        """The recent post of ours with that draft's words, where one stands; posts nothing. Optional: for what an earlier try
+        may have said and must not be said any more."""
+        raise NotSupported(f"{self.platform} does not look for a post without posting it", platform=self.platform)
+
     @abstractmethod
     def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
         """Replies after the cursor, ascending. ``way``: one of ``ways()``; ``conversation``: a post id, or "#tag" for the
@@ -241,6 +246,12 @@ class Network(Connector):
         """A private message to somebody who wrote to us first. ``again``: an earlier try may have sent it; ``since``: when it was
         decided, so that the same words of before are another message. Optional."""
         raise NotSupported(f"{self.platform} sends no messages", platform=self.platform)
+
+    def bars_messages(self) -> Literal["", "none", "scope", "plan"]:
+        """What bars private messages, asked of the network: "" nothing; "none": it has none that can be heard and answered;
+        "scope": the access lacks the right to read or to write them; "plan": the network refuses to show them to this app.
+        ``ConnectorError`` where it could not be asked. Optional."""
+        return "none"
 
     def existing(self, ids: Sequence[str]) -> set[str]:
         """Which of these replies still stand (to notice deletions)."""

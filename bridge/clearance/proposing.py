@@ -213,6 +213,11 @@ def _lapse(house: House, one: Proposal, draft: Sale | None, why: str) -> None:
     log.info("clearance: %s lapsed: %s", one.sku, why)
 
 
+def templates(terms: RuleTerms) -> tuple[str, ...]:
+    """The words that its sales have by turns."""
+    return (terms.wording,) if terms.wording else WORDINGS[terms.lang]
+
+
 def request(house: House, terms: RuleTerms, one: Proposal, template: str) -> SaleRequest:
     single = set(one.items) == {one.sku}
     return SaleRequest(
@@ -241,7 +246,7 @@ def _worded(house: House, terms: RuleTerms, one: Proposal) -> tuple[Sale, list[S
     """The sale in words that no post has had for a year: networks refuse the same words twice, whatever the link. Two things
     may have one name. ``Invalid`` when there are none."""
     view = clearance(house.store.view())
-    ours = (terms.wording,) if terms.wording else WORDINGS[terms.lang]
+    ours = templates(terms)
     turn = view.published_count(one.rule_id) % len(ours)
     said = {wording.bare(text) for text in view.texts_since(house.clock.ms() - YEAR_MS)}
     for other in view.about_to_post():

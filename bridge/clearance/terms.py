@@ -8,11 +8,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bridge import wording
 from bridge.clearance import calendar
+from bridge.clearance.proposing import request as sale_request
+from bridge.clearance.proposing import templates
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
+from bridge.sales.terms import drafted
 from bridge.store import Tx
-from bridge.store.clearance import Rule, RuleTerms, clearance, writes
-from bridge.store.records import LANGUAGES
+from bridge.store.clearance import Proposal, Rule, RuleTerms, clearance, writes
+from bridge.store.records import LANGUAGES, StoredProduct
+from connectors.values import Money, Product
 
 THROWN_AWAY = "its rule was thrown away"
 
@@ -55,6 +59,8 @@ def create(house: House, request: RuleRequest) -> Rule:
 def _checked(house: House, request: RuleRequest) -> tuple[str, RuleTerms]:
     wrong: dict[str, str] = {}
     terms = _terms(house, request, wrong)
+    if not wrong:
+        wrong.update(_refusals(house, terms))
     name = request.name.strip()
     if not name:
         wrong["name"] = "needs one, so that you know it again"
@@ -128,6 +134,21 @@ def _terms(house: House, request: RuleRequest, wrong: dict[str, str]) -> RuleTer
         unsold_days=request.unsold_days, category=request.category.strip(), quiet=quiet, repeat_days=request.repeat_days,
         publish=request.publish, units=request.units, hours=request.hours, lang=lang, wording=request.wording,
     )  # fmt: skip
+
+
+def _refusals(house: House, terms: RuleTerms) -> dict[str, str]:
+    """What refuses each sale that such a rule makes, by field: asked of a thing with the shortest of names, by the code that
+    refuses the sale itself, so that nothing is refused here which some sale of it could be."""
+    wrong: dict[str, str] = {}
+    thing = StoredProduct(Product(sku="1", id="1", name="1", price=Money(1, "EUR")), 0, None)
+    found = Proposal("", "", 0, "1", "1", {"1": 1}, "approved", None, "", 0, 0, None)
+    for template in templates(terms):
+        asked = sale_request(house, terms, found, template)
+        sale, items = drafted(house, asked, thing, [thing], wrong, sale_id="", code="preview")
+        for network in house.networks.values():
+            link = house.sale_url(sale.slug)
+            wrong |= wording.problems(sale, items, link, network.measure, network.max_length)
+    return wrong
 
 
 def _times(request: RuleRequest, wrong: dict[str, str]) -> tuple[list[tuple[int, int]], tuple[int, int] | None]:

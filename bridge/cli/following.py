@@ -13,8 +13,11 @@ from bridge import checkout, figures, holds, intent, sales, views
 from bridge.cli.common import as_json, house, minor, out, plain, say, table
 from bridge.errors import NotFound
 from bridge.states import State
+from bridge.store.sums import sums
 from connectors.values import Money
 
+#: Where an order came of it.
+BOUGHT = ("paid", "ordered", "refunded", "refunding", "disputed")
 STEPS = ("replies", "intents", "holds", "checkouts", "paid", "ordered", "refunded")
 
 
@@ -154,35 +157,55 @@ def tasks_retry(path: str, ids: tuple[int, ...]) -> None:
 @as_json
 @click.pass_obj
 def cost(path: str, as_json: bool) -> None:
-    """What the network's API has cost, per sale and per order."""
+    """What the networks' APIs have cost: per sale, network and order."""
     with house(path) as home:
         view = home.store.view()
         by_sale: dict[str, dict[str, Any]] = {}
         for row in view.costs():
-            one = by_sale.setdefault(row["sale_id"], {"sale": row["sale_id"], "usd": 0.0, "calls": {}})
-            one["usd"] = round(one["usd"] + row["microdollars"] / 1e6, 6)
-            one["calls"][row["call"]] = row["count"]
+            one = by_sale.setdefault(row["sale_id"], {**_spent("sale", row["sale_id"]), "networks": {}})
+            there = one["networks"].setdefault(row["network"], _spent("network", row["network"]))
+            for whole in (one, there):
+                whole["usd"] = round(whole["usd"] + row["microdollars"] / 1e6, 6)
+                whole["calls"][row["call"]] = whole["calls"].get(row["call"], 0) + row["count"]
         for sale_id, one in by_sale.items():
             found = view.sale(sale_id) if sale_id else None
             one["sale"] = found.slug if found else "(hearing, for all sales)"
-            counts = view.counts(sale_id) if sale_id else {}
-            one["orders"] = sum(counts.get(s, 0) for s in ("paid", "ordered", "refunded", "refunding", "disputed"))
-            one["usd_per_order"] = round(one["usd"] / one["orders"], 6) if one["orders"] else None
+            orders = sums(view).counts_by_network(sale_id, BOUGHT) if sale_id else {}
+            one["networks"] = list(one["networks"].values())
+            for whole in (one, *one["networks"]):
+                whole["orders"] = orders.get(whole["network"], 0) if "network" in whole else sum(orders.values())
+                whole["usd_per_order"] = round(whole["usd"] / whole["orders"], 6) if whole["orders"] else None
         month = f"{home.clock.now():%Y-%m}"
         spent, budget = view.spent(month) / 1e6, home.config.budget.monthly_microdollars / 1e6
+        months = {name: micro / 1e6 for name, micro in sorted(sums(view).costs_of_month(month).items())}
     if as_json:
-        out({"month": month, "spent_usd": spent, "budget_usd": budget, "sales": list(by_sale.values())})
+        out(
+            {
+                "month": month,
+                "spent_usd": spent,
+                "budget_usd": budget,
+                "networks": months,
+                "sales": list(by_sale.values()),
+            }
+        )
         return
+    lines = [(sale["sale"], there) for sale in by_sale.values() for there in sale["networks"]]
     table(
-        ["sale", "USD", "orders", "USD per order", "calls"],
+        ["sale", "network", "USD", "orders", "USD per order", "calls"],
         [
-            [s["sale"], f"{s['usd']:.3f}", s["orders"], f"{s['usd_per_order']:.3f}" if s["usd_per_order"] is not None else "",
-             ", ".join(f"{name} {count}" for name, count in s["calls"].items())]
-            for s in by_sale.values()
+            [sale, one["network"], f"{one['usd']:.3f}", one["orders"],
+             f"{one['usd_per_order']:.3f}" if one["usd_per_order"] is not None else "",
+             ", ".join(f"{name} {count}" for name, count in one["calls"].items())]
+            for sale, one in lines
         ],
         empty="The network's API has cost nothing yet.",
     )  # fmt: skip
-    say(f"{month}: {spent:.3f} of {budget:.2f} USD")
+    each = ", ".join(f"{name} {usd:.3f}" for name, usd in months.items())
+    say(f"{month}: {spent:.3f} of {budget:.2f} USD" + (f" ({each})" if len(months) > 1 else ""))
+
+
+def _spent(what: str, name: str) -> dict[str, Any]:
+    return {what: name, "usd": 0.0, "calls": {}}
 
 
 @click.command("figures")
@@ -191,7 +214,7 @@ def cost(path: str, as_json: bool) -> None:
     "--csv",
     "what",
     type=click.Choice(["days", "networks", *figures.TABLES]),
-    help="Print a table for a spreadsheet instead: a line for each day, day of each network, sale, post, hour, or account that passed a post on.",
+    help="Print a table for a spreadsheet instead: a line for each day, day of each network, sale, network of each sale, post, hour, or account that passed a post on.",
 )
 @as_json
 @click.pass_obj

@@ -12,6 +12,7 @@ from bridge.figures.tables import (
     HOUR_COLUMNS,
     NETWORK_COLUMNS,
     POST_COLUMNS,
+    SALE_NETWORK_COLUMNS,
     TABLES,
     WORTH_COLUMNS,
     account_lines,
@@ -20,17 +21,19 @@ from bridge.figures.tables import (
     by_hour,
     by_post,
     by_sale,
+    by_sale_network,
     day_lines,
     hour_lines,
     network_lines,
     post_lines,
+    sale_network_lines,
     table,
     worth_line,
 )
 
 __all__ = [
-    "ACCOUNT_COLUMNS", "COLUMNS", "DAY_COLUMNS", "HOUR_COLUMNS", "MOST_DAYS", "NETWORK_COLUMNS", "POST_COLUMNS", "TABLES",
-    "WORTH_COLUMNS", "Came", "account_lines", "after_cost", "as_csv", "by_account", "by_hour", "by_post", "by_sale", "day_lines",
-    "hour_lines", "look", "network_lines", "of_accounts", "of_posts", "of_sale", "overall", "post_lines", "table", "worth",
-    "worth_line",
+    "ACCOUNT_COLUMNS", "COLUMNS", "DAY_COLUMNS", "HOUR_COLUMNS", "MOST_DAYS", "NETWORK_COLUMNS", "POST_COLUMNS",
+    "SALE_NETWORK_COLUMNS", "TABLES", "WORTH_COLUMNS", "Came", "account_lines", "after_cost", "as_csv", "by_account",
+    "by_hour", "by_post", "by_sale", "by_sale_network", "day_lines", "hour_lines", "look", "network_lines", "of_accounts",
+    "of_posts", "of_sale", "overall", "post_lines", "sale_network_lines", "table", "worth", "worth_line",
 ]  # fmt: skip

@@ -20,6 +20,10 @@ COLUMNS = (
     "sale", "title", "product", "mode", "state", "began", "ended", "views", "replies", "intents", "holds", "checkouts", "paid",
     "ordered", "refunded", "revenue", "refunds", "net", "net_after_cost", "currency", "network_cost_usd",
 )  # fmt: skip
+SALE_NETWORK_COLUMNS = (
+    "sale", "title", "network", "views", "replies", "intents", "holds", "checkouts", "paid", "ordered", "refunded", "revenue",
+    "refunds", "net", "net_after_cost", "currency", "network_cost_usd",
+)  # fmt: skip
 POST_COLUMNS = (
     "sale", "network", "post", "url", "posted_at", "views", "reposts", "likes", "replies", "intents", "holds", "paid", "revenue",
     "refunds", "currency",
@@ -94,6 +98,21 @@ def _decimal(minor: int | None, currency: str) -> Decimal | int | None:
     return Money(minor, currency).decimal if currency and minor is not None else minor
 
 
+def by_sale_network(house: House) -> list[dict[str, Any]]:
+    """A line for each network of every sale, by ``SALE_NETWORK_COLUMNS``."""
+    view = house.store.view()
+    heard, lines = sums(view).costs_of_hearing(), []
+    for sale in view.sales():
+        lines += sale_network_lines(sale, reckoned_sale(house, sale, heard.get(sale.id, {})))
+    return lines
+
+
+def sale_network_lines(sale: Sale, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What ``of_sale`` told, a line for each network, by ``SALE_NETWORK_COLUMNS``. Money as decimals."""
+    more = {"sale": sale.slug, "title": sale.title, "currency": sale.currency}
+    return [_line({**one, **more}, SALE_NETWORK_COLUMNS) for one in found["networks"]]
+
+
 def by_post(house: House) -> list[dict[str, Any]]:
     """A line for each post of every sale, by ``POST_COLUMNS``."""
     return [line for sale in house.store.view().sales() for line in post_lines(sale, reckoned_posts(house, sale))]
@@ -142,6 +161,7 @@ def _line(told: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
 #: What can be had as a table, and its columns; "days" beside them.
 TABLES: Mapping[str, tuple[Callable[[House], list[dict[str, Any]]], Sequence[str]]] = {
     "sales": (by_sale, COLUMNS),
+    "sale_networks": (by_sale_network, SALE_NETWORK_COLUMNS),
     "posts": (by_post, POST_COLUMNS),
     "hours": (by_hour, HOUR_COLUMNS),
     "accounts": (by_account, ACCOUNT_COLUMNS),

@@ -13,16 +13,14 @@ from bridge.intent.codes import is_private
 from bridge.outbox import Later
 from bridge.posting.pictures import picture
 from bridge.posting.texts import answer_text, fit, own_page
-from bridge.said_before import decided, first_words
+from bridge.said_before import MAYBE_OUT, decided, first_words
 from bridge.store import Task, Tx
 from bridge.store.records import Post as PostRow
 from bridge.store.records import StoredReply
-from connectors.errors import Refused
-from connectors.values import PostDraft, Reply
+from connectors.errors import NotSupported, Refused
+from connectors.values import Post, PostDraft, Reply
 
 log = logging.getLogger("replycart.posting")
-#: Said beside why an answer did not go out, where an earlier try, whose outcome was never heard, may have.
-MAYBE_OUT = " (an earlier try may have gone out: look there before you answer again)"
 
 
 def publish(house: House, task: Task) -> None:
@@ -56,18 +54,26 @@ def publish(house: House, task: Task) -> None:
 
 
 def tease(house: House, task: Task) -> None:
-    """Task: say when the sale begins, once; replies to it belong to the sale."""
+    """Task: say when the sale begins, once; replies to it belong to the sale. Once that has come, what an earlier try may have
+    said is only looked for."""
     view = house.store.view()
     sale = view.sale(task.subject)
     house = house.at(task.payload.get("network", house.network_name))
-    told = any(post.network == house.network_name for post in view.posts(task.subject))
-    if sale is None or sale.state != "scheduled" or told:
+    if sale is None or any(
+        post.network == house.network_name and post.posted_at < (sale.live_at or post.posted_at + 1)
+        for post in view.posts(task.subject)
+    ):
+        return
+    over, again = sale.state != "scheduled", _again(house, task, sale.created_at)
+    if over and not again:
         return
     items, link, network = view.items(sale.id), house.sale_url(sale.slug), house.network
     text = first_words(house, task, lambda: wording.tease(sale, items, link, network.measure, network.max_length))
-    draft = PostDraft(text, f"tease-{sale.id}", picture(house, sale))
+    draft = PostDraft(text, f"tease-{sale.id}", None if over else picture(house, sale))
     with spent_on(sale.id):
-        post = house.network.publish(draft, again=_again(house, task, sale.created_at))
+        post = _standing(house, draft) if over else house.network.publish(draft, again=again)
+    if post is None or post.id in view.post_sales(house.network_name):
+        return
     row = PostRow(house.network_name, post.id, sale.id, post.url, text, house.clock.ms())
 
     def write(tx: Tx) -> None:
@@ -79,6 +85,13 @@ def tease(house: House, task: Task) -> None:
 
     house.store.write(write)
     house.bell.ring(listens(house.network_name), "replies")
+
+
+def _standing(house: House, draft: PostDraft) -> Post | None:
+    try:
+        return house.network.posted(draft)
+    except NotSupported:
+        return None
 
 
 def _again(house: House, task: Task, since: int) -> bool:

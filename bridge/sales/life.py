@@ -203,8 +203,11 @@ def add_units(house: House, key: str, sku: str, units: int) -> Sale:
             raise Conflict(
                 f"sale {sale.slug} is {now.state if now else 'gone'}: units can be added while it is on"
             )
-        if any(task.state in ("queued", "running") and task.attempts for task in _posts(house, tx, sale)):
-            # Its post may stand already, its answer lost: it is looked for by its words, and they tell how many there are.
+        if any(
+            task.state in ("queued", "running") and task.attempts and "words" not in task.payload
+            for task in _posts(house, tx, sale)
+        ):
+            # A try has begun, and its words, which tell how many there are, are not kept yet: it may be composing them.
             raise Conflict(f"the post of sale {sale.slug} is just going out: try again in a minute")
         free = next(one.free for one in tx.items(sale.id) if one.sku == sku)
         owed = tx.owed(sale.id, OWED).get(sku, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from bridge.clock import from_ms
@@ -65,6 +66,21 @@ class CostsReads(Base):
                 there = (network, int(day))
                 shared[sale_id][network] += spent.get(there, 0) * int(number) // heard[there]
         return {sale_id: dict(of_networks) for sale_id, of_networks in shared.items()}
+
+    def counts_by_network(self, sale_id: str, states: Collection[str]) -> dict[str, int]:
+        """Network → purchases of a sale there that are in one of these states."""
+        found = self._all(
+            f"SELECT network, COUNT(*) FROM purchases WHERE sale_id = ? AND state IN ({rows.marks(states)}) GROUP BY network",
+            (sale_id, *states),
+        )
+        return {row[0]: int(row[1]) for row in found}
+
+    def costs_of_month(self, month: str) -> dict[str, int]:
+        """Network → millionths of a dollar that its API cost in a month ("2026-11")."""
+        found = self._all(
+            "SELECT network, SUM(microdollars) FROM costs WHERE day LIKE ? GROUP BY network", (month + "-%",)
+        )
+        return {row[0]: int(row[1]) for row in found}
 
     def _heard(self) -> dict[tuple[str, int], int]:
         """(network, day since 1970) → millionths of a dollar that hearing for all sales together cost there."""

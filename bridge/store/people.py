@@ -41,10 +41,10 @@ class PeopleReads(Base):
         return int(row[0])
 
     def costs(self) -> list[dict[str, Any]]:
-        """Per sale and call: number and millionths of a dollar."""
+        """Per sale, network and call: number and millionths of a dollar."""
         found = self._all(
-            "SELECT sale_id, call, SUM(count) AS count, SUM(microdollars) AS microdollars FROM costs "
-            "GROUP BY sale_id, call ORDER BY sale_id, call"
+            "SELECT sale_id, network, call, SUM(count) AS count, SUM(microdollars) AS microdollars FROM costs "
+            "GROUP BY sale_id, network, call ORDER BY sale_id, network, call"
         )
         return [dict(row) for row in found]
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import re
 
-from bridge.web.admin.wordings import _LEFT, told
+from bridge.said_before import MAYBE_OUT
+from bridge.web.admin.wordings import _LEFT, MAYBE, told
 from bridge.web.words import language, mark, say
 
 #: ``why`` is a sentence of its own, and is said in the same language; every other value stays as it is.
 SENTENCES = (
     # what cannot be done
     mark("the post of sale %(a)s is just going out: try again in a minute"),
+    mark("sale %(a)s is no series for the first: it has no list of who came first"),
     mark("purchase %(a)s has changed meanwhile"),
     mark("sale %(a)s is %(b)s: units can be added while it is on"),
     mark("no gift %(a)s"),
@@ -126,6 +128,7 @@ SENTENCES = (
     mark("no picture that can be read: %(why)s"),
     mark("PayPal could not refund; look at it in PayPal's own pages"),
     mark("nothing was taken: %(why)s"),
+    mark("no answer: one that a person wrote may have gone out; tell its buyer the way to the hold"),
     mark("no answer: %(why)s"),
     mark("not bought by itself: %(why)s"),
     mark("the shop says: %(why)s"),
@@ -169,6 +172,13 @@ SENTENCES = (
     mark("nobody is told when something needs a person"),
     mark("set alerts"),
     mark("do not sell on, and tell your support"),
+    mark("private messages are heard and answered here"),
+    mark("private messages are neither heard nor answered here: this network offers none that Replycart can use"),
+    mark("nothing to mend: buyers there are served in public and by the sale's page"),
+    mark("private messages are not heard or not answered here: the access lacks the right to them"),
+    mark("give the app the right to direct messages (on X dm.read and dm.write), then sign the account in anew"),
+    mark("private messages are not heard here: the network refuses them to this app"),
+    mark("see the app's plan and permissions there, or turn selling.messages off"),
     mark("units add up"),
     mark("is the platform up, and its address right?"),
     # what a person was told
@@ -257,6 +267,10 @@ def said(text: str) -> str:
     is. English is the rooms' own."""
     if not text or language() == "en":
         return text
+    if text.endswith(MAYBE_OUT):
+        rest = text.removesuffix(MAYBE_OUT)
+        here = said(rest)
+        return say(MAYBE, why=told(rest) if here == rest else here)
     if text in _PLAIN:
         return say(text)
     for shape, message in _SHAPES:

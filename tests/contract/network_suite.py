@@ -177,7 +177,12 @@ class NetworkContract:
     def test_a_post_stands_once(self, network: Network, world: NetworkWorld) -> None:
         draft = self.draft()
         before = len(world.posts())
+        assert network.posted(draft) is None
+        assert len(world.posts()) == before, "it is only looked for"
         post = network.publish(draft)
+        assert (found := network.posted(draft)) is not None
+        assert (found.id, found.url) == (post.id, post.url)
+        assert network.posted(self.draft()) is None
         assert post.id.isdigit()
         assert post.url.endswith(post.id)
         assert network.publish(draft, again=True).id == post.id
@@ -195,6 +200,8 @@ class NetworkContract:
             network.publish(draft)
         assert caught.value.maybe_done
         post = network.publish(draft, again=True)
+        assert (found := network.posted(draft)) is not None
+        assert found.id == post.id
         assert len(world.posts()) == before + 1
         world.forget(post.id)
 
@@ -284,6 +291,7 @@ class NetworkContract:
             before = network.replies("", way="messages")
         except NotSupported:
             pytest.skip("private messages cannot be read")
+        assert network.bars_messages() == ""
         assert before.replies == ()
         first = world.write("ada_l", "buy 7kq2md")
         second = world.write("bob", "https://sell.example.com/s/mug-7kq2md buy")

@@ -617,6 +617,42 @@ def test_doctor_finds_lacking_scopes(world: SimulatedWorld) -> None:
     assert "tweet.write" in found["x permissions"].detail
 
 
+def test_what_bars_messages_is_found(world: SimulatedWorld) -> None:
+    assert world.connector().bars_messages() == ""
+    with world.simulator.lock:
+        grant = next(iter(world.simulator.access.refresh.values()))
+        grant.scopes = grant.scopes - {"dm.read"}
+    world.clock.tick(hours=3)
+    assert world.connector().bars_messages() == "scope"
+
+
+@pytest.mark.parametrize(
+    ("status", "level", "bar"),
+    [
+        (403, "read-write", "scope"),
+        (403, "read-write-directmessages", "plan"),
+        (403, "", "plan"),
+        (200, "read-write-directmessages", ""),
+    ],
+)
+@responses.activate
+def test_what_bars_messages_of_an_app_with_keys(status: int, level: str, bar: str) -> None:
+    me = {"data": {"id": "1", "username": "shop", "name": "Shop"}}
+    responses.get(f"{API}/2/users/me", json=me, headers={"x-access-level": level})
+    body = (
+        {"meta": {"result_count": 0}} if status == 200 else problem("not in this plan", title="Client Forbidden")
+    )
+    responses.get(f"{API}/2/dm_events", status=status, json=body)
+    assert live().bars_messages() == bar
+
+
+@responses.activate
+def test_keys_that_are_no_good_bar_no_messages() -> None:
+    responses.get(f"{API}/2/users/me", status=401, json=problem("Unauthorized", title="Unauthorized"))
+    with pytest.raises(Permanent, match="Check the keys"):
+        live().bars_messages()
+
+
 def test_doctor_looks_at_bearer_bio_and_sign_in(world: SimulatedWorld) -> None:
     found = {
         item.name: item.status for item in world.connector(bearer_token="", client_id="c", auth="oauth2").check()

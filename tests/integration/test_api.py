@@ -39,6 +39,8 @@ CALLS = [
     ("GET", "/sales/x/figures", "sales:read"),
     ("GET", "/sales/x/figures/posts", "sales:read"),
     ("GET", "/sales/x/figures/accounts", "sales:read"),
+    ("GET", "/sales/x/figures/networks", "sales:read"),
+    ("GET", "/sales/x/draw", "sales:read"),
     *(
         ("POST", f"/sales/x/{what}", "sales:write")
         for what in ("copy", "publish", "pause", "resume", "end", "units")

@@ -10,6 +10,7 @@ import pytest
 from bridge import catalogue, clearance, sales, wording
 from bridge.clearance import RuleRequest
 from bridge.clock import from_ms
+from bridge.config import Selling
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.store.clearance import RuleTerms
 from bridge.store.clearance import clearance as asked
@@ -17,6 +18,7 @@ from bridge.store.pages import Ask
 from connectors.errors import NotSupported, Permanent, Retryable
 from connectors.values import Money, ShopOrder, Special
 from tests.conftest import Rehearsal, product
+from tests.integration.pages.merchant import merchant
 
 pytestmark = pytest.mark.both_stores
 #: The rehearsal begins on a Monday at noon, UTC; a rule comes round on every day at six in the evening.
@@ -438,6 +440,45 @@ def test_what_makes_no_sense_is_refused_when_it_is_saved(world, terms, field):
     with pytest.raises(Invalid) as wrong:
         clearance.create(world.house, RuleRequest(**{"name": "Evenings", **SIX, **terms}))
     assert set(wrong.value.errors) == {field}
+
+
+def test_a_rule_whose_sales_would_be_refused_is_refused_when_it_is_saved(world):
+    """By the same words as the sale."""
+    rule = clearance.create(world.house, RuleRequest("Evenings", **SIX))
+    world.house.config = replace(world.house.config, selling=Selling(answers="none"))
+    world.network.can_sign_in = lambda handle="": False
+    with pytest.raises(Invalid) as sale:
+        sales.create(world.house, sales.SaleRequest("LAMP", quantity=1))
+    for save in (clearance.create, lambda house, asked: clearance.change(house, rule.id, asked)):
+        with pytest.raises(Invalid) as wrong:
+            save(world.house, RuleRequest("Nights", **SIX))
+        assert wrong.value.errors == sale.value.errors
+        assert set(wrong.value.errors) == {"answers"}
+    marie = merchant(world)
+    marie.get("/admin/clearance/new?lang=fr")
+    filled = {
+        "name": "Nights",
+        "day": "day",
+        "hour": "18",
+        "percent": "20",
+        "repeat_days": "30",
+        "units": "1",
+        "hours": "4",
+    }
+    page = marie.post("/admin/clearance/new", data=filled)
+    assert page.status_code == 422
+    assert "selling.answers" in page.text
+    assert "personne ne peut s" in page.text
+
+
+def test_a_rule_whose_words_fit_no_network_is_refused(world):
+    """Only where no name is short enough: whose words may fit is kept."""
+    words = "{name} {link} {until} " + "x" * 200
+    clearance.create(world.house, RuleRequest("Long", **SIX, wording=words))
+    world.network.max_length = 250
+    with pytest.raises(Invalid) as wrong:
+        clearance.create(world.house, RuleRequest("Longer", **SIX, wording=words))
+    assert set(wrong.value.errors) == {"wording"}
 
 
 def test_two_rules_have_two_names(world):

@@ -15,6 +15,7 @@ from bridge.web import create_app
 from connectors.errors import Permanent, Refused, Retryable
 from connectors.values import AccountPage
 from tests.conftest import Rehearsal, product
+from tests.integration.office import Office
 
 pytestmark = pytest.mark.both_stores
 
@@ -489,3 +490,22 @@ def test_the_list_is_public_and_says_nothing_of_payments(rehearsal):
     assert "/draw" in client.get(f"/s/{sale.slug}").text
     other = rehearsal.on_sale(quantity=1)
     assert client.get(f"/s/{other.slug}/draw").status_code == 404
+
+
+def test_the_same_list_is_in_the_api(rehearsal):
+    sale = series(rehearsal, 1)
+    for who in ("ann", "bob"):
+        rehearsal.reply(who)
+        rehearsal.clock.advance(1)
+    later(rehearsal)
+    office = Office(rehearsal, "sales:read")
+    public = office.client.get(f"/s/{sale.slug}/draw?format=json").json
+    assert office.get(f"/sales/{sale.slug}/draw") == office.get(f"/sales/{sale.id}/draw") == public
+    assert [row["account"] for row in public["list"]] == ["ann", "bob"]
+    other = rehearsal.on_sale(quantity=1)
+    refused = office.get(f"/sales/{other.slug}/draw", 404, headers={"Accept-Language": "fr"})
+    assert refused["detail"].endswith(
+        "n'est pas une série pour les premiers : elle n'a pas de liste des premiers arrivés"
+    )
+    without = Office(rehearsal, "products:read")
+    assert without.get(f"/sales/{sale.slug}/draw", 403)["status"] == 403

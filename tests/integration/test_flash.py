@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from bridge import catalogue, sales, wording
+from bridge import catalogue, posting, sales, wording
 from bridge.errors import Invalid
 from bridge.sales import SaleRequest
 from bridge.states import State
 from bridge.store import Sale
 from bridge.web import create_app
+from connectors.errors import Retryable
 from tests.conftest import Rehearsal, product
 
 pytestmark = pytest.mark.both_stores
@@ -176,6 +177,44 @@ def test_an_announcement_that_goes_out_late_is_not_taken_for_the_sale(planned_la
     world.outbox.drain()
     references = [draft.reference for _, draft in world.network.posts.values()]
     assert references == [f"tease-{sale.id}", f"sale-{sale.id}"]
+
+
+@pytest.mark.parametrize("posted_first", [False, True], ids=["before the sale's post", "after it"])
+def test_an_announcement_whose_answer_was_lost_is_known_after_the_start(planned_late, posted_first):
+    """Looked for, never said anew, and never taken for the sale's post."""
+    world, sale = planned_late
+    world.network.failures["publish"] = [Retryable("answer lost", maybe_done=True)]
+    world.outbox.drain()
+    (teaser,) = world.network.posts
+    world.clock.advance(601)
+    sales.tick(world.house)
+    world.network.say(teaser, "ann", "buy")
+    if posted_first:
+        (publish,) = [task for task in world.store.view().tasks(subject=sale.id) if task.kind == "publish"]
+        posting.publish(world.house, publish)
+    world.outbox.drain()
+    kept = sorted(world.store.view().posts(sale.id), key=lambda post: post.posted_at)
+    live_at = sales.find(world.house, sale.id).live_at or 0
+    assert [world.network.posts[post.post_id][1].reference for post in kept] == [
+        f"tease-{sale.id}",
+        f"sale-{sale.id}",
+    ]
+    assert kept[0].posted_at < live_at <= kept[1].posted_at
+    assert len(world.network.posts) == 2
+    world.hear()
+    assert world.of("ann").state is State.HELD
+
+
+def test_an_announcement_that_never_went_out_is_not_said_after_the_start(planned_late):
+    world, sale = planned_late
+    world.network.failures["publish"] = [Retryable("away")]
+    world.outbox.drain()
+    world.clock.advance(601)
+    sales.tick(world.house)
+    world.outbox.drain()
+    (post,) = world.store.view().posts(sale.id)
+    assert [draft.reference for _, draft in world.network.posts.values()] == [f"sale-{sale.id}"]
+    assert post.posted_at >= (sales.find(world.house, sale.id).live_at or 0)
 
 
 @pytest.fixture

@@ -10,8 +10,11 @@ from bridge import holds, listening, people, replies_inbox
 from bridge.errors import Conflict
 from bridge.intent.codes import code_of, end_of, posts_in, without_code
 from bridge.states import State
+from bridge.store.records import Post
 from connectors.simulators.memory.failing import away, lost
 from tests.conftest import Rehearsal
+from tests.integration.office import Office
+from tests.integration.pages.merchant import merchant
 
 pytestmark = pytest.mark.both_stores
 
@@ -217,6 +220,45 @@ def test_an_answer_that_may_be_out_is_not_said_again_by_who_answers_anew(shop):
     replies_inbox.answer_reply(shop.house, "memory", ident, "Soon.")
     shop.outbox.drain()
     assert told(shop, "ann") == ["Soon."]
+    assert not shop.store.view().replies(state="inbox")
+
+
+@pytest.mark.parametrize("text", ["how tall is it?", "buy"])
+def test_what_may_be_out_is_still_known_when_a_reply_is_understood_anew(shop, text):
+    """Its post was heard of late. Nobody is told beside what a person may have said."""
+    sale = shop.on_sale()
+    ident = shop.network.say("4711", "ann", text, mentions_us=True)
+    shop.hear()
+    replies_inbox.answer_reply(shop.house, "memory", ident, "@ann Soon.")
+    shop.network.failures["answer"] = [lost()]
+    shop.outbox.drain()
+    people.block(shop.house, "memory", "u-ann")
+    shop.clock.advance(30)
+    shop.outbox.drain()
+    people.unblock(shop.house, "memory", "u-ann")
+    # The tasks of that time are forgotten.
+    shop.store.write(lambda tx: tx.forget_tasks(shop.clock.ms() + 1))
+    post = Post("memory", "4711", sale.id, "", "Print", shop.clock.ms())
+    shop.store.write(lambda tx: (tx.add_post(post), tx.reopen_replies("memory", "4711")))
+    shop.hear()
+    reply = shop.store.view().reply("memory", ident)
+    assert reply.sale_id == sale.id
+    assert reply.why.endswith("may have gone out: look there before you answer again)")
+    assert [words for _, words in shop.network.answered.values()] == ["@ann Soon."]
+    pages = Office(shop)
+    shown = pages.get(f"/replies/memory/{ident}", headers={"Accept-Language": "fr"})["why"]
+    assert shown.endswith("(un essai précédent est peut-être parti : regardez là-bas avant de répondre à nouveau)")
+    if text == "buy":
+        assert shop.of("ann").state is State.HELD
+        story = merchant(shop, lang="fr").get(f"/admin/purchases/{shop.of('ann').id}").text
+        assert "celle que quelqu" in story
+        return
+    page = merchant(shop, lang="fr").get("/admin/inbox").text
+    assert "aucun mot d&#39;achat (un essai précédent est peut-être parti" in page
+    assert "en route" not in page
+    replies_inbox.answer_reply(shop.house, "memory", ident, "@ann Soon.")
+    shop.outbox.drain()
+    assert [words for _, words in shop.network.answered.values()] == ["@ann Soon."]
     assert not shop.store.view().replies(state="inbox")
 
 

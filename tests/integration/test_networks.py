@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 
 import pytest
@@ -122,8 +123,18 @@ def test_what_a_sale_brought_is_told_for_each_network(both):
     (line,) = figures.by_sale(both.house)
     assert line["network_cost_usd"] == 0.055, "the same when all sales are reckoned at once"
     assert Office(both).get(f"/sales/{sale.slug}/figures")["networks"] == found["networks"]
+    assert Office(both).get(f"/sales/{sale.slug}/figures/networks")["items"] == found["networks"]
+    table = Office(both).call("GET", f"/sales/{sale.slug}/figures/networks", headers={"Accept": "text/csv"}).text
+    head, *lines = csv.reader(table.splitlines())
+    cells = [dict(zip(head, line, strict=True)) for line in lines]
+    assert [(one["sale"], one["network"], one["revenue"], one["network_cost_usd"]) for one in cells] == [
+        (sale.slug, "memory", "0.00", "0.005"),
+        (sale.slug, "second", "49.00", "0.05"),
+    ]
+    assert figures.table(both.house, "sale_networks") == table
     page = merchant(both).get(f"/admin/sales/{sale.slug}").get_data(as_text=True)
     assert "By network" in page
+    assert merchant(both).get("/admin/figures/sale_networks.csv").text.lstrip("\ufeff") == table
     both.house.others = {}
     assert [one["network"] for one in figures.of_sale(both.house, sale)["networks"]] == ["memory", "second"]
 
@@ -274,6 +285,26 @@ def test_doctor_says_where_nobody_can_sign_in(blind):
     assert "memory: sign-in" not in found
     blind.house.config = replace(blind.house.config, selling=Selling())
     assert [one.status for one in doctor._ways_back(blind.house)] == ["ok"]
+
+
+def test_health_says_where_nobody_can_write_in_private_in_both_languages(both):
+    """In words that a merchant reads, by the network that it is about."""
+    both.second.bars_messages = lambda: "none"
+    both.house.config = replace(both.house.config, selling=Selling(messages=True))
+    marie = merchant(both)
+    for lang, words, name in (
+        ("en", "private messages are neither heard nor answered here", "private messages"),
+        ("fr", "les messages privés ne sont pas entendus et restent sans réponse ici", "messages privés"),
+    ):
+        marie.get(f"/admin/health?lang={lang}")
+        page = marie.post("/admin/health").text
+        assert f"Second: {name}" in page
+        assert page.count(words) == 1
+        checks = Office(both).get("/health?deep=1", headers={"Accept-Language": lang})["checks"]
+        (told,) = [one for one in checks if words in one["text"]]
+        assert (told["level"], told["code"], told["text"].partition(":")[0]) == ("warning", "network", "second")
+    both.house.config = replace(both.house.config, selling=Selling())
+    assert "messages privés" not in marie.post("/admin/health").text
 
 
 def test_the_dashboard_calls_each_post_and_reply_by_its_network(both):

@@ -305,3 +305,28 @@ def test_without_a_price_of_its_own_a_sale_has_the_shop_s_as_it_is_published(reh
     copied = sales.publish(rehearsal.house, sales.copy(rehearsal.house, made.id).id)
     assert rehearsal.store.view().items(copied.id)[0].unit == 5900
     assert sales.as_request(rehearsal.house, said).price == 4900
+
+
+def test_units_are_added_between_a_lost_answer_and_the_next_try(rehearsal):
+    """The words of the first try are kept, so that its post is found by them: it stands once."""
+    catalogue.sync(rehearsal.house, full=True)
+    sale = sales.create(rehearsal.house, SaleRequest("PRINT", quantity=1))
+    sales.publish(rehearsal.house, sale.id)
+    rehearsal.network.failures["publish"] = [lost()]
+    rehearsal.outbox.drain()
+    assert not rehearsal.store.view().posts(sale.id)
+    sales.add_units(rehearsal.house, sale.id, "PRINT", 2)
+    rehearsal.clock.advance(60)
+    rehearsal.outbox.drain()
+    assert rehearsal.store.view().items(sale.id)[0].quantity == 3
+    (post,) = rehearsal.store.view().posts(sale.id)
+    assert list(rehearsal.network.posts) == [post.post_id]
+
+
+def test_no_units_are_added_while_the_words_of_its_post_are_composed(rehearsal):
+    catalogue.sync(rehearsal.house, full=True)
+    sale = sales.create(rehearsal.house, SaleRequest("PRINT", quantity=1))
+    sales.publish(rehearsal.house, sale.id)
+    rehearsal.store.write(lambda tx: tx.claim("network", "elsewhere", 1, 60_000))
+    with pytest.raises(Conflict, match="just going out"):
+        sales.add_units(rehearsal.house, sale.id, "PRINT", 2)

@@ -33,7 +33,7 @@ class Shelf:
 @dataclass(slots=True)
 class Batch:
     """What a batch of replies comes to. ``now``: when it is decided (ms). ``claims``: hashtag → the kind of room that it is for.
-    ``why``: purchase → why it begins as it does."""
+    ``why``: purchase → why it begins as it does. ``doubtful``: purchases whose reply may have an answer already."""
 
     now: int
     purchases: list[Purchase]
@@ -42,6 +42,7 @@ class Batch:
     came: Counter[str]
     claims: dict[str, str]
     why: dict[str, str] = field(default_factory=dict)
+    doubtful: list[Purchase] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -124,6 +124,8 @@ def write(tx: Tx, batch: Batch, shelves: dict[str, Shelf]) -> None:
         if one.reason:
             tx.change_purchase(one, reason=one.reason)
             tx.note(one, f"not bought by itself: {consent.REASONS[one.reason]}")
+    for one in batch.doubtful:
+        tx.note(one, "no answer: one that a person wrote may have gone out; tell its buyer the way to the hold")
     for shelf in shelves.values():
         for sku, item in shelf.items.items():
             if taken := item.free - shelf.free[sku]:
@@ -131,4 +133,4 @@ def write(tx: Tx, batch: Batch, shelves: dict[str, Shelf]) -> None:
                 shelf.items[sku] = replace(item, free=shelf.free[sku])
     tx.add_tasks(batch.tasks)
     tx.settle_replies(batch.outcomes)
-    batch.purchases, batch.tasks, batch.outcomes = [], [], []
+    batch.purchases, batch.tasks, batch.outcomes, batch.doubtful = [], [], [], []

@@ -117,9 +117,18 @@ def _form(values: dict[str, str], invalid: Invalid | None = None, before: Rule |
     """``before``: the rule that it changes."""
     found = invalid.errors if invalid else {}
     wrong = {name.partition(".")[0]: told(texts[0]) for name, texts in found.items()}
+    # What refuses its sales may be a setting that the form has no field for.
+    fields = clearance_json.RuleSchema().fields
+    elsewhere = {name: text for name, text in wrong.items() if name not in fields}
     days = [(code, say(name)) for code, name in DAYS]
     return page(
-        "clearance_form.html", v=values, wrong=wrong, codes=LANGUAGES, days=days, before=before
+        "clearance_form.html",
+        v=values,
+        wrong=wrong,
+        elsewhere=elsewhere,
+        codes=LANGUAGES,
+        days=days,
+        before=before,
     ), 422 if wrong else 200
 
 

@@ -54,9 +54,10 @@ def worth() -> Any:
     return page("worth.html", worth=figures.worth(house(), days), span=days, spans=SPANS)
 
 
-@blueprint.get("/figures/<any(days, networks, sales, posts, hours, accounts):what>.csv")
+@blueprint.get("/figures/<any(days, networks, sales, sale_networks, posts, hours, accounts):what>.csv")
 def figures_csv(what: str) -> Any:
-    """For a spreadsheet: the last year day by day, also for each network, or a line for each sale, post, hour, account that passed a post on."""
+    """For a spreadsheet: the last year day by day, also for each network, or a line for each sale, network of a sale, post, hour,
+    account that passed a post on."""
     text = figures.table(house(), what)
     response = current_app.response_class("\ufeff" + text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="replycart-{what}.csv"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from bridge import __version__, budget
+from bridge import __version__, budget, privately
 from bridge.house import House
 from bridge.web.admin import standing
 from bridge.web.admin.door import blueprint, house, page
@@ -63,6 +63,9 @@ def findings(house: House) -> Iterator[Finding]:
                 yield Finding(f"{name}: {one.name}", one.status, one.detail, one.advice)
         except ConnectorError as error:
             yield Finding(name, "failed", str(error), "is the platform up, and its address right?")
+    for name, found in privately.standing(house):
+        what = say("private messages")
+        yield Finding(f"{_network(name, house.networks)}: {what}", found.status, found.detail, found.advice)
 
 
 def _network(name: str, among: Collection[str]) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bridge.said_before import MAYBE_OUT
 from bridge.web.words import mark, say
 
 SALE = {
-    "draft": mark("Draft"),
-    "scheduled": mark("Scheduled"),
-    "live": mark("Live"),
-    "paused": mark("Paused"),
+    "draft": mark("Draft"), "scheduled": mark("Scheduled"), "live": mark("Live"), "paused": mark("Paused"),
     "ended": mark("Ended"),
-}
+}  # fmt: skip
 
 PURCHASE = {
     "held": mark("Held"),
@@ -116,6 +114,7 @@ TASK = {
 }
 
 _KNOWN = frozenset({
+    mark("no answer: one that a person wrote may have gone out; tell its buyer the way to the hold"),
     mark("units were free"), mark("no units free"), mark("the hold ran out"), mark("units came back"), mark("the sale ended"),
     mark("the time ran out; no units were kept"), mark("units came back; first paid, first served"),
     mark("asked again, no units free"), mark("asked again, to the end of the line"), mark("asked again, units were free"), mark("the buyer said so"),
@@ -267,8 +266,14 @@ _LEFT = {
 }  # fmt: skip
 
 
+#: ``MAYBE_OUT`` behind what it stands beside.
+MAYBE = mark("%(why)s (an earlier try may have gone out: look there before you answer again)")
+
+
 def told(text: str) -> str:
     """A text of the rooms in the reader's language; one that nobody has translated stays as it is."""
+    if text.endswith(MAYBE_OUT):
+        return say(MAYBE, why=told(text.removesuffix(MAYBE_OUT)))
     if text in _KNOWN:
         return say(text)
     for shape, message in _SHAPES:
@@ -284,6 +289,7 @@ def told(text: str) -> str:
 
 def foreign(text: str) -> bool:
     """Whether a text stays English, so that the page can say so to who has it read aloud."""
+    text = text.removesuffix(MAYBE_OUT)
     known = text in _KNOWN or text.partition(":")[0] in _LEFT
     return not known and not any(shape.fullmatch(text) for shape, _ in _SHAPES)
 

@@ -189,7 +189,8 @@ def conditional(response: Response) -> Response:
 
 #: What is given as a table too.
 TABLES = frozenset(
-    f"api.show_{name}" for name in ("figures", "worth", "sale_figures", "post_figures", "account_figures")
+    f"api.show_{name}"
+    for name in ("figures", "worth", "sale_figures", "network_figures", "post_figures", "account_figures")
 )
 #: What must never lie in anybody's cache.
 PERSONAL = frozenset({"api.export_buyer", "api.list_coupons"})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bridge import __version__, budget
+from bridge import __version__, budget, privately
 from bridge.house import House
 from bridge.states import State
 from bridge.store.sums import sums
@@ -119,3 +119,6 @@ def _platforms(home: House) -> Iterator[Check]:
                 yield Check(level, name, f"{one.name}: {one.detail}", one.advice, stops=level == "error")
         except ConnectorError as error:
             yield Check("error", name, str(error), "is the platform up, and its address right?", stops=True)
+    for name, found in privately.standing(home):
+        where = f"{name}: {found.detail}" if len(home.networks) > 1 else found.detail
+        yield Check(LEVELS[found.status], "network", where, found.advice)

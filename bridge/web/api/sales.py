@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge import figures, inputs, sales, views
+from bridge import figures, holds, inputs, sales, views
+from bridge.errors import NotFound
 from bridge.states import State
 from bridge.store import Sale
 from bridge.store.board import board
@@ -178,6 +179,18 @@ def show_waitlist(values: dict[str, Any], key: str) -> Any:
     }
 
 
+@call("GET", "/sales/<key>/draw", "sales:read", tag="sales")
+@answers(schemas.DrawList)
+def show_draw(key: str) -> Any:
+    """Who came first in a series, as its page shows it to everybody
+
+    The first 2,000 of them, by the network's own time. 404 for a sale that is no series (mode `first_come`)."""
+    sale = sales.find(house(), key)
+    if sale.terms.mode != "first_come":
+        raise NotFound(f"sale {sale.slug} is no series for the first: it has no list of who came first")
+    return views.drawn(sale, holds.drawn_list(house(), sale))
+
+
 @call("GET", "/sales/<key>/figures", "sales:read", tag="sales")
 @answers(schemas.SaleFigures, csv=True)
 def show_sale_figures(key: str) -> Any:
@@ -188,6 +201,20 @@ def show_sale_figures(key: str) -> Any:
     if tables.wanted():
         return tables.table("hours", figures.hour_lines(house(), sale), figures.HOUR_COLUMNS)
     return figures.of_sale(house(), sale)
+
+
+@call("GET", "/sales/<key>/figures/networks", "sales:read", tag="sales")
+@answers(schemas.NetworksFigures, csv=True)
+def show_network_figures(key: str) -> Any:
+    """The way from reply to order on each network on which there is anything of it
+
+    With `Accept: text/csv` a line for each, with money as decimals of the currency."""
+    sale = sales.find(house(), key)
+    found = figures.of_sale(house(), sale)
+    if tables.wanted():
+        lines = figures.sale_network_lines(sale, found)
+        return tables.table("sale_networks", lines, figures.SALE_NETWORK_COLUMNS)
+    return {"items": found["networks"], "currency": sale.currency}
 
 
 @call("GET", "/sales/<key>/figures/posts", "sales:read", tag="sales")

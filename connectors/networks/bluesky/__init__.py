@@ -95,6 +95,9 @@ class Bluesky(Network):
         """The same draft is the same post, also without ``again``. ``Refused``: "too_long"."""
         return self._saying.publish(draft, again)
 
+    def posted(self, draft: PostDraft) -> Post | None:
+        return self._saying.posted(draft)
+
     def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
         return self._saying.answer(reply, text, again, purpose)

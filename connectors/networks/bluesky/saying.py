@@ -33,13 +33,20 @@ class Saying:
         """The same draft is the same post, also without ``again``. ``Refused``: "too_long"."""
         said = self._fits(draft.text)
         key = ids.key_for("post", self._me().id, draft.reference, said)
-        if again and (earlier := self._standing(key)) is not None:
-            return self._post(key, draft.text, earlier)
+        if again and (standing := self._stands(key, draft)) is not None:
+            return standing
         record = self._record(said, {})
         if draft.picture is not None and (embed := self._embed(draft.picture)):
             record["embed"] = embed
-        standing = self._put(key, record)
-        return self._post(key, draft.text, standing)
+        return self._post(key, draft.text, self._put(key, record))
+
+    def posted(self, draft: PostDraft) -> Post | None:
+        """The post that this very draft made."""
+        return self._stands(ids.key_for("post", self._me().id, draft.reference, self._fits(draft.text)), draft)
+
+    def _stands(self, key: str, draft: PostDraft) -> Post | None:
+        record = self._standing(key)
+        return None if record is None else self._post(key, draft.text, record)
 
     def answer(self, reply: Reply, words: str, again: bool, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (its author did not address us), "not_found" (the reply is gone), "duplicate" (it

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from connectors.contracts import Network, Surroundings
@@ -142,6 +142,9 @@ class Mastodon(Network):
         """``Refused``: "too_long"."""
         return self._saying.publish(draft, again)
 
+    def posted(self, draft: PostDraft) -> Post | None:
+        return self._saying.posted(draft)
+
     def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "too_long"."""
         return self._saying.answer(reply, text, again, purpose)
@@ -153,6 +156,10 @@ class Mastodon(Network):
     def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
         """``Refused``: "not_summoned" (who never wrote to us), "too_long"."""
         self._saying.message(user_id, text, since)
+
+    def bars_messages(self) -> Literal["", "none", "scope", "plan"]:
+        """Nothing: a private mention is heard with the others, and answered with the same right as they are."""
+        return ""
 
     # hearing
 

@@ -53,8 +53,8 @@ class Saying:
         """``Refused``: "too_long"."""
         me = self._me()
         self._fits(draft.text)
-        if again and (earlier := self._own(draft.text)) is not None:
-            return self._post(earlier, draft.text)
+        if again and (standing := self.posted(draft)) is not None:
+            return standing
         media = self._upload(draft.picture) if draft.picture is not None else ""
         response = self._client.status_post(
             draft.text,
@@ -65,6 +65,11 @@ class Saying:
         made = self._post(understood(response, _status), draft.text)
         self._roots.learn(made.id, made.id)
         return made
+
+    def posted(self, draft: PostDraft) -> Post | None:
+        """A status of ours of the last two days with that text."""
+        earlier = self._own(draft.text)
+        return None if earlier is None else self._post(earlier, draft.text)
 
     def answer(self, reply: Reply, words: str, again: bool, purpose: str = "", *, alone: bool = False) -> Answer:
         """``alone``: for its author's eyes. ``Refused``: "not_summoned" (its author did not address us), "not_found" (the

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import quote, urlencode
 
 import regex
@@ -142,6 +142,9 @@ class X(Network):
         """``Refused``: "too_long", "duplicate" (the same text stands already and is not from the last two days)."""
         return self._saying.publish(draft, again)
 
+    def posted(self, draft: PostDraft) -> Post | None:
+        return self._saying.posted(draft)
+
     def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
         return self._saying.answer(reply, text, again, purpose)
@@ -149,6 +152,9 @@ class X(Network):
     def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
         """``Refused``: "not_summoned" (who did not write to us first), "too_long"."""
         self._saying.message(user_id, text, again=again, since=since)
+
+    def bars_messages(self) -> Literal["", "none", "scope", "plan"]:
+        return checks.bar_of_messages(self._client, self._tokens, self._tally, self._remember_me)
 
     # hearing
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import email.utils
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import requests
 
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, Permanent
 from connectors.networks.x import mapping
 from connectors.networks.x.settings import API
 from connectors.networks.x.stream import RULES
+from connectors.networks.x.tally import Tally
 from connectors.networks.x.tokens import Tokens
 from connectors.networks.x.wire import Client, understood
 from connectors.values import Account, Finding
 
 NEEDED = frozenset({"tweet.read", "tweet.write", "users.read", "offline.access", "media.write"})
+MESSAGES = frozenset({"dm.read", "dm.write"})
 _LABEL = (
     "X wants an account that answers by itself to carry the 'Automated' label (Settings, Your account, Automation), "
     "linked to a person's account, and to say so in its bio."
@@ -93,6 +95,27 @@ def _permission(response: requests.Response, tokens: Tokens | None) -> Finding:
         advice = "If posts are refused: set the app to 'Read and write', then make the access token anew."
         return Finding("x permissions", "warning", f"X calls this token's access {level!r}", advice)
     return Finding("x permissions", "ok", level)
+
+
+def bar_of_messages(
+    client: Client, tokens: Tokens | None, tally: Tally, know: Callable[[Account], None]
+) -> Literal["", "scope", "plan"]:
+    """What bars private messages. Reads one of them: only that shows whether X lets this app. ``know``: as above."""
+    response = client.get_me(user_auth=False)
+    know(understood(response, account))
+    level = response.headers.get("x-access-level", "")
+    if tokens is None:
+        if level and "directmessages" not in level:
+            return "scope"
+    elif tokens.scopes and not tokens.scopes >= MESSAGES:
+        return "scope"
+    try:
+        last = client.get_direct_message_events(event_types="MessageCreate", max_results=1, user_auth=False)
+    except Permanent:
+        # The keys are good, as the call before has shown: it is the plan, the app's permissions or its credits.
+        return "plan"
+    tally.read("read_owned", [f"dm:{row.get('id')}" for row in understood(last, mapping.rows)])
+    return ""
 
 
 def _clock(response: requests.Response, now: Callable[[], datetime]) -> Finding:

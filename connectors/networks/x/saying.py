@@ -37,20 +37,23 @@ class Saying:
         """``Refused``: "too_long", "duplicate" (the same text stands already and is not from the last two days)."""
         self._fits(draft.text)
         self._me()
-        since = mapping.id_at(self._now() - ATTEMPTS)
-        if again and (earlier := self._own(since, lambda post: self._same(post, draft.text))):
-            return self._post(earlier, draft.text)
+        if again and (standing := self.posted(draft)) is not None:
+            return standing
         media = self._upload(draft.picture) if draft.picture else ""
         try:
             ident = self._create(draft.text, media_ids=[media] if media else None)
         except Refused as refusal:
-            if refusal.code == "duplicate" and (
-                earlier := self._own(since, lambda post: self._same(post, draft.text))
-            ):
-                return self._post(earlier, draft.text)
+            if refusal.code == "duplicate" and (standing := self.posted(draft)) is not None:
+                return standing
             raise
         self._tally.wrote("post_link" if weight.has_link(draft.text) else "post")
         return self._post(ident, draft.text)
+
+    def posted(self, draft: PostDraft) -> Post | None:
+        """The oldest of our posts of the last two days with that text."""
+        since = mapping.id_at(self._now() - ATTEMPTS)
+        earlier = self._own(since, lambda post: self._same(post, draft.text))
+        return self._post(earlier, draft.text) if earlier else None
 
     def answer(self, reply: Reply, text: str, again: bool, purpose: str = "") -> Answer:
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""

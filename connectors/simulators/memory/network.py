@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from connectors.contracts import Network, Surroundings
@@ -168,6 +168,11 @@ class MemoryNetwork(Failing, Network):
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
         return self._run("publish", lambda: self._publish(draft, again))
 
+    def posted(self, draft: PostDraft) -> Post | None:
+        return self._run(
+            "posted", lambda: next((post for post, said in self.posts.values() if said.text == draft.text), None)
+        )
+
     def _publish(self, draft: PostDraft, again: bool) -> Post:
         for post, earlier in self.posts.values():
             if earlier.text == draft.text:
@@ -318,6 +323,9 @@ class MemoryNetwork(Failing, Network):
         self.calls["answer"] += 1
         self.meter("answer_link" if "http" in text else "answer", 1)
         return Answer(self.answered[place][0])
+
+    def bars_messages(self) -> Literal["", "none", "scope", "plan"]:
+        return self._run("bars_messages", lambda: "")
 
     def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
         self._run("message", lambda: self._message(user_id, text, again, since))

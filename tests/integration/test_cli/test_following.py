@@ -112,7 +112,25 @@ def test_what_the_network_cost(desk):
     assert set(hearing["calls"]) == {"read_owned"}
     assert data["spent_usd"] == pytest.approx(sum(row["usd"] for row in data["sales"]))
     assert data["budget_usd"] == 50
+    (there,) = mine["networks"]
+    assert there == {
+        "network": "memory",
+        **{name: mine[name] for name in ("usd", "calls", "orders", "usd_per_order")},
+    }
+    day = f"{data['month']}-01"
+    sale_id = desk.json("sale", "show", slug)["id"]
+    with desk.house() as home:
+        home.store.write(lambda tx: tx.add_costs(day, "second", {(sale_id, "", "answer"): (3, 30_000)}))
+    data = desk.json("cost")
+    mine = next(row for row in data["sales"] if row["sale"] == slug)
+    assert [(one["network"], one["usd"], one["orders"], one["calls"]) for one in mine["networks"]] == [
+        ("memory", 0.21, 1, {"answer": 1, "post_link": 1}),
+        ("second", 0.03, 0, {"answer": 3}),
+    ]
+    assert (mine["usd"], mine["orders"], mine["calls"]) == (0.24, 1, {"answer": 4, "post_link": 1})
+    assert data["networks"]["second"] == 0.03
     told = desk.ok("cost")
+    assert "second 0.030" in told
     assert "answer 1, post_link 1" in told
     assert "of 50.00 USD" in told
 

@@ -131,6 +131,23 @@ def test_doctor_says_where_words_cannot_be_watched(desk, monkeypatch):
     assert "cannot be searched for the words of work.watch" in " ".join(found.split())
 
 
+@pytest.mark.parametrize(
+    ("bar", "status", "words"),
+    [
+        ("", "ok", "heard and answered here"),
+        ("none", "warning", "this network offers none"),
+        ("scope", "failed", "lacks the right to them"),
+        ("plan", "failed", "refuses them to this app"),
+    ],
+)
+def test_doctor_says_where_private_messages_cannot_be_heard(desk, monkeypatch, bar, status, words):
+    monkeypatch.setattr(MemoryNetwork, "bars_messages", lambda self: bar)
+    assert "messages" not in desk.run("doctor").stdout, "nobody is served in private"
+    desk.config.write_text(desk.config.read_text() + "selling: {messages: true}\n")
+    assert statuses(desk, int(status == "failed"))["network: messages"] == status
+    assert words in " ".join(desk.run("doctor").stdout.split())
+
+
 def test_doctor_without_a_usable_configuration(desk):
     desk.config.write_text("public_url: https://sell.example.com\nlisten: 8000\n")
     result = desk.run("doctor")

@@ -1,7 +1,7 @@
 """What the API answers. Money in minor units of the currency beside it, times in ISO 8601 (UTC)."""
 
 from bridge.web.api.schemas.clearance import ClearanceRule, ClearanceRules, Proposal, ProposalPage
-from bridge.web.api.schemas.figures import AccountsFigures, Hour, PostsFigures, SaleFigures, Way
+from bridge.web.api.schemas.figures import AccountsFigures, Hour, NetworksFigures, PostsFigures, SaleFigures, Way
 from bridge.web.api.schemas.gifts import Gift, GiftPage, WholeGift
 from bridge.web.api.schemas.offers import Coupon, CouponCounts, CouponPage, Offer, OfferPage
 from bridge.web.api.schemas.parts import Problem
@@ -39,6 +39,8 @@ from bridge.web.api.schemas.running import (
     Worth,
 )
 from bridge.web.api.schemas.selling import (
+    DrawList,
+    Drawn,
     Item,
     Market,
     Markets,
@@ -80,6 +82,8 @@ __all__ = [
     "CouponCounts",
     "CouponPage",
     "Day",
+    "DrawList",
+    "Drawn",
     "Erased",
     "ErasedCounts",
     "Figures",
@@ -92,6 +96,7 @@ __all__ = [
     "Market",
     "Markets",
     "Moment",
+    "NetworksFigures",
     "Offer",
     "OfferPage",
     "Payment",

@@ -60,6 +60,11 @@ class SaleFigures(Way):
     by_hour = a_list(Hour, "Without gaps, at most the last week of it.")
 
 
+class NetworksFigures(Schema):
+    items = a_list(NetworkWay)
+    currency = a_text()
+
+
 class PostFigures(Schema):
     """How one post of a sale fared, and how far came who replied to it. Money in minor units of ``currency``."""
 

@@ -231,3 +231,29 @@ class WaitlistPage(page_of(Waiting, "WaitingPage")):  # type: ignore[misc]
     wanted = a_number("Units that those in line want.")
     promised = a_number("Of them those that are promised.")
     restock = a_list(Restock, "Each thing on the shelf.")
+
+
+class Drawn(Schema):
+    """How somebody stands in a series for the first; never whether they paid."""
+
+    place = a_number("From 1.")
+    at = fields.Str(
+        required=True,
+        metadata={"format": "date-time", "description": "The network's time of the post, to the ms."},
+    )
+    network = a_text()
+    account = a_text("The handle, without @.")
+    post = a_text("Id of the reply; a repost has none of its own: `repost:`, the post, the account.")
+    state = a_choice(["drawn", "waiting", "left"], "Left: withdrawn, or let go.")
+    late = fields.Bool(
+        required=True,
+        metadata={"description": "Came before somebody who was drawn earlier, but was heard after it."},
+    )
+
+
+class DrawList(Schema):
+    """The public list of a series for the first."""
+
+    sale = a_text("The short name.")
+    settle_seconds = a_number("Nobody is drawn before so many seconds have passed since the post.")
+    list = a_list(Drawn, "In the order that decides.")
