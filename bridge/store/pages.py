@@ -65,7 +65,11 @@ class Ask:
 def like(text: str, *, as_written: bool = False) -> str:
     """The pattern of a text that may stand anywhere; used with ``LOWER(column) LIKE ? ESCAPE '\\'``, or with the column
     itself where it is ``as_written``."""
-    return "%" + (text if as_written else text.lower()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return (
+        "%"
+        + (text if as_written else text.lower()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        + "%"
+    )
 
 
 class Where:
