@@ -21,10 +21,11 @@ _AMOUNT = re.compile(
     rf"(?<![\w@#.,-])(?:(?P<before>{_UNIT})\s?)?(?P<number>[0-9][0-9.,]*)\s?(?P<after>{_UNIT})?", re.IGNORECASE
 )
 #: Beside a number these say that it is not so many of the currency that is named, or of the shop's own.
-_OTHER = frozenset(
-    "k m mio cent cents centime centimes ct cts dollar dollars buck bucks pound pounds quid franc francs yen zł zl kr rs ft "
-    "kč kc tl lei hundred thousand mille million millions".split()
-)
+_OTHER = frozenset({
+    "k", "m", "mio", "cent", "cents", "centime", "centimes", "ct", "cts", "dollar", "dollars", "buck", "bucks", "pound", "pounds",
+    "quid", "franc", "francs", "yen", "zł", "zl", "kr", "rs", "ft", "kč", "kc", "tl", "lei", "hundred", "thousand", "mille",
+    "million", "millions",
+})  # fmt: skip
 _TOUCHING = frozenset("%‰'’-–—/^*×+=_~")
 _HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9_][A-Za-z0-9_.-]*(?:@[A-Za-z0-9.-]+)?)")
 _NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
