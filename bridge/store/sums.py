@@ -91,10 +91,12 @@ class SumsReads(CostsReads):
             (sale_id,),
         )
         opened = self._all(
-            f"SELECT network, at / {HOUR}, COUNT(*) FROM (SELECT p.network AS network, MIN(y.created_at) AS at "
-            "FROM payments y JOIN purchases p ON p.id = y.purchase_id WHERE p.sale_id = ? GROUP BY p.network, p.id) t "
-            f"GROUP BY network, at / {HOUR}",
-            (sale_id,),
+            f"SELECT network, at / {HOUR}, COUNT(*) FROM (SELECT network, MIN(at) AS at FROM "
+            "(SELECT p.network AS network, p.id AS id, y.created_at AS at FROM payments y JOIN purchases p "
+            "ON p.id = y.purchase_id WHERE p.sale_id = ? UNION ALL "
+            "SELECT p.network, p.id, y.created_at FROM purchases p JOIN payments y ON y.id = p.payment_id "
+            f"WHERE p.sale_id = ?) w GROUP BY network, id) t GROUP BY network, at / {HOUR}",
+            (sale_id, sale_id),
         )
         ways: defaultdict[str, Way] = defaultdict(Way)
         hours: defaultdict[int, Counter[str]] = defaultdict(Counter)
@@ -212,12 +214,15 @@ class SumsReads(CostsReads):
         return {(row[0], int(row[1])): int(row[2]) for row in found}
 
     def checkouts_by_day(self, since: int, currency: str) -> dict[tuple[str, int], int]:
-        """(network, day) → purchases that were taken to PayPal's page: each once, on the first of these days."""
+        """(network, day) → purchases that were taken to PayPal's page, those of a parcel too: each once, on the first of these
+        days."""
         found = self._all(
-            f"SELECT p.network, y.at / {DAY}, COUNT(*) FROM (SELECT purchase_id, MIN(created_at) AS at FROM payments "
-            "WHERE id >= ? AND created_at >= ? AND currency = ? GROUP BY purchase_id) y "
-            f"JOIN purchases p ON p.id = y.purchase_id GROUP BY p.network, y.at / {DAY}",
-            (first_id(since), since, currency),
+            f"SELECT p.network, y.at / {DAY}, COUNT(*) FROM (SELECT id, MIN(at) AS at FROM ("
+            "SELECT purchase_id AS id, created_at AS at FROM payments WHERE id >= ? AND created_at >= ? AND currency = ? "
+            "UNION ALL SELECT o.id, m.created_at FROM payments m JOIN purchases o ON o.payment_id = m.id "
+            "WHERE m.id >= ? AND m.created_at >= ? AND m.currency = ? AND o.id <> m.purchase_id) w GROUP BY id) y "
+            f"JOIN purchases p ON p.id = y.id GROUP BY p.network, y.at / {DAY}",
+            (first_id(since), since, currency) * 2,
         )
         return {(row[0], int(row[1])): int(row[2]) for row in found}
 

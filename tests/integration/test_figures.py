@@ -146,7 +146,11 @@ def test_a_parcel_of_two_is_one_order_beside_the_shops(rehearsal):
     rehearsal.payments.approve(page)
     checkout.look(rehearsal.house, page)
     rehearsal.outbox.drain()
-    assert figures.overall(rehearsal.house, 7)["totals"]["ordered"] == 2
+    totals = figures.overall(rehearsal.house, 7)["totals"]
+    assert totals["ordered"] == 2
+    assert totals["checkouts"] == 2, "the one that does not lead was at PayPal too: nobody paid who was not there"
+    for sale in rehearsal.store.view().sales(["live"]):
+        assert figures.of_sale(rehearsal.house, sale)["checkouts"] == 1, sale.title
     assert figures.worth(rehearsal.house, 7)["ours"]["orders"] == 1
 
 
