@@ -76,7 +76,7 @@ def show(slug: str) -> Any:
         keyword=KEYWORD[sale.terms.lang],
         told=TOLD[sale.terms.lang],
         hold_minutes=max(1, sale.terms.hold_seconds // 60),
-        posts=view.posts(sale.id),
+        posts=sale.own_posts(view.posts(sale.id)),
         link=house.sale_url(sale.slug),
         facts={}
         if basket
