@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bridge.intent.hashtags import placed
+from connectors.values import PAYABLE
 
 Kind = Literal["donate", "send"]
 #: Hashtag (folded) → what it asks for.
@@ -76,7 +77,7 @@ def read(text: str, currency: str, exponent: Callable[[str], int]) -> Gift | str
 def _doubtful(text: str, found: re.Match[str]) -> bool:
     """Whether what stands around an amount may make another sum of it: "5k", "20 cents", "US$20", "2x20", "5-10"."""
     units = [unit for unit in (found["before"], found["after"]) if unit]
-    codes = {_SIGNS.get(unit.casefold(), unit.upper()) for unit in units} & CURRENCIES
+    codes = {_SIGNS.get(unit.casefold(), unit.upper()) for unit in units} & PAYABLE
     if len(codes) > 1 or any(unit.isupper() and unit.isalpha() and not _code(unit) for unit in units):
         return True
     before, after = text[: found.start()], text[found.end() :]
@@ -93,7 +94,7 @@ def _doubtful(text: str, found: re.Match[str]) -> bool:
 
 
 def _code(unit: str) -> bool:
-    return _SIGNS.get(unit.casefold(), unit.upper()) in CURRENCIES
+    return _SIGNS.get(unit.casefold(), unit.upper()) in PAYABLE
 
 
 def _money(sign: str) -> bool:
@@ -109,39 +110,8 @@ def _read(found: re.Match[str]) -> tuple[str, str]:
     if unit in _SIGNS:
         return number, _SIGNS[unit]
     # Three letters that are no currency are a word: "20 pls".
-    return number, unit.upper() if unit.upper() in CURRENCIES else ""
+    return number, unit.upper() if unit.upper() in PAYABLE else ""
 
 
 def _handles(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.rstrip(".-") for found in _HANDLE.findall(text)))
-
-
-#: What PayPal takes (developer.paypal.com/api/rest/reference/currency-codes).
-CURRENCIES = frozenset(
-    [
-        "AUD",
-        "BRL",
-        "CAD",
-        "CNY",
-        "CZK",
-        "DKK",
-        "EUR",
-        "HKD",
-        "HUF",
-        "ILS",
-        "JPY",
-        "MYR",
-        "MXN",
-        "TWD",
-        "NZD",
-        "NOK",
-        "PHP",
-        "PLN",
-        "GBP",
-        "SGD",
-        "SEK",
-        "CHF",
-        "THB",
-        "USD",
-    ]
-)
