@@ -19,6 +19,8 @@ HOURLY = ("replies", "intents", "holds", "checkouts", "paid", "revenue")
 HELD_ONCE = (
     "CASE WHEN EXISTS (SELECT 1 FROM history h WHERE h.purchase_id = p.id AND h.after = 'held') THEN 1 ELSE 0 END"
 )
+#: 1 for a purchase ``p`` that was taken to PayPal's page, alone or in a parcel, and else 0.
+PAYING_ONCE = "CASE WHEN p.payment_id IS NOT NULL OR EXISTS (SELECT 1 FROM payments y WHERE y.purchase_id = p.id) THEN 1 ELSE 0 END"
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -50,6 +52,7 @@ class PostWay:
     replies: int = 0
     intents: int = 0
     holds: int = 0
+    checkouts: int = 0
     paid: int = 0
     revenue: int = 0
     refunds: int = 0
@@ -131,18 +134,18 @@ class SumsReads(CostsReads):
             (sale_id,),
         )
         bought = self._all(
-            f"SELECT r.network, r.post_id, SUM({HELD_ONCE}), COUNT(p.paid_at), COALESCE(SUM(p.paid_amount), 0), "
-            "SUM(p.refunded) FROM purchases p JOIN replies r ON r.network = p.network AND r.reply_id = p.reply_id "
+            f"SELECT r.network, r.post_id, SUM({HELD_ONCE}), SUM({PAYING_ONCE}), COUNT(p.paid_at), "
+            "COALESCE(SUM(p.paid_amount), 0), SUM(p.refunded) FROM purchases p JOIN replies r ON r.network = p.network AND r.reply_id = p.reply_id "
             "WHERE p.sale_id = ? GROUP BY r.network, r.post_id",
             (sale_id,),
         )
         spoke = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in said}
-        came = {(row[0], row[1]): (int(row[2]), int(row[3]), int(row[4]), int(row[5])) for row in bought}
+        came = {(row[0], row[1]): tuple(map(int, row[2:])) for row in bought}
         found = {}
         for row in told:
             post = (row[0], row[1])
             views, reposts, likes = (None if value is None else int(value) for value in row[2:5])
-            found[post] = PostWay(views, reposts, likes, *spoke.get(post, (0, 0)), *came.get(post, (0, 0, 0, 0)))
+            found[post] = PostWay(views, reposts, likes, *spoke.get(post, (0, 0)), *came.get(post, (0,) * 5))
         return found
 
     def waiting(self, sale_id: str) -> dict[str, tuple[int, int]]:
