@@ -8,24 +8,32 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SLOT = re.compile(r"\s*(mon|tue|wed|thu|fri|sat|sun|day)\w*\s+([01]?\d|2[0-3])(?::00)?\s*", re.IGNORECASE)
+#: As a French merchant writes them: lundi, mardi …
+JOURS = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
+_SLOT = re.compile(
+    rf"\s*({'|'.join((*DAYS, 'day', *JOURS, 'jour'))})\w*\s+([01]?\d|2[0-3])(?::00)?\s*", re.IGNORECASE
+)
 _QUIET = re.compile(r"\s*([01]?\d|2[0-3])\s*-\s*([01]?\d|2[0-3])\s*")
 
 
 def slots(texts: Iterable[str]) -> list[tuple[int, int]]:
-    """ "sat 10" → (5, 10); "day 18" is every day. ``ValueError`` quotes what is no moment of a week."""
+    """ "sat 10" or "sam 10" → (5, 10); "day 18" or "jour 18" is every day. ``ValueError`` quotes what is no moment of a week."""
     found: set[tuple[int, int]] = set()
     for text in texts:
         read = _SLOT.fullmatch(text)
         if read is None:
             raise ValueError(text)
         day, hour = read[1].lower(), int(read[2])
-        found |= {(number, hour) for number, name in enumerate(DAYS) if day in (name, "day")}
+        for number, names in enumerate(zip(DAYS, JOURS, strict=True)):
+            if day in (*names, "day", "jour"):
+                found.add((number, hour))
     return sorted(found)
 
 
-def written(some: Iterable[tuple[int, int]]) -> list[str]:
-    return [f"{DAYS[day]} {hour}" for day, hour in some]
+def written(some: Iterable[tuple[int, int]], lang: str = "en") -> list[str]:
+    """As ``slots`` reads them: "sat 10", in French "sam 10"."""
+    names = JOURS if lang == "fr" else DAYS
+    return [f"{names[day]} {hour}" for day, hour in some]
 
 
 def quiet(text: str) -> tuple[int, int] | None:

@@ -175,7 +175,7 @@ def clear(house: House, task: Task) -> None:
         try:
             if sale is None:
                 sale = _make(house, rule.terms, one)
-            sale = sales.publish(house, sale.id)
+            sale = sales.publish(house, sale.id, percent=rule.terms.percent)
         except Invalid as invalid:
             return _lapse(house, one, house.store.view().sale(one.id), str(invalid))
         except Conflict as conflict:

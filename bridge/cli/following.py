@@ -80,6 +80,8 @@ def purchase_show(path: str, key: str, as_json: bool) -> None:
     for name in ("capture", "order", "hold_until", "link", "reason"):
         if data[name]:
             say(f"{name}: {plain(data[name])}")
+    if others := [one for one in data["parcel"] if one != data["id"]]:
+        say(f"in one parcel with: {plain(', '.join(others))}")
     table(["when", "to", "why"], [[m["at"][:19].replace("T", " "), m["to"], m["why"]] for m in data["history"]])
 
 

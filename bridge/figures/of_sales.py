@@ -8,9 +8,10 @@ from dataclasses import asdict
 from typing import Any
 
 from bridge.clock import from_ms
-from bridge.figures.came import Came, iso, named
+from bridge.figures.came import Came, after_cost, iso, named
 from bridge.figures.spared import spared
 from bridge.house import House
+from bridge.money import share
 from bridge.store import Sale
 from bridge.store.spreads import Brought, spreads
 from bridge.store.sums import HOUR, HOURLY, Way, sums
@@ -50,18 +51,33 @@ def reckoned_sale(house: House, sale: Sale, heard: Mapping[str, int] | None = No
 
 def of_posts(house: House, sale: Sale) -> list[dict[str, Any]]:
     """Each post of a sale, the first first: ``network``, ``post``, ``url``, ``posted_at``, what the network told (``views``,
-    ``reposts``, ``likes``; None where it did not) and how far came who replied to it. Money in minor units."""
+    ``reposts``, ``likes``; None where it did not) and how far came who replied to it. Money in minor units.
+    ``network_cost_usd``: its part of what the sale cost on that network, by its replies and the post itself; ``net`` and
+    ``net_after_cost`` as ``Came.told`` has them."""
     return list(spared(house, f"posts {sale.id}", lambda: {"posts": reckoned_posts(house, sale)})["posts"])
 
 
-def reckoned_posts(house: House, sale: Sale) -> list[dict[str, Any]]:
-    view = house.store.view()
-    ways = sums(view).by_post(sale.id)
-    return [
-        {"network": one.network, "post": one.post_id, "url": one.url, "posted_at": iso(one.posted_at),
-         "currency": sale.currency, **asdict(ways[one.network, one.post_id])}
-        for one in view.posts(sale.id) if (one.network, one.post_id) in ways
-    ]  # fmt: skip
+def reckoned_posts(house: House, sale: Sale, heard: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
+    view = sums(house.store.view())
+    ways = view.by_post(sale.id)
+    costs = Counter(view.cost_of_sale(sale.id))
+    costs.update(view.cost_of_hearing(sale.id) if heard is None else heard)
+    spent: dict[tuple[str, str], int] = {}
+    for network in {name for name, _ in ways}:
+        there = [post for post in ways if post[0] == network]
+        parts = share(costs[network], [1 + ways[post].replies for post in there])
+        spent |= dict(zip(there, parts, strict=True))
+    lines = []
+    for one in house.store.view().posts(sale.id):
+        if (way := ways.get((one.network, one.post_id))) is None:
+            continue
+        cost, net = spent[one.network, one.post_id], way.revenue - way.refunds
+        lines.append(
+            {"network": one.network, "post": one.post_id, "url": one.url, "posted_at": iso(one.posted_at),
+             "currency": sale.currency, **asdict(way), "network_cost_usd": cost / 1e6, "net": net,
+             "net_after_cost": after_cost(house, net, sale.currency, cost)}
+        )  # fmt: skip
+    return lines
 
 
 def of_accounts(house: House, sale: Sale) -> list[dict[str, Any]]:

@@ -25,8 +25,8 @@ SALE_NETWORK_COLUMNS = (
     "refunds", "net", "net_after_cost", "currency", "network_cost_usd",
 )  # fmt: skip
 POST_COLUMNS = (
-    "sale", "network", "post", "url", "posted_at", "views", "reposts", "likes", "replies", "intents", "holds", "paid", "revenue",
-    "refunds", "currency",
+    "sale", "network", "post", "url", "posted_at", "views", "reposts", "likes", "replies", "intents", "holds", "checkouts", "paid",
+    "revenue", "refunds", "net", "net_after_cost", "currency", "network_cost_usd",
 )  # fmt: skip
 ACCOUNT_COLUMNS = (
     "sale", "network", "post", "kind", "account", "handle", "reach", "quote", "url", "said_at", "seen_at", "replies", "intents",
@@ -115,7 +115,12 @@ def sale_network_lines(sale: Sale, found: Mapping[str, Any]) -> list[dict[str, A
 
 def by_post(house: House) -> list[dict[str, Any]]:
     """A line for each post of every sale, by ``POST_COLUMNS``."""
-    return [line for sale in house.store.view().sales() for line in post_lines(sale, reckoned_posts(house, sale))]
+    heard = sums(house.store.view()).costs_of_hearing()
+    return [
+        line
+        for sale in house.store.view().sales()
+        for line in post_lines(sale, reckoned_posts(house, sale, heard.get(sale.id, {})))
+    ]
 
 
 def by_account(house: House) -> list[dict[str, Any]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from bridge.intent.hashtags import placed
+from connectors.values import PAYABLE
 
 Kind = Literal["donate", "send"]
 #: Hashtag (folded) → what it asks for.
@@ -19,6 +21,13 @@ _UNIT = r"[A-Za-z]{3}(?![A-Za-z])|€|\$|£|¥|euros?(?![A-Za-z])"
 _AMOUNT = re.compile(
     rf"(?<![\w@#.,-])(?:(?P<before>{_UNIT})\s?)?(?P<number>[0-9][0-9.,]*)\s?(?P<after>{_UNIT})?", re.IGNORECASE
 )
+#: Beside a number these say that it is not so many of the currency that is named, or of the shop's own.
+_OTHER = frozenset({
+    "k", "m", "mio", "cent", "cents", "centime", "centimes", "ct", "cts", "dollar", "dollars", "buck", "bucks", "pound", "pounds",
+    "quid", "franc", "francs", "yen", "zł", "zl", "kr", "rs", "ft", "kč", "kc", "tl", "lei", "hundred", "thousand", "mille",
+    "million", "millions",
+})  # fmt: skip
+_TOUCHING = frozenset("%‰'’-–—/^*×+=_~")
 _HANDLE = re.compile(r"(?<![\w/.])@([A-Za-z0-9_][A-Za-z0-9_.-]*(?:@[A-Za-z0-9.-]+)?)")
 _NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 
@@ -41,11 +50,14 @@ def read(text: str, currency: str, exponent: Callable[[str], int]) -> Gift | str
     kind = next((TAGS[tag] for tag, _ in placed(text) if tag in TAGS), None)
     if kind is None:
         return "no hashtag to give or to send"
-    amounts = {found for found in map(_read, _AMOUNT.finditer(text)) if found is not None}
+    found = list(_AMOUNT.finditer(text))
+    amounts = set(map(_read, found))
     if not amounts:
         return "no amount"
     if len(amounts) > 1:
         return "more than one amount"
+    if any(_doubtful(text, one) for one in found):
+        return "an amount that can be read in two ways"
     number, named = amounts.pop()
     named = named or currency
     parts = _NUMBER.fullmatch(number)
@@ -62,7 +74,34 @@ def read(text: str, currency: str, exponent: Callable[[str], int]) -> Gift | str
     return Gift(kind, minor, named, _handles(text[at:]), _handles(text))
 
 
-def _read(found: re.Match[str]) -> tuple[str, str] | None:
+def _doubtful(text: str, found: re.Match[str]) -> bool:
+    """Whether what stands around an amount may make another sum of it: "5k", "20 cents", "US$20", "2x20", "5-10"."""
+    units = [unit for unit in (found["before"], found["after"]) if unit]
+    codes = {_SIGNS.get(unit.casefold(), unit.upper()) for unit in units} & PAYABLE
+    if len(codes) > 1 or any(unit.isupper() and unit.isalpha() and not _code(unit) for unit in units):
+        return True
+    before, after = text[: found.start()], text[found.end() :]
+    sign, touching = before.rstrip()[-1:], after[:1]
+    if touching.isalnum() or touching in _TOUCHING or any(map(_money, (sign, after.lstrip()[:1]))):
+        return True
+    word = (before.split() or [""])[-1].strip(".,;:!?()").casefold()
+    if word in _OTHER or before[-1:] in ("'", "’", "/"):
+        return True
+    following = (after.split() or [""])[0].strip(".,;:!?()")
+    return following.casefold() in _OTHER or (
+        not found["after"] and re.fullmatch(r"[A-Z]{3,5}", following) is not None
+    )
+
+
+def _code(unit: str) -> bool:
+    return _SIGNS.get(unit.casefold(), unit.upper()) in PAYABLE
+
+
+def _money(sign: str) -> bool:
+    return bool(sign) and unicodedata.category(sign) == "Sc"
+
+
+def _read(found: re.Match[str]) -> tuple[str, str]:
     """(number, currency or "") of one amount."""
     unit = (found["before"] or found["after"] or "").casefold()
     number = found["number"].rstrip(".,")
@@ -71,39 +110,8 @@ def _read(found: re.Match[str]) -> tuple[str, str] | None:
     if unit in _SIGNS:
         return number, _SIGNS[unit]
     # Three letters that are no currency are a word: "20 pls".
-    return number, unit.upper() if unit.upper() in CURRENCIES else ""
+    return number, unit.upper() if unit.upper() in PAYABLE else ""
 
 
 def _handles(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.rstrip(".-") for found in _HANDLE.findall(text)))
-
-
-#: What PayPal takes (developer.paypal.com/api/rest/reference/currency-codes).
-CURRENCIES = frozenset(
-    [
-        "AUD",
-        "BRL",
-        "CAD",
-        "CNY",
-        "CZK",
-        "DKK",
-        "EUR",
-        "HKD",
-        "HUF",
-        "ILS",
-        "JPY",
-        "MYR",
-        "MXN",
-        "TWD",
-        "NZD",
-        "NOK",
-        "PHP",
-        "PLN",
-        "GBP",
-        "SGD",
-        "SEK",
-        "CHF",
-        "THB",
-        "USD",
-    ]
-)

@@ -31,8 +31,10 @@ def find(house: House, key: str) -> Sale:
     return sale
 
 
-def publish(house: House, key: str) -> Sale:
-    """Look at the shop once more, freeze the terms, and go live now or at the start of the window."""
+def publish(house: House, key: str, *, percent: int = 0) -> Sale:
+    """Look at the shop once more, freeze the terms, and go live now or at the start of the window.
+
+    ``percent``: it must cost so much less than the shop's regular price, or ``Invalid`` names ``price``."""
     sale = find(house, key)
     if sale.state != "draft":
         raise Conflict(f"sale {sale.slug} is {sale.state}, not a draft")
@@ -45,7 +47,7 @@ def publish(house: House, key: str) -> Sale:
     if wrong:
         raise Invalid(wrong)
     items = house.store.view().items(sale.id)
-    priced = [_look(house, sale, item) for item in items]
+    priced = [_look(house, sale, item, percent) for item in items]
     if priced:
         _trial(house, sale, priced[0])
     elif folded(sale.terms.hashtag) in claims.claimed(house, house.store.view()):
@@ -66,7 +68,7 @@ def publish(house: House, key: str) -> Sale:
     return find(house, sale.id)
 
 
-def _look(house: House, sale: Sale, item: SaleItem) -> SaleItem:
+def _look(house: House, sale: Sale, item: SaleItem, percent: int) -> SaleItem:
     """The item with the shop's live stock seen; the price is frozen as it stands on the draft, or where nobody said one, as
     it is in the shop."""
     live = house.shop_at(sale.terms.market).product(item.sku, id=item.external_id, parent_id=item.parent_id)
@@ -86,6 +88,8 @@ def _look(house: House, sale: Sale, item: SaleItem) -> SaleItem:
         unit = live.price_at(house.clock.now()).minor
         if unit < 1:
             raise Invalid({"price": "must be more than nothing"})
+    if percent and unit * 100 > live.price.minor * (100 - percent):
+        raise Invalid({"price": f"{item.sku} is no longer {percent} % off in the shop"})
     return replace(item, external_id=live.id, parent_id=live.parent_id, unit=unit)
 
 

@@ -200,8 +200,10 @@ class ClearanceReads(Base):
         where = ""
         more: list[Any] = []
         if terms.category:
-            where += " AND (LOWER(b.categories) LIKE ? ESCAPE '\\')"
-            more.append(like(json.dumps(terms.category, ensure_ascii=False)))
+            # LOWER may know the letters of ASCII alone: what has others is found as it is written.
+            where += " AND (LOWER(b.categories) LIKE ? ESCAPE '\\' OR b.categories LIKE ? ESCAPE '\\')"
+            named = json.dumps(terms.category, ensure_ascii=False)
+            more += [like(named), like(named, as_written=True)]
         if terms.unsold_days:
             base = _BASE.format("q")
             where += f" AND f.base NOT IN (SELECT {base} FROM purchases o JOIN products q ON q.sku = o.sku WHERE o.paid_at > ?)"

@@ -62,9 +62,14 @@ class Ask:
         return f"ORDER BY {columns[name.removeprefix('-')]}{way}, {last}{way}"
 
 
-def like(text: str) -> str:
-    """The pattern of a text that may stand anywhere; used with ``LOWER(column) LIKE ? ESCAPE '\\'``."""
-    return "%" + text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+def like(text: str, *, as_written: bool = False) -> str:
+    """The pattern of a text that may stand anywhere; used with ``LOWER(column) LIKE ? ESCAPE '\\'``, or with the column
+    itself where it is ``as_written``."""
+    return (
+        "%"
+        + (text if as_written else text.lower()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        + "%"
+    )
 
 
 class Where:

@@ -19,6 +19,8 @@ HOURLY = ("replies", "intents", "holds", "checkouts", "paid", "revenue")
 HELD_ONCE = (
     "CASE WHEN EXISTS (SELECT 1 FROM history h WHERE h.purchase_id = p.id AND h.after = 'held') THEN 1 ELSE 0 END"
 )
+#: 1 for a purchase ``p`` that was taken to PayPal's page, alone or in a parcel, and else 0.
+PAYING_ONCE = "CASE WHEN p.payment_id IS NOT NULL OR EXISTS (SELECT 1 FROM payments y WHERE y.purchase_id = p.id) THEN 1 ELSE 0 END"
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -50,6 +52,7 @@ class PostWay:
     replies: int = 0
     intents: int = 0
     holds: int = 0
+    checkouts: int = 0
     paid: int = 0
     revenue: int = 0
     refunds: int = 0
@@ -91,10 +94,12 @@ class SumsReads(CostsReads):
             (sale_id,),
         )
         opened = self._all(
-            f"SELECT network, at / {HOUR}, COUNT(*) FROM (SELECT p.network AS network, MIN(y.created_at) AS at "
-            "FROM payments y JOIN purchases p ON p.id = y.purchase_id WHERE p.sale_id = ? GROUP BY p.network, p.id) t "
-            f"GROUP BY network, at / {HOUR}",
-            (sale_id,),
+            f"SELECT network, at / {HOUR}, COUNT(*) FROM (SELECT network, MIN(at) AS at FROM "
+            "(SELECT p.network AS network, p.id AS id, y.created_at AS at FROM payments y JOIN purchases p "
+            "ON p.id = y.purchase_id WHERE p.sale_id = ? UNION ALL "
+            "SELECT p.network, p.id, y.created_at FROM purchases p JOIN payments y ON y.id = p.payment_id "
+            f"WHERE p.sale_id = ?) w GROUP BY network, id) t GROUP BY network, at / {HOUR}",
+            (sale_id, sale_id),
         )
         ways: defaultdict[str, Way] = defaultdict(Way)
         hours: defaultdict[int, Counter[str]] = defaultdict(Counter)
@@ -129,18 +134,18 @@ class SumsReads(CostsReads):
             (sale_id,),
         )
         bought = self._all(
-            f"SELECT r.network, r.post_id, SUM({HELD_ONCE}), COUNT(p.paid_at), COALESCE(SUM(p.paid_amount), 0), "
-            "SUM(p.refunded) FROM purchases p JOIN replies r ON r.network = p.network AND r.reply_id = p.reply_id "
+            f"SELECT r.network, r.post_id, SUM({HELD_ONCE}), SUM({PAYING_ONCE}), COUNT(p.paid_at), "
+            "COALESCE(SUM(p.paid_amount), 0), SUM(p.refunded) FROM purchases p JOIN replies r ON r.network = p.network AND r.reply_id = p.reply_id "
             "WHERE p.sale_id = ? GROUP BY r.network, r.post_id",
             (sale_id,),
         )
         spoke = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in said}
-        came = {(row[0], row[1]): (int(row[2]), int(row[3]), int(row[4]), int(row[5])) for row in bought}
+        came = {(row[0], row[1]): tuple(map(int, row[2:])) for row in bought}
         found = {}
         for row in told:
             post = (row[0], row[1])
             views, reposts, likes = (None if value is None else int(value) for value in row[2:5])
-            found[post] = PostWay(views, reposts, likes, *spoke.get(post, (0, 0)), *came.get(post, (0, 0, 0, 0)))
+            found[post] = PostWay(views, reposts, likes, *spoke.get(post, (0, 0)), *came.get(post, (0,) * 5))
         return found
 
     def waiting(self, sale_id: str) -> dict[str, tuple[int, int]]:
@@ -212,12 +217,15 @@ class SumsReads(CostsReads):
         return {(row[0], int(row[1])): int(row[2]) for row in found}
 
     def checkouts_by_day(self, since: int, currency: str) -> dict[tuple[str, int], int]:
-        """(network, day) → purchases that were taken to PayPal's page: each once, on the first of these days."""
+        """(network, day) → purchases that were taken to PayPal's page, those of a parcel too: each once, on the first of these
+        days."""
         found = self._all(
-            f"SELECT p.network, y.at / {DAY}, COUNT(*) FROM (SELECT purchase_id, MIN(created_at) AS at FROM payments "
-            "WHERE id >= ? AND created_at >= ? AND currency = ? GROUP BY purchase_id) y "
-            f"JOIN purchases p ON p.id = y.purchase_id GROUP BY p.network, y.at / {DAY}",
-            (first_id(since), since, currency),
+            f"SELECT p.network, y.at / {DAY}, COUNT(*) FROM (SELECT id, MIN(at) AS at FROM ("
+            "SELECT purchase_id AS id, created_at AS at FROM payments WHERE id >= ? AND created_at >= ? AND currency = ? "
+            "UNION ALL SELECT o.id, m.created_at FROM payments m JOIN purchases o ON o.payment_id = m.id "
+            "WHERE m.id >= ? AND m.created_at >= ? AND m.currency = ? AND o.id <> m.purchase_id) w GROUP BY id) y "
+            f"JOIN purchases p ON p.id = y.id GROUP BY p.network, y.at / {DAY}",
+            (first_id(since), since, currency) * 2,
         )
         return {(row[0], int(row[1])): int(row[2]) for row in found}
 

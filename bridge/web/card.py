@@ -182,8 +182,8 @@ def facts(
     }
     if product is not None and product.description:
         told["description"] = product.description[:500]
-    if picture:
-        told["image"] = [f"{link}/picture"]
+    # Search engines show no product without one: where the shop has none it is the card.
+    told["image"] = [f"{link}/picture" if picture else f"{link}/card"]
     return told
 
 

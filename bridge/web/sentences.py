@@ -115,6 +115,7 @@ SENTENCES = (
     mark("%(a)s lies in the quiet hours"),
     mark("%(a)s is missing: without it the second post would have the words of the first"),
     mark("these words were posted already: the network takes no words twice"),
+    mark("%(a)s is no longer %(b)s %% off in the shop"),
     mark("nothing fits"),
     mark("the shop does not tell what it sold"),
     mark("nobody approved it in time"),

@@ -50,6 +50,12 @@ def language() -> str:
     return str(g.lang)
 
 
+def unless_asked(lang: str) -> None:
+    """The page's language for who asks for none: networks and search engines do not, when they read what to show of a link."""
+    if not request.accept_languages and request.args.get("lang") not in LANGUAGES:
+        g.lang = kept if (kept := session.get("lang")) in LANGUAGES else lang
+
+
 def mark(message: str) -> str:
     """The message as it is, marked for translation: it is said later."""
     return message

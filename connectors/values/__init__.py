@@ -4,7 +4,7 @@ Money is an integer in minor units with its currency; times are aware and UTC; i
 are strings. A value that breaks these rules raises ``ValueError`` naming the field.
 """
 
-from connectors.values.money import LONGEST, Money, aware, exponent
+from connectors.values.money import LONGEST, PAYABLE, Money, aware, exponent
 from connectors.values.network import (
     Account,
     AccountPage,
@@ -52,6 +52,7 @@ from connectors.values.shop import (
 
 __all__ = [
     "LONGEST",
+    "PAYABLE",
     "Account",
     "AccountPage",
     "Address",

@@ -13,6 +13,13 @@ from iso4217 import Currency
 LONGEST = 18
 
 
+#: Currencies that PayPal takes (developer.paypal.com/api/rest/reference/currency-codes).
+PAYABLE = frozenset({
+    "AUD", "BRL", "CAD", "CNY", "CZK", "DKK", "EUR", "HKD", "HUF", "ILS", "JPY", "MYR", "MXN", "TWD",
+    "NZD", "NOK", "PHP", "PLN", "GBP", "SGD", "SEK", "CHF", "THB", "USD",
+})  # fmt: skip
+
+
 @cache
 def exponent(currency: str) -> int:
     """Number of decimals of an ISO 4217 currency. ``ValueError`` for an unknown code."""

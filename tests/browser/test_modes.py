@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -256,3 +257,21 @@ def test_gifts(here, chromium, lang):
         wrong[name] = flaws(page, f"admin-gift-{name}-{lang}")
     context.close()
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_a_page_that_counts_down_shows_the_start_as_it_comes(here, chromium):
+    """It looks for changes more and more rarely: a flash sale was on for up to a minute before who waited for it saw it."""
+    catalogue.sync(here.house, full=True)
+    starts = here.clock.now() + timedelta(seconds=10)
+    sale = sales.publish(
+        here.house, sales.create(here.house, SaleRequest("PRINT", quantity=2, starts_at=starts)).id
+    )
+    page = chromium.new_context(**PHONE).new_page()
+    page.clock.install()
+    page.goto(here.house.sale_url(sale.slug))
+    assert page.locator("strong.rest").inner_text() in ("00:10", "00:09")
+    here.clock.advance(10)
+    sales.tick(here.house)
+    page.clock.run_for(10_500)
+    page.clock.run_for(3_500)
+    page.get_by_text("2 of 2 left").wait_for(timeout=3000)

@@ -79,6 +79,12 @@ def test_what_fits_best_is_picked(world):
     assert (found.off, found.stock, dict(found.items)) == (50, 4, {"TEE-M": 3})
 
 
+def test_a_category_is_known_whatever_its_letters(world):
+    world.shop.set_product("MUG", categories=("Éclairage",))
+    catalogue.sync(world.house, full=True)
+    assert picked(world, category="Éclairage") == "MUG"
+
+
 def test_a_special_price_counts_in_its_window_only(world):
     now = world.clock.now()
     for sku in ("TEE-M", "MUG"):
@@ -359,6 +365,29 @@ def test_what_the_shop_can_keep_no_more_lapses(world):
     assert world.network.posts == {}
 
 
+@pytest.mark.parametrize("after", ["over", "dearer", "smaller"])
+def test_what_is_no_longer_reduced_as_the_rule_asks_does_not_go_out(world, after):
+    """Approved hours later, or changed in the shop since the last sync: it would be posted as reduced, at its full price."""
+    clearance.create(world.house, RuleRequest("Evenings", **{**SIX, "percent": 30}, category="Outlet"))
+    world.shop.set_product("LAMP", special=special(6000, ends=world.clock.now() + timedelta(hours=8)))
+    catalogue.sync(world.house, full=True)
+    evening(world)
+    (one,) = proposals(world)
+    assert one.sku == "LAMP"
+    if after == "over":
+        world.clock.advance(hours=3)
+    elif after == "dearer":
+        world.shop.set_product("LAMP", special=None)
+    else:
+        world.shop.set_product("LAMP", special=special(8000))
+    clearance.approve(world.house, one.id)
+    world.outbox.drain()
+    found = clearance.find(world.house, one.id)
+    assert (found.state, found.why) == ("lapsed", "price: LAMP is no longer 30 % off in the shop")
+    assert sales.find(world.house, one.id).state == "ended"
+    assert world.network.posts == {}
+
+
 def test_a_shop_that_is_away_is_waited_for_until_the_day_is_over(world):
     clearance.create(world.house, RuleRequest("Evenings", **SIX, category="Outlet", publish=True))
     evening(world)
@@ -434,6 +463,7 @@ def test_a_moment_missed_by_more_than_an_hour_is_let_go(world):
         ({"lang": "de"}, "lang"),
         ({"wording": "{name} {link}"}, "wording"),
         ({"wording": "{nme} {link} {until}"}, "wording"),
+        ({"wording": "many words " * 30 + "{link} {until}"}, "wording"),
     ],
 )
 def test_what_makes_no_sense_is_refused_when_it_is_saved(world, terms, field):

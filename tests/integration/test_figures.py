@@ -54,6 +54,7 @@ def test_every_hour_tells_the_whole_way(rehearsal):
 
 def test_each_post_has_what_came_of_it(rehearsal):
     sale = rehearsal.on_sale(quantity=3)
+    spend(rehearsal, "answer", 700_000, sale.id)
     first = rehearsal.post_id
     second = Post("memory", "777", sale.id, "https://memory.invalid/post/777", "again", rehearsal.clock.ms() + 1)
     rehearsal.store.write(lambda tx: tx.add_post(second))
@@ -73,7 +74,16 @@ def test_each_post_has_what_came_of_it(rehearsal):
     assert [two[name] for name in ("views", "replies", "intents", "holds", "paid", "revenue", "refunds")] == [
         None, 2, 1, 1, 1, 4900, 900
     ]  # fmt: skip
+    assert [(line["checkouts"], line["net"]) for line in (one, two)] == [(0, 0), (1, 4000)]
+    sale_cost = figures.of_sale(rehearsal.house, sale)["network_cost_usd"]
+    assert sale_cost > 0
+    assert one["network_cost_usd"] + two["network_cost_usd"] == pytest.approx(sale_cost)
+    assert two["network_cost_usd"] > one["network_cost_usd"], "two replies and the post beside one and the post"
+    with_rates(rehearsal, EUR=1_000_000)
+    two = figures.of_sales.reckoned_posts(rehearsal.house, sale)[1]
+    assert two["net_after_cost"] == 4000 - round(two["network_cost_usd"] * 100)
     told = lines(figures.table(rehearsal.house, "posts"))
+    assert [line["net"] for line in told] == ["0.00", "40.00"]
     assert [(line["post"], line["revenue"], line["refunds"]) for line in told] == [
         (first, "0.00", "0.00"), ("777", "49.00", "9.00")
     ]  # fmt: skip
@@ -146,7 +156,11 @@ def test_a_parcel_of_two_is_one_order_beside_the_shops(rehearsal):
     rehearsal.payments.approve(page)
     checkout.look(rehearsal.house, page)
     rehearsal.outbox.drain()
-    assert figures.overall(rehearsal.house, 7)["totals"]["ordered"] == 2
+    totals = figures.overall(rehearsal.house, 7)["totals"]
+    assert totals["ordered"] == 2
+    assert totals["checkouts"] == 2, "the one that does not lead was at PayPal too: nobody paid who was not there"
+    for sale in rehearsal.store.view().sales(["live"]):
+        assert figures.of_sale(rehearsal.house, sale)["checkouts"] == 1, sale.title
     assert figures.worth(rehearsal.house, 7)["ours"]["orders"] == 1
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
 from bridge import catalogue, posting, sales, wording
 from bridge.errors import Invalid
@@ -15,6 +16,7 @@ from bridge.store import Sale
 from bridge.web import create_app
 from connectors.errors import Retryable
 from tests.conftest import Rehearsal, product
+from tests.integration.pages.merchant import merchant
 
 pytestmark = pytest.mark.both_stores
 
@@ -69,6 +71,31 @@ def test_announced_once_and_posted_at_the_start(planned):
     assert len(planned.network.posts) == 2
     (sale,) = planned.store.view().sales(["live"])
     assert sale.live_at == sale.starts_at
+
+
+def test_announcement_post_and_end_are_told_apart(planned):
+    """The buyer is sent to the sale's own post; the merchant sees which of three did what."""
+    (sale,) = planned.store.view().sales(["scheduled"])
+    marie = merchant(planned)
+    marie.get(f"/admin/sales/{sale.slug}")
+    assert "The announcement on Memory" in marie.text()
+    begin(planned)
+    page = BeautifulSoup(create_app(planned.house).test_client().get(f"/s/{sale.slug}").text, "html.parser")
+    own = planned.store.view().posts(sale.id)[-1]
+    planned.clock.advance(60)
+    assert [link["href"] for link in page.select(".steps li:first-child a")] == [own.url]
+    planned.store.write(lambda tx: tx.add_post(replace(own, post_id="end", url="https://memory.invalid/post/end",
+                                                       posted_at=planned.clock.ms() + 5)))  # fmt: skip
+    sales.end(planned.house, sale.id)
+    over = sales.find(planned.house, sale.id)
+    kinds = [
+        replace(over, terms=replace(over.terms, end_post=True)).kind_of(one)
+        for one in planned.store.view().posts(sale.id)
+    ]
+    assert kinds == ["announcement", "sale", "end"]
+    marie.get(f"/admin/sales/{sale.slug}")
+    assert marie.text().count("The announcement on Memory") == 1
+    assert "Reply “buy”" in marie.soup.select_one("figure.post .text").get_text()
 
 
 def test_who_asks_is_told_at_the_start_and_not_before(planned):

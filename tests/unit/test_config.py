@@ -133,7 +133,11 @@ def test_gifts_have_ceilings_in_minor_units_and_handles_without_case(tmp_path):
         ("donate_ceiling: {EUR: .inf}", "giving.donate_ceiling.EUR (line 7): found inf"),
         (
             "send_ceiling: {euro: 5}",
-            "giving.send_ceiling.euro (line 7): found 'euro': must be a currency, like EUR",
+            "giving.send_ceiling.euro (line 7): found 'euro': must be a currency that PayPal takes, like EUR",
+        ),
+        (
+            "send_ceiling: {MAD: 500}",
+            "giving.send_ceiling.MAD (line 7): found 'MAD': must be a currency that PayPal takes",
         ),
         ("send_ceiling: {EUR: -1}", "giving.send_ceiling.EUR"),
         ("charities: {'@helpers': {name: H, payee: a@b.example}}", "must be a handle without @"),

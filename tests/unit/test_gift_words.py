@@ -31,12 +31,25 @@ READ = {
     "#donate 5 or 6": "more than one amount",
     "#donate 2.5 JPY": "finer than the currency",
     "#buy 20": "no hashtag to give or to send",
+    "#donate €20EUR, gladly!": Gift("donate", 2000, "EUR", (), ()),
+    "#donate 20🙏": Gift("donate", 2000, "EUR", (), ()),
+    "#donate €20 for the cats": Gift("donate", 2000, "EUR", (), ()),
 }
+#: Read as so many of the shop's own currency, or of the first thing that stands there, before.
+DOUBTFUL = [
+    "20 cents", "20 centimes", "20 dollars", "20 pounds", "20 francs", "20 zł", "20 INR", "20 USDT", "20₹", "20 ₹", "₹ 20",
+    "US$20", "C$20", "$20 CAD", "kr 20", "5k EUR", "5 k", "2x20EUR", "5-10 EUR", "20%", "20EUR20", "50.- CHF", "10'000 EUR",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", READ)
 def test_what_is_read(text):
     assert read(text, "EUR", exponent) == READ[text]
+
+
+@pytest.mark.parametrize("amount", DOUBTFUL)
+def test_another_sum_than_was_meant_is_never_read(amount):
+    assert isinstance(read(f"@shop #donate {amount}", "EUR", exponent), str)
 
 
 @given(

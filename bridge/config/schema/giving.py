@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from bridge.config.schema.parts import described
 from bridge.config.values import PAYEE
-from connectors.values import exponent
+from connectors.values import PAYABLE
 
 
 def _payee(value: str) -> None:
@@ -17,10 +17,8 @@ def _payee(value: str) -> None:
 
 
 def _currency(value: str) -> None:
-    try:
-        exponent(value)
-    except ValueError:
-        raise ValidationError("must be a currency, like EUR") from None
+    if value not in PAYABLE:
+        raise ValidationError("must be a currency that PayPal takes, like EUR")
 
 
 class CharitySchema(Schema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
@@ -103,6 +103,18 @@ class Sale:
     def open_at(self, ms: int) -> bool:
         """Whether a reply made at that moment takes part."""
         return (self.starts_at is None or ms >= self.starts_at) and (self.ends_at is None or ms < self.ends_at)
+
+    def kind_of(self, post: Post) -> str:
+        """What a post of ours is: the ``announcement``, the ``sale``'s own, or the one at the ``end``."""
+        if self.live_at is None or post.posted_at < self.live_at:
+            return "announcement"
+        late = self.terms.end_post and self.ended_at is not None and post.posted_at >= self.ended_at
+        return "end" if late else "sale"
+
+    def own_posts(self, posts: Sequence[Post]) -> list[Post]:
+        """Its own post on each network; the announcement where that is all there is yet."""
+        own = [post for post in posts if self.kind_of(post) == "sale"]
+        return own + [post for post in posts if post.network not in {one.network for one in own}]
 
 
 @dataclass(frozen=True, slots=True)

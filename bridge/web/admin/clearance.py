@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from babel import Locale
 from flask import redirect, request, url_for
 
 from bridge import clearance, clearance_json
@@ -15,7 +17,7 @@ from bridge.store.pages import Ask
 from bridge.store.records import LANGUAGES
 from bridge.web.admin.door import blueprint, house, notice, page, whole
 from bridge.web.admin.wordings import told
-from bridge.web.words import mark, say
+from bridge.web.words import language, mark, say
 
 PER_PAGE = 20
 STATES = {
@@ -39,10 +41,23 @@ def clearance_page() -> Any:
         "clearance.html",
         waiting=[(one, clearance.preview(house(), one)) for one in waiting],
         found=view.proposals(Ask(whole("page"), PER_PAGE)),
-        rules=[(one, clearance_json.rule(one)) for one in view.rules()],
+        rules=[(one, _told_slots(one.terms.slots)) for one in view.rules()],
         names=names,
         states=STATES,
     )
+
+
+def _told_slots(slots: Iterable[tuple[int, int]]) -> list[str]:
+    """When a rule comes round, in the reader's language: "Every day 18:00", "Sat 10:00"."""
+    by_hour: dict[int, list[int]] = {}
+    for day, hour in slots:
+        by_hour.setdefault(hour, []).append(day)
+    names = Locale(language()).days["format"]["abbreviated"]
+    return [
+        f"{name} {hour:02d}:00"
+        for hour, days in sorted(by_hour.items(), key=lambda one: (one[1], one[0]))
+        for name in ([say("Every day")] if len(days) == len(calendar.DAYS) else [names[day] for day in days])
+    ]
 
 
 @blueprint.post("/clearance/<key>/<any(approve, dismiss):what>")
@@ -84,7 +99,10 @@ def edit_rule(key: str) -> Any:
             name: str(told_rule[name])
             for name in (*NUMBERS, "name", "zone", "category", "quiet", "lang", "wording")
         }
-        values |= {"slots": ", ".join(told_rule["slots"]), "publish": "1" if before.terms.publish else ""}
+        values |= {
+            "slots": ", ".join(calendar.written(before.terms.slots, language())),
+            "publish": "1" if before.terms.publish else "",
+        }
         return _form(values, before=before)
     values = request.form.to_dict()
     try:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g, redirect, request, url_for
 
 from bridge import people, replies_inbox
-from bridge.errors import Invalid
+from bridge.errors import Conflict, Invalid
 from bridge.intent.codes import is_private
 from bridge.store import Purchase
 from bridge.store.buyers import buyers
@@ -121,6 +121,10 @@ def act_on_reply(network: str, reply_id: str, what: str) -> Any:
             people.answer_reply(house(), network, reply_id, text)
         except Invalid as invalid:
             return _inbox(422, wrong=explained(invalid), to=reply_id, text=text)
+        except Conflict as conflict:
+            if replies_inbox.find(house().store.view(), network, reply_id).state != "inbox":
+                raise
+            return _inbox(409, wrong=told(str(conflict)), to=reply_id, text=text)
         notice(say("Your answer goes out within seconds."))
     elif what == "assign":
         replies_inbox.assign_reply(house(), network, reply_id, request.form.get("user", "")[:80])

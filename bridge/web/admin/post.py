@@ -72,7 +72,7 @@ def handle(house: House) -> str:
 def of_sale(house: House, sale: Sale, items: list[SaleItem]) -> Picture:
     """Of a sale that is there: what was posted, or what will be."""
     view, network = house.store.view(), house.network
-    posts = view.posts(sale.id)
+    posts = sale.own_posts(view.posts(sale.id))
     link = house.sale_url(sale.slug)
     text = posts[0].text if posts else wording.compose(sale, items, link, network.measure, network.max_length)
     stored = view.product(sale.terms.product)

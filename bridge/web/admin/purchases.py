@@ -75,6 +75,7 @@ def _page(found: Purchase, status: int = 200, **more: Any) -> Any:
         refundable=found.state in REFUNDABLE,
         partly=found.shop_order_id is not None,
         reply_url=house().address_of(found.network, found.handle, found.reply_id) if reply else "",
+        parcel=[other for other in view.together(found) if other.id != found.id],
         cost=view.cost_of_purchase(found.id) / 1e6,
         link=house().checkout_url(found.token),
         **more,

@@ -100,6 +100,7 @@ def sale(key: str) -> Any:
         network_title=network_title,
         latest=board(view).latest(8, found.id) if found.state in ("live", "paused") else [],
         posts=view.posts(found.id),
+        kinds={one.url: found.kind_of(one) for one in view.posts(found.id)},
         post=None if live() or found.terms.mode == "basket" else post.of_sale(house(), found, items),
         link=house().sale_url(found.slug),
         acts=_acts(found),

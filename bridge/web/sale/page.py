@@ -19,7 +19,7 @@ from bridge.store import Purchase, Sale
 from bridge.store.reads import Reads
 from bridge.web import card as cards
 from bridge.web.security import PAGES, limiter
-from bridge.web.words import language, network_title, say
+from bridge.web.words import language, network_title, say, unless_asked
 from bridge.wording import KEYWORD, TOLD
 from connectors.values import Money
 
@@ -62,6 +62,7 @@ def show(slug: str) -> Any:
     stored = view.product(sale.terms.product)
     mine = _mine(view, sale)
     basket = sale.terms.mode == "basket"
+    unless_asked(sale.terms.lang)
     return render_template(
         "basket.html" if basket else "sale.html",
         sale=sale,
@@ -75,7 +76,7 @@ def show(slug: str) -> Any:
         keyword=KEYWORD[sale.terms.lang],
         told=TOLD[sale.terms.lang],
         hold_minutes=max(1, sale.terms.hold_seconds // 60),
-        posts=view.posts(sale.id),
+        posts=sale.own_posts(view.posts(sale.id)),
         link=house.sale_url(sale.slug),
         facts={}
         if basket
@@ -87,6 +88,7 @@ def show(slug: str) -> Any:
             seller=house.config.seller.name,
             picture=bool(stored and stored.product.image),
         ),
+        unfolded=cards.of(sale, items, house.config.seller.name),
         mine=[(purchase, view.line_before(purchase) + 1) for purchase in mine],
         account=session.get("account"),
         sign_ins=[name for name, network in house.networks.items() if network.can_sign_in()],

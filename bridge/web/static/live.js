@@ -27,10 +27,21 @@
     return s;
   }
 
+  // What was counted down to has come: asked for at once, and not in the same moment by everybody.
+  let wait = 0, wake = () => {};
+  function due() {
+    setTimeout(() => { wait = 1.6; wake(); }, 500 + Math.random() * 2500);
+  }
+
   function tick() {
     all("time[data-ms]").forEach(local);
     let over = false;
-    all("[data-ends]").forEach((el) => { if (left(el) === 0) over = true; });
+    all("[data-ends]").forEach((el) => {
+      const ends = left(el) === 0;
+      if (ends && el.dataset.runs) due();
+      el.dataset.runs = ends ? "" : "1";
+      over = over || ends;
+    });
     // What was typed stays: the page only says so, and the next click shows what is possible.
     if (over) all("[data-over]").forEach((el) => { el.hidden = false; });
   }
@@ -54,12 +65,11 @@
   const busy = () => [...all("main input:not([type=hidden]), main select")].some((el) => el === document.activeElement || el.value);
 
   // Changes by themselves: asked for more and more rarely, never in a hidden tab, never while somebody types.
-  let wait = 0;
   async function watch() {
     const main = document.getElementById("main"), every = Number(main.dataset.watch);
     if (!every) return;
     wait = Math.min(60, wait ? wait * 1.25 : every);
-    await new Promise((done) => setTimeout(done, wait * 1000));
+    await new Promise((done) => { wake = done; setTimeout(done, wait * 1000); });
     if (document.hidden) await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
     try {
       const here = location.href.split("#")[0], { answer, doc } = await page(here);

@@ -5,6 +5,7 @@ import pytest
 from bridge import checkout
 from bridge.states import State
 from connectors.errors import Refused
+from tests.conftest import product
 from tests.integration.pages.merchant import merchant
 
 
@@ -184,3 +185,27 @@ def test_the_part_that_refreshes_has_no_form_that_could_be_lost(rehearsal, marie
     part = marie.live(address).text
     assert "Held" in part
     assert "<form" not in part
+
+
+@pytest.mark.both_stores
+def test_those_of_one_parcel_lead_to_each_other(rehearsal):
+    """Their order, payment and shipping are one: who refunds or packs one must know of the other."""
+    rehearsal.shop.items["MUG"] = product("MUG", price=1250, stock=5)
+    held = []
+    for sku in ("PRINT", "MUG"):
+        rehearsal.on_sale(sku, quantity=2)
+        rehearsal.reply("ann")
+        held.append(rehearsal.of("ann"))
+    first, last = held
+    alone = merchant(rehearsal, lang="fr")
+    alone.get(f"/admin/purchases/{first.id}")
+    assert "Dans un même colis avec" not in alone.text()
+    page = rehearsal.to_paypal("ann", together=[first.id])
+    rehearsal.payments.approve(page)
+    checkout.look(rehearsal.house, page)
+    rehearsal.outbox.drain()
+    for one, other in ((first, last), (last, first)):
+        alone.get(f"/admin/purchases/{one.id}")
+        assert "Dans un même colis avec" in alone.text()
+        links = [link["href"] for link in alone.soup.select("dl.facts a")]
+        assert links == [f"/admin/purchases/{other.id}"]

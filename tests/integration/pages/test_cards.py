@@ -40,6 +40,25 @@ def test_availability_is_live(held):
     assert _facts(Visitor(held).get(f"/s/{held.slug}").text)["offers"]["availability"].endswith("/Discontinued")
 
 
+@pytest.mark.parametrize("accepts", [None, "fr", "en"])
+def test_a_link_unfolds_in_the_sales_language(rehearsal, accepts):
+    """Networks ask without a language, or with their own: what they show stands under the post."""
+    from bridge.web.application import create_app
+
+    rehearsal.shop.items["TEE"] = product("TEE", kind="parent", stock=None, image="", description="Un t-shirt.")
+    for size, price in (("M", 1950), ("L", 2450)):
+        rehearsal.shop.items[f"TEE-{size}"] = product(
+            f"TEE-{size}", kind="variant", parent="TEE", parent_id="id-TEE", price=price, options={"Taille": size}
+        )
+    sale = rehearsal.on_sale("TEE", quantity=2, lang="fr")
+    headers = {"Accept-Language": accepts} if accepts else {}
+    page = create_app(rehearsal.house).test_client().get(f"/s/{sale.slug}", headers=headers).text
+    assert '<meta property="og:description" content="à partir de 19,50\xa0€ · Un t-shirt.">' in page
+    assert '<meta property="og:locale" content="fr_FR">' in page
+    assert f'<html lang="{"en" if accepts == "en" else "fr"}"' in page
+    assert _facts(page)["image"] == [f"https://sell.example.com/s/{sale.slug}/card"], "search engines ask for one"
+
+
 def test_a_title_cannot_break_out_of_the_facts(rehearsal):
     from bridge.web.application import create_app
 

@@ -119,6 +119,10 @@ def test_in_french(rehearsal):
     ann = signed_in(rehearsal, "ann", "fr")
     ann.get(f"/g/{gift.token}")
     assert "12,50 € pour The Helpers" in ann.text()
+    stranger = Visitor(rehearsal, "fr")
+    stranger.get("/give")
+    assert "#don 20EUR · The Helpers" in stranger.text()
+    assert "#donate" not in stranger.text()
 
 
 def test_nobody_claims_what_is_for_somebody_else(rehearsal):

@@ -108,3 +108,29 @@ def test_what_cannot_be_answered_from_here_says_why_and_where(rehearsal, marie, 
     marie.get("/admin/inbox")
     assert "Its author deleted it." in marie.text()
     assert not marie.soup.select(f"a[href$='/@ann/{asked}']")
+
+
+def test_an_answer_that_is_refused_comes_back_on_the_list_where_it_was_written(rehearsal, marie, monkeypatch):
+    """On any other the reply may not stand, and what was typed would be gone."""
+    from bridge.web.admin import inbox
+
+    monkeypatch.setattr(inbox, "PER_PAGE", 1)
+    sale = rehearsal.on_sale(quantity=1)
+    asked = rehearsal.reply("ann", "does it come framed?")
+    replies_inbox.assign_reply(rehearsal.house, "memory", asked, "marie")
+    rehearsal.on_sale("PRINT", quantity=1, title="Another")
+    rehearsal.reply("bob", "and in blue?")
+    for where in ("whose=mine", f"sale={sale.slug}"):
+        marie.get(f"/admin/inbox?{where}")
+        form = marie.soup.select_one("form[action*='/answer']")
+        answer = marie.post(form["action"], {"text": "no " * 200})
+        assert answer.status_code == 422
+        assert "no no no" in marie.soup.select_one("textarea").get_text(), where
+        assert marie.soup.select_one("#text-wrong")
+    author = rehearsal.store.view().reply("memory", asked).author_id
+    rehearsal.store.write(lambda tx: tx.shut_out("memory", author, "ann", stopped=True))
+    marie.get("/admin/inbox?whose=mine")
+    answer = marie.post(marie.soup.select_one("form[action*='/answer']")["action"], {"text": "Yes, in oak."})
+    assert answer.status_code == 409
+    assert marie.soup.select_one("textarea").get_text().strip() == "Yes, in oak."
+    assert "wants no answers" in marie.soup.select_one("#text-wrong").get_text()

@@ -226,3 +226,19 @@ def test_a_rule_is_changed_and_deleted(rehearsal):
     assert "Nights is deleted." in marie.text()
     assert not marie.soup.find("a", string="Nights")
     assert marie.get(edit).status_code == 404
+
+
+def test_a_french_merchant_reads_and_writes_french_days(rehearsal):
+    clearance.create(rehearsal.house, RuleRequest("D", slots=["day 18"], percent=10))
+    marie = merchant(rehearsal, lang="fr")
+    rule = clearance.create(rehearsal.house, RuleRequest("S", slots=["samedi 10", "dim 18"], percent=10))
+    marie.get("/admin/clearance")
+    said = marie.text()
+    assert "Tous les jours 18:00 (UTC)" in said
+    assert "sam. 10:00, dim. 18:00 (UTC)" in said
+    edit = f"/admin/clearance/rules/{rule.id}/edit"
+    marie.get(edit)
+    assert marie.soup.select_one("#slots")["value"] == "sam 10, dim 18"
+    marie.post(edit, {"name": "S", "percent": "10", "slots": "mar 9, ven 20", "repeat_days": "30", "units": "1", "hours": "2",
+                      "lang": "fr"})  # fmt: skip
+    assert clearance.rule(rehearsal.house, "S").terms.slots == ((1, 9), (4, 20))

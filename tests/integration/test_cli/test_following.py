@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from bridge import checkout
 from connectors.errors import Refused
+from tests.conftest import ADDRESS
 
 
 @pytest.fixture
@@ -24,6 +26,18 @@ def test_purchases_in_the_order_of_their_replies(sold):
     assert sold.ann in told
     assert "@bob" in told
     assert "example.com" not in json.dumps(sold.json("purchase", "list")), "no address in a list"
+
+
+def test_a_purchase_says_what_goes_in_one_parcel_with_it(sold):
+    assert "in one parcel" not in sold.ok("purchase", "show", sold.ann)
+    sold.ok("sale", "create", "MUG", "-q", "3", "--publish")
+    sold.serve()
+    mug = sold.reply("ann")
+    with sold.house() as home:
+        lead = home.store.view().purchase(mug)
+        checkout.take_address(home, lead, ADDRESS, together=[sold.ann])
+    assert f"in one parcel with: {sold.ann}\n" in sold.ok("purchase", "show", mug)
+    assert f"in one parcel with: {mug}\n" in sold.ok("purchase", "show", sold.ann)
 
 
 def test_a_purchase_with_its_whole_story(sold):

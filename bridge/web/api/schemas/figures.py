@@ -78,9 +78,15 @@ class PostFigures(Schema):
     replies = a_number()
     intents = a_number("Replies that want to buy.")
     holds = a_number("Purchases that had units.")
+    checkouts = a_number("Purchases that were taken to PayPal.")
     paid = a_number()
     revenue = an_amount("What was paid")
     refunds = an_amount("What of it went back")
+    net = an_amount("Paid, less what went back, before the network's cost")
+    net_after_cost = an_amount("Null without a rate for the currency", allow_none=True)
+    network_cost_usd = fields.Float(
+        metadata={"description": "Its part of the sale's, by replies and the post itself."}
+    )
     currency = a_text()
 
 
