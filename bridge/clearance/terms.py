@@ -128,7 +128,7 @@ def _terms(house: House, request: RuleRequest, wrong: dict[str, str]) -> RuleTer
         wrong["lang"] = f"{lang!r} is not one of {', '.join(LANGUAGES)}"
         lang = "en"
     if request.wording:
-        _wording(house, request.wording, lang, wrong)
+        _wording(request.wording, wrong)
     return RuleTerms(
         slots=tuple(slots), zone=request.zone, percent=request.percent, stock_over=request.stock_over,
         unsold_days=request.unsold_days, category=request.category.strip(), quiet=quiet, repeat_days=request.repeat_days,
@@ -171,23 +171,13 @@ def _times(request: RuleRequest, wrong: dict[str, str]) -> tuple[list[tuple[int,
     return slots, quiet
 
 
-#: The least that a post of a rule says: what it finds may have a longer name, which gives way.
-_LEAST = {"name": "x" * 12, "price": "€1", "quantity": "1", "until": "01/01 00:00 UTC", "hold": "5", "options": ""}
-
-
-def _wording(house: House, template: str, lang: str, wrong: dict[str, str]) -> None:
+def _wording(template: str, wrong: dict[str, str]) -> None:
     if unknown := wording.unknown_fields(template):
         wrong["wording"] = f"{', '.join(unknown)} is no placeholder"
         return
     for name in ("{link}", "{until}"):
         if name not in template:
             wrong["wording"] = f"{name} is missing: without it the second post would have the words of the first"
-    text = wording.fill(
-        template, {**_LEAST, "keyword": wording.KEYWORD[lang], "link": house.sale_url("sale-000000")}
-    )
-    for network in house.networks.values():
-        if (length := network.measure(text)) > (room := network.max_length):
-            wrong["wording"] = f"{length} characters as the network weighs them, {room} are allowed"
 
 
 def rule(house: House, key: str) -> Rule:

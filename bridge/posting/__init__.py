@@ -24,7 +24,8 @@ log = logging.getLogger("replycart.posting")
 
 
 def publish(house: House, task: Task) -> None:
-    """Task: put the sale's post on the network, once."""
+    """Task: put the sale's post on the network, once. Once the sale is over, what an earlier try may have said is only looked
+    for: whoever replied to it is heard."""
     view = house.store.view()
     sale = view.sale(task.subject)
     house = house.at(task.payload.get("network", house.network_name))
@@ -32,20 +33,27 @@ def publish(house: House, task: Task) -> None:
         post.network == house.network_name and post.posted_at >= (sale.live_at or 0 if sale else 0)
         for post in view.posts(task.subject)
     )
-    if sale is None or sale.state not in ("live", "paused") or posted:
+    if sale is None or sale.live_at is None or posted:
+        return
+    over, again = sale.state not in ("live", "paused"), _again(house, task, sale.created_at)
+    if over and not again:
         return
     items, link, network = view.items(sale.id), house.sale_url(sale.slug), house.network
     text = first_words(
         house, task, lambda: wording.compose(sale, items, link, network.measure, network.max_length)
     )
+    draft = PostDraft(text, f"sale-{sale.id}", None if over else picture(house, sale))
     with spent_on(sale.id):
-        post = house.network.publish(
-            PostDraft(text, f"sale-{sale.id}", picture(house, sale)), again=_again(house, task, sale.created_at)
-        )
+        post = _standing(house, draft) if over else house.network.publish(draft, again=again)
+    if post is None or post.id in view.post_sales(house.network_name):
+        return
     row = PostRow(house.network_name, post.id, sale.id, post.url, text, house.clock.ms())
 
     def write(tx: Tx) -> None:
-        tx.add_post(row)
+        now = tx.sale(sale.id)
+        ended = now.ended_at if now is not None and now.ended_at is not None else row.posted_at + 1
+        # Not taken for the post at its end.
+        tx.add_post(replace(row, posted_at=max(sale.live_at or 0, min(row.posted_at, ended - 1))))
         tx.reopen_replies(row.network, row.post_id)
 
     house.store.write(write)

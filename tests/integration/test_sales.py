@@ -330,3 +330,26 @@ def test_no_units_are_added_while_the_words_of_its_post_are_composed(rehearsal):
     rehearsal.store.write(lambda tx: tx.claim("network", "elsewhere", 1, 60_000))
     with pytest.raises(Conflict, match="just going out"):
         sales.add_units(rehearsal.house, sale.id, "PRINT", 2)
+
+
+@pytest.mark.parametrize("was_said", [True, False])
+def test_a_post_whose_answer_was_lost_is_looked_for_after_the_end(rehearsal, was_said):
+    """Who replied to it is heard; and nothing is said of a sale that is over."""
+    catalogue.sync(rehearsal.house, full=True)
+    sale = sales.create(rehearsal.house, SaleRequest("PRINT", quantity=1))
+    sales.publish(rehearsal.house, sale.id)
+    rehearsal.network.failures["publish"] = [lost() if was_said else away()]
+    rehearsal.outbox.drain()
+    said = [rehearsal.network.say(post, "ann", "buy") for post in rehearsal.network.posts]
+    rehearsal.clock.advance(5)
+    sales.end(rehearsal.house, sale.id)
+    rehearsal.clock.advance(60)
+    rehearsal.outbox.drain()
+    assert len(rehearsal.network.posts) == was_said
+    assert [post.post_id for post in rehearsal.store.view().posts(sale.id)] == list(rehearsal.network.posts)
+    assert [
+        sales.find(rehearsal.house, sale.id).kind_of(post) for post in rehearsal.store.view().posts(sale.id)
+    ] == ["sale"] * was_said
+    rehearsal.hear()
+    heard = [rehearsal.store.view().reply("memory", ident) for ident in said]
+    assert [(one.sale_id, one.state) for one in heard if one] == [(sale.id, "inbox")] * was_said
