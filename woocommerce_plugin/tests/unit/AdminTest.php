@@ -28,6 +28,7 @@ use Replycart\Admin\Replies_Page;
 use Replycart\Admin\Reply_Actions;
 use Replycart\Admin\Sale_Form;
 use Replycart\Admin\Sale_Input;
+use Replycart\Admin\Sale_Values;
 use Replycart\Admin\Sales_Page;
 use Replycart\Admin\Settings_Tab;
 use Replycart\Admin\Shelf;
@@ -576,6 +577,61 @@ final class AdminTest extends Case_ {
 		);
 		self::stopped( array( Actions::class, 'save' ) );
 		$this->assertStringContainsString( 'The shop has 3.', self::printed( array( Sale_Form::class, 'show' ) ) );
+	}
+
+	/** @dataProvider refusals */
+	public function test_a_refusal_stands_beside_its_field( string $said, string $row ): void {
+		$_POST    = $this->form(
+			array(
+				'sale'   => '',
+				'remind' => '5',
+			)
+		);
+		$_REQUEST = $_POST;
+		\World::answer(
+			422,
+			array(
+				'detail' => 'No.',
+				'errors' => array( $said => array( 'Not so.' ) ),
+			)
+		);
+		self::stopped( array( Actions::class, 'save' ) );
+		$html = self::printed( array( Sale_Form::class, 'show' ) );
+		$at   = strpos( $html, '<p class="replycart-wrong" role="alert">Not so.' );
+		$this->assertNotFalse( $at );
+		preg_match_all( '/data-replycart-row="(\w+)"/', substr( $html, 0, $at ), $rows );
+		$this->assertSame( $row, end( $rows[1] ) );
+		$this->assertStringContainsString( 'name="remind" value="5"', $html );
+	}
+
+	public function refusals(): array {
+		$same = array( 'product', 'quantity', 'price', 'title', 'lang', 'wording', 'starts_at', 'ends_at', 'end_when_sold_out', 'limit_per_buyer', 'answers', 'answer_code', 'answer_link', 'with_picture', 'mode', 'teaser', 'end_post', 'remind' );
+		return array_merge(
+			array_map( static fn( string $name ): array => array( $name, $name ), $same ),
+			array(
+				array( 'items', 'quantity' ),
+				array( 'items.TEE-S', 'quantity' ),
+				array( 'hold_seconds', 'hold_minutes' ),
+				array( 'shipping', 'shipping_rule' ),
+				array( 'shipping.prices', 'shipping_rule' ),
+				array( 'by', 'mode' ),
+			)
+		);
+	}
+
+	public function test_a_draft_at_the_shops_price_stays_one(): void {
+		$draft = array(
+			'state'         => 'draft',
+			'price_of_shop' => true,
+			'remind'        => 5,
+		) + self::SALE;
+		$shown = Sale_Values::of( $draft );
+		$this->assertSame( array( '', '5' ), array( $shown['price'], $shown['remind'] ) );
+		$sent = Sale_Input::read( $shown, 'EUR', new \DateTimeZone( 'UTC' ) )->change();
+		$this->assertSame( array( null, 5 ), array( $sent['price'], $sent['remind'] ) );
+		$this->assertSame( '12.90', Sale_Values::of( self::SALE )['price'] );
+		$this->assertArrayNotHasKey( 'remind', Sale_Input::read( Sale_Values::of( self::SALE ), 'EUR', new \DateTimeZone( 'UTC' ) )->change(), 'an older sidecar has none' );
+		$this->assertSame( 0, Sale_Input::read( array( 'remind' => '' ) + $shown, 'EUR', new \DateTimeZone( 'UTC' ) )->change()['remind'] );
 	}
 
 	public function test_changing_a_draft(): void {

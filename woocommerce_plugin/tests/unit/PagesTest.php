@@ -20,6 +20,7 @@ use Replycart\Admin\Offer_Actions;
 use Replycart\Admin\Offers_Page;
 use Replycart\Admin\Replies_Page;
 use Replycart\Admin\Reply_Actions;
+use Replycart\Admin\Sale_Line;
 use Replycart\Admin\Sales_Page;
 use Replycart\Admin\Wallets_Page;
 use Replycart\Admin\Watch_Actions;
@@ -517,6 +518,20 @@ final class PagesTest extends Case_ {
 		$this->has( $this->page( Wallets_Page::class ), '@ada', '50.00 EUR', '200.00 EUR', '1 items' );
 	}
 
+	public function test_a_line_that_cannot_be_had_is_not_an_empty_one(): void {
+		\World::answer( 403, array( 'detail' => 'Needs purchases:read.' ), '/waitlist' );
+		$html = self::printed( fn() => Sale_Line::show( 'S1', 'EUR' ) );
+		$this->has( $html, 'Waiting in line', 'Needs purchases:read.' );
+		\World::answer( 404, self::OLD, '/waitlist' );
+		$this->assertSame( '', self::printed( fn() => Sale_Line::show( 'S1', 'EUR' ) ) );
+	}
+
+	public function test_a_token_without_figures_is_said_above_the_sales(): void {
+		\World::answer( 403, array( 'detail' => 'Needs figures:read.' ), '/figures' );
+		\World::answer( 200, self::items(), '/sales?' );
+		$this->has( $this->page( Sales_Page::class ), 'Needs figures:read.' );
+	}
+
 	public function test_figures(): void {
 		$day = array(
 			'day'     => '2026-11-23',
@@ -538,9 +553,17 @@ final class PagesTest extends Case_ {
 					array(
 						'network' => 'x',
 						'totals'  => array(
-							'replies' => 6,
-							'paid'    => 1,
-							'revenue' => 1290,
+							'views'            => 1200,
+							'replies'          => 6,
+							'intents'          => 5,
+							'holds'            => 4,
+							'checkouts'        => 3,
+							'paid'             => 2,
+							'revenue'          => 2580,
+							'refunds'          => 1290,
+							'network_cost_usd' => 0.215,
+							'net'              => 1290,
+							'net_after_cost'   => 1271,
 						),
 					),
 					array(
@@ -574,7 +597,7 @@ final class PagesTest extends Case_ {
 		);
 		$html = $this->page( Figures_Page::class, array( 'days' => '7' ) );
 		$this->assertStringContainsString( 'days=7', \World::$sent[0]['url'] );
-		$this->has( $html, '<svg', '25.80 EUR', 'By network', '>Bluesky</th><td>3</td><td>1</td><td>12.90 EUR<', '10 orders, 258.00 EUR', '10.0 %', 'what=worth', 'action=replycart_csv' );
+		$this->has( $html, '<svg', '25.80 EUR', 'By network', '>X</th><td>1,200</td><td>6</td><td>5</td><td>4</td><td>3</td><td>2</td><td>25.80 EUR</td><td>12.90 EUR</td><td>0.22 USD</td><td>12.90 EUR</td><td>12.71 EUR<', '>Bluesky</th><td>—</td><td>3</td><td>—</td><td>—</td><td>—</td><td>1</td><td>12.90 EUR</td><td>—<', '10 orders, 258.00 EUR', '10.0 %', 'what=worth', 'action=replycart_csv' );
 	}
 
 	private function sale_with( array $posts, array $accounts, string $state = 'live' ): string {
