@@ -60,6 +60,7 @@ def sale(house: House, one: Sale) -> dict[str, Any]:
         "end_post": one.terms.end_post,
         "remind": one.terms.remind,
         "market": one.terms.market,
+        "price_of_shop": one.terms.price_of_shop,
         "hashtag": one.terms.hashtag,
         "teaser": one.terms.teaser,
         "by": one.terms.by,

@@ -116,18 +116,11 @@ class FiguresPage implements ArgumentInterface
     /**
      * What came by each network, where there are several; an older sidecar does not split.
      *
-     * @return array<int, array{network: string, replies: int, paid: int, revenue: int}>
+     * @return array<int, array<string, mixed>>
      */
     public function networks(): array
     {
-        $rows = array_values(array_filter((array)($this->figures()['networks'] ?? []), 'is_array'));
-
-        return count($rows) < 2 ? [] : array_map(static fn (array $row): array => [
-            'network' => (string)($row['network'] ?? ''),
-            'replies' => (int)($row['totals']['replies'] ?? 0),
-            'paid' => (int)($row['totals']['paid'] ?? 0),
-            'revenue' => (int)($row['totals']['revenue'] ?? 0),
-        ], $rows);
+        return $this->way->networks((array)($this->figures()['networks'] ?? []));
     }
 
     /**

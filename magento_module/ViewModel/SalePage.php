@@ -116,6 +116,16 @@ class SalePage implements ArgumentInterface
     }
 
     /**
+     * What came of it on each network, where there are several.
+     *
+     * @return array<int, array<string, mixed>>
+     */
+    public function networks(): array
+    {
+        return $this->way->networks((array)($this->sale()['figures']['networks'] ?? []));
+    }
+
+    /**
      * How each of its posts fared; empty before there is one, and with an older sidecar.
      *
      * @return array<int, array<string, mixed>>
@@ -271,13 +281,15 @@ class SalePage implements ArgumentInterface
     }
 
     /**
-     * Who waits in line, and where the sidecar tells it, what restocking would sell. Empty when nobody waits.
+     * Who waits in line, and where the sidecar tells it, what restocking would sell.
+     *
+     * Empty when nobody waits, and for who may not see purchases.
      *
      * @return array<string, mixed>
      */
     public function line(): array
     {
-        if (!$this->isLive() || $this->isBasket()) {
+        if (!$this->maySeeBuyers() || !$this->isLive() || $this->isBasket()) {
             return [];
         }
         try {
@@ -292,13 +304,13 @@ class SalePage implements ArgumentInterface
     }
 
     /**
-     * The newest purchases of this sale.
+     * The newest purchases of this sale, for who may see purchases.
      *
      * @return array<int, array<string, mixed>>
      */
     public function purchases(): array
     {
-        if (!$this->sale()) {
+        if (!$this->maySeeBuyers() || !$this->sale()) {
             return [];
         }
         try {
@@ -308,6 +320,16 @@ class SalePage implements ArgumentInterface
         } catch (SidecarException) {
             return [];
         }
+    }
+
+    /**
+     * Whether this user may see who bought and who waits.
+     *
+     * @return bool
+     */
+    private function maySeeBuyers(): bool
+    {
+        return $this->authorization->isAllowed('Replycart_Bridge::purchases');
     }
 
     /**

@@ -20,3 +20,5 @@ require __DIR__ . '/fakes/class-fake-wpdb.php';
 require dirname( __DIR__ ) . '/includes/class-autoload.php';
 Replycart\Autoload::register( dirname( __DIR__ ) . '/includes' );
 require __DIR__ . '/unit/Case_.php';
+require __DIR__ . '/unit/AdminCase.php';
+require __DIR__ . '/unit/PagesCase.php';

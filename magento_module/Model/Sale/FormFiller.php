@@ -71,6 +71,8 @@ class FormFiller
         $currency = (string)($sale['currency'] ?? '');
         $shipping = (array)($sale['shipping'] ?? []);
         $several = count($items) > 1 || ($items && $items[0]['sku'] !== ($sale['product'] ?? ''));
+        // Of a draft without a price of its own, what stands on the items is the shop's price of now.
+        $own = $items && empty($sale['price_of_shop']);
         $hold = (int)($sale['hold_seconds'] ?? 0);
 
         return [
@@ -88,9 +90,10 @@ class FormFiller
             'end_post' => empty($sale['end_post']) ? '0' : '1',
             'quantity' => $several ? '' : (string)($items[0]['quantity'] ?? ''),
             'items' => $several ? $this->lines(array_column($items, 'quantity', 'sku')) : '',
-            'price' => $items ? $this->money->decimal((int)$items[0]['unit'], $currency) : '',
+            'price' => $own ? $this->money->decimal((int)$items[0]['unit'], $currency) : '',
             'limit_per_buyer' => (string)($sale['limit_per_buyer'] ?? ''),
             'hold_minutes' => $hold > 0 ? (string)max(1, intdiv($hold, 60)) : '',
+            'remind' => (int)($sale['remind'] ?? 0) > 0 ? (string)(int)$sale['remind'] : '',
             'starts_at' => $this->words->field($sale['starts_at'] ?? null),
             'ends_at' => $this->words->field($sale['ends_at'] ?? null),
             'end_when_sold_out' => empty($sale['end_when_sold_out']) ? '0' : '1',

@@ -8,6 +8,7 @@ use Magento\Framework\Exception\InputException;
 use Magento\Framework\Phrase;
 use Replycart\Bridge\Model\Form\Fields;
 use Replycart\Bridge\Model\Form\Shipping;
+use Replycart\Bridge\Model\Form\Wrong;
 
 /**
  * The form of a sale as the sidecar's API wants it: minor units, times with a zone; null is what was left empty.
@@ -15,7 +16,7 @@ use Replycart\Bridge\Model\Form\Shipping;
 class FormReader
 {
     private const PLAIN = ['product', 'title', 'lang', 'wording', 'answers', 'market'];
-    private const NUMBERS = ['quantity', 'limit_per_buyer', 'hold_minutes'];
+    private const NUMBERS = ['quantity', 'limit_per_buyer', 'hold_minutes', 'remind'];
     private const TIMES = ['starts_at', 'ends_at'];
     private const SWITCHES = ['end_when_sold_out', 'with_picture', 'teaser', 'end_post'];
     private const CHOICES = ['answer_code', 'answer_link'];
@@ -40,21 +41,23 @@ class FormReader
      */
     public function read(array $form, string $currency): array
     {
-        $wrong = new InputException(__('Some fields cannot be read.'));
+        $wrong = new Wrong(__('Some fields cannot be read.'));
         $body = [];
         foreach (self::PLAIN as $name) {
             $text = $this->fields->text($form, $name);
             $body[$name] = $text === '' ? null : $text;
         }
         foreach (self::NUMBERS as $name) {
-            $body[$name] = $this->fields->whole($this->fields->text($form, $name), $this->label($name), $wrong);
+            $text = $this->fields->text($form, $name);
+            $body[$name] = $this->fields->whole($text, $this->label($name), $wrong->at($name));
         }
         $body['hold_seconds'] = $body['hold_minutes'] === null ? null : $body['hold_minutes'] * 60;
         unset($body['hold_minutes']);
         $price = $this->fields->text($form, 'price');
-        $body['price'] = $this->fields->amount($price, $currency, $this->label('price'), $wrong);
+        $body['price'] = $this->fields->amount($price, $currency, $this->label('price'), $wrong->at('price'));
         foreach (self::TIMES as $name) {
-            $body[$name] = $this->fields->time($this->fields->text($form, $name), $this->label($name), $wrong);
+            $text = $this->fields->text($form, $name);
+            $body[$name] = $this->fields->time($text, $this->label($name), $wrong->at($name));
         }
         foreach (self::SWITCHES as $name) {
             $body[$name] = $this->fields->flag($form, $name);
@@ -66,12 +69,13 @@ class FormReader
         [$mode, $by] = explode(':', $this->fields->text($form, 'mode') . ':');
         $body['mode'] = $mode ?: null;
         $body['by'] = $by ?: null;
-        $items = $this->fields->pairs($this->fields->text($form, 'items'), '\d{1,9}', $this->label('items'), $wrong);
+        $text = $this->fields->text($form, 'items');
+        $items = $this->fields->pairs($text, '\d{1,9}', $this->label('items'), $wrong->at('items'));
         if ($items) {
             $body['items'] = array_map('intval', $items);
             unset($body['quantity']);
         }
-        $body['shipping'] = $this->shipping->read($form, $currency, $wrong);
+        $body['shipping'] = $this->shipping->read($form, $currency, $wrong->at('shipping'));
         if ($wrong->wasErrorAdded()) {
             throw $wrong;
         }
@@ -113,6 +117,7 @@ class FormReader
             'quantity' => __('Units'),
             'limit_per_buyer' => __('Limit per Buyer'),
             'hold_minutes' => __('Hold Time'),
+            'remind' => __('Reminder'),
             'price' => __('Price'),
             'starts_at' => __('Start'),
             'ends_at' => __('End'),

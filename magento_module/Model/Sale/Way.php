@@ -11,6 +11,10 @@ class Way
 {
     private const WAYS = ['views', 'replies', 'intents', 'holds', 'checkouts', 'paid', 'ordered', 'refunded'];
 
+    private const OF_A_NETWORK = [
+        'views', 'replies', 'intents', 'holds', 'checkouts', 'paid', 'revenue', 'refunds', 'net', 'net_after_cost',
+    ];
+
     private const OF_AN_HOUR = ['replies', 'intents', 'holds', 'checkouts', 'paid', 'revenue'];
 
     /**
@@ -65,6 +69,28 @@ class Way
         }
 
         return $bars;
+    }
+
+    /**
+     * What came by each network, where there are several; null is what is not told.
+     *
+     * @param array<int,mixed> $rows network, and what came on it beside it or in 'totals'
+     * @return array<int, array<string, mixed>> network, numbers, minor units, and 'cost' in US cents
+     */
+    public function networks(array $rows): array
+    {
+        $rows = array_values(array_filter($rows, 'is_array'));
+
+        return count($rows) < 2 ? [] : array_map(static function (array $row): array {
+            $came = is_array($row['totals'] ?? null) ? $row['totals'] : $row;
+            $told = ['network' => (string)($row['network'] ?? '')];
+            foreach (self::OF_A_NETWORK as $name) {
+                $told[$name] = isset($came[$name]) ? (int)$came[$name] : null;
+            }
+            $cost = $came['network_cost_usd'] ?? null;
+
+            return $told + ['cost' => is_numeric($cost) ? (int)round(100 * (float)$cost) : null];
+        }, $rows);
     }
 
     /**

@@ -992,6 +992,11 @@ namespace Magento\Ui\DataProvider {
             protected $data = []
         ) {
         }
+
+        public function getMeta()
+        {
+            return $this->meta;
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use Magento\Framework\App\RequestInterface;
 use Magento\Framework\Message\ManagerInterface;
 use Magento\Ui\DataProvider\AbstractDataProvider;
 use Replycart\Bridge\Model\Sale\FormFiller;
+use Replycart\Bridge\Model\Sale\Refused;
 use Replycart\Bridge\Model\Sidecar\Client;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
@@ -19,6 +20,8 @@ use Replycart\Bridge\Model\Sidecar\SidecarException;
 class SaleForm extends AbstractDataProvider
 {
     public const KEPT = 'replycart_sale';
+    /** What is wrong by field, beside what was typed. */
+    public const WRONG = 'replycart_wrong';
 
     /**
      * @param string $name
@@ -29,6 +32,7 @@ class SaleForm extends AbstractDataProvider
      * @param FormFiller $filler
      * @param DataPersistorInterface $kept
      * @param ManagerInterface $messages
+     * @param Refused $refused
      * @param array $meta
      * @param array $data
      */
@@ -41,10 +45,26 @@ class SaleForm extends AbstractDataProvider
         private readonly FormFiller $filler,
         private readonly DataPersistorInterface $kept,
         private readonly ManagerInterface $messages,
+        private readonly Refused $refused,
         array $meta = [],
         array $data = []
     ) {
         parent::__construct($name, $primaryFieldName, $requestFieldName, $meta, $data);
+    }
+
+    /**
+     * @inheritdoc
+     */
+    public function getMeta()
+    {
+        $typed = $this->kept->get(self::KEPT);
+        $here = is_array($typed)
+            && (string)($typed['id'] ?? '') === (string)$this->request->getParam($this->requestFieldName);
+
+        return array_replace_recursive(
+            (array)parent::getMeta(),
+            $here ? $this->refused->meta((array)($typed[self::WRONG] ?? [])) : []
+        );
     }
 
     /**
@@ -56,6 +76,8 @@ class SaleForm extends AbstractDataProvider
         $typed = $this->kept->get(self::KEPT);
         if (is_array($typed) && (string)($typed['id'] ?? '') === $id) {
             $this->kept->clear(self::KEPT);
+
+            unset($typed[self::WRONG]);
 
             return [$id => $typed];
         }

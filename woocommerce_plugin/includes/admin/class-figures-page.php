@@ -43,7 +43,7 @@ final class Figures_Page {
 		self::totals( array( 'currency' => $currency ) + ( is_array( $figures['totals'] ?? null ) ? $figures['totals'] : array() ) );
 		Days_Chart::show( array_values( array_filter( (array) ( $figures['days'] ?? array() ), 'is_array' ) ), $currency );
 		self::csv( 'days', $days );
-		self::networks( array_values( array_filter( (array) ( $figures['networks'] ?? array() ), 'is_array' ) ), $currency );
+		Networks_Table::show( (array) ( $figures['networks'] ?? array() ), $currency );
 		self::worth( $days );
 		Page::foot();
 	}
@@ -77,32 +77,6 @@ final class Figures_Page {
 			),
 			__( 'Totals', 'replycart' )
 		);
-	}
-
-	/**
-	 * Each network, where there are several. An older sidecar does not split.
-	 *
-	 * @param array<int, array<string, mixed>> $rows     Of the sidecar.
-	 * @param string                           $currency Of the revenue.
-	 */
-	private static function networks( array $rows, string $currency ): void {
-		if ( count( $rows ) < 2 ) {
-			return;
-		}
-		echo '<h2>' . esc_html__( 'By network', 'replycart' ) . '</h2><table class="widefat striped replycart-days"><caption class="screen-reader-text">' . esc_html__( 'By network', 'replycart' ) . '</caption><thead><tr>';
-		foreach ( array( __( 'Network', 'replycart' ), __( 'Replies', 'replycart' ), __( 'Paid', 'replycart' ), __( 'Revenue', 'replycart' ) ) as $name ) {
-			echo '<th scope="col">' . esc_html( $name ) . '</th>';
-		}
-		echo '</tr></thead><tbody>';
-		foreach ( $rows as $row ) {
-			$totals = array( 'currency' => $currency ) + ( is_array( $row['totals'] ?? null ) ? $row['totals'] : array() );
-			echo '<tr><th scope="row">' . esc_html( ucfirst( Page::text( $row, 'network' ) ) ) . '</th>';
-			foreach ( array( 'replies', 'paid' ) as $name ) {
-				echo '<td>' . esc_html( number_format_i18n( (float) ( $totals[ $name ] ?? 0 ) ) ) . '</td>';
-			}
-			echo '<td>' . wp_kses_post( Page::money( $totals, 'revenue' ) ) . '</td></tr>';
-		}
-		echo '</tbody></table>';
 	}
 
 	/**

@@ -16,13 +16,13 @@ final class Form {
 
 	/** Where the sidecar's word for a field is another than the form's. */
 	private const ALSO = array(
-		'quantity'       => array( 'items' ),
-		'hold_minutes'   => array( 'hold_seconds' ),
-		'hold_days'      => array( 'hold_seconds' ),
-		'shipping_price' => array( 'shipping' ),
-		'mode'           => array( 'by' ),
-		'slots'          => array( 'zone' ),
-		'whom'           => array( 'for' ),
+		'quantity'      => array( 'items' ),
+		'hold_minutes'  => array( 'hold_seconds' ),
+		'hold_days'     => array( 'hold_seconds' ),
+		'shipping_rule' => array( 'shipping' ),
+		'mode'          => array( 'by' ),
+		'slots'         => array( 'zone' ),
+		'whom'          => array( 'for' ),
 	);
 
 	/**

@@ -86,9 +86,12 @@ final class Sale_Form {
 		self::market( $form, $sale );
 		$form->input( 'title', __( 'How the post calls it', 'replycart' ), 'text', 'maxlength="200" class="large-text"' );
 		$form->row( 'quantity', __( 'Units on sale', 'replycart' ), static fn() => self::units( $sale, $form, $values, $product ) );
-		$form->money( 'price', __( 'Price per unit', 'replycart' ) . ' (' . $currency . ')', $currency === $own ? 'placeholder="' . esc_attr( (string) ( $product['price'] ?? '' ) ) . '"' : '', $currency === $own ? __( 'Empty: the shop’s price at this moment.', 'replycart' ) : '' );
+		$form->money( 'price', __( 'Price per unit', 'replycart' ) . ' (' . $currency . ')', $currency === $own ? 'placeholder="' . esc_attr( (string) ( $product['price'] ?? '' ) ) . '"' : '', $currency === $own ? __( 'Empty: the shop’s price at publication.', 'replycart' ) : '' );
 		$form->number( 'limit_per_buyer', __( 'At most per buyer', 'replycart' ), 1, 99 );
 		$form->input( 'hold_minutes', __( 'A hold lasts (minutes)', 'replycart' ), 'number', 'min="0" max="1440" step="any" class="small-text"' );
+		if ( '' === $sale || isset( $values['remind'] ) ) {
+			$form->number( 'remind', __( 'Remind before the hold runs out (minutes)', 'replycart' ), 1, 1439, __( 'Empty: never. X allows one answer to a reply: with no other answers it is the reminder.', 'replycart' ) );
+		}
 		self::mode( $form );
 		Form::section( __( 'The post', 'replycart' ) );
 		$form->language();

@@ -44,6 +44,7 @@ final class Sale_Input extends Input {
 		$input->window( $zone );
 		$input->whole( 'limit_per_buyer', 1, 99 );
 		$input->hold();
+		$input->whole( 'remind', 1, 1439 );
 		$input->choice( 'answers', array( 'none', 'held', 'thanks' ) );
 		foreach ( array( 'answer_code', 'answer_link' ) as $name ) {
 			$said = $input->text( $name );
@@ -64,6 +65,9 @@ final class Sale_Input extends Input {
 	 */
 	public function change(): array {
 		$gone = isset( $this->body['mode'] ) ? self::EMPTIED : array_diff_key( self::EMPTIED, array( 'by' => 1 ) );
+		if ( isset( $this->fields['remind'] ) ) {
+			$gone['remind'] = 0;
+		}
 		return array_diff_key( $this->body + $gone, array( 'product' => 1 ) );
 	}
 

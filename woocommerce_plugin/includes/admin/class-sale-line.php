@@ -13,7 +13,7 @@ use Replycart\Plugin;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The line of a sale. Nothing is shown when nobody waits.
+ * The line of a sale. Nothing is shown when nobody waits; that it cannot be had is said.
  */
 final class Sale_Line {
 
@@ -27,6 +27,10 @@ final class Sale_Line {
 		try {
 			$found = Plugin::client()->get( '/sales/' . rawurlencode( $key ) . '/waitlist' );
 		} catch ( Sidecar_Error $error ) {
+			if ( ! $error->is_older() ) {
+				echo '<h2>' . esc_html__( 'Waiting in line', 'replycart' ) . '</h2>';
+				Page::trouble( $error );
+			}
 			return;
 		}
 		$rows = array_filter( is_array( $found['items'] ?? null ) ? $found['items'] : array(), 'is_array' );

@@ -52,8 +52,8 @@ final class Sale_Values {
 			// Variants stand under their own SKU, even when there is only one of them.
 			'items'        => $items && ( count( $items ) > 1 || Page::text( $items[0], 'sku' ) !== Page::text( $sale, 'product' ) ) ? array_column( $items, 'quantity', 'sku' ) : array(),
 			'quantity'     => Page::text( $items[0] ?? array(), 'quantity' ),
-			// Prices that differ are the shop's own: a sale has one price, or none of its own.
-			'price'        => 1 === count( $units ) ? Money::decimal( (int) reset( $units ), $currency ) : '',
+			// Empty as it was asked for: what stands on the items of such a draft is the shop's price of now.
+			'price'        => 1 === count( $units ) && empty( $sale['price_of_shop'] ) ? Money::decimal( (int) reset( $units ), $currency ) : '',
 			'lang'         => Page::text( $sale, 'language' ),
 			'starts_at'    => self::local( $sale['starts_at'] ?? '' ),
 			'ends_at'      => self::local( $sale['ends_at'] ?? '' ),
@@ -65,6 +65,9 @@ final class Sale_Values {
 		}
 		foreach ( array( 'end_when_sold_out', 'with_picture', 'teaser', 'end_post' ) as $name ) {
 			$values[ $name ] = ( $sale[ $name ] ?? false ) ? '1' : '';
+		}
+		if ( isset( $sale['remind'] ) ) {
+			$values['remind'] = (int) $sale['remind'] > 0 ? Page::text( $sale, 'remind' ) : '';
 		}
 		foreach ( array( 'answer_code', 'answer_link' ) as $name ) {
 			$values[ $name ] = isset( $sale[ $name ] ) ? ( $sale[ $name ] ? '1' : '0' ) : '';

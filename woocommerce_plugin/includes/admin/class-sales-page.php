@@ -92,12 +92,16 @@ final class Sales_Page {
 	}
 
 	/**
-	 * The last 30 days in figures; nothing when they cannot be had.
+	 * The last 30 days in figures, or why they cannot be had.
 	 */
 	private static function month(): void {
 		try {
 			$figures = Plugin::client()->get( '/figures', array( 'days' => 30 ) );
 		} catch ( Sidecar_Error $error ) {
+			// That nothing is reached is said by the list below.
+			if ( ! in_array( $error->kind(), array( 'unset', 'down', 'unsure' ), true ) ) {
+				Page::trouble( $error );
+			}
 			return;
 		}
 		$totals = is_array( $figures['totals'] ?? null ) ? $figures['totals'] : $figures;
@@ -228,6 +232,7 @@ final class Sales_Page {
 		}
 		echo '</p>';
 		self::hours( (array) ( $figures['by_hour'] ?? array() ) );
+		Networks_Table::show( (array) ( $figures['networks'] ?? array() ), $currency );
 		if ( isset( $figures['net'] ) ) {
 			Sale_Figures::csv( $id, 'hours' );
 		}

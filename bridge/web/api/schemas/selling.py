@@ -92,6 +92,9 @@ class Sale(Schema):
     end_post = fields.Bool(required=True)
     remind = a_number("Minutes before a hold runs out at which the buyer is told; 0: never.")
     market = a_text("The store view or currency of the shop in which it sells; empty: the shop's own.")
+    price_of_shop = fields.Bool(
+        required=True, metadata={"description": "Nobody said a price: it is the shop's as the sale is published."}
+    )
     hashtag = a_text("What puts a product into it, for a basket.")
     teaser = fields.Bool(required=True)
     by = a_choice(BY, "In mode first_come: what counts.")

@@ -60,7 +60,13 @@ class DeedsTest extends AdminTestCase
                 new $class($context, new Model\Purchases($client, new Model\Amounts(new Model\Money()))),
             Admin\Sale\Act::class => new $class($context, $this->sales(), new Model\Sale\Acts()),
             Admin\Sale\Units::class => new $class($context, new Model\Sale\Line($client, $this->fields())),
-            Admin\Sale\Save::class => new $class($context, $this->sales(), new Model\Sale\Acts(), $this->kept()),
+            Admin\Sale\Save::class => new $class(
+                $context,
+                $this->sales(),
+                new Model\Sale\Acts(),
+                $this->kept(),
+                new Model\Sale\Refused()
+            ),
             Admin\Basket\Save::class => new $class($context, new Model\Basket\Baskets(
                 $client,
                 $this->fields(),
@@ -195,6 +201,50 @@ class DeedsTest extends AdminTestCase
         $this->wire->answer(201, ['id' => 'B1'])->answer(422, ['detail' => 'taken']);
         $this->deed(Admin\Basket\Save::class, ['hashtag' => '#a', 'back' => 'publish'])->execute();
         self::assertSame(['path' => 'replycart/sale/view', 'with' => ['id' => 'B1']], $this->went);
+    }
+
+    /**
+     * @return array<int, array{0: string, 1: string, 2: string}> of the API, of the form, and its set
+     */
+    public static function refusals(): array
+    {
+        $sets = ['general' => ['product', 'title', 'market', 'price', 'quantity', 'items', 'limit_per_buyer', 'mode'],
+            'post' => ['lang', 'wording', 'with_picture', 'answers', 'answer_code', 'answer_link'],
+            'when' => ['starts_at', 'ends_at', 'teaser', 'end_when_sold_out', 'end_post', 'remind']];
+        $all = [['items.TEE-S', 'items', 'general'], ['by', 'mode', 'general'], ['hold_seconds', 'hold_minutes', 'when'],
+            ['shipping', 'shipping_rule', 'shipping'], ['shipping.prices', 'shipping_rule', 'shipping']];
+        foreach ($sets as $set => $names) {
+            foreach ($names as $name) {
+                $all[] = [$name, $name, $set];
+            }
+        }
+
+        return $all;
+    }
+
+    /**
+     * @dataProvider refusals
+     */
+    public function testARefusalStandsBesideItsField(string $said, string $field, string $set): void
+    {
+        $this->wire->answer(422, ['detail' => 'No.', 'errors' => [$said => ['Not so.']]]);
+        $this->deed(Admin\Sale\Save::class, ['product' => 'MUG', 'remind' => '5'])->execute();
+        $kept = $this->persisted[DataProvider\SaleForm::KEPT];
+        self::assertSame(['5', [$field => 'Not so.']], [$kept['remind'], $kept[DataProvider\SaleForm::WRONG]]);
+        $meta = (new Model\Sale\Refused())->meta($kept[DataProvider\SaleForm::WRONG]);
+        self::assertSame('Not so.', $meta[$set]['children'][$field]['arguments']['data']['config']['error']);
+        $form = simplexml_load_file(dirname(__DIR__, 3) . '/view/adminhtml/ui_component/replycart_sale_form.xml');
+        self::assertCount(1, $form->xpath("fieldset[@name='$set']/field[@name='$field']"), 'the form has such a field there');
+    }
+
+    public function testWhatCannotBeReadStandsBesideItsField(): void
+    {
+        $this->deed(Admin\Sale\Save::class, ['product' => 'MUG', 'price' => '1,000', 'quantity' => '-1', 'starts_at' => 'soonish',
+            'items' => 'x', 'shipping_rule' => 'flat', 'shipping_price' => 'a'])->execute();
+        self::assertSame([], $this->wire->sent);
+        $wrong = $this->persisted[DataProvider\SaleForm::KEPT][DataProvider\SaleForm::WRONG];
+        self::assertEqualsCanonicalizing(['price', 'quantity', 'starts_at', 'items', 'shipping_rule'], array_keys($wrong));
+        self::assertStringContainsString('Price', $wrong['price']);
     }
 
     public function testWhatWasTypedComesBack(): void

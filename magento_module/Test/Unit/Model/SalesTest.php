@@ -125,6 +125,19 @@ class SalesTest extends AdminTestCase
         self::assertSame([null], array_values(array_unique($this->sent(), SORT_REGULAR)));
     }
 
+    public function testADraftAtTheShopSPriceStaysOne(): void
+    {
+        $draft = ['price_of_shop' => true, 'remind' => 5] + self::DRAFT;
+        $form = $this->filler()->draft($draft);
+        self::assertSame(['', '5'], [$form['price'], $form['remind']]);
+        $this->wire->answer(200, $draft)->answer(200, $draft);
+        $this->sales()->save(['title' => 'Cup'] + $form);
+        self::assertSame(['title' => 'Cup'], $this->sent());
+        $this->wire->answer(200, $draft)->answer(200, $draft);
+        $this->sales()->save(['remind' => '', 'price' => '9,90'] + $form);
+        self::assertEqualsCanonicalizing(['remind' => null, 'price' => 990], $this->sent());
+    }
+
     public function testAnUntouchedDraftIsNotSent(): void
     {
         $this->wire->answer(200, self::DRAFT);

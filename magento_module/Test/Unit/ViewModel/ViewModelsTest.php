@@ -173,6 +173,16 @@ class ViewModelsTest extends AdminTestCase
         self::assertSame([], $this->salePage(false)->acts(), 'who may only look');
     }
 
+    public function testWhoMayNotSeePurchasesIsShownNoBuyer(): void
+    {
+        $this->wire->answer(200, ['state' => 'live']);
+        $page = $this->salePage(false);
+        self::assertNotSame([], $page->sale());
+        $asked = count($this->wire->sent);
+        self::assertSame([[], []], [$page->purchases(), $page->line()]);
+        self::assertCount($asked, $this->wire->sent, 'nor is the sidecar asked');
+    }
+
     public function testASaleOfASidecarThatIsAway(): void
     {
         $this->wire->away();
@@ -274,11 +284,22 @@ class ViewModelsTest extends AdminTestCase
     public function testFiguresAndHealth(): void
     {
         $this->wire->answer(200, ['currency' => 'EUR', 'days' => [['day' => 'a', 'revenue' => 100], ['day' => 'b', 'revenue' => 50]],
-            'networks' => [['network' => 'x', 'totals' => ['revenue' => 90, 'paid' => 1]], ['network' => 'bluesky', 'totals' => ['replies' => 3, 'revenue' => 60]]]])
+            'networks' => [['network' => 'x', 'totals' => ['views' => 1200,
+                'replies' => 6, 'intents' => 5, 'holds' => 4, 'checkouts' => 3, 'revenue' => 90, 'paid' => 1, 'refunds' => 20, 'net' => 70,
+                'net_after_cost' => 50, 'network_cost_usd' => 0.215]], ['network' => 'bluesky', 'totals' => ['replies' => 3, 'revenue' => 60]]]])
             ->answer(200, ['share' => 0.5]);
         $page = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request(['days' => '7']), new Model\Sale\Way());
         self::assertSame([7, [100, 50]], [$page->span(), array_column($page->bars(), 'height')]);
-        self::assertSame(['network' => 'bluesky', 'replies' => 3, 'paid' => 0, 'revenue' => 60], $page->networks()[1] ?? []);
+        self::assertSame(['network' => 'x', 'views' => 1200, 'replies' => 6, 'intents' => 5, 'holds' => 4, 'checkouts' => 3, 'paid' => 1,
+            'revenue' => 90, 'refunds' => 20, 'net' => 70, 'net_after_cost' => 50, 'cost' => 22], $page->networks()[0]);
+        self::assertSame([3, null, null, 60], array_map(
+            static fn (string $name) => $page->networks()[1][$name],
+            ['replies', 'views', 'cost', 'revenue']
+        ));
+        $html = (new FakeBlock(['networks' => $page->networks(), 'words' => $this->words(), 'currency' => 'EUR']))
+            ->setTemplate('Replycart_Bridge::networks.phtml')->toHtml();
+        preg_match_all('~<td>([^<]*)</td>~', $html, $cells);
+        self::assertSame(['1200', '6', '5', '4', '3', '1', '€0.90', '€0.20', '$0.22', '€0.70', '€0.50', '–', '3'], array_slice($cells[1], 0, 13));
         self::assertSame(0.5, $page->worth()['share']);
         self::assertSame(7, $page->left(['net' => 9, 'net_after_cost' => 7])['amount'] ?? null);
         self::assertContains(30, $page->spans());
@@ -404,7 +425,8 @@ class ViewModelsTest extends AdminTestCase
             $this->client(),
             $filler,
             $this->kept(),
-            $messages
+            $messages,
+            new Model\Sale\Refused()
         );
         self::assertSame('shop', $make(['product_id' => '9'])->getData()['']['shipping_rule']);
         $this->wire->answer(200, ['id' => 'S1', 'mode' => 'first_come', 'by' => 'either', 'answer_code' => true, 'market' => 'ch',
@@ -415,6 +437,13 @@ class ViewModelsTest extends AdminTestCase
         ]);
         $this->persisted[DataProvider\SaleForm::KEPT] = ['id' => 'S1', 'title' => 'typed'];
         self::assertSame('typed', $make(['id' => 'S1'])->getData()['S1']['title']);
+        $this->persisted[DataProvider\SaleForm::KEPT] = ['id' => 'S1', 'title' => 'typed', DataProvider\SaleForm::WRONG => ['price' => 'Too much.']];
+        self::assertSame([], $make(['id' => 'S2'])->getMeta(), 'of another sale');
+        self::assertSame(
+            ['general' => ['children' => ['price' => ['arguments' => ['data' => ['config' => ['error' => 'Too much.']]]]]]],
+            $make(['id' => 'S1'])->getMeta()
+        );
+        self::assertSame(['S1' => ['id' => 'S1', 'title' => 'typed']], $make(['id' => 'S1'])->getData());
         $this->wire->away();
         self::assertSame(['S1' => ['id' => 'S1']], $make(['id' => 'S1'])->getData());
     }
