@@ -62,13 +62,17 @@ def _room(spoken: Network, reply_id: str) -> int:
     return spoken.max_length
 
 
-def assign_reply(house: House, network: str, reply_id: str, user: str) -> StoredReply:
-    """Somebody of the dashboard takes care of it; "" gives it back to everybody. ``Invalid`` names ``user``."""
+def assign_reply(house: House, network: str, reply_id: str, user: str, was: str | None = None) -> StoredReply:
+    """Somebody of the dashboard takes care of it; "" gives it back to everybody. ``was``: whose it was when the person
+    looked, "" for nobody's, None for whoever's. ``Invalid`` names ``user``; ``Conflict`` when it changed hands meanwhile."""
     if user and user not in canned(house.store.view()).user_names():
         raise Invalid({"user": f"{user!r} is no user of the dashboard; see: replycart user list"})
 
     def write(tx: Tx) -> StoredReply:
-        find(tx, network, reply_id)
+        now = find(tx, network, reply_id).assigned
+        if was is not None and now not in (was, user):
+            # Two who take it at once would both answer for it.
+            raise Conflict(f"{now} takes care of this reply by now" if now else "this reply is nobody's by now")
         tx.mark_reply(network, reply_id, assigned=user)
         return find(tx, network, reply_id)
 
@@ -135,7 +139,8 @@ def answer_reply(house: House, network: str, reply_id: str, text: str) -> Stored
             raise Conflict("the network lets us answer only replies that mention us")
         if tx.shut(network, [reply.author_id]):
             raise Conflict("its author wants no answers, or is blocked")
-        since = tx.clock.ms() - CLOCKS_MS
+        # The network's clock may be ahead of ours by as much as the look for this one will go back.
+        since = tx.clock.ms() - 2 * CLOCKS_MS
         if is_private(reply_id) and canned_writes(tx).said_lately(network, reply.author_id, text, since):
             # Whether a message went out, its answer lost, is told by its words alone.
             raise Conflict("this account is just being told the same: wait two minutes, or use other words")

@@ -33,11 +33,11 @@ class CannedReads(Base):
         return Canned(*row) if row else None
 
     def said_lately(self, network: str, author_id: str, words: str, since: int) -> bool:
-        """Whether a person's answer in these words, in private, is on its way to that account, or went out after that time."""
+        """Whether a person's answer in these words, in private, is on its way to that account, or went out at that time or after."""
         return bool(
             self._one(
                 "SELECT 1 FROM replies WHERE network = ? AND author_id = ? AND answer = ? AND reply_id LIKE 'dm:%' "
-                "AND (state = 'answered' AND answered_at IS NULL OR answered_at > ?) LIMIT 1",
+                "AND (state = 'answered' AND answered_at IS NULL OR answered_at >= ?) LIMIT 1",
                 (network, author_id, words, since),
             )
         )

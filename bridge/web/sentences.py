@@ -47,6 +47,8 @@ SENTENCES = (
     mark("offer %(a)s is ended already"),
     mark("this task is %(a)s: it waits for nobody"),
     mark("this account is just being told the same: wait two minutes, or use other words"),
+    mark("%(a)s takes care of this reply by now"),
+    mark("this reply is nobody's by now"),
     mark("this reply is %(a)s, not in the inbox"),
     mark("this reply is %(a)s: it was never in the inbox"),
     mark("the first call with this key took effect, but its answer was lost: look at what it was about"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -197,9 +198,29 @@ def test_the_same_words_at_once_are_refused(shop):
     with pytest.raises(Conflict, match="being told the same"):
         replies_inbox.answer_reply(shop.house, "memory", second, "Soon.")
     shop.outbox.drain()
-    shop.clock.advance(61)
+    shop.clock.advance(121)
     replies_inbox.answer_reply(shop.house, "memory", second, "Soon.")
     shop.outbox.drain()
+    assert told(shop, "ann") == ["Soon."] * 2
+
+
+def test_the_same_words_are_refused_as_long_as_they_would_be_taken_for_the_earlier_ones(shop):
+    """By a clock of the network that is ahead, the first stood within what a further try of the second looks through."""
+    shop.network.now = lambda: shop.clock.now() + timedelta(seconds=60)
+    shop.on_sale()
+    first, second = asked(shop), asked(shop)
+    replies_inbox.answer_reply(shop.house, "memory", first, "Soon.")
+    shop.outbox.drain()
+    for seconds in (60, 60):
+        shop.clock.advance(seconds)
+        with pytest.raises(Conflict, match="being told the same"):
+            replies_inbox.answer_reply(shop.house, "memory", second, "Soon.")
+    shop.clock.advance(0.001)
+    replies_inbox.answer_reply(shop.house, "memory", second, "Soon.")
+    shop.network.failures["message"] = [away()]
+    for _ in range(2):
+        shop.outbox.drain()
+        shop.clock.advance(30)
     assert told(shop, "ann") == ["Soon."] * 2
 
 

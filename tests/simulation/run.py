@@ -20,8 +20,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.simulation import actions_elsewhere, actions_line, actions_service  # noqa: F401 - they put their steps into WAYS
+from tests.simulation import (  # noqa: F401 - they put their steps into WAYS
+    actions_elsewhere,
+    actions_line,
+    actions_service,
+)
 from tests.simulation.actions import ACTIONS, Action
+from tests.simulation.actions_budget import furnish_budget
+from tests.simulation.actions_cards import furnish_cards
+from tests.simulation.actions_hands import hands
 from tests.simulation.actions_modes import MODES, furnish, kinds
 from tests.simulation.actions_ways import WAYS, furnish_ways, kinds_of_ways
 from tests.simulation.truth import always, compare, settle_down
@@ -92,7 +99,12 @@ def folder() -> Iterator[Path]:
 
 def _furnishing(steps: Script) -> Callable[[World], None] | None:
     names = {name for _, name in steps}
-    return furnish_ways if names & WAYS.keys() else furnish if names & MODES.keys() else None
+    return furnish_all if names & WAYS.keys() else furnish if names & MODES.keys() else None
+
+
+def furnish_all(world: World) -> None:
+    for part in (furnish_ways, furnish_budget, furnish_cards):
+        part(world)
 
 
 def play(seed: int, steps: Script, ledger: str = "") -> Run:
@@ -127,11 +139,27 @@ def play(seed: int, steps: Script, ledger: str = "") -> Run:
             paid = sum(1 for purchase in purchases if purchase.paid_amount)
             return Run(
                 seed, len(steps), wrong, world.story, world.deaths, world.points, paid, len(world.offered),
-                {**kinds(world), **kinds_of_ways(world)},
+                {**kinds(world), **kinds_of_ways(world), **_kinds_of_rooms(world)},
                 [[moment.why for moment in world.view.history(one.id)] for one in purchases],
             )  # fmt: skip
         finally:
             world.close()
+
+
+def _kinds_of_rooms(world: World) -> dict[str, int]:
+    """What the rooms that only some worlds have came to."""
+    if "reception" not in world.rooms:
+        return {}
+    handed = [one.done for said in hands(world).values() for one in said]
+    told = world.rooms["reception"].told
+    return {
+        "page": told["page"],
+        "card": told["card"],
+        "own": told["held"],
+        "dry": len(world.rooms["bills"].dry),
+        "handed": handed.count(True),
+        "taken": handed.count(False),
+    }
 
 
 def shortest(seed: int, steps: Script, fails: Callable[[Script], bool] | None = None, tries: int = 400) -> Script:

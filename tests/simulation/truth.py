@@ -24,11 +24,14 @@ from bridge.states import State
 from bridge.store import Purchase
 from connectors.errors import Retryable
 from tests.simulation.actions import end_dispute
+from tests.simulation.actions_budget import month_is_over
 from tests.simulation.actions_gifts import given as given_away
 from tests.simulation.actions_gifts import wrong_gifts
+from tests.simulation.actions_hands import wrong_hands
 from tests.simulation.actions_offers import offered, unfinished_offers, wrong_offers
 from tests.simulation.actions_ways import WATCHED
 from tests.simulation.consents import unwanted
+from tests.simulation.truth_budget import unfinished_budget, wrong_budget
 from tests.simulation.truth_elsewhere import unfinished_elsewhere, wrong_elsewhere
 from tests.simulation.truth_figures import wrong_figures
 from tests.simulation.truth_line import unfinished_line, wrong_line, wrong_parcels
@@ -58,6 +61,8 @@ def always(world: World) -> list[str]:
     wrong += wrong_elsewhere(world)
     wrong += wrong_line(world)
     wrong += wrong_service(world)
+    wrong += wrong_budget(world)
+    wrong += wrong_hands(world)
     texts = Counter(draft.text for _, draft in world.network.posts.values())
     wrong += [f"posted {count} times: {text}" for text, count in texts.items() if count > 1]
     return wrong
@@ -68,6 +73,8 @@ def settle_down(world: World) -> None:
     world.weather = Weather()
     world.revive_all()
     world.finish()
+    if world.others:
+        world.wrong += month_is_over(world)
     _until_morning(world)
     for round_ in range(40):
         for capture in [
@@ -210,6 +217,7 @@ def compare(world: World) -> list[str]:
     wrong += unfinished_elsewhere(world)
     wrong += unfinished_line(world)
     wrong += unfinished_service(world)
+    wrong += unfinished_budget(world)
     wrong += wrong_parcels(world)
     wrong += wrong_figures(world)
     wrong += wrong_gifts(world)

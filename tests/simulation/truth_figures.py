@@ -45,7 +45,7 @@ def wrong_figures(world: World) -> list[str]:
     wrong += [
         f"{name}: the networks do not add up to {days['totals'][name]}"
         for name in each[0]
-        if sum(one[name] for one in each) != (days["totals"][name] or 0)
+        if round(sum(one[name] for one in each), 6) != round(days["totals"][name] or 0, 6)
     ]
     return wrong
 

@@ -10,6 +10,7 @@ from bridge.clock import to_ms
 from bridge.sales.life import SOLD_OUT
 from bridge.states import State
 from bridge.store.spreads import Brought, spreads
+from tests.simulation.truth_budget import was_dry
 from tests.simulation.world import World
 
 Place = tuple[int, int, int]
@@ -183,6 +184,7 @@ def unfinished_modes(world: World) -> list[str]:
             not gone
             and not view.shut("memory", [reply.author_id])
             and reply.reply_id not in world.network.answered
+            and not was_dry(world)
         ):
             wrong.append(f"{reply.handle} asked to be told, and was not")
     return wrong

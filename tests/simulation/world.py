@@ -98,9 +98,12 @@ class Line:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             world, what = self._world, f"{self._real.__class__.__name__}.{name}"
+            for told in world.before_call:
+                told(self._real, name, kwargs)
             world.point(self._process, what)
             lease.check(what)
             lost = world.trouble(what)
+            world.calling = self._process
             result = found(*args, **kwargs)
             if name == "products":
                 result = iter(list(result))
@@ -148,6 +151,8 @@ class Process:
         def call(work: Callable[[Any], Any]) -> Any:
             self.world.point(self, verb)
             result = real(work)
+            for told in self.world.after_write:
+                told()
             self.world.point(self, verb + " after")
             return result
 
@@ -214,6 +219,16 @@ class World:
         self.shut: set[str] = set()
         #: Proposal → when somebody began to make its sale (ms).
         self.begun: defaultdict[str, list[int]] = defaultdict(list)
+        #: Told of each call to a platform before it is made: (the platform, its method, the named arguments).
+        self.before_call: list[Callable[[Any, str, dict[str, Any]], None]] = []
+        #: Told after each commit, before anybody else goes on.
+        self.after_write: list[Callable[[], None]] = []
+        #: Whose call a platform answers just now.
+        self.calling: Process | None = None
+        #: What the further rooms of the simulation keep of their own, by name.
+        self.rooms: dict[str, Any] = {}
+        #: Undone when the world ends.
+        self.borrowed = contextlib.ExitStack()
         self.deaths = self.points = 0
         if furnish:
             furnish(self)
@@ -364,6 +379,7 @@ class World:
 
     def close(self) -> None:
         logging.getLogger("replycart").removeHandler(self._errors)
+        self.borrowed.close()
         for process in self.processes:
             if not process.dead:
                 process.dead = True

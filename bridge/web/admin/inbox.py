@@ -127,7 +127,9 @@ def act_on_reply(network: str, reply_id: str, what: str) -> Any:
             return _inbox(409, wrong=told(str(conflict)), to=reply_id, text=text)
         notice(say("Your answer goes out within seconds."))
     elif what == "assign":
-        replies_inbox.assign_reply(house(), network, reply_id, request.form.get("user", "")[:80])
+        replies_inbox.assign_reply(
+            house(), network, reply_id, request.form.get("user", "")[:80], request.form.get("was")
+        )
         notice(say("Handed over.") if request.form.get("user") else say("It is everybody's again."))
     elif what == "close":
         people.close_reply(house(), network, reply_id)

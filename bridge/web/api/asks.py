@@ -140,6 +140,15 @@ class AssignSchema(Strict):
     """Whose a reply is."""
 
     user = fields.Str(required=True, validate=[validate.Length(max=80), readable], metadata=READABLE)
+    was = fields.Str(
+        load_default=None,
+        allow_none=True,
+        validate=[validate.Length(max=80), readable],
+        metadata={
+            **READABLE,
+            "description": "Whose it was when you looked, empty for nobody's: 409 when it is not.",
+        },
+    )
 
 
 class BuyersQuery(Paged):

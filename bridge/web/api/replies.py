@@ -96,5 +96,5 @@ def reopen_reply(network: str, reply: str) -> Any:
 def assign_reply(values: dict[str, Any], network: str, reply: str) -> Any:
     """Somebody of the dashboard takes care of it
 
-    Without a name it is everybody's again. 422 when there is no such user."""
-    return _shown(replies_inbox.assign_reply(house(), network, reply, values["user"]))
+    Without a name it is everybody's again. 409 when `was` is given and it changed hands meanwhile; 422 when there is no such user."""
+    return _shown(replies_inbox.assign_reply(house(), network, reply, values["user"], values["was"]))

@@ -15,7 +15,7 @@ from bridge.errors import NotFound
 from bridge.house import House
 from bridge.money import write as write_money
 from bridge.states import State
-from bridge.store import Purchase, Sale
+from bridge.store import Purchase, Sale, SaleItem
 from bridge.store.reads import Reads
 from bridge.web import card as cards
 from bridge.web.security import PAGES, limiter
@@ -45,6 +45,17 @@ def _sale(slug: str) -> Sale:
     return sale
 
 
+def as_it_stands(house: House, sale: Sale) -> tuple[Sale, list[SaleItem]]:
+    """The sale and its units, both of one moment: units that come back to a sale that has just ended are nobody's to have."""
+    view = house.store.view()
+    while True:
+        items = view.items(sale.id)
+        now = view.sale(sale.id)
+        if now is None or now.state == sale.state:
+            return sale, items
+        sale = now
+
+
 def _mine(view: Reads, sale: Sale) -> list[Purchase]:
     account = session.get("account")
     if not account:
@@ -56,9 +67,9 @@ def _mine(view: Reads, sale: Sale) -> list[Purchase]:
 @blueprint.get("/s/<slug>")
 def show(slug: str) -> Any:
     """The product, what is left, how to take part; for somebody signed in, their holds."""
-    house, sale = _house(), _sale(slug)
+    house = _house()
+    sale, items = as_it_stands(house, _sale(slug))
     view = house.store.view()
-    items = view.items(sale.id)
     stored = view.product(sale.terms.product)
     mine = _mine(view, sale)
     basket = sale.terms.mode == "basket"

@@ -14,7 +14,7 @@ from bridge.house import House
 from bridge.posting.pictures import product_picture as fetch
 from bridge.store import Sale, SaleItem
 from bridge.web import card as cards
-from bridge.web.sale.page import _house, _sale, blueprint, log
+from bridge.web.sale.page import _house, _sale, as_it_stands, blueprint, log
 from connectors.values import Picture
 
 
@@ -34,8 +34,8 @@ def picture(slug: str) -> Any:
 def card(slug: str) -> Any:
     """The picture that stands for the page in X, in messengers and in search engines. What is left may be a minute old on
     it; that all are taken, or that it begins or ends, is not."""
-    house, sale = _house(), _sale(slug)
-    items = house.store.view().items(sale.id)
+    house = _house()
+    sale, items = as_it_stands(house, _sale(slug))
     key = f"{sale.id} {sale.state} {any(item.free for item in items)}"
     made = _kept("cards", Gallery(seconds=60)).get(key, lambda: _card(house, sale, items))
     if made is None:

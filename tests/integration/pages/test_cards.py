@@ -59,6 +59,28 @@ def test_a_link_unfolds_in_the_sales_language(rehearsal, accepts):
     assert _facts(page)["image"] == [f"https://sell.example.com/s/{sale.slug}/card"], "search engines ask for one"
 
 
+def test_units_that_come_back_to_a_sale_that_has_just_ended_are_not_offered(held, monkeypatch):
+    from bridge import holds, sales
+    from bridge.states import State
+    from bridge.store.reads import Reads
+
+    for handle in ("bob", "cid", "dan"):
+        held.reply(handle)
+    one = held.store.view().purchases(states=[State.HELD])[0]
+    real = Reads.items
+
+    def items(self, sale_id):
+        monkeypatch.undo()
+        sales.end(held.house, held.slug)
+        holds.cancel(held.house, one.id)
+        return real(self, sale_id)
+
+    monkeypatch.setattr(Reads, "items", items)
+    page = Visitor(held).get(f"/s/{held.slug}").text
+    assert _facts(page)["offers"]["availability"].endswith("/Discontinued")
+    assert "This sale is over." in page
+
+
 def test_a_title_cannot_break_out_of_the_facts(rehearsal):
     from bridge.web.application import create_app
 

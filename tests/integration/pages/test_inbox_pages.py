@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bridge import listening, replies_inbox, tokens
-from bridge.errors import Invalid, NotFound
+from bridge.errors import Conflict, Invalid, NotFound
 from tests.integration.pages.merchant import merchant
 
 
@@ -49,6 +49,24 @@ def test_a_reply_is_handed_over_and_found_by_whose_it_is(rehearsal, marie):
     assert rehearsal.store.view().reply("memory", other).assigned == ""
     with pytest.raises(Invalid, match="no user"):
         replies_inbox.assign_reply(rehearsal.house, "memory", other, "nobody")
+
+
+@pytest.mark.both_stores
+def test_of_two_who_take_a_reply_at_once_the_second_is_told_whose_it_is(rehearsal, marie):
+    tokens.create_user(rehearsal.store, "paul", "another good password")
+    reply = rehearsal.reply("eve", "is it blue?")
+    marie.get("/admin/inbox")
+    form = next(form for form in marie.soup.select("form[action$='/assign']") if reply in form["action"])
+    was = form.select_one("[name=was]")["value"]
+    replies_inbox.assign_reply(rehearsal.house, "memory", reply, "paul", "")
+    marie.post(form["action"], {"user": "marie", "was": was, "back": "/admin/inbox"})
+    marie.get("/admin/inbox")
+    assert "paul takes care of this reply by now" in marie.text()
+    assert rehearsal.store.view().reply("memory", reply).assigned == "paul"
+    replies_inbox.assign_reply(rehearsal.house, "memory", reply, "paul", "")
+    replies_inbox.assign_reply(rehearsal.house, "memory", reply, "", "paul")
+    with pytest.raises(Conflict, match="nobody's by now"):
+        replies_inbox.assign_reply(rehearsal.house, "memory", reply, "marie", "paul")
 
 
 @pytest.mark.both_stores
