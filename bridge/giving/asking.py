@@ -24,7 +24,7 @@ from bridge.store.gifts import Gift, gifts, writes
 from bridge.store.records import LANGUAGES, StoredReply
 from connectors.contracts import Network
 from connectors.errors import Permanent, Refused
-from connectors.values import Money, Reply, exponent
+from connectors.values import PAYABLE, Money, Reply, exponent
 
 log = logging.getLogger("replycart.giving")
 DAY_MS = 86_400_000
@@ -66,7 +66,7 @@ def _holder(house: House, network: str, reply_id: str, currency: str) -> str:
     reply = view.reply(network, reply_id)
     if reply is None or not (reply.mentions_us or is_private(reply_id)):
         return ""
-    wish = read(reply.text, currency, exponent)
+    wish = read(reply.text, currency, exponent, PAYABLE)
     if isinstance(wish, str) or wish.kind != "send" or len(wish.to) != 1:
         return ""
     if not gifts(view).kept_under(network, wish.to[0]):
@@ -92,7 +92,7 @@ def _hear(house: House, tx: Tx, network: str, reply_id: str, currency: str, hold
         return left(shut, "ignored")
     if not reply.mentions_us and not is_private(reply_id):
         return left("a gift, and not said to us")
-    wish = read(reply.text, currency, exponent)
+    wish = read(reply.text, currency, exponent, PAYABLE)
     if isinstance(wish, str):
         return left(wish)
     giving = house.config.giving

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from bridge.intent.hashtags import placed
-from connectors.values import PAYABLE
 
 Kind = Literal["donate", "send"]
 #: Hashtag (folded) → what it asks for.
@@ -44,19 +43,19 @@ class Gift:
     named: tuple[str, ...]
 
 
-def read(text: str, currency: str, exponent: Callable[[str], int]) -> Gift | str:
+def read(text: str, currency: str, exponent: Callable[[str], int], payable: Collection[str]) -> Gift | str:
     """What a text with one of ``TAGS`` asks for, or why it cannot be told. ``currency``: where it names none.
-    ``exponent``: how many decimals a currency has."""
+    ``exponent``: how many decimals a currency has. ``payable``: the codes that are read as a currency."""
     kind = next((TAGS[tag] for tag, _ in placed(text) if tag in TAGS), None)
     if kind is None:
         return "no hashtag to give or to send"
     found = list(_AMOUNT.finditer(text))
-    amounts = set(map(_read, found))
+    amounts = {_read(one, payable) for one in found}
     if not amounts:
         return "no amount"
     if len(amounts) > 1:
         return "more than one amount"
-    if any(_doubtful(text, one) for one in found):
+    if any(_doubtful(text, one, payable) for one in found):
         return "an amount that can be read in two ways"
     number, named = amounts.pop()
     named = named or currency
@@ -74,11 +73,13 @@ def read(text: str, currency: str, exponent: Callable[[str], int]) -> Gift | str
     return Gift(kind, minor, named, _handles(text[at:]), _handles(text))
 
 
-def _doubtful(text: str, found: re.Match[str]) -> bool:
+def _doubtful(text: str, found: re.Match[str], payable: Collection[str]) -> bool:
     """Whether what stands around an amount may make another sum of it: "5k", "20 cents", "US$20", "2x20", "5-10"."""
     units = [unit for unit in (found["before"], found["after"]) if unit]
-    codes = {_SIGNS.get(unit.casefold(), unit.upper()) for unit in units} & PAYABLE
-    if len(codes) > 1 or any(unit.isupper() and unit.isalpha() and not _code(unit) for unit in units):
+    codes = {unit: _SIGNS.get(unit.casefold(), unit.upper()) for unit in units}
+    if len({code for code in codes.values() if code in payable}) > 1:
+        return True
+    if any(unit.isupper() and unit.isalpha() and code not in payable for unit, code in codes.items()):
         return True
     before, after = text[: found.start()], text[found.end() :]
     sign, touching = before.rstrip()[-1:], after[:1]
@@ -93,15 +94,11 @@ def _doubtful(text: str, found: re.Match[str]) -> bool:
     )
 
 
-def _code(unit: str) -> bool:
-    return _SIGNS.get(unit.casefold(), unit.upper()) in PAYABLE
-
-
 def _money(sign: str) -> bool:
     return bool(sign) and unicodedata.category(sign) == "Sc"
 
 
-def _read(found: re.Match[str]) -> tuple[str, str]:
+def _read(found: re.Match[str], payable: Collection[str]) -> tuple[str, str]:
     """(number, currency or "") of one amount."""
     unit = (found["before"] or found["after"] or "").casefold()
     number = found["number"].rstrip(".,")
@@ -110,7 +107,7 @@ def _read(found: re.Match[str]) -> tuple[str, str]:
     if unit in _SIGNS:
         return number, _SIGNS[unit]
     # Three letters that are no currency are a word: "20 pls".
-    return number, unit.upper() if unit.upper() in PAYABLE else ""
+    return number, unit.upper() if unit.upper() in payable else ""
 
 
 def _handles(text: str) -> tuple[str, ...]:

@@ -203,7 +203,7 @@ def test_every_door_stands_what_is_thrown_at_it(scene: Scene, logged: Callable[[
     there = list(routes(scene.app))
     assert len(there) > 60
     statuses: dict[str, set[int]] = {}
-    for number in range(rounds(6, 1500)):
+    for number in range(rounds(8, 1500)):
         # Somebody may have signed out, or been thrown out, by what was thrown before.
         client.signed_in = scene.inside()
         for rule, method in there:

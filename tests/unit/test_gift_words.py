@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.intent.giving import TAGS, Gift, read
-from connectors.values import exponent
+from connectors.values import PAYABLE, exponent
 
 READ = {
     "@shop #donate 20EUR": Gift("donate", 2000, "EUR", (), ("shop",)),
@@ -44,12 +44,12 @@ DOUBTFUL = [
 
 @pytest.mark.parametrize("text", READ)
 def test_what_is_read(text):
-    assert read(text, "EUR", exponent) == READ[text]
+    assert read(text, "EUR", exponent, PAYABLE) == READ[text]
 
 
 @pytest.mark.parametrize("amount", DOUBTFUL)
 def test_another_sum_than_was_meant_is_never_read(amount):
-    assert isinstance(read(f"@shop #donate {amount}", "EUR", exponent), str)
+    assert isinstance(read(f"@shop #donate {amount}", "EUR", exponent, PAYABLE), str)
 
 
 @given(
@@ -60,12 +60,12 @@ def test_another_sum_than_was_meant_is_never_read(amount):
 def test_an_amount_is_read_to_the_cent(tag, minor, form):
     for point in ".,":
         amount = f"{minor // 100}{point}{minor % 100:02d}"
-        found = read(f"@shop #{tag} {form.format(a=amount)} @bob", "USD", exponent)
+        found = read(f"@shop #{tag} {form.format(a=amount)} @bob", "USD", exponent, PAYABLE)
         assert (found.minor, found.currency, found.to) == (minor, "EUR", ("bob",))
 
 
 @given(st.text())
 def test_any_text_is_read_or_refused(text):
     for whole in (text, f"#donate {text}", f"{text} #send 1 EUR {text}"):
-        found = read(whole, "EUR", exponent)
+        found = read(whole, "EUR", exponent, PAYABLE)
         assert isinstance(found, str) or found.minor > 0
