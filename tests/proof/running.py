@@ -92,7 +92,7 @@ class Tests:
         with tempfile.TemporaryDirectory(prefix="replycart-proof-") as name:
             record = Path(name) / "junit.xml"
             command = [
-                sys.executable, "-m", "pytest", "-n", "auto", "--timeout", "7200", f"--junitxml={record}", *self.what,
+                sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "--timeout", "7200", f"--junitxml={record}", *self.what,
             ]  # fmt: skip
             code, said = stream(command, progress, {} if short else {"REPLYCART_PROOF": "1"})
             counts = read(record)

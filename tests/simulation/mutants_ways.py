@@ -71,12 +71,6 @@ def a_promise_that_is_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 
 @way_mutant
-def two_rules_that_do_not_know_of_each_other(patch: pytest.MonkeyPatch) -> None:
-    """Each proposes what the other has just proposed."""
-    patch.setattr(ClearanceReads, "had_its_turn", lambda self, terms, base, now: False)
-
-
-@way_mutant
 def a_rule_without_quiet_hours(patch: pytest.MonkeyPatch) -> None:
     """Approved in the night, it goes out in the night."""
     patch.setattr("bridge.clearance.calendar.until_loud", lambda *_: None)

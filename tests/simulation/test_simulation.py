@@ -127,7 +127,7 @@ CAUGHT = {
     "a_worker_that_speaks_beyond_its_lease": 795865502, "an_answer_that_is_not_looked_for": 12,
     "an_inbox_that_two_may_answer": 14, "a_promise_that_changes_nothing": 10, "a_rule_without_quiet_hours": 177,
     "figures_that_count_a_payment_twice": 8, "a_gift_above_every_ceiling": 8,
-    "two_rules_that_do_not_know_of_each_other": 7, "a_teaser_that_is_taken_for_the_sale": 3,
+    "a_teaser_that_is_taken_for_the_sale": 3,
     "a_parcel_that_pays_each_shipping": 4, "a_clearance_in_the_same_words": 133,
     "a_promise_that_is_forgotten": 14,
     "a_network_with_units_of_its_own": 2, "a_card_of_before": 13, "a_card_that_is_kept_for_an_hour": 2,

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from bridge import holds, listening, sales
+from bridge import catalogue, clearance, holds, listening, sales
+from bridge.clearance import RuleRequest
+from bridge.clearance.proposing import fire
 from bridge.sales import SaleRequest
+from bridge.store.clearance import ClearanceReads
+from bridge.store.clearance import clearance as clearings
+from bridge.store.pages import Ask
 from bridge.web.sale import page, pictures
 from tests.simulation.run import folder, furnish_all
 from tests.simulation.world import World
@@ -55,3 +60,27 @@ def test_what_comes_back_to_a_sale_that_has_just_ended_is_offered_to_nobody(what
     for room in (page, pictures):
         monkeypatch.setattr(room, "as_it_stands", as_it_stands)
     assert any("says InStock" in text for text in _ends_while_it_is_looked_at(what)), "the guard is missed"
+
+
+def _two_rules_of_one_hour(seed: int) -> list[str]:
+    """Each in a process of its own; what was proposed."""
+    with folder() as path:
+        world = World(seed, str(path / "ledger.db"), furnish_all)
+        try:
+            catalogue.sync(world.processes[0].house, full=True)
+            slot = world.clock.now().replace(minute=0, second=0, microsecond=0)
+            for number, process in enumerate(world.processes):
+                request = RuleRequest(f"Rule {number}", slots=[f"day {slot.hour}"], percent=20, units=2)
+                rule = clearance.create(process.house, request)
+                world.spawn(f"rule {number}", lambda house, rule=rule: fire(house, rule, slot), process)
+            world.finish()
+            return [one.sku for one in clearings(world.view).proposals(Ask()).items]
+        finally:
+            world.close()
+
+
+def test_two_rules_of_one_hour_propose_two_things(monkeypatch):
+    seeds = range(1, 9)
+    assert all(sorted(_two_rules_of_one_hour(seed)) == ["S3", "S4"] for seed in seeds)
+    monkeypatch.setattr(ClearanceReads, "had_its_turn", lambda *_: False)
+    assert any(len(set(_two_rules_of_one_hour(seed))) == 1 for seed in seeds), "the guard is missed"
