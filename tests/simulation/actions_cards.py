@@ -124,7 +124,7 @@ class Reception:
 
     def _read_page(self, look: Look, page: str) -> None:
         told = re.search(r'application/ld\+json">(.*?)</script>', page, re.S)
-        left = re.search(r'<p class="left[^"]*">\s*(\d*)', page)
+        left = re.search(r'<p class="left[^"]*">[^<\d]*(\d*)', page)
         mark = re.search(r'data-mark="(\w+) (\d+) ', page)
         assert told
         assert left
