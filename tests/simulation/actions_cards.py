@@ -130,7 +130,7 @@ class Reception:
         assert left
         assert mark
         word = json.loads(told[1])["offers"]["availability"].rsplit("/", 1)[1]
-        held = page.count("Held for you until")
+        held = page.count("Held for you until") + page.count("Réservé pour vous jusqu'à")
         self.told["held"] += held
         _claimed(self._world, "the page", look, word, int(mark[2]), held if look.who else None)
         live = mark[1] == "live" and int(mark[2]) > 0
