@@ -13,13 +13,14 @@ from typing import Any
 from bridge.clock import from_ms, month_of
 from bridge.store import Purchase, Reads
 from bridge.store.records import PaymentRow
+from bridge.store.tasks import APART
 from bridge.store.wallets import Wallet, wallets
 from connectors.values import Money
 
 #: Where a payment's request names the saved wallet that it charges, and until when "cancel" undoes it.
 CHARGED, UNTIL = "wallet", "until"
 #: Networks show posts this much late (ms): what was said in the time to say "cancel" is looked for after it.
-LATE_MS = 3_000
+_LATE_MS = 3_000
 #: Why a purchase did not buy itself, as the merchant reads it.
 REASONS = {
     "wallet:gone": "the wallet is deleted, or PayPal no longer knows it",
@@ -32,6 +33,12 @@ REASONS = {
     "wallet:shop": "the shop cannot sell it to the saved address right now",
     "wallet:taken": "others are paying for the last ones",
 }
+
+
+def late_ms(many: bool) -> int:
+    """How long (ms) after the time to say "cancel" all that was said in it can be heard. ``many``: several machines may work on
+    the ledger, and the one that hears or charges may be ahead of the one that named the time."""
+    return _LATE_MS + (APART if many else 0)
 
 
 def fits(wallet: Wallet, amount: int, currency: str, room: int) -> str:

@@ -166,7 +166,9 @@ def wallet_task(house: House, sale: Sale, purchase: Purchase, now: int) -> NewTa
     in it can be heard."""
     until = now + min(house.config.selling.grace_seconds, sale.terms.hold_seconds // 2) * 1000
     key = f"wallet_buy:{purchase.id}"
-    return NewTask("payments", "wallet_buy", key, purchase.id, 20, {"until": until}, until + consent.LATE_MS)
+    return NewTask(
+        "payments", "wallet_buy", key, purchase.id, 20, {"until": until}, until + consent.late_ms(house.store.many)
+    )
 
 
 def order_task(lead: Purchase) -> NewTask:

@@ -22,9 +22,10 @@ from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemorySh
 from connectors.values import Money, Product
 from tests import postgres, speed
 
-#: ``make proof``: the long form of what has a short one in ``make test``.
 NO_POSTGRES = "PostgreSQL is not installed (Debian: postgresql)"
-PROOF = bool(os.environ.get("REPLYCART_PROOF"))
+#: ``make proof``: the long form of what has a short one in ``make test``. Not named REPLYCART_…: each of these is a key of the
+#: configuration.
+PROOF = bool(os.environ.get("LONG_FORMS"))
 if PROOF:
     import hypothesis
 

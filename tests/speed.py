@@ -1,6 +1,6 @@
 """What the tests do not have to do a thousand times: nothing that is looked at differs, only its price.
 
-``REPLYCART_SLOW=1`` leaves all of it out: whether a failure comes from here is known with that. ``make proof`` runs without it.
+``NO_SHORTCUTS=1`` leaves all of it out: whether a failure comes from here is known with that. ``make proof`` runs without it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 
 from bridge.store import migrations, sqlite
 
-SLOW = bool(os.environ.get("REPLYCART_SLOW") or os.environ.get("REPLYCART_PROOF"))
+SLOW = bool(os.environ.get("NO_SHORTCUTS") or os.environ.get("LONG_FORMS"))
 MEMORY = Path("/dev/shm")
 ENOUGH = 2 << 30
 LONG = (

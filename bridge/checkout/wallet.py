@@ -205,7 +205,7 @@ def buy(house: House, task: Task, hear: Hear) -> None:
         return
     if purchase.network not in house.networks:
         raise Later(AWAY_SECONDS, f"{purchase.network} is not configured: nobody can say cancel there")
-    hear(house.at(purchase.network), until + consent.LATE_MS)
+    hear(house.at(purchase.network), until + consent.late_ms(house.store.many))
     wallet = wallet_of(house, purchase.network, purchase.buyer_id)
     if wallet is None:
         _not_bought(house, purchase.id, "wallet:gone")
@@ -253,7 +253,7 @@ def _send(house: House, tx: Tx, reckoned: Purchase, reckoned_for: str, until: in
         raise Stale(f"purchase {reckoned.id} has moved on")
     ways = ("mentions", "messages") if house.config.selling.messages else ("mentions",)
     heard = min(known.looked(purchase.network, way) for way in ways)
-    if heard < until + consent.LATE_MS or known.unsettled(purchase.network, purchase.buyer_id):
+    if heard < until + consent.late_ms(house.store.many) or known.unsettled(purchase.network, purchase.buyer_id):
         raise Later(1.0, "what was said in the time to say cancel is not understood yet")
     total = purchase.quote.total
     if why := consent.objection(tx, purchase, total, tx.clock.ms()):

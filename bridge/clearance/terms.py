@@ -189,8 +189,11 @@ def rule(house: House, key: str) -> Rule:
 
 
 def switch(house: House, key: str, active: bool) -> Rule:
-    """On: from now on. Off: it comes round no more; what it proposed stays. ``Conflict`` when it stands so already."""
+    """On: from now on. Off: it comes round no more; what it proposed stays. ``Conflict`` when it stands so already;
+    ``Invalid`` when each of its sales would be refused by now."""
     found = rule(house, key)
+    if active and (wrong := _refusals(house, found.terms)):
+        raise Invalid(wrong)
 
     def write(tx: Tx) -> None:
         if not writes(tx).switch_rule(found.id, active):

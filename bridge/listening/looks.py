@@ -87,7 +87,7 @@ def _look_at_standing(house: House, withdraw: Withdraw) -> None:
     """Whether the replies still stand whose time to say "cancel" is over: deleting one says it too."""
     began = house.clock.ms()
     waits = wallets(house.store.view()).waiting(house.network_name)
-    waiting = [(until + consent.LATE_MS, reply_id) for until, reply_id in waits]
+    waiting = [(until + consent.late_ms(house.store.many), reply_id) for until, reply_id in waits]
     waiting = [one for one in waiting if one[0] <= began]
     try:
         while waiting:

@@ -24,7 +24,8 @@ from connectors.simulators.memory import MemoryNetwork, MemoryPayments, MemorySh
 from connectors.simulators.memory.failing import signed
 from tests.conftest import ADDRESS, product
 
-UNITS = 10_000
+#: More than the crowd of the longest form asks for.
+UNITS = 100_000
 
 
 def until(what: Callable[[], object], seconds: float = 20.0, why: str = "") -> None:

@@ -484,6 +484,9 @@ def test_a_rule_whose_sales_would_be_refused_is_refused_when_it_is_saved(world):
             save(world.house, RuleRequest("Nights", **SIX))
         assert wrong.value.errors == sale.value.errors
         assert set(wrong.value.errors) == {"answers"}
+    clearance.switch(world.house, rule.id, False)
+    with pytest.raises(Invalid):
+        clearance.switch(world.house, rule.id, True)
     marie = merchant(world)
     marie.get("/admin/clearance/new?lang=fr")
     filled = {

@@ -89,7 +89,7 @@ def test_a_wallet_that_nobody_uses_goes_after_a_time_here_and_at_paypal(shop):
     shop.clock.advance(days=200)
     shop.on_sale()
     shop.reply("ann")
-    shop.clock.advance(64)
+    shop.clock.advance(74)
     shop.outbox.drain()
     assert shop.of("ann").paid_amount
     reference = checkout.wallet_of(shop.house, "memory", "u-eve").reference

@@ -220,7 +220,7 @@ def test_gifts_that_are_stuck_wallets_and_coupons_are_shown(rehearsal, monitor):
     rehearsal.on_sale()
     rehearsal.reply("eve")
     rehearsal.reply("fay")
-    rehearsal.clock.advance(64)
+    rehearsal.clock.advance(74)
     rehearsal.outbox.drain()
     seen = monitor.look()
     after = seen["replycart_wallet_charges_total", "charged"], seen["replycart_wallet_charges_total", "broken"]

@@ -42,7 +42,7 @@ def saved(
 
 
 def after_grace(world: Rehearsal) -> None:
-    world.clock.advance(64)
+    world.clock.advance(74)
     world.outbox.drain()
 
 

@@ -1,6 +1,6 @@
 """What the security tests stand on: a sale under way with canaries planted everywhere, and a door without a browser.
 
-``REPLYCART_PROOF=1`` takes the long forms.
+``LONG_FORMS=1`` takes the long forms.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from bridge.web.security import limiter
 from connectors.values import Account, Money, SavedWallet, Special
 from tests.conftest import ADDRESS, Rehearsal, product
 
-PROOF = os.environ.get("REPLYCART_PROOF") == "1"
+PROOF = os.environ.get("LONG_FORMS") == "1"
 
 #: Each is planted where the real thing stands, and looked for wherever it must not be.
 SECRETS = {

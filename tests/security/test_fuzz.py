@@ -211,7 +211,7 @@ def test_every_door_stands_what_is_thrown_at_it(scene: Scene, logged: Callable[[
             if method in ("HEAD", "OPTIONS") and number % 6:
                 continue
             asked, answer = client.knock(rule, method)
-            assert not (why := wrong(asked, answer)), why
+            assert not (why := wrong(asked, answer)), f"{why}\n{log.getvalue()[-3000:]}"  # type: ignore[attr-defined]
             statuses.setdefault(f"{method} {rule.endpoint}", set()).add(answer.status)
     doors = {f"{method} {rule.endpoint}" for rule, method in there if method not in ("HEAD", "OPTIONS")}
     # 404: what is named is not there; 400: no form of ours; 405: no such door. Whoever gets more was listened to.

@@ -1,5 +1,5 @@
 """Webhooks that were tampered with, at the door where they arrive: none is stored, none is an error of ours, and none
-makes us call anybody but PayPal. ``REPLYCART_PROOF=1``: 100,000 of PayPal's, and 20,000 of each shop's."""
+makes us call anybody but PayPal. ``LONG_FORMS=1``: 100,000 of PayPal's, and 20,000 of each shop's."""
 
 from __future__ import annotations
 

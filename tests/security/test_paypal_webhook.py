@@ -452,11 +452,11 @@ def mutations(headers: dict[str, str], body: bytes, rng: random.Random) -> Itera
 
 
 def test_mutated_deliveries_are_all_refused(bench: Bench) -> None:
-    """At the connector; at the door see test_mutated_webhooks.py. ``REPLYCART_PROOF=1``: as many as the design promises."""
+    """At the connector; at the door see test_mutated_webhooks.py. ``LONG_FORMS=1``: as many as the design promises."""
     rng, headers = random.Random(7), bench.signed(BODY)
     source, verdicts = mutations(headers, BODY, rng), {"forged": 0, "later": 0}
     assert bench.verdict(headers, BODY) == "accepted"
-    for _ in range(100_000 if os.environ.get("REPLYCART_PROOF") == "1" else 3000):
+    for _ in range(100_000 if os.environ.get("LONG_FORMS") == "1" else 3000):
         made, body = next(source)
         try:
             verdict = bench.verdict(made, body)

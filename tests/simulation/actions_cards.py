@@ -124,13 +124,13 @@ class Reception:
 
     def _read_page(self, look: Look, page: str) -> None:
         told = re.search(r'application/ld\+json">(.*?)</script>', page, re.S)
-        left = re.search(r'<p class="left[^"]*">\s*(\d*)', page)
+        left = re.search(r'<p class="left[^"]*">[^<\d]*(\d*)', page)
         mark = re.search(r'data-mark="(\w+) (\d+) ', page)
         assert told
         assert left
         assert mark
         word = json.loads(told[1])["offers"]["availability"].rsplit("/", 1)[1]
-        held = page.count("Held for you until")
+        held = page.count("Held for you until") + page.count("Réservé pour vous jusqu'à")
         self.told["held"] += held
         _claimed(self._world, "the page", look, word, int(mark[2]), held if look.who else None)
         live = mark[1] == "live" and int(mark[2]) > 0

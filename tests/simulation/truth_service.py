@@ -81,7 +81,10 @@ def unfinished_service(world: World) -> list[str]:
         taken = [one for one in wrote if one.done is not None]
         lost = any(one.done is None for one in wrote)
         # One that came back may have been understood anew, when the post that it answers was known.
-        back = reply.why.startswith("no answer") or reply.sale_id is not None or reply.state == "ignored"
+        tasks = world.view.tasks_of(f"answer:{reply.network}:{reply.reply_id}")
+        anew = reply.sale_id is not None or reply.state == "ignored"
+        anew = anew or (reply.state == "inbox" and any(task.state == "done" for task in tasks))
+        back = anew or reply.why.startswith("no answer")
         if taken and reply.answered_at is None and not back:
             wrong.append(
                 f"a person answered {reply.handle}: it is neither out nor back with a reason: {reply.why}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import redirect, request, url_for
 
@@ -88,16 +86,9 @@ def _asked(values: dict[str, str]) -> dict[str, Any]:
                 made[name] = money.read(text, currency)
             except ValueError as error:
                 wrong[name] = forms.no_amount(error)
-    try:
-        zone = ZoneInfo(values.get("zone") or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
     for name in ("starts_at", "ends_at"):
-        if text := values.get(name, "").strip():
-            try:
-                made[name] = datetime.fromisoformat(text).replace(tzinfo=zone).isoformat()
-            except ValueError:
-                wrong[name] = say("This is no time.")
+        if when := forms.moment(values.get(name, ""), values.get("zone", ""), name, wrong):
+            made[name] = when
     if wrong:
         raise Invalid(wrong)
     return made

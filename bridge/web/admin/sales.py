@@ -66,7 +66,7 @@ def _hours(numbers: dict[str, Any], currency: str) -> list[tuple[str, str, chart
 
 def _brought(one: dict[str, Any]) -> str:
     """How far came who replied there, in words."""
-    return say("{replies} replies, {intents} to buy, {paid} paid").format(**one)
+    return say("replies: {replies} · to buy: {intents} · paid: {paid}").format(**one)
 
 
 def _funnel(found: dict[str, Any]) -> list[charts.Step]:

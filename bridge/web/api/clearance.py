@@ -67,7 +67,7 @@ def drop_rule(key: str) -> Any:
 def switch_rule_on(key: str) -> Any:
     """Switch a rule on
 
-    From now on; moments of its calendar that are past are not made up for."""
+    From now on; moments of its calendar that are past are not made up for. 422 when each of its sales would be refused."""
     return clearance_json.rule(clearance.switch(house(), key, True))
 
 

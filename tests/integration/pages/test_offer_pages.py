@@ -242,3 +242,15 @@ def test_a_french_merchant_reads_and_writes_french_days(rehearsal):
     marie.post(edit, {"name": "S", "percent": "10", "slots": "mar 9, ven 20", "repeat_days": "30", "units": "1", "hours": "2",
                       "lang": "fr"})  # fmt: skip
     assert clearance.rule(rehearsal.house, "S").terms.slots == ((1, 9), (4, 20))
+
+
+@pytest.mark.parametrize("zone", ["Europe", "x" * 5000, "../../etc", "nowhere", "Europe/Paris"])
+def test_a_time_in_a_zone_that_there_is_not_is_refused(rehearsal, zone):
+    marie = merchant(rehearsal)
+    marie.get("/admin/offers/new")
+    form = {"hashtag": "#Winter", "percent": "10", "days": "7", "whom": "anyone", "answers": "1"}
+    later = (rehearsal.clock.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    right = zone == "Europe/Paris"
+    answer = marie.post("/admin/offers/new", {**form, "ends_at": later, "zone": zone})
+    assert answer.status_code == (303 if right else 422)
+    assert set(marie.wrong()) == (set() if right else {"ends_at"})

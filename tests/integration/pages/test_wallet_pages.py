@@ -69,7 +69,7 @@ def test_saved_shown_changed_and_deleted(shop):
     assert (wallet_of(shop).per_purchase, wallet_of(shop).state) == (8_050, "saved")
     shop.on_sale()
     shop.reply("ann")
-    shop.clock.advance(64)
+    shop.clock.advance(74)
     shop.outbox.drain()
     assert shop.of("ann").state is State.ORDERED
     assert shop.of("ann").address.city == "Lyon"
@@ -173,7 +173,7 @@ def test_the_merchant_sees_what_restocking_would_sell_and_restocks(shop):
     assert "the shop has" in marie.text()
     assert marie.post(f"/admin/sales/{sale.slug}/units", {"sku": "PRINT", "units": "1"}).status_code == 303
     assert shop.of("ann").state is State.HELD
-    shop.clock.advance(64)
+    shop.clock.advance(74)
     shop.outbox.drain()
     assert shop.of("ann").state is State.ORDERED
     shop.sound()
@@ -185,7 +185,7 @@ def test_the_merchant_sees_how_many_wallets_there_are_and_what_paid(shop):
     shop.reply("ann")
     shop.reply("bob")
     shop.pay("bob")
-    shop.clock.advance(64)
+    shop.clock.advance(74)
     shop.outbox.drain()
     marie = merchant(shop)
     marie.get("/admin/buyers")
