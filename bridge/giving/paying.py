@@ -227,11 +227,18 @@ def _refused(tx: Tx, gift: Gift, why: str, code: str) -> None:
         )
 
 
+#: What PayPal told before is heard after what came of it.
+_LATE = (("returned", "paid"), ("returned", "pending"), ("paid", "pending"))
+
+
 def settle(tx: Tx, gift: Gift, capture: Capture) -> None:
-    """Bring the gift in line with its capture."""
+    """Bring the gift in line with its capture. ``gift``: as it stood when PayPal was asked."""
     known = writes(tx)
     now = known.gift(gift.id)
     if now is None or capture.amount != Money(now.amount, now.currency):
+        return
+    if now.page_no != gift.page_no and capture.state in ("pending", "declined", "failed"):
+        # An answer that took long: PayPal has decided meanwhile, and this page was put aside.
         return
     steps: dict[str, tuple[GiftState, ...]] = {
         "completed": ("paid",), "partially_refunded": ("paid",), "pending": ("pending",), "declined": ("declined",),
@@ -242,7 +249,7 @@ def settle(tx: Tx, gift: Gift, capture: Capture) -> None:
         "declined": "PayPal declined the payment", "returned": "it went back to the sender",
     }  # fmt: skip
     for after in steps[capture.state]:
-        if now.state == after or (now.state, after) in (("returned", "paid"), ("paid", "pending")):
+        if now.state == after or (now.state, after) in _LATE:
             continue
         fields: dict[str, object] = {
             "capture_id": capture.id,

@@ -443,3 +443,30 @@ def test_every_state_leads_to_an_end():
         for state in reach:
             reach[state] |= set().union(*(reach[one] for one in reach[state])) if reach[state] else set()
     assert all(reach[state] & over for state in reach if state not in over)
+
+
+@pytest.mark.parametrize("end", ["declined", "completed", "returned"])
+def test_paypal_has_decided_before_its_first_answer_is_heard(rehearsal, end):
+    """It held the payment; while that answer is on its way it decides, and somebody looks."""
+    gift, payments = confirmed(rehearsal), rehearsal.payments
+    page = opened(rehearsal, gift)
+    real = payments.capture
+
+    def slow(page_id, reference, **more):
+        answer = real(page_id, reference, **more)
+        payments.settle(answer.id, "declined" if end == "declined" else "completed")
+        if end == "returned":
+            payments.reverse(answer.id)
+        giving.look(rehearsal.house, page_id)
+        return answer
+
+    payments.approve(page, "echeck")
+    payments.capture = slow
+    giving.look(rehearsal.house, page)
+    rehearsal.outbox.drain()
+    payments.capture = real
+    now = giving.find(rehearsal.house, gift.id)
+    assert now.state == {"completed": "paid"}.get(end, end)
+    assert [task.error for task in rehearsal.store.view().tasks(subject=gift.id) if task.state == "parked"] == []
+    if end == "declined":
+        assert paid(rehearsal, now).state == "paid"
