@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from bridge import checkout, consent
@@ -19,6 +20,12 @@ from bridge.store.wallets import Wallet, wallets
 
 def iso(ms: int | None) -> str | None:
     return from_ms(ms).isoformat().replace("+00:00", "Z") if ms is not None else None
+
+
+def markets(house: House) -> list[dict[str, Any]]:
+    """Where the shop sells, asked of it: itself first, then its further store views or currencies."""
+    own = {"code": "", "name": house.config.seller.name, "currency": house.shop.currency(), "own_prices": True}
+    return [own, *(asdict(one) for one in house.shop.markets())]
 
 
 def product(house: House, one: StoredProduct) -> dict[str, Any]:

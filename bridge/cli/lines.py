@@ -1,4 +1,4 @@
-"""Who waits in a sale, and who came first in a series."""
+"""What may be looked up about sales: where the shop sells, who waits, who came first in a series."""
 
 from __future__ import annotations
 
@@ -69,4 +69,24 @@ def sale_draw(path: str, key: str, as_json: bool) -> None:
             for r in data["list"]
         ],
         empty="Nobody takes part yet.",
+    )  # fmt: skip
+
+
+@click.command("markets")
+@as_json
+@click.pass_obj
+def sale_markets(path: str, as_json: bool) -> None:
+    """Where the shop sells: what a sale's --market takes."""
+    with house(path) as home:
+        rows = views.markets(home)
+    if as_json:
+        out(rows)
+        return
+    table(
+        ["market", "name", "currency", "prices"],
+        [
+            [one["code"] or "(without --market)", one["name"], one["currency"],
+             "the shop's" if one["own_prices"] else "say --price"]
+            for one in rows
+        ],
     )  # fmt: skip

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bridge import catalogue, inputs, sales, views
 from bridge.cli.common import as_json, console, house, minor, out, plain, say, table
-from bridge.cli.lines import sale_draw, sale_line
+from bridge.cli.lines import sale_draw, sale_line, sale_markets
 from bridge.errors import Invalid
 from bridge.house import House
 from bridge.store.records import SaleState
@@ -290,6 +290,7 @@ def _sale_action(name: str, act: Any, text: str) -> click.Command:
 
 sale.add_command(sale_line)
 sale.add_command(sale_draw)
+sale.add_command(sale_markets)
 sale.add_command(_sale_action("publish", sales.publish, "Look at the shop once more, freeze the terms, go live."))
 sale.add_command(_sale_action("pause", sales.pause, "Replies take no units and go to the inbox of a person."))
 sale.add_command(_sale_action("resume", sales.resume, "Take replies again."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from bridge import views
@@ -30,8 +29,7 @@ def list_markets() -> Any:
 
     The shop is asked. `code` is what a sale's `market` takes; `own_prices` tells whether the shop has prices there itself:
     where it has none, a sale there needs a `price`."""
-    own = {"code": "", "name": house().config.seller.name, "currency": house().shop.currency(), "own_prices": True}
-    return {"items": [own, *(asdict(one) for one in house().shop.markets())]}
+    return {"items": views.markets(house())}
 
 
 @call("GET", "/products/<path:sku>", "products:read", tag="products")

@@ -283,3 +283,11 @@ def test_the_list_of_a_series(desk):
     (row,) = desk.json("sale", "draw", series["slug"])["list"]
     assert (row["place"], row["account"], row["state"], row["late"]) == (1, "ann", "waiting", False)
     assert "@ann" in desk.ok("sale", "draw", series["slug"])
+
+
+def test_where_the_shop_sells(desk):
+    desk.shop.sells_in = {"us": Market("us", "United States", "USD", own_prices=False)}
+    assert [(one["code"], one["currency"]) for one in desk.json("sale", "markets")] == [("", "EUR"), ("us", "USD")]
+    told = desk.ok("sale", "markets")
+    assert "United States" in told
+    assert "say --price" in told
