@@ -73,7 +73,7 @@ def test_a_wallet_s_month_is_not_overdrawn_by_several_at_once(rehearsal: Rehears
     for _ in range(4):
         rehearsal.on_sale(quantity=2)
         rehearsal.reply("ann")
-    rehearsal.clock.advance(64)
+    rehearsal.clock.advance(74)
     workers(rehearsal)
     rehearsal.outbox.drain()
     mine = rehearsal.store.view().purchases()
