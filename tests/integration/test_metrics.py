@@ -360,7 +360,10 @@ def test_a_write_that_hangs_is_not_sent_again_and_ready_comes_back(rehearsal):
     assert all("does not answer" in ready.look().why for _ in range(5))
     assert len(sent) == 1
     go.set()
-    assert ready.look().why == "" or ready.look().why == ""
+    # How long the ledger takes now is the machine's affair: only that the same write is waited for is shown.
+    ready._patience = 60
+    assert ready.look().why == ""
+    assert len(sent) == 1
     del rehearsal.house.store.submit
 
 
