@@ -35,6 +35,10 @@ class TestBluesky(NetworkContract):
         return world.connector(pages=8)
 
     @staticmethod
+    def named(username: str) -> str:
+        return f"{username.replace('_', '-')}.test"
+
+    @staticmethod
     def ordered(page: ReplyPage) -> None:
         """Ids are addresses: the order is that of time."""
         times = [reply.created_at for reply in page.replies]

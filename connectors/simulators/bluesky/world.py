@@ -62,8 +62,11 @@ class World:
     handles: dict[str, str] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     dids: dict[str, str] = field(default_factory=dict)
-    access: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    refreshes: dict[str, str] = field(default_factory=dict)
+    #: Password → (account, whether it may use direct messages).
+    app_passwords: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    #: Token → account, until when, whether it may use direct messages.
+    access: dict[str, tuple[str, datetime, bool]] = field(default_factory=dict)
+    refreshes: dict[str, tuple[str, bool]] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     below: dict[str, list[str]] = field(default_factory=dict)
     notices: dict[str, list[Notice]] = field(default_factory=dict)
@@ -90,16 +93,25 @@ class World:
             raise Problem(400, "InvalidRequest", "Unable to resolve handle")
         return found
 
+    def app_password(self, did: str, name: str, privileged: bool) -> dict[str, Any]:
+        made = "-".join(secrets.token_hex(2) for _ in range(4))
+        self.app_passwords[made] = did, privileged
+        return {"name": name, "password": made, "createdAt": stamp(self.now()), "privileged": privileged}
+
     def log_in(self, name: str, password: str) -> dict[str, Any]:
         did = name if name in self.handles else self.dids.get(name.lower(), "")
+        whose, privileged = self.app_passwords.get(password, ("", False))
+        if did and whose == did:
+            return self.session(did, privileged)
         if not did or not secrets.compare_digest(self.passwords[did].encode(), password.encode()):
             raise Problem(401, "AuthenticationRequired", "Invalid identifier or password")
         return self.session(did)
 
-    def session(self, did: str) -> dict[str, Any]:
+    def session(self, did: str, privileged: bool = True) -> dict[str, Any]:
+        """``privileged``: whether it may use direct messages; the account's own password may."""
         access, refresh = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-        self.access[access] = did, self.now() + timedelta(seconds=self.token_seconds)
-        self.refreshes[refresh] = did
+        self.access[access] = did, self.now() + timedelta(seconds=self.token_seconds), privileged
+        self.refreshes[refresh] = did, privileged
         return {
             "did": did,
             "handle": self.handles[did],
@@ -109,19 +121,22 @@ class World:
         }
 
     def refresh(self, token: str) -> dict[str, Any]:
-        did = self.refreshes.pop(token, "")
+        did, privileged = self.refreshes.pop(token, ("", False))
         if not did:
             raise Problem(400, "ExpiredToken", "Token has been revoked")
-        return self.session(did)
+        return self.session(did, privileged)
 
-    def whose(self, token: str) -> str:
+    def whose(self, token: str, *, messages: bool = False) -> str:
+        """``messages``: for a method of the chat service."""
         if not token:
             raise Problem(401, "AuthMissing", "Authentication Required")
-        did, until = self.access.get(token, ("", self.now()))
+        did, until, privileged = self.access.get(token, ("", self.now(), False))
         if not did:
             raise Problem(400, "InvalidToken", "Token could not be verified")
         if until <= self.now():
             raise Problem(400, "ExpiredToken", "Token has expired")
+        if messages and not privileged:
+            raise Problem(400, "InvalidToken", "Bad token method")
         return did
 
     # records
