@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -96,6 +97,8 @@ class SocialWorld(NetworkWorld):
         # As docs/bluesky.md says: anybody may write to the shop.
         self.shop.put(DECLARATION, "self", allowIncoming="all")
         self._places: dict[str, dict[str, Any]] = {}
+        #: The connector's clock.
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.memory: dict[str, str] = {}
         self.metered: dict[str, int] = {}
 
@@ -108,7 +111,7 @@ class SocialWorld(NetworkWorld):
     def connector(self, **settings: Any) -> Bluesky:
         around = Surroundings(
             Http(sleep=lambda seconds: None),
-            lambda: datetime.now(UTC),
+            lambda: self.now(),
             lambda call, count: self.metered.update({call: count}),
             self.memory.get,
             self.memory.__setitem__,
@@ -236,8 +239,8 @@ class SocialWorld(NetworkWorld):
         with self.doors.lock:
             self.doors.faults.append(Fault(kind, **how))
 
-    def lose_answers(self, count: int = 1) -> None:
-        self.fault("lost", path="putRecord", times=count)
+    def lose_answers(self, count: int = 1, path: str = "putRecord") -> None:
+        self.fault("lost", path=path, times=count)
 
     def down(self, count: int) -> None:
         self.fault(

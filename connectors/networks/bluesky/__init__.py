@@ -132,7 +132,10 @@ class Bluesky(Network):
     def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
         """By mentions, not ``complete``: more came than our page limit; search what lies between. By search: the whole
         thread of one post. A cursor is a time in milliseconds; replies behind it that were shown late come too, each
-        once. There are no edits on Bluesky."""
+        once. There are no edits on Bluesky. "messages": ``NotSupported`` where the app password was made without access to
+        them, as if there were none."""
+        if way == "messages":
+            return self._private.replies(since)
         if not (since == "" or (since.isascii() and since.isdigit() and len(since) < 16)):
             raise Refused("Bluesky: this is no cursor of ours", platform=PLATFORM)
         if way == "tag":

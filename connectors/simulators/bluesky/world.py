@@ -64,9 +64,10 @@ class World:
     dids: dict[str, str] = field(default_factory=dict)
     #: Password → (account, whether it may use direct messages).
     app_passwords: dict[str, tuple[str, bool]] = field(default_factory=dict)
-    #: Token → account, until when, whether it may use direct messages.
-    access: dict[str, tuple[str, datetime, bool]] = field(default_factory=dict)
-    refreshes: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    access: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    refreshes: dict[str, str] = field(default_factory=dict)
+    #: Tokens that may not use direct messages.
+    barred: set[str] = field(default_factory=set)
     records: dict[str, Record] = field(default_factory=dict)
     below: dict[str, list[str]] = field(default_factory=dict)
     notices: dict[str, list[Notice]] = field(default_factory=dict)
@@ -110,8 +111,9 @@ class World:
     def session(self, did: str, privileged: bool = True) -> dict[str, Any]:
         """``privileged``: whether it may use direct messages; the account's own password may."""
         access, refresh = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-        self.access[access] = did, self.now() + timedelta(seconds=self.token_seconds), privileged
-        self.refreshes[refresh] = did, privileged
+        self.access[access] = did, self.now() + timedelta(seconds=self.token_seconds)
+        self.refreshes[refresh] = did
+        self.barred |= set() if privileged else {access, refresh}
         return {
             "did": did,
             "handle": self.handles[did],
@@ -121,21 +123,21 @@ class World:
         }
 
     def refresh(self, token: str) -> dict[str, Any]:
-        did, privileged = self.refreshes.pop(token, ("", False))
+        did = self.refreshes.pop(token, "")
         if not did:
             raise Problem(400, "ExpiredToken", "Token has been revoked")
-        return self.session(did, privileged)
+        return self.session(did, token not in self.barred)
 
     def whose(self, token: str, *, messages: bool = False) -> str:
         """``messages``: for a method of the chat service."""
         if not token:
             raise Problem(401, "AuthMissing", "Authentication Required")
-        did, until, privileged = self.access.get(token, ("", self.now(), False))
+        did, until = self.access.get(token, ("", self.now()))
         if not did:
             raise Problem(400, "InvalidToken", "Token could not be verified")
         if until <= self.now():
             raise Problem(400, "ExpiredToken", "Token has expired")
-        if messages and not privileged:
+        if messages and token in self.barred:
             raise Problem(400, "InvalidToken", "Bad token method")
         return did
 
