@@ -60,7 +60,7 @@ def _open(agent: Agent, me: str) -> bool:
     """Whether anybody may begin a conversation with the account: it says so in a record of its own."""
     params = models.ComAtprotoRepoGetRecord.Params(repo=me, collection="chat.bsky.actor.declaration", rkey="self")
     try:
-        return understood(agent.query(GET, params), lambda body: body["value"]["allowIncoming"] == "all")
+        return understood(agent.query(GET, params), lambda body: bool(body["value"]["allowIncoming"] == "all"))
     except Refused:
         return False
 
