@@ -248,6 +248,13 @@ class TestBluesky(NetworkContract):
         assert network.publish(self.draft()).id, "none of it did any harm"
 
 
+SEARCHES = {
+    "test_a_hashtag_is_heard_whoever_is_addressed",
+    "test_words_are_heard_whoever_is_addressed",
+    "test_a_busy_search_is_walked_to_its_end",
+}
+
+
 @pytest.fixture(scope="session")
 def reference() -> Iterator[Reference]:
     if why := missing():
@@ -268,6 +275,12 @@ class TestBlueskyReference(TestBluesky):
         world = ReferenceWorld(reference)
         yield world
         world.close()
+
+    @pytest.fixture(autouse=True)
+    def _searches(self, request: pytest.FixtureRequest) -> None:
+        """Bluesky's search is a service of its own: what stands in for it looks for the letters of the whole query."""
+        if request.function.__name__ in SEARCHES:
+            pytest.skip("the reference servers have no search that knows phrases or tags")
 
 
 def test_it_is_found_by_its_name() -> None:

@@ -12,6 +12,7 @@ own server before the page is made, and a key that lasts from the page to the an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -50,6 +51,8 @@ __all__ = ["Bluesky", "BlueskySettings"]
 
 REPOSTED = "app.bsky.feed.getRepostedBy"
 QUOTED = "app.bsky.feed.getQuotes"
+#: A handle is a domain; the reference server stumbles over anything else.
+HANDLE = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 
 
 class Bluesky(Network):
@@ -193,7 +196,7 @@ class Bluesky(Network):
         return understood(self._agent.query(QUOTED, params), mapping.quoters)
 
     def who_has(self, handle: str) -> Account | None:
-        found = self._saying.did(handle.casefold())
+        found = self._saying.did(handle.casefold()) if HANDLE.fullmatch(handle) else ""
         return Account(found, handle) if found else None
 
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:

@@ -57,7 +57,7 @@ class Chatting:
             raise Refused("Bluesky: this is no account's id", code="not_found", platform=PLATFORM)
         said = self._fits(words)
         _, convo = self._chat.available(self._me().id, user_id)
-        talk = self._talk(convo, since if again else None)
+        talk = self._talk(convo, since if again else None) if convo is not None else []
         if convo is None or not any(line.sender == user_id for line in talk):
             raise _unasked("never wrote to us")
         if again and self._stands(talk, user_id, since, lambda line: _same(line.said) == _same(said)):
@@ -75,7 +75,7 @@ class Chatting:
         try:
             can, convo = self._chat.available(me, did)
             since = reply.created_at - CLOCKS
-            talk = self._talk(convo, since if again else None)
+            talk = self._talk(convo, since if again else None) if convo is not None else []
             if again and (earlier := self._stands(talk, did, since, _likeness(said, purpose))):
                 return Answer(f"dm:{earlier.convo}~{earlier.id}")
             if not can or not (any(line.sender == did for line in talk) or self._follows(did)):
@@ -98,12 +98,11 @@ class Chatting:
         )
         return self._chat.send(convo.id, message)
 
-    def _talk(self, convo: Convo | None, since: datetime | None) -> list[Line]:
+    def _talk(self, convo: Convo, since: datetime | None) -> list[Line]:
         """A conversation, the newest first: down to that time, or the last hundred messages."""
         found: list[Line] = []
         after = ""
-        for _ in range(TALK_PAGES if convo is not None else 0):
-            assert convo is not None
+        for _ in range(TALK_PAGES):
             lines, after = self._chat.messages(convo.id, after)
             found += lines
             if not after or since is None or any(line.at < since for line in lines):
@@ -162,7 +161,11 @@ def _same(words: str) -> str:
 def _likeness(said: str, purpose: str) -> Callable[[Line], bool]:
     """What tells that a message answers the same reply. The first answer: that it has the buyer's own link, since the rest of
     its words may have changed meanwhile."""
-    links = set(_LINK.findall(said))
+    links = _links(said)
     if purpose or not links:
         return lambda line: _same(line.said) == _same(said)
-    return lambda line: bool(links & set(_LINK.findall(line.said)))
+    return lambda line: links <= _links(line.said)
+
+
+def _links(words: str) -> set[str]:
+    return {found.rstrip(".,;:!?)") for found in _LINK.findall(words)}

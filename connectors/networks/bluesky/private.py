@@ -28,6 +28,8 @@ log = logging.getLogger("replycart.bluesky")
 SWEEP = timedelta(minutes=10)
 #: Conversations read in one look through them: Bluesky allows 3,000 calls in five minutes.
 READ = 300
+#: Pages of a hundred conversations that such a look goes down.
+LISTED = 200
 STATUSES = ("accepted", "request")
 KNOWN = 50_000
 _CURSOR = re.compile(r"([0-9]{1,15}):([!-~]{0,200})")
@@ -113,7 +115,7 @@ class Private:
         left = READ
         for status in STATUSES:
             after = ""
-            while True:
+            for _ in range(LISTED):
                 page, after = self._chat.convos(me, status, after)
                 fresh = [convo for convo in page if convo.last is not None and convo.last >= floor]
                 for convo in fresh:
