@@ -33,6 +33,13 @@ _NAMES: dict[str, RefusalCode] = {
     "InvalidConvo": "not_found",
     "RecipientNotFound": "not_found",
 }
+#: What the chat service says in words under the name "InvalidRequest", or before it had names.
+_SAID: dict[str, RefusalCode] = {
+    "recipient has disabled incoming messages": "not_summoned",
+    "recipient requires incoming messages": "not_summoned",
+    "recipient does not exist": "not_found",
+    "Convo not found": "not_found",
+}
 #: How a server tells that an app password was made without access to direct messages.
 _UNLICENSED = "Bad token"
 CHAT_ADVICE = 'Make the app password anew, with "Allow access to your direct messages".'
@@ -87,6 +94,10 @@ def explain(response: requests.Response, what: str, *, write: bool, now: float) 
         return Retryable(text, platform=PLATFORM, retry_after=wait_of(response, now), maybe_done=write)
     if 300 <= status < 400:
         return Permanent(f"{text}. It answered with another address: check `service`.", platform=PLATFORM)
+    if what.startswith("chat.bsky.") and name not in _NAMES:
+        for words, code in _SAID.items():
+            if words in said:
+                return Refused(text, code=code, platform=PLATFORM)
     if name in _NAMES:
         return Refused(text, code=_NAMES[name], platform=PLATFORM)
     if name == EXPIRED:
