@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bridge import wording
+from bridge import privately, wording
 from bridge.budget import may_answer
 from bridge.clock import from_ms
 from bridge.house import House, listens, spent_on
@@ -167,11 +167,10 @@ def answer(house: House, task: Task) -> None:
             if is_private(stored.reply_id):
                 house.network.message(stored.author_id, text, again=task.attempts > 1, since=decided(task))
             else:
-                purpose = {"purpose": "remind"} if task.payload.get("what") == "remind" else {}
+                purpose = "remind" if task.payload.get("what") == "remind" else ""
                 # Whoever opens a buyer's link has the hold: where it can be for the buyer alone, it is.
-                alone = house.network.whispers and own_page(house, stored) in text
-                say = house.network.whisper if alone else house.network.answer
-                say(reply, text, again=_again(house, task, stored.created_at), **purpose)
+                alone, again = own_page(house, stored) in text, _again(house, task, stored.created_at)
+                privately.answer(house, reply, text, alone=alone, again=again, purpose=purpose)
     except Refused as refusal:
         # An answer is a courtesy: whatever the network's reason, the sale goes on without it.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)

@@ -179,7 +179,9 @@ SENTENCES = (
     mark("private messages are neither heard nor answered here: this network offers none that Replycart can use"),
     mark("nothing to mend: buyers there are served in public and by the sale's page"),
     mark("private messages are not heard or not answered here: the access lacks the right to them"),
-    mark("give the app the right to direct messages (on X dm.read and dm.write), then sign the account in anew"),
+    mark(
+        "give the access the right to direct messages (X: dm.read and dm.write, and sign in anew; Bluesky: a new app password)"
+    ),
     mark("private messages are not heard here: the network refuses them to this app"),
     mark("see the app's plan and permissions there, or turn selling.messages off"),
     mark("units add up"),
