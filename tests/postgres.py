@@ -9,13 +9,13 @@ import itertools
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bridge.demo.ports import free_port
 from tests import speed, warm
 
 if TYPE_CHECKING:
@@ -29,12 +29,6 @@ def binaries() -> Path | None:
     """Where initdb and pg_ctl are; None where PostgreSQL is not installed."""
     found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb")) or [shutil.which("initdb") or ""]
     return Path(found[-1]).parent if found[-1] else None
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Server:

@@ -23,6 +23,7 @@ from pathlib import Path
 import requests
 from flask import Response, request
 
+from bridge.demo.ports import free_port
 from connectors.simulators.base import Simulator
 from tests import postgres
 from tests.contract.bluesky_chat import ChatService
@@ -59,7 +60,7 @@ class Reference:
         self._postgres = postgres.Server()
         self._postgres.start()
         self._folder = tempfile.mkdtemp(prefix="replycart-bluesky-")
-        port = postgres.free_port()
+        port = free_port()
         quiet = subprocess.DEVNULL
         redis = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", self._folder]
         self._redis = subprocess.Popen(redis, stdout=quiet, stderr=quiet)
