@@ -41,6 +41,7 @@ class SalePage implements ArgumentInterface
      * @param Spread $spread
      * @param IdentityGeneratorInterface $ids
      * @param AuthorizationInterface $authorization
+     * @param Missed $missed
      */
     public function __construct(
         private readonly Client $client,
@@ -50,8 +51,19 @@ class SalePage implements ArgumentInterface
         private readonly Way $way,
         private readonly Spread $spread,
         private readonly IdentityGeneratorInterface $ids,
-        private readonly AuthorizationInterface $authorization
+        private readonly AuthorizationInterface $authorization,
+        private readonly Missed $missed
     ) {
+    }
+
+    /**
+     * What of it could not be had, and what to do; told once.
+     *
+     * @return array<int, array{what: string, why: string, advice: string}>
+     */
+    public function missed(): array
+    {
+        return $this->missed->take();
     }
 
     /**
@@ -134,7 +146,9 @@ class SalePage implements ArgumentInterface
     {
         try {
             return $this->posts() ? $this->spread->posts($this->id()) : [];
-        } catch (SidecarException) {
+        } catch (SidecarException $error) {
+            $this->missed->keep(__('Post by Post'), $error);
+
             return [];
         }
     }
@@ -148,7 +162,9 @@ class SalePage implements ArgumentInterface
     {
         try {
             return $this->posts() ? $this->spread->accounts($this->id()) : [];
-        } catch (SidecarException) {
+        } catch (SidecarException $error) {
+            $this->missed->keep(__('Who Passed It On'), $error);
+
             return [];
         }
     }
@@ -294,7 +310,11 @@ class SalePage implements ArgumentInterface
         }
         try {
             $line = $this->lines->of($this->id());
-        } catch (SidecarException) {
+        } catch (SidecarException $error) {
+            if ($error->status() !== 404) {
+                $this->missed->keep(__('In Line'), $error);
+            }
+
             return [];
         }
         $line['items'] = array_filter((array)($line['items'] ?? []), 'is_array');
@@ -317,7 +337,9 @@ class SalePage implements ArgumentInterface
             $query = ['sale' => $this->id(), 'per_page' => 10, 'sort' => '-created_at'];
 
             return array_filter((array)($this->client->get('/purchases', $query)['items'] ?? []), 'is_array');
-        } catch (SidecarException) {
+        } catch (SidecarException $error) {
+            $this->missed->keep(__('Newest Purchases'), $error);
+
             return [];
         }
     }

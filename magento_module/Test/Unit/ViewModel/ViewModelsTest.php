@@ -32,7 +32,8 @@ class ViewModelsTest extends AdminTestCase
             new Model\Sale\Way(),
             new Model\Sale\Spread($this->client()),
             $this->ids(),
-            $this->allowed($may)
+            $this->allowed($may),
+            new ViewModel\Missed()
         );
     }
 
@@ -45,7 +46,8 @@ class ViewModelsTest extends AdminTestCase
             new Model\Replies($this->client()),
             new Model\Canned($this->client()),
             $this->request($params),
-            $this->session()
+            $this->session(),
+            new ViewModel\Missed()
         );
     }
 
@@ -265,7 +267,7 @@ class ViewModelsTest extends AdminTestCase
     {
         $offers = new Model\Offer\Offers($this->client(), $this->fields(), $this->markets());
         $this->wire->answer(200, ['id' => 'O1', 'state' => 'open'])->answer(200, ['items' => [['code' => 'A']], 'page' => 1, 'pages' => 3]);
-        $page = new ViewModel\OfferPage($offers, $this->request(['id' => 'O1']), $this->allowed());
+        $page = new ViewModel\OfferPage($offers, $this->request(['id' => 'O1']), $this->allowed(), new ViewModel\Missed());
         self::assertTrue($page->canEnd());
         self::assertSame([1, 3], [count($page->coupons()['items']), $page->coupons()['pages'] + 2]);
         $gifts = new Model\Gifts($this->client());
@@ -275,7 +277,7 @@ class ViewModelsTest extends AdminTestCase
         }
         $this->wire->away()->away();
         foreach ([new ViewModel\GiftPage(new Model\Gifts($this->client()), $this->request([]), $this->allowed()),
-            new ViewModel\OfferPage(new Model\Offer\Offers($this->client(), $this->fields(), $this->markets()), $this->request([]), $this->allowed()),
+            new ViewModel\OfferPage(new Model\Offer\Offers($this->client(), $this->fields(), $this->markets()), $this->request([]), $this->allowed(), new ViewModel\Missed()),
         ] as $gone) {
             self::assertStringContainsString('does not answer', $gone->problem());
         }
@@ -288,7 +290,7 @@ class ViewModelsTest extends AdminTestCase
                 'replies' => 6, 'intents' => 5, 'holds' => 4, 'checkouts' => 3, 'revenue' => 90, 'paid' => 1, 'refunds' => 20, 'net' => 70,
                 'net_after_cost' => 50, 'network_cost_usd' => 0.215]], ['network' => 'bluesky', 'totals' => ['replies' => 3, 'revenue' => 60]]]])
             ->answer(200, ['share' => 0.5]);
-        $page = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request(['days' => '7']), new Model\Sale\Way());
+        $page = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request(['days' => '7']), new Model\Sale\Way(), new ViewModel\Missed());
         self::assertSame([7, [100, 50]], [$page->span(), array_column($page->bars(), 'height')]);
         self::assertSame(['network' => 'x', 'views' => 1200, 'replies' => 6, 'intents' => 5, 'holds' => 4, 'checkouts' => 3, 'paid' => 1,
             'revenue' => 90, 'refunds' => 20, 'net' => 70, 'net_after_cost' => 50, 'cost' => 22], $page->networks()[0]);
@@ -306,7 +308,7 @@ class ViewModelsTest extends AdminTestCase
         $this->wire->away();
         self::assertSame([], $page->worth());
         $this->wire->away();
-        $away = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request([]), new Model\Sale\Way());
+        $away = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request([]), new Model\Sale\Way(), new ViewModel\Missed());
         self::assertSame([[], [], [], 30], [$away->bars(), $away->networks(), $away->worth(), $away->span()]);
         self::assertStringContainsString('does not answer', $away->problem());
         $health = new ViewModel\HealthPage($this->client());
@@ -426,7 +428,8 @@ class ViewModelsTest extends AdminTestCase
             $filler,
             $this->kept(),
             $messages,
-            new Model\Sale\Refused()
+            new Model\Sale\Refused(),
+            $this->markets()
         );
         self::assertSame('shop', $make(['product_id' => '9'])->getData()['']['shipping_rule']);
         $this->wire->answer(200, ['id' => 'S1', 'mode' => 'first_come', 'by' => 'either', 'answer_code' => true, 'market' => 'ch',
