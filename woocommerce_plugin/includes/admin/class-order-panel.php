@@ -52,7 +52,7 @@ final class Order_Panel {
 		$sale   = (string) $order->get_meta( Builder::SALE );
 		$rows   = array(
 			__( 'Buyer', 'replycart' )          => '' === $handle ? '' : esc_html( '@' . $handle ),
-			__( 'Reply', 'replycart' )          => '' === (string) $order->get_meta( Builder::REPLY ) ? '' : Page::outside( (string) $order->get_meta( Builder::REPLY ), __( 'on X', 'replycart' ) ),
+			__( 'Reply', 'replycart' )          => '' === (string) $order->get_meta( Builder::REPLY ) ? '' : Page::outside( (string) $order->get_meta( Builder::REPLY ), Page::on( (string) $order->get_meta( Builder::NETWORK ) ) ),
 			__( 'Sale', 'replycart' )           => '' === $sale ? '' : '<a href="' . esc_url( Page::url( 'replycart', array( 'sale' => $sale ) ) ) . '">' . esc_html( $sale ) . '</a>',
 			__( 'PayPal order', 'replycart' )   => esc_html( (string) $order->get_meta( Builder::PAYPAL ) ),
 			__( 'PayPal capture', 'replycart' ) => esc_html( (string) $order->get_transaction_id() ),

@@ -275,6 +275,25 @@ final class Page {
 	}
 
 	/**
+	 * A network by its name.
+	 *
+	 * @param mixed $row Of the sidecar.
+	 */
+	public static function network( mixed $row ): string {
+		return ucfirst( self::text( $row, 'network' ) );
+	}
+
+	/**
+	 * "on X", "on Bluesky".
+	 *
+	 * @param string $network Its name; an older order or sidecar does not tell it.
+	 */
+	public static function on( string $network ): string {
+		/* translators: %s: name of a network */
+		return sprintf( __( 'on %s', 'replycart' ), '' === $network ? 'X' : ucfirst( $network ) );
+	}
+
+	/**
 	 * Money as HTML.
 	 *
 	 * @param mixed  $row  Of the sidecar.

@@ -84,7 +84,7 @@ final class Purchases_Page {
 		$sale    = Page::text( $purchase, 'sale' );
 		$rows    = array(
 			__( 'Buyer', 'replycart' )             => esc_html( Page::handle( $purchase ) ),
-			__( 'Reply', 'replycart' )             => Page::outside( Page::text( $purchase, 'reply_url' ), __( 'on X', 'replycart' ) ),
+			__( 'Reply', 'replycart' )             => Page::outside( Page::text( $purchase, 'reply_url' ), Page::on( Page::text( $purchase, 'network' ) ) ),
 			__( 'Sale', 'replycart' )              => '<a href="' . esc_url( Page::url( 'replycart', array( 'sale' => $sale ) ) ) . '">' . esc_html( $sale ) . '</a>',
 			__( 'Product', 'replycart' )           => esc_html( Page::text( $purchase, 'quantity' ) . ' × ' . Page::text( $purchase, 'name' ) . ' (' . Page::text( $purchase, 'sku' ) . ')' ),
 			__( 'Total', 'replycart' )             => Page::money( $purchase, 'total' ),

@@ -31,7 +31,7 @@ final class Replies_Page {
 			return;
 		}
 		Page::head( __( 'Replies', 'replycart' ), Page::url( 'replycart-replies', array( 'canned' => '1' ) ), __( 'Canned answers', 'replycart' ) );
-		echo '<p>' . esc_html__( 'What people answered that is no purchase: questions, praise, complaints. An answer stands publicly on X; to a private message it goes back in private.', 'replycart' ) . '</p>';
+		echo '<p>' . esc_html__( 'What people answered that is no purchase: questions, praise, complaints. An answer stands in public; to a private message it goes back in private.', 'replycart' ) . '</p>';
 		( new Replies_Table( Plugin::client() ) )->show( 'replycart-replies', __( 'Search replies', 'replycart' ) );
 		Page::foot();
 	}

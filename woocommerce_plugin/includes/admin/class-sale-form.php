@@ -142,7 +142,11 @@ final class Sale_Form {
 			}
 			return;
 		}
-		$all = Markets::all();
+		$all     = Markets::all();
+		$trouble = Markets::trouble();
+		if ( $trouble ) {
+			$form->row( 'market', '', static fn() => Trouble::missed( __( 'Where else it can be sold', 'replycart' ), $trouble ) );
+		}
 		if ( count( $all ) > 1 ) {
 			$form->choice( 'market', __( 'Where it sells', 'replycart' ), Markets::words(), __( 'Prices and shipping are in that currency, and nothing is converted: say the price.', 'replycart' ) );
 			echo '<script type="application/json" id="replycart-markets">' . wp_json_encode( array_map( static fn( array $one ): string => $one['currency'], $all ), JSON_HEX_TAG ) . '</script>';

@@ -222,12 +222,12 @@ final class Sales_Page {
 		echo wp_kses_post( sprintf( __( 'Revenue %1$s, refunds %2$s.', 'replycart' ), Money::html( $figures['revenue'] ?? 0, $currency ), Money::html( $figures['refunds'] ?? 0, $currency ) ) );
 		if ( isset( $figures['network_cost_usd'] ) ) {
 			/* translators: %s: amount in US dollars */
-			echo ' ' . esc_html( sprintf( __( 'X cost %s USD.', 'replycart' ), number_format_i18n( (float) $figures['network_cost_usd'], 2 ) ) );
+			echo ' ' . esc_html( sprintf( __( 'The network cost %s USD.', 'replycart' ), number_format_i18n( (float) $figures['network_cost_usd'], 2 ) ) );
 		}
 		$left = is_int( $figures['net_after_cost'] ?? null );
 		if ( $left || is_int( $figures['net'] ?? null ) ) {
 			/* translators: %s: amount */
-			$words = $left ? __( 'Left after refunds and the cost of X: %s.', 'replycart' ) : __( 'Left after refunds, before the cost of X: %s.', 'replycart' );
+			$words = $left ? __( 'Left after refunds and the cost of the network: %s.', 'replycart' ) : __( 'Left after refunds, before the cost of the network: %s.', 'replycart' );
 			echo ' ' . wp_kses_post( sprintf( $words, Money::html( $figures[ $left ? 'net_after_cost' : 'net' ], $currency ) ) );
 		}
 		echo '</p>';
@@ -271,7 +271,8 @@ final class Sales_Page {
 		}
 		echo '<h2>' . esc_html__( 'The post', 'replycart' ) . '</h2><blockquote class="replycart-post">' . nl2br( esc_html( Page::text( $sale, 'preview' ) ) ) . '</blockquote>';
 		foreach ( array_filter( (array) ( $sale['posts'] ?? array() ), 'is_array' ) as $post ) {
-			echo '<p>' . wp_kses_post( Page::outside( Page::text( $post, 'url' ), __( 'Look at it on X', 'replycart' ) ) ) . '</p>';
+			/* translators: %s: name of a network */
+			echo '<p>' . wp_kses_post( Page::outside( Page::text( $post, 'url' ), sprintf( __( 'Look at it on %s', 'replycart' ), Page::network( $post ) ) ) ) . '</p>';
 		}
 	}
 
