@@ -61,9 +61,6 @@ class Missed implements ArgumentInterface
     private function advice(SidecarException $error): Phrase|string
     {
         return match (true) {
-            $error->kind() === SidecarException::DENIED && $error->status() === 403 =>
-                __('Make a token with that scope (replycart token create) and set it in Stores, Configuration, Sales,'
-                    . ' Replycart. The rest works as before.'),
             $error->kind() === SidecarException::AWAY =>
                 __('Reload this page in a minute. If it stays like this, look whether the service runs'
                     . ' (replycart doctor). Sales, holds and payments go on by themselves.'),

@@ -6,6 +6,7 @@ namespace Replycart\Bridge\ViewModel;
 
 use Magento\Backend\Model\Session;
 use Magento\Framework\App\RequestInterface;
+use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 use Replycart\Bridge\Model\Canned;
 use Replycart\Bridge\Model\Replies;
@@ -37,13 +38,15 @@ class ReplyForm implements ArgumentInterface
      * @param RequestInterface $request
      * @param Session $session
      * @param Missed $missed
+     * @param AuthorizationInterface $authorization
      */
     public function __construct(
         private readonly Replies $replies,
         private readonly Canned $canned,
         private readonly RequestInterface $request,
         private readonly Session $session,
-        private readonly Missed $missed
+        private readonly Missed $missed,
+        private readonly AuthorizationInterface $authorization
     ) {
     }
 
@@ -130,12 +133,16 @@ class ReplyForm implements ArgumentInterface
     }
 
     /**
-     * What its author bought or wanted, the newest first.
+     * What its author bought or wanted, the newest first, for who may see purchases.
      *
      * @return array<int, array<string, mixed>>
      */
     public function purchases(): array
     {
+        if (!$this->authorization->isAllowed('Replycart_Bridge::purchases')) {
+            return [];
+        }
+
         return array_filter((array)($this->reply()['beside']['purchases'] ?? []), 'is_array');
     }
 

@@ -295,7 +295,8 @@ class Client
         $detail = trim((string)($problem['detail'] ?? $problem['title'] ?? ''));
         if ($status === 403) {
             return new SidecarException(
-                __('The token may not do this. %1', $detail),
+                __('The token may not do this: %1. Make a token with that scope (replycart token create) and set it in'
+                    . ' Stores, Configuration, Sales, Replycart. The rest works as before.', rtrim($detail, '.')),
                 SidecarException::DENIED,
                 $status
             );

@@ -35,7 +35,8 @@ class HandOverTest extends AdminTestCase
             new Model\Canned($this->client()),
             $this->request(['network' => 'x', 'id' => $id]),
             $this->session(),
-            new ViewModel\Missed()
+            new ViewModel\Missed(),
+            $this->allowed()
         );
 
         return (new FakeBlock(['page' => $form, 'words' => $this->words()]))

@@ -68,6 +68,8 @@ class MissedTest extends AdminTestCase
         self::assertStringContainsString('replycart doctor', $html);
         $this->wire->answer(200, ['currency' => 'EUR', 'days' => []])->answer(404);
         self::assertStringContainsString('This needs a newer Replycart.', $this->figures());
+        $this->wire->answer(403, self::NO_SCOPE);
+        self::assertStringContainsString('replycart token create', $this->figures(), 'nor where none can be had');
     }
 
     /**
@@ -124,7 +126,8 @@ class MissedTest extends AdminTestCase
             new Model\Canned($this->client()),
             $this->request(['network' => 'x', 'id' => '7']),
             $this->session(),
-            new ViewModel\Missed()
+            new ViewModel\Missed(),
+            $this->allowed()
         ));
         self::assertStringContainsString('Not shown: Canned Answers, To whom it can be handed over<', $html);
     }
@@ -161,7 +164,7 @@ class MissedTest extends AdminTestCase
         $this->wire->answer(200, ['id' => 'S1', 'market' => 'ch', 'currency' => 'CHF', 'items' => []])->answer(403, self::NO_SCOPE);
         [$form, $markets] = $this->form('S1');
         $field = $form->getMeta()['general']['children']['market']['arguments']['data']['config'];
-        self::assertStringContainsString('cannot be listed: The token may not do this.', (string)$field['notice']);
+        self::assertStringContainsString('cannot be listed: The token may not do this: ', (string)$field['notice']);
         self::assertSame(['', 'ch'], array_column((new Model\Source\Market($markets))->toOptionArray(), 'value'));
         self::assertSame('ch', $form->getData()['S1']['market']);
         self::assertCount(2, $this->wire->sent, 'the draft is asked for once');

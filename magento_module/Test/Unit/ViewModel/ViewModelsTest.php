@@ -40,14 +40,15 @@ class ViewModelsTest extends AdminTestCase
     /**
      * @param array<string, mixed> $params
      */
-    private function replyForm(array $params): ViewModel\ReplyForm
+    private function replyForm(array $params, bool $may = true): ViewModel\ReplyForm
     {
         return new ViewModel\ReplyForm(
             new Model\Replies($this->client()),
             new Model\Canned($this->client()),
             $this->request($params),
             $this->session(),
-            new ViewModel\Missed()
+            new ViewModel\Missed(),
+            $this->allowed($may)
         );
     }
 
@@ -239,6 +240,12 @@ class ViewModelsTest extends AdminTestCase
         self::assertSame([], $form->canned());
         $this->wire->answer(200, ['items' => [['name' => 'anna']]])->answer(404, []);
         self::assertSame([['anna'], []], [$form->people(), $form->people()]);
+    }
+
+    public function testBesideAReplyNobodySeesPurchasesWhoMayNot(): void
+    {
+        $this->wire->answer(200, ['id' => '7', 'beside' => ['purchases' => [['id' => 'P1']]]]);
+        self::assertSame([], $this->replyForm(['network' => 'x', 'id' => '7'], false)->purchases());
     }
 
     public function testAReplyThatIsNotThereIsToldKindly(): void
