@@ -81,7 +81,7 @@ final class Actions extends Doing {
 		try {
 			$found = '' === $sale ? Markets::currency( self::field( 'market' ) ) : Page::text( Plugin::client()->get( '/sales/' . rawurlencode( $sale ) ), 'currency' );
 		} catch ( Sidecar_Error $error ) {
-			$wrong = Page::told( $error );
+			$wrong = Trouble::told( $error );
 		}
 		if ( '' === $found ) {
 			Kept::keep( 'sale ' . $sale, self::fields(), array() );

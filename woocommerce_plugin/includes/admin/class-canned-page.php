@@ -46,7 +46,7 @@ final class Canned_Page {
 		try {
 			$rows = self::all();
 		} catch ( Sidecar_Error $error ) {
-			Page::trouble( $error, true );
+			Trouble::show( $error, true );
 			Page::foot();
 			return;
 		}

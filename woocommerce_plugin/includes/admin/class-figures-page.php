@@ -35,7 +35,7 @@ final class Figures_Page {
 		try {
 			$figures = Plugin::client()->get( '/figures', array( 'days' => $days ) );
 		} catch ( Sidecar_Error $error ) {
-			Page::trouble( $error );
+			Trouble::show( $error );
 			Page::foot();
 			return;
 		}
@@ -89,7 +89,7 @@ final class Figures_Page {
 		try {
 			$worth = Plugin::client()->get( '/figures/worth', array( 'days' => $days ), 10.0 );
 		} catch ( Sidecar_Error $error ) {
-			Trouble::show( $error, true );
+			Trouble::part( $error, true );
 			return;
 		}
 		$currency = Page::text( $worth, 'currency' );

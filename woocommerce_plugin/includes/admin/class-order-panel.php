@@ -82,7 +82,7 @@ final class Order_Panel {
 				return '<p>' . esc_html__( 'Replycart knows no purchase of this order.', 'replycart' ) . '</p>';
 			}
 			$purchase = $client->get( '/purchases/' . rawurlencode( $id ) );
-			return '<p>' . Page::badge( Page::text( $purchase, 'state' ) ) . '</p>' . Purchases_Page::history( $purchase ) . '<p><a href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => $id ) ) ) . '">' . esc_html__( 'The whole story', 'replycart' ) . '</a></p>';
+			return '<p>' . States::badge( Page::text( $purchase, 'state' ) ) . '</p>' . Purchases_Page::history( $purchase ) . '<p><a href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => $id ) ) ) . '">' . esc_html__( 'The whole story', 'replycart' ) . '</a></p>';
 		} catch ( Sidecar_Error $error ) {
 			return '<p class="replycart-away">' . esc_html( $error->told() ) . '</p>';
 		}

@@ -55,7 +55,7 @@ final class Reply_Actions extends Doing {
 			if ( 409 === $error->status() ) {
 				Kept::keep( 'assign ' . self::field( 'network' ) . ' ' . self::field( 'reply' ), array(), array( 'user' => $error->getMessage() ) );
 			} else {
-				Page::say( 'error', array( Page::told( $error ) ) );
+				Page::say( 'error', array( Trouble::told( $error ) ) );
 			}
 		}
 		self::go( self::here() );
@@ -94,7 +94,7 @@ final class Reply_Actions extends Doing {
 			Page::say( 'success', array( __( 'Kept.', 'replycart' ) ) );
 		} catch ( Sidecar_Error $error ) {
 			Kept::keep( 'canned', $body, Ajax::flat( $error ) );
-			Page::say( 'error', array( Page::told( $error ) ) );
+			Page::say( 'error', array( Trouble::told( $error ) ) );
 		}
 		self::go( Page::url( 'replycart-replies', array( 'canned' => '1' ) ) );
 	}

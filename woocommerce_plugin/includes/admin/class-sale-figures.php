@@ -38,7 +38,7 @@ final class Sale_Figures {
 			// Its kind and status alone: what the other side said may hold anything, a token that it echoes too.
 			Log::write( 'warning', sprintf( 'Figures of sale %s not read: %s (%d)', $id, $error->kind(), $error->status() ) );
 			echo '<h2>' . esc_html__( 'Post by post', 'replycart' ) . '</h2>';
-			Trouble::show( $error );
+			Trouble::part( $error );
 		}
 	}
 

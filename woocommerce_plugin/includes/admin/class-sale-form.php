@@ -35,7 +35,7 @@ final class Sale_Form {
 			try {
 				$values = Sale_Values::of( Plugin::client()->get( '/sales/' . rawurlencode( $sale ) ) );
 			} catch ( Sidecar_Error $error ) {
-				Page::trouble( $error );
+				Trouble::show( $error );
 				Page::foot();
 				return;
 			}

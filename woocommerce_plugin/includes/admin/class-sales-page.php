@@ -100,7 +100,7 @@ final class Sales_Page {
 		} catch ( Sidecar_Error $error ) {
 			// That nothing is reached is said by the list below.
 			if ( ! in_array( $error->kind(), array( 'unset', 'down', 'unsure' ), true ) ) {
-				Page::trouble( $error );
+				Trouble::show( $error );
 			}
 			return;
 		}
@@ -125,12 +125,12 @@ final class Sales_Page {
 			$sale = $client->get( '/sales/' . rawurlencode( $key ) );
 		} catch ( Sidecar_Error $error ) {
 			Page::head( __( 'Sale', 'replycart' ), Page::url( 'replycart' ), __( 'All sales', 'replycart' ) );
-			Page::trouble( $error );
+			Trouble::show( $error );
 			Page::foot();
 			return;
 		}
 		Page::head( Page::text( $sale, 'title' ), Page::url( 'replycart' ), __( 'All sales', 'replycart' ) );
-		echo '<p>' . wp_kses_post( Page::badge( Page::text( $sale, 'state' ) ) ) . ' <span class="replycart-sku">' . esc_html( self::what( $sale ) ) . '</span> ' . esc_html( Page::text( $sale, 'end_reason' ) ) . '</p>';
+		echo '<p>' . wp_kses_post( States::badge( Page::text( $sale, 'state' ) ) ) . ' <span class="replycart-sku">' . esc_html( self::what( $sale ) ) . '</span> ' . esc_html( Page::text( $sale, 'end_reason' ) ) . '</p>';
 		self::buttons( $sale );
 		echo '<div class="replycart-columns"><div>';
 		self::funnel( Page::text( $sale, 'id' ), is_array( $sale['figures'] ?? null ) ? $sale['figures'] : array() );

@@ -57,7 +57,7 @@ final class Sales_Table extends Remote_Table {
 	 * @return array<string, string>
 	 */
 	protected function get_views(): array {
-		return $this->by_state( 'replycart', Page::sale_states() );
+		return $this->by_state( 'replycart', States::of_sales() );
 	}
 
 	/**

@@ -84,7 +84,7 @@ final class FiguresTest extends PagesCase {
 	public function test_a_token_without_figures_is_said_above_the_sales(): void {
 		\World::answer( 403, array( 'detail' => 'Needs figures:read.' ), '/figures' );
 		\World::answer( 200, self::items(), '/sales?' );
-		$this->has( $this->page( Sales_Page::class ), 'Needs figures:read.' );
+		$this->has( $this->page( Sales_Page::class ), 'Needs figures:read.', 'Make a token with that scope' );
 	}
 
 	private function sale_with( array $posts, array $accounts, string $state = 'live' ): string {
