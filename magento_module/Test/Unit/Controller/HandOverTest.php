@@ -9,7 +9,6 @@ use Replycart\Bridge\Model;
 use Replycart\Bridge\Test\Unit\AdminTestCase;
 use Replycart\Bridge\Test\Unit\Fakes\FakeBlock;
 use Replycart\Bridge\Test\Unit\Fakes\FakeTransport;
-use Replycart\Bridge\ViewModel;
 
 /**
  * Of two who take a conversation at once, the second is told who has it.
@@ -30,14 +29,7 @@ class HandOverTest extends AdminTestCase
         $this->wire = (new FakeTransport())
             ->answer(200, ['network' => 'x', 'id' => $id, 'handle' => 'eve', 'state' => 'closed', 'assigned' => $whose])
             ->answer(200, ['items' => [['name' => 'anna'], ['name' => 'paul']]]);
-        $form = new ViewModel\ReplyForm(
-            new Model\Replies($this->client()),
-            new Model\Canned($this->client()),
-            $this->request(['network' => 'x', 'id' => $id]),
-            $this->session(),
-            new ViewModel\Missed(),
-            $this->allowed()
-        );
+        $form = $this->replyForm(['network' => 'x', 'id' => $id]);
 
         return (new FakeBlock(['page' => $form, 'words' => $this->words()]))
             ->setTemplate('Replycart_Bridge::reply/answer.phtml')->toHtml();

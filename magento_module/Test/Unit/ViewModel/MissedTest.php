@@ -39,21 +39,6 @@ class MissedTest extends AdminTestCase
         ));
     }
 
-    private function salePage(): ViewModel\SalePage
-    {
-        return new ViewModel\SalePage(
-            $this->client(),
-            $this->request(['id' => 'S1']),
-            new Model\Sale\Acts(),
-            new Model\Sale\Line($this->client(), $this->fields()),
-            new Model\Sale\Way(),
-            new Model\Sale\Spread($this->client()),
-            $this->ids(),
-            $this->allowed(),
-            new ViewModel\Missed()
-        );
-    }
-
     public function testWhetherItIsWorthItIsNeverSilent(): void
     {
         $this->wire->answer(200, ['currency' => 'EUR', 'days' => []])->answer(403, self::NO_SCOPE);
@@ -121,14 +106,7 @@ class MissedTest extends AdminTestCase
     {
         $this->wire->answer(200, ['network' => 'x', 'id' => '7', 'state' => 'inbox', 'assigned' => 'paul'])
             ->answer(503, ['detail' => 'later'])->answer(503, ['detail' => 'later']);
-        $html = $this->html('reply/answer', new ViewModel\ReplyForm(
-            new Model\Replies($this->client()),
-            new Model\Canned($this->client()),
-            $this->request(['network' => 'x', 'id' => '7']),
-            $this->session(),
-            new ViewModel\Missed(),
-            $this->allowed()
-        ));
+        $html = $this->html('reply/answer', $this->replyForm(['network' => 'x', 'id' => '7']));
         self::assertStringContainsString('Not shown: Canned Answers, To whom it can be handed over<', $html);
     }
 

@@ -13,21 +13,6 @@ use Replycart\Bridge\ViewModel;
  */
 class ReplyFormTest extends AdminTestCase
 {
-    /**
-     * @param array<string, mixed> $params
-     */
-    private function replyForm(array $params, bool $may = true): ViewModel\ReplyForm
-    {
-        return new ViewModel\ReplyForm(
-            new Model\Replies($this->client()),
-            new Model\Canned($this->client()),
-            $this->request($params),
-            $this->session(),
-            new ViewModel\Missed(),
-            $this->allowed($may)
-        );
-    }
-
     public function testWhereNobodyIsAnsweredAnyMoreThereIsNoForm(): void
     {
         foreach ([[['text_limit' => 0], false], [['text_limit' => 300], true], [[], true]] as [$more, $can]) {

@@ -4,32 +4,15 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Test\Unit\ViewModel;
 
-use Replycart\Bridge\Model;
 use Replycart\Bridge\Test\Unit\AdminTestCase;
 use Replycart\Bridge\Test\Unit\Fakes\FakeBlock;
 use Replycart\Bridge\Test\Unit\Fakes\FakeTransport;
-use Replycart\Bridge\ViewModel;
 
 /**
  * A sale's page: what came of it, what can be done, who sees what; kindly when the sidecar is away.
  */
 class SalePageTest extends AdminTestCase
 {
-    private function salePage(bool $may = true): ViewModel\SalePage
-    {
-        return new ViewModel\SalePage(
-            $this->client(),
-            $this->request(['id' => 'S1']),
-            new Model\Sale\Acts(),
-            new Model\Sale\Line($this->client(), $this->fields()),
-            new Model\Sale\Way(),
-            new Model\Sale\Spread($this->client()),
-            $this->ids(),
-            $this->allowed($may),
-            new ViewModel\Missed()
-        );
-    }
-
     public function testASaleOnTwoNetworksShowsBothPosts(): void
     {
         $this->wire->answer(200, ['id' => 'S1', 'state' => 'live', 'mode' => 'first_come', 'link' => 'https://s.example/s/a',
