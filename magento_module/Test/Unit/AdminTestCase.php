@@ -214,12 +214,16 @@ abstract class AdminTestCase extends TestCase
             $this->client(),
             $this->request(['id' => 'S1']),
             new Model\Sale\Acts(),
-            new Model\Sale\Line($this->client(), $this->fields()),
             new Model\Sale\Way(),
-            new Model\Sale\Spread($this->client()),
+            new ViewModel\SaleParts(
+                $this->client(),
+                new Model\Sale\Line($this->client(), $this->fields()),
+                new Model\Sale\Spread($this->client()),
+                $this->allowed($may),
+                new ViewModel\Missed()
+            ),
             $this->ids(),
-            $this->allowed($may),
-            new ViewModel\Missed()
+            $this->allowed($may)
         );
     }
 

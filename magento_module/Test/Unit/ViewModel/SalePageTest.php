@@ -30,7 +30,7 @@ class SalePageTest extends AdminTestCase
         self::assertSame([100, 50], [$page->hours()[0]['height'], $page->hours()[0]['part']]);
         self::assertSame('once-1', $page->once());
         $this->wire->answer(200, ['items' => [['id' => 'P1']]]);
-        self::assertCount(1, $page->purchases());
+        self::assertCount(1, $page->parts()->purchases($page));
     }
 
     public function testHowASaleSpread(): void
@@ -45,13 +45,13 @@ class SalePageTest extends AdminTestCase
         ));
         self::assertSame(880, $page->left()['amount'] ?? null);
         $this->wire->answer(200, ['items' => [['network' => 'x', 'views' => null, 'paid' => 2], 'no post']]);
-        self::assertSame([['network' => 'x', 'views' => null, 'paid' => 2]], $page->fared());
+        self::assertSame([['network' => 'x', 'views' => null, 'paid' => 2]], $page->parts()->fared($page));
         self::assertSame('GET /sales/S1/figures/posts', $this->went());
         $this->wire->answer(200, ['items' => [['kind' => 'quote', 'handle' => 'gus'], ['kind' => 'repost', 'handle' => '']]]);
-        self::assertSame(['quote', 'repost'], array_column($page->passedOn(), 'kind'));
+        self::assertSame(['quote', 'repost'], array_column($page->parts()->passedOn($page), 'kind'));
         self::assertSame('GET /sales/S1/figures/accounts', $this->went());
         $this->wire->answer(404)->away();
-        self::assertSame([[], []], [$page->fared(), $page->passedOn()], 'an older sidecar; one that is away');
+        self::assertSame([[], []], [$page->parts()->fared($page), $page->parts()->passedOn($page)], 'an older sidecar; one that is away');
         self::assertSame([true, false, false], array_map([$page, 'isAddress'], ['https://x.com/1', 'javascript:1', null]));
     }
 
@@ -97,7 +97,7 @@ class SalePageTest extends AdminTestCase
     {
         $this->wire->answer(200, ['state' => 'draft', 'posts' => [], 'figures' => ['net' => 900, 'net_after_cost' => null]]);
         $page = $this->salePage();
-        self::assertSame([[], []], [$page->fared(), $page->passedOn()]);
+        self::assertSame([[], []], [$page->parts()->fared($page), $page->parts()->passedOn($page)]);
         self::assertCount(1, $this->wire->sent);
         self::assertSame(900, $page->left()['amount'] ?? null);
         $this->wire->answer(200, ['state' => 'live']);
@@ -111,11 +111,11 @@ class SalePageTest extends AdminTestCase
         $page->sale();
         $this->wire->answer(200, ['items' => [['id' => 'P', 'promised' => true]], 'wanted' => 3, 'promised' => 1, 'restock' => [
             ['sku' => 'A', 'wanted' => 3, 'promised' => 1, 'worth' => 1290]], 'total' => 1]);
-        self::assertSame(1290, $page->line()['restock'][0]['worth']);
+        self::assertSame(1290, $page->parts()->line($page)['restock'][0]['worth']);
         $this->wire->answer(200, ['items' => []]);
-        self::assertSame([], $page->line());
+        self::assertSame([], $page->parts()->line($page));
         $this->wire->away();
-        self::assertSame([], $page->line());
+        self::assertSame([], $page->parts()->line($page));
     }
 
     public function testAScheduledSaleCannotBePausedAndADraftCanBeThrownAway(): void
@@ -125,7 +125,7 @@ class SalePageTest extends AdminTestCase
         $draft = $this->salePage();
         self::assertSame('Throw Away', (string)$draft->acts()['end']);
         self::assertTrue($draft->canEdit());
-        self::assertSame([], $draft->line());
+        self::assertSame([], $draft->parts()->line($draft));
         self::assertSame([], $this->salePage(false)->acts(), 'who may only look');
     }
 
@@ -135,7 +135,7 @@ class SalePageTest extends AdminTestCase
         $page = $this->salePage(false);
         self::assertNotSame([], $page->sale());
         $asked = count($this->wire->sent);
-        self::assertSame([[], []], [$page->purchases(), $page->line()]);
+        self::assertSame([[], []], [$page->parts()->purchases($page), $page->parts()->line($page)]);
         self::assertCount($asked, $this->wire->sent, 'nor is the sidecar asked');
     }
 
@@ -143,7 +143,7 @@ class SalePageTest extends AdminTestCase
     {
         $this->wire->away();
         $page = $this->salePage();
-        self::assertSame([[], [], [], ''], [$page->sale(), $page->acts(), $page->purchases(), $page->draw()]);
+        self::assertSame([[], [], [], ''], [$page->sale(), $page->acts(), $page->parts()->purchases($page), $page->draw()]);
         self::assertStringContainsString('does not answer', $page->problem());
     }
 }
