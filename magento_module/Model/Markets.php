@@ -74,10 +74,10 @@ class Markets
     }
 
     /**
-     * One that a draft has: a form that did not list it would put the draft into another, with other prices.
+     * One that a draft has, or that was typed: a form without it would put it into another, with other prices.
      *
      * @param string $code
-     * @param string $currency
+     * @param string $currency where it is known
      * @return void
      */
     public function also(string $code, string $currency): void

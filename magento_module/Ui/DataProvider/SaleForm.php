@@ -75,6 +75,7 @@ class SaleForm extends AbstractDataProvider
             $sale = [];
         }
         $this->markets->also((string)($sale['market'] ?? ''), (string)($sale['currency'] ?? ''));
+        $this->markets->also((string)($here ? $typed['market'] ?? '' : ''), '');
 
         return array_replace_recursive(
             (array)parent::getMeta(),

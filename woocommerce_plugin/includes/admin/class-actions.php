@@ -84,6 +84,8 @@ final class Actions extends Doing {
 			$wrong = Trouble::told( $error );
 		}
 		if ( '' === $found ) {
+			$trouble = Markets::trouble();
+			$wrong   = $trouble ? Trouble::told( $trouble ) : $wrong;
 			Kept::keep( 'sale ' . $sale, self::fields(), array() );
 			Page::say( 'error', array( $wrong ) );
 			self::go( $again );

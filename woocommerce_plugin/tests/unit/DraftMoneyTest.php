@@ -128,6 +128,24 @@ final class DraftMoneyTest extends DraftCase {
 		$this->assertStringContainsString( 'market', \World::$transients['replycart_said_1'][1][0] );
 	}
 
+	public function test_a_market_that_cannot_be_asked_for_stays_chosen_and_is_not_called_unknown(): void {
+		\World::$transients = array();
+		\World::answer( 403, array( 'detail' => 'lacks the scope products:read' ), '/markets' );
+		$_POST    = array(
+			'sale'          => '',
+			'product'       => 'TEE',
+			'quantity'      => '1',
+			'price'         => '14.90',
+			'market'        => 'CHF',
+			'shipping_rule' => 'free',
+		);
+		$_REQUEST = $_POST;
+		self::stopped( array( Actions::class, 'save' ) );
+		$this->assertStringContainsString( 'lacks the scope products:read', \World::$transients['replycart_said_1'][1][0] );
+		\World::answer( 403, array( 'detail' => 'lacks the scope products:read' ), '/markets' );
+		$this->assertStringContainsString( '<option value="CHF" selected>CHF</option>', self::printed( array( Sale_Form::class, 'show' ) ) );
+	}
+
 	/** @dataProvider modes */
 	public function test_what_does_not_go_together( string $field, array $change ): void {
 		$fields = $change + array(

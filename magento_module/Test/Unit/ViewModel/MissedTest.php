@@ -148,5 +148,11 @@ class MissedTest extends AdminTestCase
         self::assertCount(2, $this->wire->sent, 'the draft is asked for once');
         $this->wire->answer(200, ['items' => [['code' => 'ch', 'name' => 'Suisse', 'currency' => 'CHF']]]);
         self::assertSame([], $this->form('')[0]->getMeta());
+        $this->persisted[SaleForm::KEPT] = ['id' => '', 'market' => 'ch', 'price' => '14.90'];
+        $this->wire->answer(403, self::NO_SCOPE);
+        [$form, $markets] = $this->form('');
+        $form->getMeta();
+        $choices = (new Model\Source\Market($markets))->toOptionArray();
+        self::assertSame(['value' => 'ch', 'label' => 'ch'], $choices[1], 'what was chosen and refused stays chosen');
     }
 }
