@@ -113,6 +113,20 @@ class ViewModelsTest extends AdminTestCase
         self::assertSame([[], []], [$none->row(), $none->purchase()]);
     }
 
+    public function testAnOrderSPanelNamesItsNetwork(): void
+    {
+        foreach (['bluesky' => 'Bluesky', '' => 'X'] as $network => $name) {
+            $book = new FakeOrderBook();
+            $book->rows['rc-1'] = ['reference' => 'rc-1', 'order_id' => 7, 'purchase' => 'P1', 'network' => $network, 'handle' => 'ada',
+                'reply_url' => 'https://b.sky/1', 'capture_id' => '8AC1', 'payment_order_id' => ''];
+            $purchases = new Model\Purchases($this->client(), new Model\Amounts(new Model\Money()));
+            $page = new ViewModel\OrderPanel($book, $purchases, $this->request(['order_id' => '7']), $this->allowed());
+            $html = (new FakeBlock(['page' => $page, 'words' => $this->words()]))->setTemplate('Replycart_Bridge::order/panel.phtml')->toHtml();
+            self::assertStringContainsString("Sold by Reply on $name", $html);
+            self::assertStringContainsString("Open on $name", $html);
+        }
+    }
+
     public function testWords(): void
     {
         $words = $this->words();
@@ -122,6 +136,7 @@ class ViewModelsTest extends AdminTestCase
         foreach (['draft', 'proposed', 'used', 'unclaimed'] as $state) {
             self::assertNotSame($state, $words->state($state));
         }
+        self::assertSame(['@tina', '@tina', 'Erased', 'Erased'], array_map([$words, 'handle'], ['tina', '@tina', '', null]));
         self::assertSame('whatever', $words->state('whatever'));
         self::assertSame(['To be paid', 'Paid'], [$words->gift('open'), $words->gift('paid')]);
         self::assertSame(['Being made', 'Used'], [$words->coupon('given'), $words->coupon('used')]);
