@@ -23,7 +23,7 @@ class Replies extends SidecarProvider
      */
     protected function row(array $row): array
     {
-        $handle = '@' . (string)($row['handle'] ?? '');
+        $handle = $this->words->handle($row['handle'] ?? '');
 
         return [
             'id' => (string)($row['id'] ?? ''),

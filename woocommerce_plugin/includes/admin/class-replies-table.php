@@ -61,7 +61,7 @@ final class Replies_Table extends Remote_Table {
 		$links = $this->by_state( 'replycart-replies', array( 'answered', 'closed', 'settled', 'asked', 'ignored', 'new' ) );
 		$now   = Page::param( 'state' );
 
-		$links['all'] = '<a href="' . esc_url( Page::url( 'replycart-replies' ) ) . '"' . ( '' === $now || 'inbox' === $now ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html( Page::words( 'inbox' ) ) . '</a>';
+		$links['all'] = '<a href="' . esc_url( Page::url( 'replycart-replies' ) ) . '"' . ( '' === $now || 'inbox' === $now ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html( States::words( 'inbox' ) ) . '</a>';
 		return $links;
 	}
 
