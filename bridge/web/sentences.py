@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import re
 
-from bridge.said_before import MAYBE_OUT
-from bridge.web.admin.wordings import _LEFT, MAYBE, told
+from bridge.web.admin.wordings import _LEFT, told
 from bridge.web.words import language, mark, say
 
 #: ``why`` is a sentence of its own, and is said in the same language; every other value stays as it is.
@@ -270,10 +269,6 @@ def said(text: str) -> str:
     is. English is the rooms' own."""
     if not text or language() == "en":
         return text
-    if text.endswith(MAYBE_OUT):
-        rest = text.removesuffix(MAYBE_OUT)
-        here = said(rest)
-        return say(MAYBE, why=told(rest) if here == rest else here)
     if text in _PLAIN:
         return say(text)
     for shape, message in _SHAPES:

@@ -10,7 +10,7 @@ import signal
 import sqlite3
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -485,17 +485,36 @@ def test_what_was_spent_before_networks_were_told_apart_is_counted_for_one(engin
     store.close()
 
 
+@each_engine
+@pytest.mark.parametrize("number", [EARLIER[0], 21])
+def test_that_an_answer_may_be_out_is_a_column_and_no_end_of_a_reason(engine, number, tmp_path):
+    address, before = of_schema(number, engine, tmp_path)
+    one, other = before["replies"][0], before["replies"][1]
+    words = " (an earlier try may have gone out: look there before you answer again)"
+    _do(address, f"UPDATE replies SET why = 'no answer: 100 % away{words}' WHERE reply_id = '{one['reply_id']}'")
+    store: Store = open_store(address, ManualClock())
+    found = {reply.reply_id: (reply.why, reply.maybe_answered) for reply in store.view().replies(limit=1000)}
+    assert found[one["reply_id"]] == ("no answer: 100 % away", True)
+    assert found[other["reply_id"]] == (other["why"], False)
+    assert [why for why, maybe in found.values() if maybe or words in why] == ["no answer: 100 % away"]
+    store.close()
+
+
 def _post_elsewhere(address: str) -> None:
-    one_more = (
+    _do(
+        address,
         "INSERT INTO posts (network, post_id, sale_id, url, text, posted_at) "
-        "SELECT 'mastodon', post_id, sale_id, url, text, posted_at FROM posts"
+        "SELECT 'mastodon', post_id, sale_id, url, text, posted_at FROM posts",
     )
+
+
+def _do(address: str, statement: str) -> None:
     if address.startswith("postgresql://"):
         import psycopg
 
         with psycopg.connect(address) as connection:
-            connection.execute(one_more)
+            connection.execute(cast(Any, statement))
     else:
         with sqlite3.connect(address) as connection:
-            connection.execute(one_more)
+            connection.execute(statement)
         connection.close()

@@ -161,4 +161,16 @@ DROP TABLE costs;
 ALTER TABLE costs_of_networks RENAME TO costs;
 """,
     ),
+    (
+        22,
+        "that an answer may have gone out is a fact of its own",
+        """
+-- room posting: an answer of a person, whose outcome was never heard, may stand there; it was told by the end of why
+ALTER TABLE replies ADD COLUMN maybe_answered INTEGER NOT NULL DEFAULT 0;
+UPDATE replies
+  SET maybe_answered = 1,
+    why = REPLACE(why, ' (an earlier try may have gone out: look there before you answer again)', '')
+  WHERE why LIKE '% (an earlier try may have gone out: look there before you answer again)';
+""",
+    ),
 )

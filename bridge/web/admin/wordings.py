@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bridge.said_before import MAYBE_OUT
 from bridge.web.words import mark, say
 
 SALE = {
@@ -266,14 +265,8 @@ _LEFT = {
 }  # fmt: skip
 
 
-#: ``MAYBE_OUT`` behind what it stands beside.
-MAYBE = mark("%(why)s (an earlier try may have gone out: look there before you answer again)")
-
-
 def told(text: str) -> str:
     """A text of the rooms in the reader's language; one that nobody has translated stays as it is."""
-    if text.endswith(MAYBE_OUT):
-        return say(MAYBE, why=told(text.removesuffix(MAYBE_OUT)))
     if text in _KNOWN:
         return say(text)
     for shape, message in _SHAPES:
@@ -289,7 +282,6 @@ def told(text: str) -> str:
 
 def foreign(text: str) -> bool:
     """Whether a text stays English, so that the page can say so to who has it read aloud."""
-    text = text.removesuffix(MAYBE_OUT)
     known = text in _KNOWN or text.partition(":")[0] in _LEFT
     return not known and not any(shape.fullmatch(text) for shape, _ in _SHAPES)
 
