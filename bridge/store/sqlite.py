@@ -15,7 +15,7 @@ from typing import IO
 
 import sqlite_utils
 
-from bridge.store import ground
+from bridge.store import ground, search
 from bridge.store.engine import COPIED, Engine, Item, Outcome, StoreError, log, resolve
 from bridge.store.migrations import LATEST, MIGRATIONS
 from bridge.store.sqlite_wire import Connection as _Connection
@@ -96,6 +96,7 @@ class SQLiteEngine(Engine):
             factory=kind,
         )
         connection.row_factory = sqlite3.Row
+        connection.create_function(search.FOLDED, 1, search.in_sql, deterministic=True)
         connection.path = self.path
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
