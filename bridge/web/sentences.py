@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 
-from bridge.web.admin.wordings import _LEFT, told
+from bridge.web.admin.labels import beside
+from bridge.web.admin.wordings import _LEFT, refusals, told
 from bridge.web.words import language, mark, say
 
 #: ``why`` is a sentence of its own, and is said in the same language; every other value stays as it is.
@@ -243,8 +244,6 @@ SENTENCES = (
     ),
 )
 _VALUE = re.compile(r"%\((\w+)\)s")
-#: A refusal with the name of its field before it.
-_FIELD = re.compile(r"([a-z_]+): (.+)", re.S)
 
 
 def _shape(message: str) -> re.Pattern[str]:
@@ -267,6 +266,8 @@ _SHAPES = tuple(
 def said(text: str) -> str:
     """A text of the rooms in the reader's language; one that nobody has translated, as what a platform says, stays as it
     is. English is the rooms' own."""
+    if named := refusals(text):
+        return "; ".join(beside(name, said(why)) for name, why in named)
     if not text or language() == "en":
         return text
     if text in _PLAIN:
@@ -276,8 +277,6 @@ def said(text: str) -> str:
             return say(
                 message, **{name: said(one) if name == "why" else one for name, one in found.groupdict().items()}
             )
-    if (field := _FIELD.fullmatch(text)) and (rest := said(field[2])) != field[2]:
-        return f"{field[1]}: {rest}"
     # What follows the code of a reply that was left to a person is not said here: other codes look like it.
     return text if text.partition(":")[0] in _LEFT else told(text)
 

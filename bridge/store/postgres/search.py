@@ -51,14 +51,14 @@ def body(raw: Raw) -> str:
 
 def written(lower: str) -> str:
     """``lower``: how a text gets its lower case, with {} for the text."""
-    text = lower.format(f"regexp_replace(normalize($1, NFKD), '{ACCENTS}', '', 'g')")
+    made = lower.format(f"regexp_replace(normalize($1, NFKD), '{ACCENTS}', '', 'g')")
     single = {letter: plain for letter, plain in LETTERS.items() if len(plain) == 1}
-    text = f"translate({text}, '{''.join(single)}', '{''.join(single.values())}')"
+    made = f"translate({made}, '{''.join(single)}', '{''.join(single.values())}')"
     for letter, plain in LETTERS.items():
         if letter not in single:
-            text = f"replace({text}, '{letter}', '{plain}')"
+            made = f"replace({made}, '{letter}', '{plain}')"
     # Most texts are ASCII, for which this would be ten times the work.
-    return f'SELECT CASE WHEN octet_length($1) = length($1) THEN lower($1) ELSE {text} END COLLATE "C"'
+    return f'SELECT CASE WHEN octet_length($1) = length($1) THEN lower($1) ELSE {made} END COLLATE "C"'
 
 
 def letter_by_letter() -> str:

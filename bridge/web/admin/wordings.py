@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bridge.web.admin.labels import LABELS, beside, label
 from bridge.web.words import mark, say
 
 SALE = {
@@ -265,14 +266,31 @@ _LEFT = {
 }  # fmt: skip
 
 
+#: A refusal with the name of its field before it, as ``str(Invalid)`` has them.
+_REFUSAL = re.compile(r"([a-z][a-z0-9_]*)(?:\.\w+)*: (.+)", re.S)
+_NEXT = re.compile(r"; (?=[a-z][a-z0-9_]*(?:\.\w+)*: )")
+
+
+def refusals(text: str) -> list[tuple[str, str]]:
+    """(field, what is wrong with it) where that is what the text says; else []. Why a reply was left to a person looks like
+    it, and is not."""
+    found = [_REFUSAL.fullmatch(part) for part in _NEXT.split(text)]
+    pairs = [(one[1], one[2]) for one in found if one is not None]
+    if len(pairs) < len(found) or not all(name in LABELS for name, _ in pairs):
+        return []
+    return [] if any(name in _LEFT and foreign(why) for name, why in pairs) else pairs
+
+
 def told(text: str) -> str:
     """A text of the rooms in the reader's language; one that nobody has translated stays as it is."""
+    if named := refusals(text):
+        return "; ".join(beside(name, told(why)) for name, why in named)
     if text in _KNOWN:
         return say(text)
     for shape, message in _SHAPES:
         if found := shape.fullmatch(text):
             values = {
-                name: state(value) if name == "state" else say(value) if value in _WALLET else value
+                name: state(value) if name == "state" else say(value) if value in _WALLET else _fields(value)
                 for name, value in found.groupdict().items()
             }
             return say(message, **values)
@@ -280,8 +298,16 @@ def told(text: str) -> str:
     return say(_LEFT[code]) if code in _LEFT else text
 
 
+def _fields(text: str) -> str:
+    """Names of fields, as of an address that does not do, by their labels; any other text as it is."""
+    names = text.split(", ")
+    return ", ".join(map(label, names)) if all(name in LABELS for name in names) else text
+
+
 def foreign(text: str) -> bool:
     """Whether a text stays English, so that the page can say so to who has it read aloud."""
+    if named := refusals(text):
+        return any(foreign(why) for _, why in named)
     known = text in _KNOWN or text.partition(":")[0] in _LEFT
     return not known and not any(shape.fullmatch(text) for shape, _ in _SHAPES)
 
