@@ -29,6 +29,10 @@ STEPS = (
     ("holds", mark("Held")), ("checkouts", mark("Went to pay")), ("paid", mark("Paid")),
     ("ordered", mark("In the shop")),
 )  # fmt: skip
+#: How a post fared, before what it brought; what its network does not tell is left out.
+OF_POST = (
+    ("views", mark("Seen")), ("reposts", mark("Reposts")), ("likes", mark("Likes")), *STEPS[1:6],
+)  # fmt: skip
 HOURS = (
     ("replies", mark("Replies")), ("intents", mark("Want to buy")), ("holds", mark("Held")),
     ("checkouts", mark("Went to pay")), ("paid", mark("Paid")), ("revenue", mark("Revenue")),
@@ -92,6 +96,7 @@ def sale(key: str) -> Any:
         hours=_hours(numbers, found.currency),
         by_network=numbers["networks"],
         steps=STEPS,
+        of_post=OF_POST,
         by_post=kept(f"posts {found.id}", lambda: figures.of_posts(house(), found)),
         quotes=[one for one in accounts if one["kind"] == "quote"],
         reposts=[one for one in accounts if one["kind"] == "repost"],
