@@ -112,7 +112,7 @@ class SQLiteEngine(Engine):
                     f"database {self.path}: schema {version} is newer than this Replycart knows ({LATEST}). "
                     "Install the newer version again, or restore a backup made before the upgrade."
                 )
-            if moved := moved_to(connection):
+            if moved := ground.moved_to(connection):
                 raise StoreError(f"database {self.path}: moved to {moved}; set `database:` to it")
             missing = [migration for migration in MIGRATIONS if migration[0] > version]
             for number, name, script in missing:
@@ -293,20 +293,3 @@ class SQLiteEngine(Engine):
         for lock in self._leading.values():
             lock.close()
         self._lock_file.close()
-
-
-def moved_to(connection: sqlite3.Connection) -> str:
-    """Where ``migrate-store`` took this ledger; "" when it is the one in force."""
-    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'moved_to'").fetchone()
-    return str(connection.execute("SELECT address FROM moved_to").fetchone()[0]) if there else ""
-
-
-@contextlib.contextmanager
-def unused(path: str | Path) -> Iterator[None]:
-    """Nobody else has the ledger open; ``StoreError`` when somebody has, were it an idle service."""
-    with ground.owned(f"{path}.lock") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise StoreError(f"database {path}: in use by a running replycart; stop it first") from None
-        yield

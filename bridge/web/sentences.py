@@ -243,6 +243,8 @@ SENTENCES = (
         "the shop's refund %(a)s of order %(b)s: PayPal gave back %(c)s and refused %(d)s (%(why)s). The shop drops its refund; what went back is shown on the order by itself, the rest is to be refunded anew"
     ),
 )
+#: What a check says of one network.
+_ABOUT = re.compile(r"([a-z_]+): (.+)", re.S)
 _VALUE = re.compile(r"%\((\w+)\)s")
 
 
@@ -277,6 +279,8 @@ def said(text: str) -> str:
             return say(
                 message, **{name: said(one) if name == "why" else one for name, one in found.groupdict().items()}
             )
+    if (about := _ABOUT.fullmatch(text)) and (rest := said(about[2])) != about[2]:
+        return f"{about[1]}: {rest}"
     # What follows the code of a reply that was left to a person is not said here: other codes look like it.
     return text if text.partition(":")[0] in _LEFT else told(text)
 

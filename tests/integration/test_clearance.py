@@ -12,9 +12,9 @@ from bridge.clearance import RuleRequest
 from bridge.clock import from_ms
 from bridge.config import Selling
 from bridge.errors import Conflict, Invalid, NotFound
-from bridge.store.clearance import RuleTerms
 from bridge.store.clearance import clearance as asked
 from bridge.store.pages import Ask
+from bridge.store.records.clearance import RuleTerms
 from connectors.errors import NotSupported, Permanent, Retryable
 from connectors.values import Money, ShopOrder, Special
 from tests.conftest import Rehearsal, product

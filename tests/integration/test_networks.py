@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from bridge import bootstrap, catalogue, doctor, figures, holds, listening, offers, replies_inbox, sales
-from bridge.budget import Meter
 from bridge.config import Selling
 from bridge.errors import Invalid, NotFound
 from bridge.offers import OfferRequest
@@ -20,7 +19,6 @@ from bridge.store.records import Post
 from bridge.web.application import create_app
 from connectors.errors import NotSupported
 from connectors.simulators.memory import MemoryNetwork
-from connectors.values import Figures
 from tests.conftest import ADDRESS, Rehearsal, product
 from tests.integration.office import Office
 from tests.integration.pages.merchant import merchant
@@ -222,26 +220,6 @@ def test_a_person_answers_on_the_network_of_the_reply_within_its_length(both):
 def test_figures_are_asked_of_each(both):
     both.on_sale()
     assert sum(figures.look(both.house.at(name)) for name in both.house.networks) == 2
-
-
-def test_a_round_of_figures_stops_where_the_budget_is_nearly_used_up(both, monkeypatch):
-    """At 80 % the merchant is warned, and what is left is kept for hearing and for answers."""
-    for _ in range(4):
-        both.on_sale()
-    budget = both.house.config.budget
-    meter, price = Meter(both.store, both.clock, budget, "memory"), budget.prices["read_post"]
-    month, near = f"{both.clock.now():%Y-%m}-01", budget.monthly_microdollars * 8 // 10 - 2 * price
-    both.store.write(lambda tx: tx.add_costs(month, "memory", {("", "", "post"): (1, near)}))
-    asked = []
-
-    def told(post_id):
-        asked.append(post_id)
-        meter("read_post", 1)
-        return Figures(views=1)
-
-    monkeypatch.setattr(both.network, "figures", told)
-    assert figures.look(both.house) == len(asked) == 2
-    assert figures.look(both.house) == 0
 
 
 def test_a_network_that_is_no_longer_configured_is_named(both):

@@ -11,10 +11,10 @@ from flask import redirect, request, url_for
 from bridge import clearance, clearance_json
 from bridge.clearance import calendar
 from bridge.errors import Invalid
-from bridge.store.clearance import Rule
 from bridge.store.clearance import clearance as asked
 from bridge.store.pages import Ask
 from bridge.store.records import LANGUAGES
+from bridge.store.records.clearance import Rule
 from bridge.web.admin.door import blueprint, form, house, notice, page, whole
 from bridge.web.admin.labels import firsts
 from bridge.web.admin.wordings import told

@@ -19,7 +19,8 @@ from bridge.store import Stale
 from bridge.store.people_sessions import SessionRow
 from bridge.web.admin import standing
 from bridge.web.admin.labels import beside, label
-from bridge.web.admin.wordings import ALERT, HAPPENED, TASK, TONE, foreign, told
+from bridge.web.admin.names import ALERT, HAPPENED, TASK, TONE
+from bridge.web.admin.wordings import foreign, told
 from bridge.web.admin.wordings import state as state_name
 from bridge.web.security import limiter
 from bridge.web.words import language, moment, say
