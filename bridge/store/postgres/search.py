@@ -58,7 +58,7 @@ def written(lower: str) -> str:
         if letter not in single:
             made = f"replace({made}, '{letter}', '{plain}')"
     # Most texts are ASCII, for which this would be ten times the work.
-    return f'SELECT CASE WHEN octet_length($1) = length($1) THEN lower($1) ELSE {made} END COLLATE "C"'
+    return f'SELECT CASE WHEN octet_length($1) = length($1) THEN lower($1 COLLATE "C") ELSE {made} COLLATE "C" END'
 
 
 def letter_by_letter() -> str:
