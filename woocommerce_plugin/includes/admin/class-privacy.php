@@ -39,7 +39,7 @@ final class Privacy {
 	public static function exporters( mixed $exporters ): array {
 		return ( is_array( $exporters ) ? $exporters : array() ) + array(
 			'replycart' => array(
-				'exporter_friendly_name' => __( 'Purchases by reply on X (Replycart)', 'replycart' ),
+				'exporter_friendly_name' => __( 'Purchases by reply (Replycart)', 'replycart' ),
 				'callback'               => static fn( $email, $page = 1 ): array => ( new self( Plugin::client() ) )->export( (string) $email, (int) $page ),
 			),
 		);
@@ -54,7 +54,7 @@ final class Privacy {
 	public static function erasers( mixed $erasers ): array {
 		return ( is_array( $erasers ) ? $erasers : array() ) + array(
 			'replycart' => array(
-				'eraser_friendly_name' => __( 'Purchases by reply on X (Replycart)', 'replycart' ),
+				'eraser_friendly_name' => __( 'Purchases by reply (Replycart)', 'replycart' ),
 				'callback'             => static fn( $email, $page = 1 ): array => ( new self( Plugin::client() ) )->erase( (string) $email, (int) $page ),
 			),
 		);
@@ -76,7 +76,7 @@ final class Privacy {
 				$all    = $this->client->get( $this->path( $buyer ), array(), 10.0 );
 				$data[] = array(
 					'group_id'    => 'replycart',
-					'group_label' => __( 'Purchases by reply on X', 'replycart' ),
+					'group_label' => __( 'Purchases by reply', 'replycart' ),
 					'item_id'     => 'replycart-' . sanitize_key( $id ),
 					'data'        => self::flat( $all ),
 				);
@@ -88,7 +88,7 @@ final class Privacy {
 		} catch ( Sidecar_Error $error ) {
 			$data[] = array(
 				'group_id'    => 'replycart',
-				'group_label' => __( 'Purchases by reply on X', 'replycart' ),
+				'group_label' => __( 'Purchases by reply', 'replycart' ),
 				'item_id'     => 'replycart-away',
 				'data'        => array(
 					array(
@@ -137,7 +137,7 @@ final class Privacy {
 			}
 			if ( $open ) {
 				$answer['items_retained'] = true;
-				array_unshift( $answer['messages'], __( 'A purchase by reply on X is still under way, so Replycart keeps its name and address until it is over. Erase again then.', 'replycart' ) );
+				array_unshift( $answer['messages'], __( 'A purchase by reply is still under way, so Replycart keeps its name and address until it is over. Erase again then.', 'replycart' ) );
 			}
 			// Who has a purchase under way stays on the first page: asking on would never end.
 			$answer['done'] = $found['done'] || $page >= 50 || $stuck;
@@ -157,7 +157,7 @@ final class Privacy {
 			$answer['items_removed'] = $answer['items_removed'] || $orders['removed'];
 			if ( $orders['retained'] ) {
 				$answer['items_retained'] = true;
-				$answer['messages'][]     = __( 'Orders by reply on X keep handle and reply until it is known that the purchase is over. Erase again then.', 'replycart' );
+				$answer['messages'][]     = __( 'Orders by reply keep handle and reply until it is known that the purchase is over. Erase again then.', 'replycart' );
 			}
 		}
 		$answer['messages'] = array_values( array_unique( $answer['messages'] ) );

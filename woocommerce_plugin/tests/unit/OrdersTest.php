@@ -80,6 +80,24 @@ final class OrdersTest extends Case_ {
 		);
 	}
 
+	public function test_its_origin_is_the_network_of_the_reply(): void {
+		\World::product( 7, 'MUG', '12.90', 4 );
+		foreach ( array(
+			'x'        => 'X',
+			'bluesky'  => 'Bluesky',
+			'mastodon' => 'Mastodon',
+			''         => null,
+		) as $network => $origin ) {
+			$order = $this->place(
+				array(
+					'reference' => "rc-of-$network",
+					'buyer'     => array( 'network' => $network ),
+				)
+			)['order'];
+			$this->assertSame( $origin, $order->metas['_wc_order_attribution_utm_source'] ?? null );
+		}
+	}
+
 	public function test_the_same_reference_is_the_same_order(): void {
 		$first = $this->place()['order'];
 		$again = $this->place();
