@@ -39,7 +39,8 @@ class GridsTest extends AdminTestCase
             $this->words(),
             $this->urls(),
             $this->escaper(),
-            $this->request([])
+            $this->request([]),
+            ...($class === DataProvider\Purchases::class ? [$this->orders()] : [])
         );
     }
 
