@@ -124,9 +124,13 @@ def _pending(house: House) -> int:
             continue
         try:
             status = house.payments.capture_status(purchase.capture_id)
-        except ConnectorError as error:
+        except Retryable as error:
             log.info("reconcile: %s", error)
             break
+        except ConnectorError as error:
+            # Of this one alone: those behind it may be settled.
+            log.warning("reconcile: the held capture of purchase %s: %s", purchase.id, error)
+            continue
         house.store.write(
             lambda tx, one=purchase.id, status=status: capture_stands(house, tx, one, status)  # type: ignore[misc]
         )

@@ -186,6 +186,18 @@ def test_pending_keeps_the_units_and_is_settled_later(held):
     assert held.of("ann").state is State.ORDERED
 
 
+def test_one_payment_that_paypal_does_not_know_holds_up_no_other(held):
+    for who in ("bob", "cleo"):
+        held.reply(who)
+    for who in ("ann", "bob", "cleo"):
+        held.pay(who, "echeck")
+        held.payments.settle(held.of(who).capture_id, "completed")
+    held.payments.failures["capture_status"] = [Refused("no such capture", code="not_found"), Permanent("not so")]
+    reconcile.sweep(held.house)
+    held.outbox.drain()
+    assert [held.of(who).state for who in ("ann", "bob", "cleo")] == [State.PENDING, State.PENDING, State.ORDERED]
+
+
 def test_pending_that_fails_returns_the_units(held):
     held.pay("ann", "echeck")
     held.clock.advance(hours=30)
