@@ -239,6 +239,29 @@ def test_ceilings_and_address_are_changed_without_a_new_consent(shop):
     assert "Lyon" in changed.address
 
 
+@pytest.mark.parametrize("meanwhile", ["deleted", "saved"])
+def test_what_its_owner_did_in_another_window_stands_while_paypal_is_slow(shop, monkeypatch, meanwhile):
+    """A late answer brings back no wallet that was deleted, and no ceilings that were lowered."""
+    real = shop.payments.save_wallet
+
+    def slow(request):
+        monkeypatch.undo()
+        if meanwhile == "deleted":
+            checkout.delete(shop.house, "memory", "u-ann")
+        else:
+            saved(shop, ceilings=(500, 900))
+        return real(request)
+
+    monkeypatch.setattr(shop.payments, "save_wallet", slow)
+    checkout.save(shop.house, account("ann"), ADDRESS, (10_000, 20_000), "en")
+    found = checkout.wallet_of(shop.house, "memory", "u-ann")
+    if meanwhile == "deleted":
+        assert found is None
+    else:
+        assert (found.state, found.per_purchase, found.per_month) == ("saved", 500, 900)
+        assert found.token in shop.payments.wallets
+
+
 @pytest.mark.parametrize(
     ("form", "ceilings", "field"),
     [
