@@ -352,6 +352,24 @@ def test_an_order_without_our_reference_and_cart_is_found_by_buyer_and_total(wor
     assert order.complete
 
 
+@pytest.mark.parametrize("as_", ["paid by card", "a card that is awaited", "cancelled"])
+def test_what_the_same_buyer_ordered_in_the_web_shop_is_not_ours(world, as_):
+    """The same thing at the same price, minutes apart: who paid twice gets two."""
+    shop = connector(world, url=world.simulator.base_url, **KEYS)
+    draft = paid(world, shop)
+    elsewhere = replace(draft, quote=shop.quote(replace(draft, reference="web")))
+    shop._carts.place(elsewhere, elsewhere.quote)
+    web = world.simulator.orders.orders[1]
+    if as_ == "cancelled":
+        web.state = web.status = "canceled"
+    else:
+        web.method = "braintree"
+        web.paid = web.total if as_ == "paid by card" else 0
+    order = shop.place_order(draft)
+    assert (order.id, order.complete) == ("2", True)
+    assert web.reference == ""
+
+
 def test_a_total_that_changed_is_not_placed(world):
     shop = connector(world, url=world.simulator.base_url, **KEYS)
     draft = paid(world, shop)

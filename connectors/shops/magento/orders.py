@@ -46,9 +46,17 @@ class Orders:
         since = (draft.payment.paid_at - timedelta(minutes=10)).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
         wanted = filters(("customer_email", "eq", draft.address.email), ("created_at", "gteq", since))
         for row in self._api.rows("orders", [*wanted, ("searchCriteria[pageSize]", "50")]):
-            if row.get("ext_order_id") in (None, "") and not _differences(row, draft, draft.quote):
+            if self._of_ours(row) and not _differences(row, draft, draft.quote):
                 return row
         return None
+
+    def _of_ours(self, row: Json) -> bool:
+        """Whether it can be one that we placed and told nobody of: that gets our reference before anything else, its invoice
+        too. The same buyer may have bought the same thing in the web shop a minute ago, and paid for it there."""
+        payment = row.get("payment")
+        method = payment.get("method") if isinstance(payment, dict) else None
+        open_ = not _paid(row) and row.get("state") not in ("canceled", "closed", "complete")
+        return row.get("ext_order_id") in (None, "") and method == self._carts.payment and open_
 
     def place_order(self, draft: OrderDraft, quote: Quote) -> ShopOrder:
         """1. Find it, else place it. 2. Compare. 3. Our reference. 4. The invoice. 5. The comment."""
