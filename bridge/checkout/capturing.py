@@ -19,7 +19,7 @@ from bridge.store import NewTask, Purchase, Task, Tx
 from bridge.store.records import PaymentRow, RefundRow
 from bridge.store.wallets import writes as wallet_writes
 from connectors.errors import Refused
-from connectors.values import Capture, Money
+from connectors.values import Capture, Money, smallest
 
 log = logging.getLogger("replycart.checkout")
 
@@ -211,7 +211,8 @@ def settle_capture(house: House, tx: Tx, purchase_id: str, taken: Capture) -> No
     as_agreed = (taken.amount.minor, taken.amount.currency) == (row.amount, row.currency)
     parts = [one.quote.total.minor if one.quote else 0 for one in members]
     if not as_agreed or len(members) == 1:
-        parts = share(taken.amount.minor, parts if sum(parts) else [1] * len(parts))
+        weights = parts if sum(parts) else [1] * len(parts)
+        parts = share(taken.amount.minor, weights, smallest(taken.amount.currency))
     paid = [
         tx.move(
             one,

@@ -39,6 +39,7 @@ SENTENCES = (
     mark("the shop's refund %(a)s was asked for with another amount already"),
     mark("of the shop's refund %(a)s %(b)s went back already: make a new one for the rest"),
     mark("must be at most %(a)s, which is left of what was paid together"),
+    mark("must be without decimals: PayPal takes none in %(a)s"),
     mark("this gift is %(a)s"),
     mark("the proposal of %(a)s has lapsed: %(why)s"),
     mark("the proposal of %(a)s is %(b)s already"),

@@ -3,6 +3,7 @@ delivered; with answers lost and platforms away at every step."""
 
 import contextlib
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -269,6 +270,20 @@ def test_refund_in_parts(held):
     assert (held.of("ann").state, held.of("ann").refunded) == (State.REFUNDED, 4900)
     with pytest.raises(Conflict):
         checkout.request_refund(held.house, held.of("ann").id)
+
+
+def test_no_part_of_the_smallest_coin_is_asked_back(rehearsal):
+    """PayPal takes no decimals of forints: asked for them, it would refuse, and the purchase wait for a person."""
+    rehearsal.shop._currency = "HUF"
+    rehearsal.shop.items = {"PRINT": replace(product("PRINT"), price=Money(490_000, "HUF"))}
+    rehearsal.on_sale()
+    rehearsal.reply("ann")
+    rehearsal.pay("ann")
+    with pytest.raises(Invalid, match="without decimals"):
+        checkout.request_refund(rehearsal.house, rehearsal.of("ann").id, amount=1250)
+    checkout.request_refund(rehearsal.house, rehearsal.of("ann").id, amount=1200)
+    rehearsal.outbox.drain()
+    assert rehearsal.of("ann").refunded == 1200
 
 
 def test_refund_while_the_order_is_being_written_leaves_nothing_unknown(held):

@@ -25,6 +25,7 @@ from paypalserversdk.models.shipping_name import ShippingName
 
 from connectors.errors import Refused
 from connectors.values import (
+    WHOLE,
     Address,
     Capture,
     CaptureState,
@@ -36,7 +37,6 @@ from connectors.values import (
     exponent,
 )
 
-WHOLE = frozenset({"HUF", "JPY", "TWD"})
 PAGE_STATES: dict[str, PageState] = {
     "CREATED": "created",
     "SAVED": "created",
