@@ -51,7 +51,9 @@ def test_what_is_paid_without_decimals_is_split_without_decimals(currency):
     assert share(38500, [1, 2], 100) == [12800, 25700]
     assert share(38550, [1, 2], 100) == [12850, 25700]
     together = [SimpleNamespace(sku="MUG", quantity=1) for _ in range(2)]
-    quote = Quote((QuoteLine("MUG", 2, Money(38500, currency), nothing),), nothing, nothing, Money(38500, currency), "")
+    quote = Quote(
+        (QuoteLine("MUG", 2, Money(38500, currency), nothing),), nothing, nothing, Money(38500, currency), ""
+    )
     assert [part.total.minor for part in parcels.split(quote, together)] == [19300, 19200]
 
 
