@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import random
@@ -66,6 +67,42 @@ def a_paid(
 
 def notes(world: SimulatedWorld, id: str) -> list[str]:
     return [str(note["note"]) for note in world.simulator.book.orders[int(id)].notes]
+
+
+# orders
+
+
+@pytest.mark.parametrize("by", ["no answer in time", "504"])
+def test_an_attempt_that_was_given_up_and_comes_through_beside_the_next(
+    world: SimulatedWorld, shop: WooCommerce, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """A slow shop goes on with what nobody waits for any more: one order stands, the other is cancelled by us."""
+    real, sent = world.http.session("woocommerce").request, list[tuple[Any, ...]]()
+
+    def slow(method: str, url: str, **more: Any) -> requests.Response:
+        if method == "POST" and url.endswith("/orders"):
+            sent.append((method, url, more))
+            if len(sent) == 1 and by == "504":
+                answer = requests.Response()
+                answer.status_code, answer.raw = 504, io.BytesIO()
+                return answer
+            if len(sent) == 1:
+                raise requests.exceptions.ReadTimeout
+            real(sent[0][0], sent[0][1], **sent[0][2])
+        return real(method, url, **more)
+
+    draft, before = a_paid(world, shop), world.stock(SIMPLE)
+    monkeypatch.setattr(world.http.session("woocommerce"), "request", slow)
+    with pytest.raises(Retryable) as caught:
+        shop.place_order(draft)
+    assert (caught.value.maybe_done, caught.value.late) == (True, True)
+    order = shop.place_order(draft)
+    made = [one for one in world.simulator.book.orders.values() if one.created_via == draft.reference]
+    assert [one.status for one in made] == ["processing", "cancelled"]
+    assert (order.id, order.complete) == (str(made[0].id), True)
+    assert world.stock(SIMPLE) == before - 1
+    assert any("twice" in note for note in notes(world, str(made[1].id)))
+    assert shop.place_order(draft).id == order.id
 
 
 # signing
