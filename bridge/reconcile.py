@@ -14,6 +14,7 @@ from bridge.checkout.events import capture_stands
 from bridge.checkout.opening import capture_task
 from bridge.house import House
 from bridge.moves import order_task
+from bridge.patience import Patience
 from bridge.states import State
 from bridge.store import NewTask, Tx
 from connectors.errors import ConnectorError, Retryable
@@ -59,16 +60,18 @@ def sweep(house: House) -> Swept:
 def _approved_unheard(house: House) -> int:
     """Pages whose buyer may have approved without our hearing of it."""
     now = house.clock.ms()
-    looked = 0
+    looked, patience = 0, Patience()
     for row in house.store.view().open_payments(now - 60_000):
         try:
             if row.page_id is None:
                 checkout.find_again(house, row)
             else:
                 checkout.look(house, row.page_id)
+            patience.heard()
         except Retryable as error:
-            log.info("reconcile: %s", error)
-            break
+            if patience.over(error):
+                break
+            continue
         except ConnectorError as error:
             log.warning("reconcile: page of purchase %s: %s", row.purchase_id, error)
         if now - row.created_at > PAGE_LIFE_MS:
@@ -96,20 +99,24 @@ def _audit(house: House) -> int:
     view = house.store.view()
     last = view.cursor("audit")
     found = view.captured(last, house.clock.ms() - AUDIT_MS, AUDITED)
-    looked = ""
+    looked, sure, patience = "", "", Patience()
     for purchase in found:
         try:
             status = house.payments.capture_status(purchase.capture_id or "")
         except Retryable as error:
-            log.info("reconcile: %s", error)
-            break
+            if patience.over(error):
+                looked = sure
+                break
+            looked = purchase.id
+            continue
         except ConnectorError as error:
             log.warning("reconcile: the capture of purchase %s: %s", purchase.id, error)
         else:
             house.store.write(
                 lambda tx, one=purchase.id, status=status: capture_stands(house, tx, one, status)  # type: ignore[misc]
             )
-        looked = purchase.id
+        patience.heard()
+        looked = sure = purchase.id
     after = "" if len(found) < AUDITED and (not found or looked == found[-1].id) else looked or last
     if after != last:
         house.store.write(lambda tx: tx.set_cursor("audit", after))
@@ -118,15 +125,16 @@ def _audit(house: House) -> int:
 
 def _pending(house: House) -> int:
     """Payments that PayPal holds: settled there, perhaps, without our hearing of it."""
-    looked = 0
+    looked, patience = 0, Patience()
     for purchase in house.store.view().purchases(states=[State.PENDING], limit=500):
         if purchase.capture_id is None:
             continue
         try:
             status = house.payments.capture_status(purchase.capture_id)
         except Retryable as error:
-            log.info("reconcile: %s", error)
-            break
+            if patience.over(error):
+                break
+            continue
         except ConnectorError as error:
             # Of this one alone: those behind it may be settled.
             log.warning("reconcile: the held capture of purchase %s: %s", purchase.id, error)
@@ -134,6 +142,7 @@ def _pending(house: House) -> int:
         house.store.write(
             lambda tx, one=purchase.id, status=status: capture_stands(house, tx, one, status)  # type: ignore[misc]
         )
+        patience.heard()
         looked += 1
     return looked
 

@@ -187,6 +187,32 @@ def test_pending_keeps_the_units_and_is_settled_later(held):
     assert held.of("ann").state is State.ORDERED
 
 
+@pytest.mark.parametrize("where", ["open", "pending", "audit"])
+def test_one_that_paypal_answers_oddly_holds_up_no_other(held, where):
+    """An answer that cannot be read is no absence of PayPal's, and comes again at each sweep."""
+    held.reply("bob")
+    pages = [held.to_paypal(who) for who in ("ann", "bob")]
+    for page in pages:
+        held.payments.approve(page, "echeck" if where == "pending" else "ok")
+    if where != "open":
+        for page in pages:
+            checkout.look(held.house, page)
+        held.outbox.drain()
+    for who in ("ann", "bob"):
+        if where == "pending":
+            held.payments.settle(held.of(who).capture_id, "completed")
+        elif where == "audit":
+            held.payments.refund(held.of(who).capture_id, held.of(who).total, f"by hand {who}")
+    held.clock.advance(minutes=2)
+    call = "look_up" if where == "open" else "capture_status"
+    held.payments.failures[call] = [Retryable("odd")]
+    reconcile.sweep(held.house)
+    held.outbox.drain()
+    states = [held.of(who).state for who in ("ann", "bob")]
+    done = State.REFUNDED if where == "audit" else State.ORDERED
+    assert states.count(done) == 1
+
+
 def test_one_payment_that_paypal_does_not_know_holds_up_no_other(held):
     for who in ("bob", "cleo"):
         held.reply(who)

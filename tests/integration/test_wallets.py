@@ -106,6 +106,25 @@ def test_ceilings_hold_for_a_purchase_and_for_a_month(shop, ceilings, bought, wh
     assert shop.pay("ann").state is State.ORDERED, "the hold is paid on its page as ever"
 
 
+def test_what_is_forgotten_within_the_month_still_counts_for_it(shop):
+    """A merchant may keep addresses for a few days only: its owner's ceiling is for the whole month."""
+    work = replace(shop.house.config.work, keep_days=2)
+    shop.house.config = replace(shop.house.config, work=work)
+    saved(shop, ceilings=(10_000, 10_000))
+    for _ in range(2):
+        shop.on_sale(quantity=1, price=6_000)
+        shop.reply("ann")
+        after_grace(shop)
+        shop.clock.advance(timedelta(days=2, hours=12).total_seconds())
+        people.forget_old(shop.house)
+        saved(shop, ceilings=(10_000, 10_000))
+    assert len(charges(shop)) == 1
+    assert shop.of("ann").reason == "wallet:month"
+    (first, *_) = [row for one in shop.store.view().purchases() for row in shop.store.view().payments(one.id)]
+    assert "Paix" not in first.request
+    assert consent.paid_by(first) == "wallet"
+
+
 def test_a_new_month_has_its_ceiling_anew(shop):
     saved(shop, ceilings=(10_000, 10_000))
     for _ in range(2):
