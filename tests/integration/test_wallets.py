@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bridge import checkout, holds, inbox, sales
+from bridge import checkout, consent, holds, inbox, people, sales
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.people import erase, export
 from bridge.states import State
