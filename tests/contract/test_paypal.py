@@ -436,6 +436,25 @@ def test_looks_before_it_acts(world: PayPalWorld) -> None:
     )
 
 
+def test_a_refund_that_was_refused_is_made_once_the_reason_is_mended(world: PayPalWorld) -> None:
+    """PayPal repeats its first answer to a request id for 45 days, a refusal too."""
+    payments = world.connector()
+    page = payments.open(a_request(world))
+    world.approve(page.id)
+    capture = payments.capture(page.id, page.reference)
+    world.simulator.ledger.poor = True
+    for _ in range(2):
+        with pytest.raises(Permanent, match="top it up"):
+            payments.refund(capture.id, capture.amount, "rf-1")
+    world.simulator.ledger.poor = False
+    anew = world.connector()
+    with pytest.raises(Permanent, match="top it up"):
+        anew.refund(capture.id, capture.amount, "rf-1")
+    first = payments.refund(capture.id, capture.amount, "rf-1")
+    assert anew.refund(capture.id, capture.amount, "rf-1") == first
+    assert [one.refunded for one in world.captures(page.reference)] == [capture.amount]
+
+
 def test_a_capture_that_another_made_meanwhile_is_taken_as_ours(world: PayPalWorld) -> None:
     class Raced(Recorder):
         """Somebody else captures between our look and our act."""

@@ -100,15 +100,15 @@ class Writeback:
 
     def _once(self, draft: OrderDraft) -> Json | None:
         """The order that stands; another one of the same payment is cancelled, unless the merchant is further with it."""
-        first, *others = self._mine(draft) or [None]
-        for row in others:
-            if row and row.get("status") in {"pending", "processing", "on-hold"} and not row.get("refunds"):
+        mine = self._mine(draft)
+        for row in mine[1:]:
+            if row.get("status") in {"pending", "processing", "on-hold"} and not row.get("refunds"):
                 id = str(row["id"])
                 self.api.call("PUT", f"orders/{id}", {"_fields": "id"}, {"status": "cancelled"})
                 self._add_note(
                     id, f"Replycart cancelled this order: it was made twice. Reference {draft.reference}."
                 )
-        return first
+        return mine[0] if mine else None
 
     def _compare(self, row: Json, draft: OrderDraft, quote: Quote, *, fresh: bool = False) -> None:
         """``Refused("mismatch")`` when the order is not what was paid. The money goes back to the buyer then, so
