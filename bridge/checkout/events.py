@@ -158,7 +158,8 @@ def capture_stands(house: House, tx: Tx, purchase_id: str, status: Capture, *, r
         return True
     if purchase.state is State.PENDING:
         settle_capture(house, tx, purchase_id, status)
-        return True
+        # It may have gone again before anybody heard that it was complete.
+        purchase = tx.purchase(purchase_id) or purchase
     members = tx.together(purchase)
     whole_states = (State.PAID, State.ORDERED, State.DISPUTED)
     if reversed_ and any(one.state in whole_states for one in members):

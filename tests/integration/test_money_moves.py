@@ -225,6 +225,24 @@ def test_one_payment_that_paypal_does_not_know_holds_up_no_other(held):
     assert [held.of(who).state for who in ("ann", "bob", "cleo")] == [State.PENDING, State.PENDING, State.ORDERED]
 
 
+@pytest.mark.parametrize("by", ["refunded", "reversed"])
+def test_held_payment_that_came_and_went_again_unheard_ships_nothing(held, by):
+    """That it was complete is heard together with what became of it: no order is written for money that is gone."""
+    held.pay("ann", "echeck")
+    bought = held.of("ann")
+    held.payments.settle(bought.capture_id, "completed")
+    if by == "refunded":
+        held.payments.refund(bought.capture_id, bought.total, "by hand")
+        reconcile.sweep(held.house)
+    else:
+        held.payments.reverse(bought.capture_id)
+        headers, body = held.payments.sent[-1]
+        inbox.receive_payment(held.house, headers, body)
+    held.outbox.drain()
+    assert held.of("ann").state is (State.REFUNDED if by == "refunded" else State.REVERSED)
+    assert held.shop.orders == {}
+
+
 def test_pending_that_fails_returns_the_units(held):
     held.pay("ann", "echeck")
     held.clock.advance(hours=30)
