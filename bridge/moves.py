@@ -102,6 +102,8 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
             if reason:
                 tx.note(replace(waiting, state=State.HELD), f"not bought by itself: {consent.REASONS[reason]}")
             if bought is not None:
+                # Of a hold before, that ran out unpaid: this one is bought anew.
+                tx.forget_task(bought.key)
                 tx.add_tasks([bought])
             private = is_private(waiting.reply_id)
             if sale.terms.answers == "held" or private:

@@ -330,6 +330,26 @@ def test_who_promised_is_served_before_who_only_waits(shop):
     shop.sound()
 
 
+def test_a_promise_is_kept_the_second_time_too(shop):
+    """The first time it was above what its owner allows, and the hold ran out."""
+    saved(shop, "eve", ceilings=(4_900, 4_900))
+    in_line(shop, "eve", "bob")
+    checkout.promise(shop.house, shop.of("eve"), 7)
+    shop.reply("first", "je passe")
+    checkout.save(shop.house, account("eve"), ADDRESS, (100, 100), "en")
+    after_grace(shop)
+    assert (shop.of("eve").state, shop.of("eve").reason) == (State.HELD, "wallet:purchase")
+    shop.clock.advance(timedelta(hours=2).total_seconds())
+    holds.expire_due(shop.house)
+    assert shop.of("bob").state is State.HELD
+    assert holds.try_again(shop.house, shop.of("eve").id).state is State.WAITLISTED
+    checkout.save(shop.house, account("eve"), ADDRESS, (4_900, 4_900), "en")
+    checkout.promise(shop.house, shop.of("eve"), 7)
+    shop.reply("bob", "je passe")
+    after_grace(shop)
+    assert shop.of("eve").state is State.ORDERED
+
+
 def test_a_promise_that_ran_out_is_a_place_in_line_like_any(shop):
     saved(shop, "eve")
     in_line(shop, "bob", "eve")
