@@ -26,6 +26,8 @@ PAGE_LIFE_MS = 6 * 3_600_000
 AUDITED = 20
 AUDIT_MS = 180 * 86_400_000
 UNWRITTEN_ALERT_MS = 15 * 60_000
+#: Tasks that move a purchase on. An alert about it waits too, and moves nothing.
+MOVERS = ("capture", "write_back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _revive(tx: Tx) -> int:
     """Purchases in a state that only a task can leave, whose task is gone."""
     revived = 0
     for purchase in tx.purchases(states=[State.APPROVED, State.PAYING, State.PAID, State.REFUNDING], limit=1000):
-        if any(task.state in ("queued", "running", "parked") for task in tx.tasks(subject=purchase.id)):
+        if any(one.kind in MOVERS and one.state != "done" for one in tx.tasks(subject=purchase.id)):
             continue
         if purchase.state is not State.REFUNDING and tx.together(purchase)[0].id != purchase.id:
             # The lead of its parcel carries the task.

@@ -415,6 +415,8 @@ def test_a_task_that_vanished_is_made_again(held):
     held.shop.failures["place_order"] = [away()]
     held.pay("ann")
     held.store.write(lambda tx: tx._db.execute("DELETE FROM tasks WHERE kind = 'write_back'"))
+    # That somebody is to be told something of it writes no order.
+    held.store.write(lambda tx: tx.alert("payment", held.of("ann").id, "look at it"))
     assert reconcile.sweep(held.house).revived == 1
     held.outbox.drain()
     assert held.of("ann").state is State.ORDERED
