@@ -162,6 +162,11 @@ class PurchasesReads(PaymentsReads):
         )
         return int(row[0]), int(row[1]) + int(late[0])
 
+    def variants_on_sale(self, parent_id: str) -> list[str]:
+        """SKUs of a product's variants, by its id in the shop, that are or were in any sale."""
+        found = self._all("SELECT DISTINCT sku FROM sale_items WHERE parent_id = ?", (parent_id,))
+        return [row[0] for row in found]
+
     def history(self, purchase_id: str) -> list[r.Moment]:
         found = self._all(
             "SELECT at, before, after, why FROM history WHERE purchase_id = ? ORDER BY seq", (purchase_id,)

@@ -31,7 +31,8 @@ class Product:
 
     ``kind``: "simple" and "variant" can be sold; a "parent" only groups its variants (their ``parent`` is
     its SKU, their ``options`` tell them apart). ``stock`` is None where the shop does not count; then
-    ``in_stock`` alone decides. ``price`` is the regular price as the shop displays it.
+    ``in_stock`` alone decides. ``price`` is the regular price as the shop displays it. ``stock_of``: the id of the parent
+    whose stock it is, where variants share one.
     """
 
     sku: str
@@ -51,6 +52,7 @@ class Product:
     image_alt: str = ""
     categories: tuple[str, ...] = ()
     modified: datetime | None = None
+    stock_of: str = ""
 
     def __post_init__(self) -> None:
         if not self.sku:

@@ -444,6 +444,17 @@ def test_since_overlaps_by_a_second_and_heeds_a_slow_clock(world: SimulatedWorld
     assert SIMPLE in found
 
 
+def test_a_variation_that_does_not_count_for_itself_tells_whose_stock_it_is(
+    world: SimulatedWorld, shop: WooCommerce
+) -> None:
+    row = world.row(VARIANT)
+    assert (found := shop.product(VARIANT)) and found.stock_of == ""
+    row.manage = "parent"
+    found = shop.product(VARIANT, id=found.id, parent_id=found.parent_id)
+    assert found
+    assert (found.stock, found.stock_of) == (row.stock, found.parent_id)
+
+
 def test_since_is_asked_in_utc_not_in_shop_time(world: SimulatedWorld, shop: WooCommerce) -> None:
     """The shop is in Berlin: a time without a zone would reach back an hour or two too far."""
     moment = world.now()

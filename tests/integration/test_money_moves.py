@@ -163,6 +163,39 @@ def test_the_last_units_are_not_captured_twice_while_orders_are_being_written(re
     assert captures(rehearsal) == 2
 
 
+@pytest.mark.parametrize("parcel", [False, True])
+def test_a_stock_that_sizes_share_is_captured_once(rehearsal, parcel):
+    """The shop counts shirts, not sizes: one is left, and both sizes are on sale."""
+    sizes = {
+        f"SHIRT-{size}": product(
+            f"SHIRT-{size}", kind="variant", parent="SHIRT", parent_id="id-SHIRT", options={"Size": size}, stock=1,
+            stock_of="id-SHIRT",
+        )
+        for size in ("S", "M")
+    }  # fmt: skip
+    rehearsal.shop.items = {"SHIRT": product("SHIRT", kind="parent", stock=None), **sizes}
+    rehearsal.on_sale("SHIRT", quantity=1, limit_per_buyer=2)
+    rehearsal.reply("ann", "buy S")
+    rehearsal.reply("ann" if parcel else "bob", "buy M")
+    first, second = rehearsal.store.view().purchases()
+    pages = (
+        [rehearsal.to_paypal("ann", together=[first.id])]
+        if parcel
+        else [rehearsal.to_paypal(w) for w in ("ann", "bob")]
+    )
+    for page in pages:
+        rehearsal.payments.approve(page)
+        checkout.look(rehearsal.house, page)
+    # Both are on their way before either is an order.
+    rehearsal.outbox.run_once("payments")
+    for _ in range(5):
+        rehearsal.outbox.drain()
+        rehearsal.clock.advance(2)
+    found = sorted(str(one.state) for one in rehearsal.store.view().purchases())
+    assert found == (["sold_out"] * 2 if parcel else ["ordered", "sold_out"])
+    assert captures(rehearsal) == (0 if parcel else 1)
+
+
 def test_all_units_are_sold_though_orders_are_written_slowly(rehearsal):
     rehearsal.on_sale(quantity=3)
     for name in ("ann", "bob", "cid"):
