@@ -455,6 +455,25 @@ def test_a_refund_that_was_refused_is_made_once_the_reason_is_mended(world: PayP
     assert [one.refunded for one in world.captures(page.reference)] == [capture.amount]
 
 
+def test_a_charge_whose_answer_shows_no_capture_is_looked_up(world: PayPalWorld) -> None:
+    """Taken for declined, the buyer would be sent to pay a second time."""
+
+    class Bare(Http):
+        def request(self, platform: str, method: str, url: str, **kwargs: Any) -> requests.Response:
+            answer = super().request(platform, method, url, **kwargs)
+            if method == "POST" and url.endswith("/orders"):
+                body = answer.json()
+                body["purchase_units"][0].pop("payments")
+                answer._content = json.dumps(body).encode()
+            return answer
+
+    payments = world.connector(Bare(sleep=lambda seconds: None))
+    wallet = TestPayPal().saved(payments, world)
+    request = a_request(world)
+    (capture,) = payments.charge_saved(request, wallet.token).captures
+    assert [one.id for one in world.captures(request.reference)] == [capture.id]
+
+
 def test_a_capture_that_another_made_meanwhile_is_taken_as_ours(world: PayPalWorld) -> None:
     class Raced(Recorder):
         """Somebody else captures between our look and our act."""

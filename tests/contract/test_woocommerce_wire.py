@@ -448,7 +448,9 @@ def test_a_variation_that_does_not_count_for_itself_tells_whose_stock_it_is(
     world: SimulatedWorld, shop: WooCommerce
 ) -> None:
     row = world.row(VARIANT)
-    assert (found := shop.product(VARIANT)) and found.stock_of == ""
+    found = shop.product(VARIANT)
+    assert found
+    assert found.stock_of == ""
     row.manage = "parent"
     found = shop.product(VARIANT, id=found.id, parent_id=found.parent_id)
     assert found

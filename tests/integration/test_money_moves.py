@@ -177,7 +177,7 @@ def test_a_stock_that_sizes_share_is_captured_once(rehearsal, parcel):
     rehearsal.on_sale("SHIRT", quantity=1, limit_per_buyer=2)
     rehearsal.reply("ann", "buy S")
     rehearsal.reply("ann" if parcel else "bob", "buy M")
-    first, second = rehearsal.store.view().purchases()
+    first, _ = rehearsal.store.view().purchases()
     pages = (
         [rehearsal.to_paypal("ann", together=[first.id])]
         if parcel

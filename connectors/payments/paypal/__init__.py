@@ -121,11 +121,16 @@ class PayPal(Payments):
             "opening a payment", lambda: self._wire.orders.create_order(options), lambda body: body, write=True
         )
         try:
-            if not mapping.rows(answer, "purchase_units"):
-                answer = self._order(mapping.identifier(answer.get("id")))
+            answer = self._whole(answer)
             return self._page(answer), mapping.moment(answer.get("create_time"))
         except (Odd, Retryable) as error:
             raise Retryable(f"PayPal: opening a payment: {error}", platform="paypal", maybe_done=True) from None
+
+    def _whole(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """What was answered, or the order itself where that was only a part of it."""
+        if mapping.rows(answer, "purchase_units"):
+            return answer
+        return self._order(mapping.identifier(answer.get("id")))
 
     def _order(self, page_id: str) -> dict[str, Any]:
         return self._wire.call(
@@ -301,12 +306,27 @@ class PayPal(Payments):
         )
 
     def saved_wallet(self, setup_id: str, reference: str) -> SavedWallet:
-        return vault.finish(self._wire, _known_id(setup_id, "keeping a wallet"), _request_id(reference, "token"))
+        _known_id(setup_id, "keeping a wallet")
+        with self._turns.asking(reference):
+            # Who comes back too early, and consents then, is asked for anew.
+            return vault.finish(self._wire, setup_id, _request_id(reference, "token", self._turns.of(reference)))
 
     def charge_saved(self, request: PaymentRequest, token: str) -> PaymentPage:
         body = self._body(request)
         _known_id(token, "charging a saved wallet")
-        page = vault.charge(self._wire, body, token, _request_id(request.reference), self._page)
+        page = vault.charge(
+            self._wire, body, token, _request_id(request.reference), lambda answer: self._page(self._whole(answer))
+        )
+        if not page.captures:
+            # The answer may show less than was done: taken for declined, it would be paid a second time.
+            page = self.look_up(page.id)
+        if not page.captures and page.state == "completed":
+            raise Retryable(
+                f"PayPal: order {page.id} is charged, but does not show it yet", platform="paypal", maybe_done=True
+            )
+        if not page.captures:
+            # PayPal wants the buyer to agree once more: nothing was taken, and nothing will be.
+            raise Refused("PayPal: the buyer must approve this one", code="declined", platform="paypal")
         if page.amount != request.total or page.reference != request.reference:
             raise Refused(
                 f"PayPal: order {page.id} is over {page.amount} and not over {request.total}",
