@@ -162,11 +162,6 @@ class PurchasesReads(PaymentsReads):
         )
         return int(row[0]), int(row[1]) + int(late[0])
 
-    def variants_on_sale(self, parent_id: str) -> list[str]:
-        """SKUs of a product's variants, by its id in the shop, that are or were in any sale."""
-        found = self._all("SELECT DISTINCT sku FROM sale_items WHERE parent_id = ?", (parent_id,))
-        return [row[0] for row in found]
-
     def history(self, purchase_id: str) -> list[r.Moment]:
         found = self._all(
             "SELECT at, before, after, why FROM history WHERE purchase_id = ? ORDER BY seq", (purchase_id,)
@@ -194,6 +189,11 @@ class PurchasesReads(PaymentsReads):
             (after, since, limit),
         )
         return [rows.purchase(row) for row in found]
+
+    def purchases_of_order(self, order_id: str) -> list[r.Purchase]:
+        """What is in an order of the shop, by its id."""
+        ask = f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE shop_order_id = ? ORDER BY id"
+        return [rows.purchase(row) for row in self._all(ask, (order_id,))]
 
     def purchase_of_capture(self, capture_id: str) -> r.Purchase | None:
         row = self._one(f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE capture_id = ?", (capture_id,))

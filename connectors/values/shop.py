@@ -213,7 +213,8 @@ class OrderDraft:
 class ShopOrder:
     """An order as the shop has it. ``paid``: the shop counts it as paid; ``number`` is what people call it.
 
-    ``complete``: every step of our write-back is seen on it (paid, transaction id, reference).
+    ``complete``: every step of our write-back is seen on it (paid, transaction id, reference). ``undone``: cancelled, refunded or
+    thrown away in the shop: nobody will send anything.
     """
 
     id: str
@@ -226,6 +227,7 @@ class ShopOrder:
     transaction_id: str = ""
     refunded: Money | None = None
     complete: bool = True
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,19 @@ def test_an_attempt_that_was_given_up_and_comes_through_beside_the_next(
     assert (order.id, order.complete) == (str(made[0].id), True)
     assert world.stock(SIMPLE) == before - 1
     assert any("twice" in note for note in notes(world, str(made[1].id)))
+    assert not order.undone
     assert shop.place_order(draft).id == order.id
+
+
+@pytest.mark.parametrize("status", ["cancelled", "refunded", "completed"])
+def test_an_order_that_was_undone_in_the_shop_says_so(
+    world: SimulatedWorld, shop: WooCommerce, status: str
+) -> None:
+    draft = a_paid(world, shop)
+    world.simulator.book.orders[int(shop.place_order(draft).id)].status = status
+    found = shop.find_order(draft)
+    assert found
+    assert found.undone is (status != "completed")
 
 
 # signing

@@ -11,6 +11,8 @@ from connectors.shops.magento.carts import Carts
 from connectors.values import Money, OrderDraft, Quote, RefundLine, ShopOrder, Sold
 
 MARK = "PayPal capture "
+#: States of an order that nobody will send.
+UNDONE = ("canceled", "closed")
 
 
 class Orders:
@@ -127,7 +129,7 @@ class Orders:
                 reference=reference or (draft.reference if draft else ""), total=Money.parse(row["grand_total"], code),
                 paid=_paid(row), status=str(row.get("status", "")), quantities=_quantities(row),
                 transaction_id=transaction, refunded=Money.parse(row.get("total_refunded") or 0, code),
-                complete=_paid(row) and bool(reference) and transaction == wanted,
+                complete=_paid(row) and bool(reference) and transaction == wanted, undone=row.get("state") in UNDONE,
             )  # fmt: skip
         except (KeyError, TypeError, ValueError):
             raise self._api.odd("GET", "orders", "has an order that cannot be read") from None
