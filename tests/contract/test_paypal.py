@@ -455,6 +455,20 @@ def test_a_refund_that_was_refused_is_made_once_the_reason_is_mended(world: PayP
     assert [one.refunded for one in world.captures(page.reference)] == [capture.amount]
 
 
+@pytest.mark.parametrize("issue", ["TOKEN_ID_NOT_FOUND", ""])
+def test_a_wallet_that_paypal_has_forgotten_already_is_forgotten(world: PayPalWorld, issue: str) -> None:
+    class Gone(Http):
+        def request(self, platform: str, method: str, url: str, **kwargs: Any) -> requests.Response:
+            answer = super().request(platform, method, url, **kwargs)
+            if method == "DELETE":
+                details = [{"issue": issue}] if issue else []
+                answer.status_code = 422 if issue else 404
+                answer._content = json.dumps({"name": "RESOURCE_NOT_FOUND", "details": details}).encode()
+            return answer
+
+    world.connector(Gone(sleep=lambda seconds: None)).forget_wallet("abc12345")
+
+
 def test_a_charge_whose_answer_shows_no_capture_is_looked_up(world: PayPalWorld) -> None:
     """Taken for declined, the buyer would be sent to pay a second time."""
 

@@ -83,8 +83,14 @@ def _veiled(email: str) -> str:
 
 def forget(wire: Wire, token: str) -> None:
     """PayPal charges it no more. Nothing happens when there is none."""
-    wire.request("forgetting a wallet", "DELETE", f"/v3/vault/payment-tokens/{token}", lambda _: None,
-                 known=GONE)  # fmt: skip
+    try:
+        wire.request("forgetting a wallet", "DELETE", f"/v3/vault/payment-tokens/{token}", lambda _: None,
+                     known=GONE)  # fmt: skip
+    except Known:
+        return
+    except Refused as refusal:
+        if refusal.code != "not_found":
+            raise
 
 
 def charge(wire: Wire, body: Any, token: str, request_id: str, read: Any) -> PaymentPage:
