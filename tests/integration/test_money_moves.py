@@ -353,7 +353,9 @@ def test_no_part_of_the_smallest_coin_is_asked_back(rehearsal):
     """PayPal takes no decimals of forints: asked for them, it would refuse, and the purchase wait for a person."""
     rehearsal.shop._currency = "HUF"
     rehearsal.shop.items = {"PRINT": replace(product("PRINT"), price=Money(490_000, "HUF"))}
-    rehearsal.on_sale()
+    with pytest.raises(Invalid, match="without decimals"):
+        rehearsal.on_sale(price=440_050)
+    rehearsal.on_sale(price=440_000)
     rehearsal.reply("ann")
     rehearsal.pay("ann")
     with pytest.raises(Invalid, match="without decimals"):

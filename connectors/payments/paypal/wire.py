@@ -139,7 +139,10 @@ class Turns:
         """Around the request. An answer that was lost is no refusal: it must be the same request again."""
         try:
             yield
-        except (Permanent, Refused):
+        except (Permanent, Refused) as error:
+            if isinstance(error, Refused) and error.code in ("duplicate", "already_done"):
+                # It was done: that is for good.
+                raise
             if len(self._turns) >= KEPT:
                 self._turns.clear()
             told = f"{self._now().isoformat()} {self.of(reference)}"
