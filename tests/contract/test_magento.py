@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -368,6 +369,20 @@ def test_what_the_same_buyer_ordered_in_the_web_shop_is_not_ours(world, as_):
     order = shop.place_order(draft)
     assert (order.id, order.complete) == ("2", True)
     assert web.reference == ""
+
+
+@pytest.mark.parametrize("body", ["<h1>Not Found</h1>", '{"message": "Request does not match any route."}', "{}"])
+def test_a_shop_that_is_being_deployed_refuses_no_paid_order(world, body):
+    """A 404 of the web server, or of a Magento without its routes, is no word about the cart: who paid would get the money
+    back, and no goods."""
+    shop = connector(world, url=world.simulator.base_url, **KEYS)
+    draft = paid(world, shop)
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as away:
+        for method in ("GET", "POST", "PUT"):
+            away.add(method, re.compile(".*"), status=404, body=body)
+        with pytest.raises(Permanent, match="no REST interface"):
+            shop.place_order(draft)
+    assert shop.place_order(draft).complete
 
 
 def test_a_total_that_changed_is_not_placed(world):
