@@ -21,6 +21,8 @@ from connectors.errors import Refused
 from connectors.values import Money, RefundLine
 
 log = logging.getLogger("replycart.checkout")
+#: How PayPal refuses what is more than is left, or was given back already.
+TOO_MUCH = ("price", "already_done", "duplicate")
 
 
 def request_refund(
@@ -104,6 +106,8 @@ def refund(house: House, task: Task) -> None:
         given = house.payments.refund(
             purchase.capture_id, Money(row.amount, row.currency), f"refund-{row.id}", row.reason[:200]
         )
+        if given.state == "failed":
+            raise Refused("PayPal could not refund; look at it in PayPal's own pages", platform="paypal")
     except Refused as refusal:
         others = [one for one in house.store.view().together(purchase) if one.id != purchase.id]
         view = house.store.view()
@@ -124,18 +128,13 @@ def refund(house: House, task: Task) -> None:
             house.store.write(lambda tx: _refuse(tx, row, told))
             return
         log.info("refund %s: somebody gave money back in PayPal's pages meanwhile (%s)", row.id, refusal.code)
-        house.store.write(lambda tx: _made_elsewhere(tx, row, back))
+        instead = refusal.code not in TOO_MUCH
+        house.store.write(lambda tx: _made_elsewhere(tx, row, back, instead=instead))
         house.bell.ring("payments", "shop")
         return
     else:
         if given.state == "pending":
             raise Later(300, "PayPal is still working on the refund")
-        if given.state == "failed":
-            failed = Refused("PayPal could not refund; look at it in PayPal's own pages", platform="paypal")
-            if row.source != "shop":
-                raise failed
-            house.store.write(lambda tx: _refuse(tx, row, failed))
-            return
         refund_id = given.id
     house.store.write(lambda tx: money_is_back(house, tx, row, refund_id))
     house.bell.ring("shop", "network")
@@ -163,8 +162,9 @@ def _stands_again(tx: Tx, row: RefundRow, why: str) -> None:
         tx.move(purchase, State.DISPUTED, "the dispute goes on")
 
 
-def _made_elsewhere(tx: Tx, row: RefundRow, back: int) -> None:
-    """PayPal gave back more than we know of, so ours did not fit: count that, and ask for what is left of ours."""
+def _made_elsewhere(tx: Tx, row: RefundRow, back: int, *, instead: bool) -> None:
+    """PayPal gave back more than we know of: count that, and ask for what is left of ours. ``instead``: ours was refused for
+    another reason than that it no longer fits, and a person did by hand what we had asked for: not a second time."""
     purchase = tx.purchase(row.purchase_id)
     current = next((one for one in tx.refunds(row.purchase_id) if one.id == row.id), None)
     if purchase is None or current is None or current.state != "queued" or back <= purchase.refunded:
@@ -173,7 +173,7 @@ def _made_elsewhere(tx: Tx, row: RefundRow, back: int) -> None:
     tx.change_refund(row.id, state="void")
     tx.change_purchase(purchase, refunded=back)
     tx.note(purchase, "refunded in PayPal's pages")
-    left = min(row.amount, paid - back)
+    left = max(0, min(row.amount - (back - purchase.refunded if instead else 0), paid - back))
     if row.source == "shop" and left < row.amount:
         # The shop's credit memo says more than is left: PayPal's no stands, and the shop drops it.
         tx.change_refund(row.id, state="refused", refusal="already_done: refunded in PayPal's pages meanwhile")

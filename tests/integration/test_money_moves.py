@@ -12,7 +12,7 @@ from bridge.errors import Conflict, Invalid
 from bridge.states import State
 from connectors.errors import Permanent, Refused, Retryable
 from connectors.simulators.memory import _signed, away, lost
-from connectors.values import Money
+from connectors.values import Money, Refund
 from tests.conftest import ADDRESS, product
 
 pytestmark = pytest.mark.both_stores
@@ -430,6 +430,34 @@ def test_a_refund_made_in_paypal_s_pages_is_followed(held):
     held.outbox.drain()
     assert (held.of("ann").state, held.of("ann").refunded) == (State.REFUNDED, 4900)
     assert held.shop.orders[bought.shop_order_id].refunded.minor == 4900
+
+
+@pytest.mark.parametrize(("amount", "state"), [(None, State.REFUNDED), (1000, State.ORDERED)])
+def test_a_refund_that_failed_and_was_made_by_hand_is_over(held, monkeypatch, amount, state):
+    """PayPal could not, somebody did it in its pages as we said: tried again, the ledger and the shop's order follow, and
+    it is not given a second time."""
+    bought = held.pay("ann")
+    asked = amount or 4900
+    real = held.payments.refund
+    told: list[str] = []
+
+    def refund(capture_id, amount, reference, note=""):
+        """What failed once is told again whenever it is asked for; another may go through."""
+        told.append(reference)
+        return (
+            Refund("R-1", "failed", amount) if reference == told[0] else real(capture_id, amount, reference, note)
+        )
+
+    monkeypatch.setattr(held.payments, "refund", refund)
+    checkout.request_refund(held.house, bought.id, amount=amount)
+    held.outbox.drain()
+    (task,) = [one for one in held.store.view().tasks(state="parked") if one.kind == "refund"]
+    assert "could not refund" in task.error
+    real(bought.capture_id, Money(asked, "EUR"), "by hand")
+    held.store.write(lambda tx: tx.unpark_tasks([task.id]))
+    held.outbox.drain()
+    assert (held.of("ann").state, held.of("ann").refunded) == (state, asked)
+    assert held.shop.orders[bought.shop_order_id].refunded.minor == asked
 
 
 def test_disputes_and_reversals_are_told(held):
