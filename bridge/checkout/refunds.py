@@ -17,7 +17,7 @@ from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Task, Tx
 from bridge.store.records import RefundRow
-from connectors.errors import Refused
+from connectors.errors import Permanent, Refused
 from connectors.values import Money, RefundLine
 
 log = logging.getLogger("replycart.checkout")
@@ -102,29 +102,36 @@ def refund(house: House, task: Task) -> None:
     row, purchase = found
     if purchase.capture_id is None:
         raise LookupError(f"purchase {purchase.id} has no capture")
+    if row.refusal and _by_hand(house, row, purchase):
+        return
     try:
         given = house.payments.refund(
             purchase.capture_id, Money(row.amount, row.currency), f"refund-{row.id}", row.reason[:200]
         )
         if given.state == "failed":
             raise Refused("PayPal could not refund; look at it in PayPal's own pages", platform="paypal")
+    except Permanent as error:
+        words = error.message
+        house.store.write(lambda tx: _said_no(tx, row, words))
+        raise
     except Refused as refusal:
+        words = f"{refusal.code}: {refusal.message}"
         others = [one for one in house.store.view().together(purchase) if one.id != purchase.id]
         view = house.store.view()
         beside = [one for other in others for one in view.refunds(other.id) if one.state == "queued"]
         if beside:
             # What PayPal gave back may be theirs, its answer lost: known once each has been refused as well.
-            no = refusal
-            house.store.write(lambda tx: tx.change_refund(row.id, refusal=f"{no.code}: {no.message}"))
+            house.store.write(lambda tx: _said_no(tx, row, words))
         if any(not one.refusal for one in beside):
             raise Later(15, "another refund of the same payment is under way") from None
         status = house.payments.capture_status(purchase.capture_id)
         back = (status.refunded.minor if status.refunded else 0) - sum(other.refunded for other in others)
         back = min(back, purchase.paid_amount or 0)
         if back <= purchase.refunded:
-            if row.source != "shop":
-                raise
             told = refusal
+            if row.source != "shop":
+                house.store.write(lambda tx: _said_no(tx, row, words))
+                raise
             house.store.write(lambda tx: _refuse(tx, row, told))
             return
         log.info("refund %s: somebody gave money back in PayPal's pages meanwhile (%s)", row.id, refusal.code)
@@ -138,6 +145,25 @@ def refund(house: House, task: Task) -> None:
         refund_id = given.id
     house.store.write(lambda tx: money_is_back(house, tx, row, refund_id))
     house.bell.ring("shop", "network")
+
+
+def _said_no(tx: Tx, row: RefundRow, words: str) -> None:
+    """For sure nothing was given for it by us: what PayPal gives from now on beside it was given by hand."""
+    tx.change_refund(row.id, refusal=words[:300])
+
+
+def _by_hand(house: House, row: RefundRow, purchase: Purchase) -> bool:
+    """Whether a person gave back in PayPal's pages what had been refused to us; asked for again, it might go through."""
+    view = house.store.view()
+    members = view.together(purchase)
+    status = house.payments.capture_status(purchase.capture_id or "")
+    back = (status.refunded.minor if status.refunded else 0) - sum(one.refunded for one in members)
+    if back < sum(one.amount for m in members for one in view.refunds(m.id) if one.state == "queued"):
+        return False
+    log.info("refund %s: somebody gave it back in PayPal's pages meanwhile", row.id)
+    house.store.write(lambda tx: _made_elsewhere(tx, row, purchase.refunded + row.amount, instead=True))
+    house.bell.ring("payments", "shop")
+    return True
 
 
 def _refuse(tx: Tx, row: RefundRow, why: Refused) -> None:

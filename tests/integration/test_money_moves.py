@@ -460,6 +460,22 @@ def test_a_refund_that_failed_and_was_made_by_hand_is_over(held, monkeypatch, am
     assert held.shop.orders[bought.shop_order_id].refunded.minor == asked
 
 
+@pytest.mark.parametrize("error", [Permanent("top it up"), Refused("a dispute is open on it")])
+def test_a_refund_that_was_refused_and_made_by_hand_is_not_made_again(held, error):
+    """Refused at first, it would be taken by now: whoever was told of it has given the money back already."""
+    bought = held.pay("ann")
+    held.payments.failures["refund"] = [error]
+    checkout.request_refund(held.house, bought.id, amount=1000)
+    held.outbox.drain()
+    held.payments.refund(bought.capture_id, Money(1000, "EUR"), "by hand")
+    held.clock.advance(minutes=11)
+    held.store.write(lambda tx: tx.unpark_tasks())
+    held.outbox.drain()
+    assert (held.of("ann").state, held.of("ann").refunded) == (State.ORDERED, 1000)
+    assert held.payments.capture_status(bought.capture_id).refunded.minor == 1000
+    assert held.shop.orders[bought.shop_order_id].refunded.minor == 1000
+
+
 def test_disputes_and_reversals_are_told(held):
     bought = held.pay("ann")
     notice(held, "CUSTOMER.DISPUTE.CREATED", "D-1", body={"capture_id": bought.capture_id})
