@@ -362,6 +362,17 @@ def test_one_more_while_the_shop_reckons_is_not_paid_at_the_price_of_one(world, 
     assert (order.quantities, order.total.minor) == ({"MUG": 2}, 2500)
 
 
+def test_one_more_that_was_looked_at_before_the_price_changed_brings_no_old_price(world, monkeypatch):
+    """The checkout asks the shop; a reply whose look at it is a little older does not turn that back."""
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    before = world.shop.product("MUG")
+    world.shop.set_product("MUG", price=Money(1400, "EUR"))
+    checkout.take_address(world.house, world.of("ann"), ADDRESS)
+    monkeypatch.setattr(type(world.shop), "product", lambda *_, **__: before)
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    assert (world.of("ann").quantity, world.of("ann").unit) == (2, 1400)
+
+
 def test_a_page_that_was_open_while_the_price_changed_is_ordered_at_its_own(world):
     """Two tabs: the second sees the new price, the first one's page is approved. What stood on it is paid, and ordered."""
     put(world, "#ShopCart", under=f"{SHOP}/product/mug")
