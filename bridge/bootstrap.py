@@ -39,6 +39,11 @@ def _payment_event(house: House, task: Task) -> None:
         checkout.understand(house, task)
 
 
+def _shop_event(house: House, task: Task) -> None:
+    if not writeback.heard(house, task):
+        catalogue.hint(house, task)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "publish": clearance.publish,
     "end_post": posting.end_post,
@@ -57,7 +62,7 @@ HANDLERS: Mapping[str, Handler] = {
     "write_back": writeback.write_back,
     "shop_refund": checkout.shop_refund,
     "allot": sales.allot,
-    "shop_event": catalogue.hint,
+    "shop_event": _shop_event,
     "hear_basket": holds.hear_basket,
     "hear_offer": offers.hear,
     "offer_coupon": offers.make_coupon,

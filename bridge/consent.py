@@ -96,7 +96,7 @@ def paid_by(row: PaymentRow | None) -> str | None:
     """ "wallet" or "page"; None before a payment, and where what was sent to PayPal has been erased."""
     if row is None or not row.request:
         return None
-    return "wallet" if wallet_token(row) else "page"
+    return "wallet" if CHARGED in _request(row) else "page"
 
 
 def in_time(view: Reads, purchase: Purchase, said_at: int) -> bool:

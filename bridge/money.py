@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from babel.numbers import format_currency
 
-from connectors.values import Money, PaymentLine, Quote, exponent
+from connectors.values import Money, PaymentLine, Quote, exponent, smallest
 
 _BESIDE = re.compile(r"[\s\u00a0\u202f'’]|[A-Z]{3}|[€$£¥]")
 _PLAIN = re.compile(r"[0-9]{1,12}([.,][0-9]{1,6})?")
@@ -51,29 +51,31 @@ def write(money: Money, lang: str) -> str:
     return format_currency(money.decimal, money.currency, locale=lang, decimal_quantization=False)
 
 
-def share(total: int, weights: Sequence[int]) -> list[int]:
-    """Split ``total`` minor units by weight so that the parts add up exactly (largest remainder first)."""
+def share(total: int, weights: Sequence[int], step: int = 1) -> list[int]:
+    """Split ``total`` minor units by weight so that the parts add up exactly (largest remainder first), each in whole
+    ``step``s; what is no whole step goes to the first."""
     whole = sum(weights)
     if whole <= 0:
         raise ValueError("weights: must add up to more than nothing")
-    parts = [total * weight // whole for weight in weights]
-    rest = total - sum(parts)
-    order = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    steps, odd = divmod(total, step)
+    parts = [steps * weight // whole for weight in weights]
+    rest = steps - sum(parts)
+    order = sorted(range(len(weights)), key=lambda i: (-(steps * weights[i] % whole), i))
     for index in order[:rest]:
         parts[index] += 1
-    return parts
+    return [part * step + (0 if at else odd) for at, part in enumerate(parts)]
 
 
 def payment_lines(quote: Quote, names: dict[str, str]) -> tuple[PaymentLine, ...]:
     """The quote's lines as PayPal wants them: unit × quantity = net, to the cent.
 
-    A net that does not divide is shown as one line of one ("3 × Mug"), never rounded.
+    A net that does not divide, into amounts that can be paid, is shown as one line of one ("3 × Mug"), never rounded.
     """
     lines = []
     for line in quote.lines:
         name = names.get(line.sku, line.sku)
         each, rest = divmod(line.net.minor, line.quantity)
-        if rest or line.quantity == 1:
+        if rest or each % smallest(line.net.currency) or line.quantity == 1:
             name = name if line.quantity == 1 else f"{line.quantity} × {name}"
             lines.append(PaymentLine(name, line.sku, 1, line.net))
         else:

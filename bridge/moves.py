@@ -17,7 +17,7 @@ from bridge.store.purchases import NO_PROMISE
 from bridge.store.records import RefundRow
 from bridge.store.reposts import reposts
 from bridge.store.wallets import writes as wallet_writes
-from connectors.values import Money
+from connectors.values import Money, smallest
 
 #: A look at the reposts that has read nothing for so long holds up no draw: X lets one wait 15 minutes.
 UNENDED_MS = 20 * 60_000
@@ -102,6 +102,8 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
             if reason:
                 tx.note(replace(waiting, state=State.HELD), f"not bought by itself: {consent.REASONS[reason]}")
             if bought is not None:
+                # Of a hold before, that ran out unpaid: this one is bought anew.
+                tx.forget_task(bought.key)
                 tx.add_tasks([bought])
             private = is_private(waiting.reply_id)
             if sale.terms.answers == "held" or private:
@@ -216,6 +218,8 @@ def queue_refund(tx: Tx, purchase: Purchase, amount: int | None, reason: str) ->
             {"amount": f"must be between {Money(1, purchase.currency)} and {Money(left, purchase.currency)}"}
         )
     whole = wanted == left
+    if not whole and wanted % smallest(purchase.currency):
+        raise Invalid({"amount": f"must be without decimals: PayPal takes none in {purchase.currency}"})
     if not whole and purchase.shop_order_id is None:
         raise Conflict(f"purchase {purchase.id}: a part can be refunded once the shop's order stands")
     row = RefundRow(

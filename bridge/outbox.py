@@ -28,6 +28,8 @@ LEASE_MS = 60_000
 #: Failures of our own making (exceptions we did not foresee) before a person has to look.
 GIVE_UP_AFTER = 8
 PERMANENT_WAIT_MS = 600_000
+#: So long a platform that did not answer in time may still be at what it was asked (servers end a request by then).
+LATE_MS = 60_000
 
 Handler = Callable[[House, Task], None]
 
@@ -251,6 +253,9 @@ class Outbox:
             # The platform told when: nobody else of that kind needs to ask before.
             self._paused[task.kind] = max(self._paused.get(task.kind, 0), now + wait)
         log.info("outbox: %s put off by %.1f s: %s", task.key, wait / 1000, error)
+        if error.late and task.lane != "payments":
+            # Asked again at once, who is slow does it twice. PayPal is told by our request's id that it is the same.
+            wait = max(wait, LATE_MS)
         uncount = limited and not error.maybe_done
 
         def write(tx: Tx) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bridge.money import share
 from bridge.store.records import Purchase, Sale
-from connectors.values import Money, Quote, QuoteLine
+from connectors.values import Money, Quote, QuoteLine, smallest
 
 
 def fits(lead: Purchase, other: Purchase) -> bool:
@@ -43,7 +43,9 @@ def split(quote: Quote, members: Sequence[Purchase]) -> list[Quote]:
     for line in quote.lines:
         units = [one.quantity for one in members if one.sku == line.sku]
         # What each pays is split first: so many of the same thing cost as much in one hand as in two.
-        paid, nets = share(line.net.minor + line.tax.minor, units), share(line.net.minor, units)
+        paid, nets = (
+            share(each, units, smallest(code)) for each in (line.net.minor + line.tax.minor, line.net.minor)
+        )
         parts[line.sku] = nets, [gross - net for gross, net in zip(paid, nets, strict=True)]
     made = []
     for at, one in enumerate(members):

@@ -14,6 +14,7 @@ from bridge.checkout.events import capture_stands
 from bridge.checkout.opening import capture_task
 from bridge.house import House
 from bridge.moves import order_task
+from bridge.patience import Patience
 from bridge.states import State
 from bridge.store import NewTask, Tx
 from connectors.errors import ConnectorError, Retryable
@@ -25,6 +26,8 @@ PAGE_LIFE_MS = 6 * 3_600_000
 AUDITED = 20
 AUDIT_MS = 180 * 86_400_000
 UNWRITTEN_ALERT_MS = 15 * 60_000
+#: Tasks that move a purchase on. An alert about it waits too, and moves nothing.
+MOVERS = ("capture", "write_back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,18 @@ def sweep(house: House) -> Swept:
 def _approved_unheard(house: House) -> int:
     """Pages whose buyer may have approved without our hearing of it."""
     now = house.clock.ms()
-    looked = 0
+    looked, patience = 0, Patience()
     for row in house.store.view().open_payments(now - 60_000):
         try:
             if row.page_id is None:
                 checkout.find_again(house, row)
             else:
                 checkout.look(house, row.page_id)
+            patience.heard()
         except Retryable as error:
-            log.info("reconcile: %s", error)
-            break
+            if patience.over(error):
+                break
+            continue
         except ConnectorError as error:
             log.warning("reconcile: page of purchase %s: %s", row.purchase_id, error)
         if now - row.created_at > PAGE_LIFE_MS:
@@ -96,20 +101,24 @@ def _audit(house: House) -> int:
     view = house.store.view()
     last = view.cursor("audit")
     found = view.captured(last, house.clock.ms() - AUDIT_MS, AUDITED)
-    looked = ""
+    looked, sure, patience = "", "", Patience()
     for purchase in found:
         try:
             status = house.payments.capture_status(purchase.capture_id or "")
         except Retryable as error:
-            log.info("reconcile: %s", error)
-            break
+            if patience.over(error):
+                looked = sure
+                break
+            looked = purchase.id
+            continue
         except ConnectorError as error:
             log.warning("reconcile: the capture of purchase %s: %s", purchase.id, error)
         else:
             house.store.write(
                 lambda tx, one=purchase.id, status=status: capture_stands(house, tx, one, status)  # type: ignore[misc]
             )
-        looked = purchase.id
+        patience.heard()
+        looked = sure = purchase.id
     after = "" if len(found) < AUDITED and (not found or looked == found[-1].id) else looked or last
     if after != last:
         house.store.write(lambda tx: tx.set_cursor("audit", after))
@@ -118,18 +127,24 @@ def _audit(house: House) -> int:
 
 def _pending(house: House) -> int:
     """Payments that PayPal holds: settled there, perhaps, without our hearing of it."""
-    looked = 0
+    looked, patience = 0, Patience()
     for purchase in house.store.view().purchases(states=[State.PENDING], limit=500):
         if purchase.capture_id is None:
             continue
         try:
             status = house.payments.capture_status(purchase.capture_id)
+        except Retryable as error:
+            if patience.over(error):
+                break
+            continue
         except ConnectorError as error:
-            log.info("reconcile: %s", error)
-            break
+            # Of this one alone: those behind it may be settled.
+            log.warning("reconcile: the held capture of purchase %s: %s", purchase.id, error)
+            continue
         house.store.write(
             lambda tx, one=purchase.id, status=status: capture_stands(house, tx, one, status)  # type: ignore[misc]
         )
+        patience.heard()
         looked += 1
     return looked
 
@@ -138,7 +153,7 @@ def _revive(tx: Tx) -> int:
     """Purchases in a state that only a task can leave, whose task is gone."""
     revived = 0
     for purchase in tx.purchases(states=[State.APPROVED, State.PAYING, State.PAID, State.REFUNDING], limit=1000):
-        if any(task.state in ("queued", "running", "parked") for task in tx.tasks(subject=purchase.id)):
+        if any(one.kind in MOVERS and one.state != "done" for one in tx.tasks(subject=purchase.id)):
             continue
         if purchase.state is not State.REFUNDING and tx.together(purchase)[0].id != purchase.id:
             # The lead of its parcel carries the task.

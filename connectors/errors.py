@@ -47,6 +47,7 @@ class Retryable(ConnectorError):
 
     ``retry_after``: seconds the platform asked us to wait, if it did.
     ``maybe_done``: the request may have taken effect (its answer was lost), so look before acting again.
+    ``late``: nobody answered in time, and the platform may still be at it: what is looked for is perhaps not there yet.
     """
 
     def __init__(
@@ -56,10 +57,12 @@ class Retryable(ConnectorError):
         platform: str = "",
         retry_after: float | None = None,
         maybe_done: bool = False,
+        late: bool = False,
     ) -> None:
         super().__init__(message, platform=platform)
         self.retry_after = retry_after
         self.maybe_done = maybe_done
+        self.late = late
 
 
 class Permanent(ConnectorError):

@@ -57,6 +57,12 @@ def retry_after(response: requests.Response, now: float) -> float | None:
 _WHOLE = re.compile(r"[0-9]{1,18}")
 
 
+def _ran_out(error: requests.exceptions.RequestException) -> bool:
+    """Whether it was our patience that ended, before the answer or within it."""
+    cause = error.args[0] if error.args else None
+    return isinstance(error, requests.exceptions.Timeout) or isinstance(cause, urllib3.exceptions.ReadTimeoutError)
+
+
 def whole(response: requests.Response, platform: str, name: str = "") -> requests.Response:
     """The answer with its body read, up to ``LARGEST`` bytes unpacked; ``Permanent`` beyond. ``name``: the platform's, for
     people."""
@@ -196,6 +202,7 @@ class Http:
                     f"{platform}: {place}: {type(error).__name__}: is it up and reachable from here?",
                     platform=platform,
                     maybe_done=not safe and not unsent,
+                    late=not safe and not unsent and _ran_out(error),
                 )
             else:
                 took = (time.monotonic() - started) * 1000
@@ -208,6 +215,7 @@ class Http:
                     platform=platform,
                     retry_after=wait,
                     maybe_done=not safe and response.status_code != 429,
+                    late=not safe and response.status_code == 504,
                 )
             pause = failure.retry_after if failure.retry_after is not None else 0.2 * 2 ** (attempt - 1)
             if attempt == tries or pause > 3:

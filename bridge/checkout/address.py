@@ -159,7 +159,9 @@ def take_address(
     if not purchase.payable:
         raise Conflict(f"purchase {purchase.id} is {purchase.state}")
     view = house.store.view()
-    members = [purchase, *(one for one in companions(view, purchase) if one.id in together)]
+    beside = [one for one in companions(view, purchase) if one.id in together]
+    # As ``together`` has them ever after: a shop may say of a line, by its place, what the order must repeat.
+    members = [purchase, *sorted(beside, key=lambda one: one.id)]
     if missed := _missed(view, members, together):
         raise Changed(f"{', '.join(missed)}: cannot be paid together with it any more", gone=missed)
     if gone := _renewed(house, members):

@@ -19,7 +19,7 @@ from bridge.store import NewTask, Purchase, Task, Tx
 from bridge.store.records import PaymentRow, RefundRow
 from bridge.store.wallets import writes as wallet_writes
 from connectors.errors import Refused
-from connectors.values import Capture, Money
+from connectors.values import Capture, Money, smallest
 
 log = logging.getLogger("replycart.checkout")
 
@@ -119,13 +119,16 @@ def _stock_seen(house: House, purchase: Purchase) -> bool:
     """
     seen_at, view = house.clock.ms(), house.store.view()
     shown: dict[str, int | None] = {}
+    shared: dict[str, str] = {}
     for one in view.together(purchase):
         item = next(item for item in view.items(one.sale_id) if item.sku == one.sku)
         sale = view.sale(one.sale_id)
         shop = house.shop_at(sale.terms.market if sale else "")
         live = shop.product(one.sku, id=item.external_id, parent_id=item.parent_id)
         shown[one.sku] = 0 if live is None else live.available()
-    outcome = house.store.write(lambda tx: _by_stock(house, tx, purchase.id, shown, seen_at))
+        if live is not None and live.stock_of:
+            shared[one.sku] = live.stock_of
+    outcome = house.store.write(lambda tx: _by_stock(house, tx, purchase.id, shown, shared, seen_at))
     if outcome == "wait":
         raise Later(
             1.0, "other orders of the last units are just being written, or the buyer has just said something"
@@ -133,8 +136,16 @@ def _stock_seen(house: House, purchase: Purchase) -> bool:
     return outcome == "paying"
 
 
-def _by_stock(house: House, tx: Tx, purchase_id: str, shown: Mapping[str, int | None], seen_at: int) -> str:
-    """Move on by what the shop shows: "paying", "sold out", "wait", or "moved" when it stands elsewhere by now."""
+def _by_stock(
+    house: House,
+    tx: Tx,
+    purchase_id: str,
+    shown: Mapping[str, int | None],
+    shared: Mapping[str, str],
+    seen_at: int,
+) -> str:
+    """Move on by what the shop shows: "paying", "sold out", "wait", or "moved" when it stands elsewhere by now. ``shared``: SKU →
+    the parent whose stock it is."""
     now = tx.purchase(purchase_id)
     if now is None or now.state is not State.APPROVED:
         return "moved"
@@ -149,11 +160,15 @@ def _by_stock(house: House, tx: Tx, purchase_id: str, shown: Mapping[str, int | 
     members = tx.together(now)
     ids = [one.id for one in members]
     short, wait = {}, False
-    for sku, wanted in parcels.quantities(members).items():
-        there = shown[sku]
+    for sku, units in parcels.quantities(members).items():
+        there, wanted = shown[sku], units
         if there is None:
             continue
         pending, moving = tx.in_flight(sku, seen_at, ids)
+        for other in tx.variants_on_sale(shared[sku]) if sku in shared else ():
+            if other != sku:
+                wanted += sum(one.quantity for one in members if one.sku == other)
+                pending, moving = map(sum, zip((pending, moving), tx.in_flight(other, seen_at, ids), strict=True))
         if house.shop.hides_aside:
             there += sum(
                 tx.left_aside(sale, sku, seen_at) for sale in {m.sale_id for m in members if m.sku == sku}
@@ -211,7 +226,8 @@ def settle_capture(house: House, tx: Tx, purchase_id: str, taken: Capture) -> No
     as_agreed = (taken.amount.minor, taken.amount.currency) == (row.amount, row.currency)
     parts = [one.quote.total.minor if one.quote else 0 for one in members]
     if not as_agreed or len(members) == 1:
-        parts = share(taken.amount.minor, parts if sum(parts) else [1] * len(parts))
+        weights = parts if sum(parts) else [1] * len(parts)
+        parts = share(taken.amount.minor, weights, smallest(taken.amount.currency))
     paid = [
         tx.move(
             one,

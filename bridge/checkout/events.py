@@ -15,7 +15,7 @@ from bridge.moves import order_task
 from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Task, Tx
-from bridge.store.records import RefundRow, StoredEvent
+from bridge.store.records import PaymentRow, RefundRow, StoredEvent
 from bridge.store.wallets import writes as wallet_writes
 from connectors.errors import Refused
 from connectors.values import Capture
@@ -98,7 +98,9 @@ def _capture(house: House, event: StoredEvent) -> str:
     purchase = _purchase(house, event)
     if purchase is None:
         return "unknown"
-    if purchase.state in (State.APPROVED, State.PAYING) and purchase.capture_id is None:
+    if (other := _beside(house, event, purchase)) is not None:
+        return "done" if _look_beside(house, event, other) else "unknown"
+    if purchase.state in (State.APPROVED, State.PAYING):
         row = house.store.view().payment(id=purchase.payment_id or "")
         page_id = row.page_id if row is not None else None
         if row is not None and page_id is None and wallet_token(row) and event.resource:
@@ -115,7 +117,6 @@ def _capture(house: House, event: StoredEvent) -> str:
             house.store.write(lambda tx: settle_capture(house, tx, purchase.id, captures[-1]))
         return "done"
     if purchase.capture_id is None:
-        _charged_unheard(house, event)
         return "noted"
     if event.kind == "PAYMENT.CAPTURE.COMPLETED" and purchase.state in (State.PAID, State.ORDERED):
         # It says what the answer to our capture said.
@@ -132,13 +133,22 @@ def _capture(house: House, event: StoredEvent) -> str:
     return "done"
 
 
-def _charged_unheard(house: House, event: StoredEvent) -> None:
-    """A wallet was charged, its answer lost, and afterwards PayPal told us that it knows no such wallet: the money came, and
-    nobody counts on it. A person is told."""
-    row = house.store.view().payment(reference=str(event.body.get("reference") or ""))
-    if row is not None and row.state == "dead" and row.page_id is None and wallet_token(row) and event.resource:
+def _beside(house: House, event: StoredEvent, purchase: Purchase) -> PaymentRow | None:
+    """The payment that a notice speaks of, where the purchase does not count on it: another was paid, or none."""
+    view = house.store.view()
+    row = view.payment(page_id=event.resource) or view.payment(reference=str(event.body.get("reference") or ""))
+    if row is None or (row.id == purchase.payment_id and row.state != "dead"):
+        return None
+    return row
+
+
+def _look_beside(house: House, event: StoredEvent, row: PaymentRow) -> bool:
+    """Money that came beside what is counted on is told to a person. So is that of a wallet whose charge was not answered, and
+    which PayPal then said it does not know."""
+    if row.page_id is None and row.state == "dead" and wallet_token(row) and event.resource:
         house.store.write(lambda tx: tx.change_payment(row.id, page_id=event.resource))
-        look(house, event.resource)
+        return look(house, event.resource)
+    return row.page_id is not None and look(house, row.page_id)
 
 
 def capture_stands(house: House, tx: Tx, purchase_id: str, status: Capture, *, reversed_: bool = False) -> bool:
@@ -148,7 +158,8 @@ def capture_stands(house: House, tx: Tx, purchase_id: str, status: Capture, *, r
         return True
     if purchase.state is State.PENDING:
         settle_capture(house, tx, purchase_id, status)
-        return True
+        # It may have gone again before anybody heard that it was complete.
+        purchase = tx.purchase(purchase_id) or purchase
     members = tx.together(purchase)
     whole_states = (State.PAID, State.ORDERED, State.DISPUTED)
     if reversed_ and any(one.state in whole_states for one in members):

@@ -17,10 +17,12 @@ from bridge.outbox import Later
 from bridge.states import State
 from bridge.store import NewTask, Purchase, Task, Tx
 from bridge.store.records import RefundRow
-from connectors.errors import Refused
+from connectors.errors import Permanent, Refused
 from connectors.values import Money, RefundLine
 
 log = logging.getLogger("replycart.checkout")
+#: How PayPal refuses what is more than is left, or was given back already.
+TOO_MUCH = ("price", "already_done", "duplicate")
 
 
 def request_refund(
@@ -100,45 +102,68 @@ def refund(house: House, task: Task) -> None:
     row, purchase = found
     if purchase.capture_id is None:
         raise LookupError(f"purchase {purchase.id} has no capture")
+    if row.refusal and _by_hand(house, row, purchase):
+        return
     try:
         given = house.payments.refund(
             purchase.capture_id, Money(row.amount, row.currency), f"refund-{row.id}", row.reason[:200]
         )
+        if given.state == "failed":
+            raise Refused("PayPal could not refund; look at it in PayPal's own pages", platform="paypal")
+    except Permanent as error:
+        words = error.message
+        house.store.write(lambda tx: _said_no(tx, row, words))
+        raise
     except Refused as refusal:
+        words = f"{refusal.code}: {refusal.message}"
         others = [one for one in house.store.view().together(purchase) if one.id != purchase.id]
         view = house.store.view()
         beside = [one for other in others for one in view.refunds(other.id) if one.state == "queued"]
         if beside:
             # What PayPal gave back may be theirs, its answer lost: known once each has been refused as well.
-            no = refusal
-            house.store.write(lambda tx: tx.change_refund(row.id, refusal=f"{no.code}: {no.message}"))
+            house.store.write(lambda tx: _said_no(tx, row, words))
         if any(not one.refusal for one in beside):
             raise Later(15, "another refund of the same payment is under way") from None
         status = house.payments.capture_status(purchase.capture_id)
         back = (status.refunded.minor if status.refunded else 0) - sum(other.refunded for other in others)
         back = min(back, purchase.paid_amount or 0)
         if back <= purchase.refunded:
-            if row.source != "shop":
-                raise
             told = refusal
+            if row.source != "shop":
+                house.store.write(lambda tx: _said_no(tx, row, words))
+                raise
             house.store.write(lambda tx: _refuse(tx, row, told))
             return
         log.info("refund %s: somebody gave money back in PayPal's pages meanwhile (%s)", row.id, refusal.code)
-        house.store.write(lambda tx: _made_elsewhere(tx, row, back))
+        instead = refusal.code not in TOO_MUCH
+        house.store.write(lambda tx: _made_elsewhere(tx, row, back, instead=instead))
         house.bell.ring("payments", "shop")
         return
     else:
         if given.state == "pending":
             raise Later(300, "PayPal is still working on the refund")
-        if given.state == "failed":
-            failed = Refused("PayPal could not refund; look at it in PayPal's own pages", platform="paypal")
-            if row.source != "shop":
-                raise failed
-            house.store.write(lambda tx: _refuse(tx, row, failed))
-            return
         refund_id = given.id
     house.store.write(lambda tx: money_is_back(house, tx, row, refund_id))
     house.bell.ring("shop", "network")
+
+
+def _said_no(tx: Tx, row: RefundRow, words: str) -> None:
+    """For sure nothing was given for it by us: what PayPal gives from now on beside it was given by hand."""
+    tx.change_refund(row.id, refusal=words[:300])
+
+
+def _by_hand(house: House, row: RefundRow, purchase: Purchase) -> bool:
+    """Whether a person gave back in PayPal's pages what had been refused to us; asked for again, it might go through."""
+    view = house.store.view()
+    members = view.together(purchase)
+    status = house.payments.capture_status(purchase.capture_id or "")
+    back = (status.refunded.minor if status.refunded else 0) - sum(one.refunded for one in members)
+    if back < sum(one.amount for m in members for one in view.refunds(m.id) if one.state == "queued"):
+        return False
+    log.info("refund %s: somebody gave it back in PayPal's pages meanwhile", row.id)
+    house.store.write(lambda tx: _made_elsewhere(tx, row, purchase.refunded + row.amount, instead=True))
+    house.bell.ring("payments", "shop")
+    return True
 
 
 def _refuse(tx: Tx, row: RefundRow, why: Refused) -> None:
@@ -163,8 +188,9 @@ def _stands_again(tx: Tx, row: RefundRow, why: str) -> None:
         tx.move(purchase, State.DISPUTED, "the dispute goes on")
 
 
-def _made_elsewhere(tx: Tx, row: RefundRow, back: int) -> None:
-    """PayPal gave back more than we know of, so ours did not fit: count that, and ask for what is left of ours."""
+def _made_elsewhere(tx: Tx, row: RefundRow, back: int, *, instead: bool) -> None:
+    """PayPal gave back more than we know of: count that, and ask for what is left of ours. ``instead``: ours was refused for
+    another reason than that it no longer fits, and a person did by hand what we had asked for: not a second time."""
     purchase = tx.purchase(row.purchase_id)
     current = next((one for one in tx.refunds(row.purchase_id) if one.id == row.id), None)
     if purchase is None or current is None or current.state != "queued" or back <= purchase.refunded:
@@ -173,7 +199,7 @@ def _made_elsewhere(tx: Tx, row: RefundRow, back: int) -> None:
     tx.change_refund(row.id, state="void")
     tx.change_purchase(purchase, refunded=back)
     tx.note(purchase, "refunded in PayPal's pages")
-    left = min(row.amount, paid - back)
+    left = max(0, min(row.amount - (back - purchase.refunded if instead else 0), paid - back))
     if row.source == "shop" and left < row.amount:
         # The shop's credit memo says more than is left: PayPal's no stands, and the shop drops it.
         tx.change_refund(row.id, state="refused", refusal="already_done: refunded in PayPal's pages meanwhile")

@@ -102,8 +102,16 @@ def save(
             f"{house.config.seller.name}: replies that buy",
         )
     )
-    house.store.write(lambda tx: wallet_writes(tx).put_wallet(replace(wallet, setup_id=page.id)))
-    return page.url
+
+    def remember(tx: Tx) -> bool:
+        now = wallet_writes(tx).wallet(network, buyer_id)
+        if now is None or (now.state, now.reference) != ("asked", wallet.reference):
+            # Deleted, saved or asked for anew in another window while PayPal answered: that is the last word.
+            return now is None or now.state != "saved"
+        wallet_writes(tx).put_wallet(replace(now, setup_id=page.id))
+        return True
+
+    return page.url if house.store.write(remember) else ""
 
 
 def finish(house: House, network: str, buyer_id: str) -> bool:

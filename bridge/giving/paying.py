@@ -12,6 +12,7 @@ from dataclasses import replace
 from bridge.errors import Conflict
 from bridge.giving.asking import page_url
 from bridge.house import House
+from bridge.patience import Patience
 from bridge.store import NewTask, Stale, Task, Tx
 from bridge.store.gifts import Gift, GiftState, gifts, writes
 from connectors.errors import ConnectorError, PayeeTrouble, Refused, Retryable
@@ -283,15 +284,16 @@ def understand(house: House, task: Task) -> bool:
 
 def sweep(house: House) -> int:
     """Gifts that PayPal may have moved without our hearing of it. Returns how many were looked at."""
-    looked = 0
-    for gift in gifts(house.store.view()).gifts_to_look_at(house.clock.ms(), PAGE_LIFE_MS):
-        if gift.page_id is None:
-            continue
+    looked, patience = 0, Patience()
+    found = gifts(house.store.view()).gifts_to_look_at(house.clock.ms(), PAGE_LIFE_MS)
+    for gift in (one for one in found if one.page_id is not None):
         try:
-            look(house, gift.page_id)
+            look(house, gift.page_id or "")
+            patience.heard()
         except Retryable as error:
-            log.info("gifts: %s", error)
-            break
+            if patience.over(error):
+                break
+            continue
         except (ConnectorError, Stale) as error:
             log.warning("gifts: %s: %s", gift.id, error)
         looked += 1

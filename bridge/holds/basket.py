@@ -178,7 +178,8 @@ def _put(
         one = mine[0]
         tx.dissolve(one)
         units = min(most, one.quantity + quantity)
-        tx.change_purchase(one, quantity=units, unit=item.unit, hold_until=until, quote=None)
+        # At the price that it has: the checkout may have asked the shop since this look at it.
+        tx.change_purchase(one, quantity=units, hold_until=until, quote=None)
         tx.note(one, f"{units} in the basket now")
     else:
         one = _purchase(house, tx, sale, reply, item, min(most, quantity), until)

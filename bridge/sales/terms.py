@@ -18,7 +18,7 @@ from bridge.sales.shelf import in_market, item, on_shelf, product
 from bridge.store import Sale, SaleItem, Terms
 from bridge.store.records import LANGUAGES, ShippingTerms, StoredProduct
 from connectors.contracts import Network
-from connectors.values import Product
+from connectors.values import Product, smallest
 
 _COUNTRIES = frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha())
 MODES = ("standard", "unreserved", "basket", "first_come")
@@ -103,6 +103,8 @@ def drafted(
     currency = stored.product.price.currency
     if request.market:
         stored, variants, currency = in_market(house, request, stored, variants, wrong)
+    if request.price is not None and request.price % smallest(currency):
+        wrong["price"] = f"must be without decimals: PayPal takes none in {currency}"
     product = stored.product
     shelf = on_shelf(variants, request, wrong)
     terms = _terms(house, request, product, wrong)

@@ -14,7 +14,7 @@ from psycopg import sql
 from bridge.store.engine import StoreError
 from bridge.store.postgres import PostgresEngine
 from bridge.store.postgres.wire import Raw, one, shown
-from bridge.store.sqlite import SQLiteEngine
+from bridge.store.sqlite import SQLiteEngine, moved_to
 
 MARK = "moving"
 
@@ -25,6 +25,8 @@ def move_store(
     """Copy everything, compare it, seal the old ledger. Returns the rows per table. Can be run again after a crash.
 
     ``StoreError`` when the target has a ledger of its own, or when the copy differs."""
+    if (counts := _sealed_before(source, url)) is not None:
+        return counts
     SQLiteEngine(
         source
     ).close()  # brings its schema up to date, and refuses what is no ledger or has moved already
@@ -47,8 +49,40 @@ def move_store(
             new.commit()
             _seal(old, tables, shown(url))
             old.execute("COMMIT")
-            new.execute("DELETE FROM cursors WHERE name = %s", (MARK,))
-            new.commit()
+            _unmark(new)
+            return counts
+    finally:
+        target.close()
+
+
+def _unmark(new: Raw) -> None:
+    new.execute("DELETE FROM cursors WHERE name = %s", (MARK,))
+    new.commit()
+
+
+def _sealed_before(source: str | Path, url: str) -> dict[str, int] | None:
+    """An attempt died when all was copied, compared and sealed, and only the mark in the new ledger was left: then it goes.
+    None where there was no such attempt."""
+    if not Path(source).is_file():
+        return None
+    with contextlib.closing(sqlite3.connect(f"{Path(source).resolve().as_uri()}?mode=ro", uri=True)) as old:
+        try:
+            if moved_to(old) != shown(url):
+                return None
+            counts = {
+                table: int(old.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])
+                for table in _tables(old)
+                if table != "moved_to"
+            }
+        except sqlite3.DatabaseError:
+            return None
+    target = PostgresEngine(url, moving=True)
+    try:
+        with target.bare() as new:
+            marked = one(new, "SELECT value FROM cursors WHERE name = %s", (MARK,))
+            if marked is None:
+                return None
+            _unmark(new)
             return counts
     finally:
         target.close()

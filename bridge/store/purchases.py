@@ -190,6 +190,11 @@ class PurchasesReads(PaymentsReads):
         )
         return [rows.purchase(row) for row in found]
 
+    def purchases_of_order(self, order_id: str) -> list[r.Purchase]:
+        """What is in an order of the shop, by its id."""
+        ask = f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE shop_order_id = ? ORDER BY id"
+        return [rows.purchase(row) for row in self._all(ask, (order_id,))]
+
     def purchase_of_capture(self, capture_id: str) -> r.Purchase | None:
         row = self._one(f"SELECT {rows.PURCHASE_COLUMNS} FROM purchases WHERE capture_id = ?", (capture_id,))
         return rows.purchase(row) if row else None

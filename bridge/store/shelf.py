@@ -134,6 +134,11 @@ class ShelfReads(Base):
         )
         return [row[0] for row in found]
 
+    def variants_on_sale(self, parent_id: str) -> list[str]:
+        """SKUs of a product's variants, by its id in the shop, that are or were in any sale."""
+        found = self._all("SELECT DISTINCT sku FROM sale_items WHERE parent_id = ?", (parent_id,))
+        return [row[0] for row in found]
+
 
 class ShelfWrites(ShelfReads, WriteBase):
     """What is written, inside one transaction."""

@@ -16,6 +16,10 @@ from connectors.values import Event
 APART = 10_000
 
 
+#: A payment that charges a saved wallet, by its request; and what is left of that when names are forgotten.
+WALLET, BY_WALLET = '%"wallet": "%', '{"wallet": ""}'
+
+
 class TasksReads(Base):
     """What is asked."""
 
@@ -276,8 +280,11 @@ class TasksWrites(TasksReads, WriteBase):
         count = self._changed(
             f"UPDATE purchases SET address = NULL WHERE address IS NOT NULL AND id IN ({old})", (before,)
         )
+        # That a wallet was charged is told on: its owner's ceiling is for a month, however soon names are forgotten.
         self._db.execute(
-            f"UPDATE payments SET request = '' WHERE request <> '' AND purchase_id IN ({old})", (before,)
+            "UPDATE payments SET request = CASE WHEN request LIKE ? THEN ? ELSE '' END "
+            f"WHERE request NOT IN ('', ?) AND purchase_id IN ({old})",
+            (WALLET, BY_WALLET, BY_WALLET, before),
         )
         self._db.execute(
             "UPDATE replies SET text = '', answer = ''"

@@ -10,6 +10,7 @@ from typing import Literal
 from bridge.store.base import Base, WriteBase
 from bridge.store.reads import Reads
 from bridge.store.rows import marks
+from bridge.store.tasks import WALLET
 from bridge.store.tx import Tx
 
 WalletState = Literal["asked", "saved", "broken"]
@@ -81,7 +82,7 @@ class WalletsReads(Base):
             "SELECT COALESCE(SUM(y.amount), 0) FROM payments y JOIN purchases p ON p.id = y.purchase_id "
             "WHERE p.network = ? AND p.buyer_id = ? AND y.created_at >= ? AND y.currency = ? AND y.id <> ? "
             "AND y.state IN ('bound', 'captured') AND y.request LIKE ?",
-            (network, buyer_id, since, currency, but, '%"wallet": "%'),
+            (network, buyer_id, since, currency, but, WALLET),
         )
         return int(row[0])
 

@@ -39,6 +39,7 @@ SENTENCES = (
     mark("the shop's refund %(a)s was asked for with another amount already"),
     mark("of the shop's refund %(a)s %(b)s went back already: make a new one for the rest"),
     mark("must be at most %(a)s, which is left of what was paid together"),
+    mark("must be without decimals: PayPal takes none in %(a)s"),
     mark("this gift is %(a)s"),
     mark("the proposal of %(a)s has lapsed: %(why)s"),
     mark("the proposal of %(a)s is %(b)s already"),
@@ -193,6 +194,9 @@ SENTENCES = (
     ),
     mark(
         "%(a)s is back in the shop, %(b)s more than the sale offers: %(c)s wait for %(d)s in sale %(e)s, %(f)s of these are promised. See: replycart sale add-units"
+    ),
+    mark(
+        "order %(a)s was cancelled or refunded in the shop's own pages, where no money moves: PayPal has given back %(b)s of %(c)s. The rest goes back with: replycart purchase refund %(d)s"
     ),
     mark("units do not add up: %(a)s"),
     mark("a paid order has not been in the shop for %(a)s minutes: is the shop up? See: replycart tasks list"),

@@ -4,7 +4,7 @@ Money is an integer in minor units with its currency; times are aware and UTC; i
 are strings. A value that breaks these rules raises ``ValueError`` naming the field.
 """
 
-from connectors.values.money import LONGEST, PAYABLE, Money, aware, exponent
+from connectors.values.money import LONGEST, PAYABLE, WHOLE, Money, aware, exponent, smallest
 from connectors.values.network import (
     Account,
     AccountPage,
@@ -53,6 +53,7 @@ from connectors.values.shop import (
 __all__ = [
     "LONGEST",
     "PAYABLE",
+    "WHOLE",
     "Account",
     "AccountPage",
     "Address",
@@ -95,4 +96,5 @@ __all__ = [
     "WalletRequest",
     "aware",
     "exponent",
+    "smallest",
 ]

@@ -20,6 +20,10 @@ PAYABLE = frozenset({
 })  # fmt: skip
 
 
+#: Of these it takes whole amounts only, whatever the shops' own rounding.
+WHOLE = frozenset({"HUF", "JPY", "TWD"})
+
+
 @cache
 def exponent(currency: str) -> int:
     """Number of decimals of an ISO 4217 currency. ``ValueError`` for an unknown code."""
@@ -28,6 +32,11 @@ def exponent(currency: str) -> int:
     except ValueError:
         raise ValueError(f"currency: {currency!r} is not an ISO 4217 code") from None
     return int(digits or 0)
+
+
+def smallest(currency: str) -> int:
+    """Minor units of the smallest amount that can be paid in it, or given back."""
+    return int(10 ** exponent(currency)) if currency in WHOLE else 1
 
 
 @dataclass(frozen=True, slots=True, order=False)

@@ -31,7 +31,8 @@ class Product:
 
     ``kind``: "simple" and "variant" can be sold; a "parent" only groups its variants (their ``parent`` is
     its SKU, their ``options`` tell them apart). ``stock`` is None where the shop does not count; then
-    ``in_stock`` alone decides. ``price`` is the regular price as the shop displays it.
+    ``in_stock`` alone decides. ``price`` is the regular price as the shop displays it. ``stock_of``: the id of the parent
+    whose stock it is, where variants share one.
     """
 
     sku: str
@@ -51,6 +52,7 @@ class Product:
     image_alt: str = ""
     categories: tuple[str, ...] = ()
     modified: datetime | None = None
+    stock_of: str = ""
 
     def __post_init__(self) -> None:
         if not self.sku:
@@ -211,7 +213,8 @@ class OrderDraft:
 class ShopOrder:
     """An order as the shop has it. ``paid``: the shop counts it as paid; ``number`` is what people call it.
 
-    ``complete``: every step of our write-back is seen on it (paid, transaction id, reference).
+    ``complete``: every step of our write-back is seen on it (paid, transaction id, reference). ``undone``: cancelled, refunded or
+    thrown away in the shop: nobody will send anything.
     """
 
     id: str
@@ -224,6 +227,7 @@ class ShopOrder:
     transaction_id: str = ""
     refunded: Money | None = None
     complete: bool = True
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

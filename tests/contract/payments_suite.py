@@ -12,6 +12,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from typing import Any, ClassVar
@@ -226,6 +227,11 @@ class PaymentsContract:
         with pytest.raises(Refused) as refused:
             payments.open(self.request(world, world.coarse_currency))
         assert refused.value.code == "price"
+        # A shop that reckons its taxes finer: what is paid is whole all the same.
+        whole = self.request(world, world.coarse_currency, scale=100)
+        (line, *others), part = whole.lines, Money(40, world.coarse_currency)
+        finer = replace(line, quantity=1, unit=line.unit * line.quantity - part)
+        assert payments.open(replace(whole, lines=(finer, *others), tax=whole.tax + part)).amount == whole.total
 
     def test_look_up_of_nothing(self, payments: Payments) -> None:
         for wrong in ("0ABCDEFGHIJKLMNOP", "no/such?thing", ""):

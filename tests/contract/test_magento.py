@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -350,6 +351,38 @@ def test_an_order_without_our_reference_and_cart_is_found_by_buyer_and_total(wor
     )
     assert len(world.simulator.orders.orders) == 1
     assert order.complete
+
+
+@pytest.mark.parametrize("as_", ["paid by card", "a card that is awaited", "cancelled"])
+def test_what_the_same_buyer_ordered_in_the_web_shop_is_not_ours(world, as_):
+    """The same thing at the same price, minutes apart: who paid twice gets two."""
+    shop = connector(world, url=world.simulator.base_url, **KEYS)
+    draft = paid(world, shop)
+    elsewhere = replace(draft, quote=shop.quote(replace(draft, reference="web")))
+    shop._carts.place(elsewhere, elsewhere.quote)
+    web = world.simulator.orders.orders[1]
+    if as_ == "cancelled":
+        web.state = web.status = "canceled"
+    else:
+        web.method = "braintree"
+        web.paid = web.total if as_ == "paid by card" else 0
+    order = shop.place_order(draft)
+    assert (order.id, order.complete) == ("2", True)
+    assert web.reference == ""
+
+
+@pytest.mark.parametrize("body", ["<h1>Not Found</h1>", '{"message": "Request does not match any route."}', "{}"])
+def test_a_shop_that_is_being_deployed_refuses_no_paid_order(world, body):
+    """A 404 of the web server, or of a Magento without its routes, is no word about the cart: who paid would get the money
+    back, and no goods."""
+    shop = connector(world, url=world.simulator.base_url, **KEYS)
+    draft = paid(world, shop)
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as away:
+        for method in ("GET", "POST", "PUT"):
+            away.add(method, re.compile(".*"), status=404, body=body)
+        with pytest.raises(Permanent, match="no REST interface"):
+            shop.place_order(draft)
+    assert shop.place_order(draft).complete
 
 
 def test_a_total_that_changed_is_not_placed(world):

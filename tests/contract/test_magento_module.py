@@ -217,10 +217,20 @@ class TestMagentoWithModule(ModuleContract):
         if not isinstance(world, SimulatedWorld):
             pytest.skip("the module is switched in the simulator")
         draft = self.order(shop, world, unit=Money(99_900, "EUR"))
+        assert draft.payment
         world.simulator.module = False
+        for _ in range(2):
+            # The shop may just be updated: nobody gets the money back, and no goods, for that.
+            with pytest.raises(Retryable, match="module"):
+                shop.place_order(draft)
+        earlier = replace(draft.payment, paid_at=draft.payment.paid_at - timedelta(minutes=61))
         with pytest.raises(Refused):
-            shop.place_order(draft)
+            shop.place_order(replace(draft, payment=earlier))
         assert world.orders(draft.reference) == 0
+        with pytest.raises(Retryable):
+            shop.place_order(draft)
+        world.simulator.module = True
+        assert shop.place_order(draft).complete, "it is back, and asked for at once"
 
     def test_an_order_that_a_merchant_changed_is_refused(self, shop: Magento, world: World) -> None:
         if not isinstance(world, SimulatedWorld):

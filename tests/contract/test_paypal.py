@@ -436,6 +436,58 @@ def test_looks_before_it_acts(world: PayPalWorld) -> None:
     )
 
 
+def test_a_refund_that_was_refused_is_made_once_the_reason_is_mended(world: PayPalWorld) -> None:
+    """PayPal repeats its first answer to a request id for 45 days, a refusal too."""
+    payments = world.connector()
+    page = payments.open(a_request(world))
+    world.approve(page.id)
+    capture = payments.capture(page.id, page.reference)
+    world.simulator.ledger.poor = True
+    for _ in range(2):
+        with pytest.raises(Permanent, match="top it up"):
+            payments.refund(capture.id, capture.amount, "rf-1")
+    world.simulator.ledger.poor = False
+    anew = world.connector()
+    with pytest.raises(Permanent, match="top it up"):
+        anew.refund(capture.id, capture.amount, "rf-1")
+    first = payments.refund(capture.id, capture.amount, "rf-1")
+    assert anew.refund(capture.id, capture.amount, "rf-1") == first
+    assert [one.refunded for one in world.captures(page.reference)] == [capture.amount]
+
+
+@pytest.mark.parametrize("issue", ["TOKEN_ID_NOT_FOUND", ""])
+def test_a_wallet_that_paypal_has_forgotten_already_is_forgotten(world: PayPalWorld, issue: str) -> None:
+    class Gone(Http):
+        def request(self, platform: str, method: str, url: str, **kwargs: Any) -> requests.Response:
+            answer = super().request(platform, method, url, **kwargs)
+            if method == "DELETE":
+                details = [{"issue": issue}] if issue else []
+                answer.status_code = 422 if issue else 404
+                answer._content = json.dumps({"name": "RESOURCE_NOT_FOUND", "details": details}).encode()
+            return answer
+
+    world.connector(Gone(sleep=lambda seconds: None)).forget_wallet("abc12345")
+
+
+def test_a_charge_whose_answer_shows_no_capture_is_looked_up(world: PayPalWorld) -> None:
+    """Taken for declined, the buyer would be sent to pay a second time."""
+
+    class Bare(Http):
+        def request(self, platform: str, method: str, url: str, **kwargs: Any) -> requests.Response:
+            answer = super().request(platform, method, url, **kwargs)
+            if method == "POST" and url.endswith("/orders"):
+                body = answer.json()
+                body["purchase_units"][0].pop("payments")
+                answer._content = json.dumps(body).encode()
+            return answer
+
+    payments = world.connector(Bare(sleep=lambda seconds: None))
+    wallet = TestPayPal().saved(payments, world)
+    request = a_request(world)
+    (capture,) = payments.charge_saved(request, wallet.token).captures
+    assert [one.id for one in world.captures(request.reference)] == [capture.id]
+
+
 def test_a_capture_that_another_made_meanwhile_is_taken_as_ours(world: PayPalWorld) -> None:
     class Raced(Recorder):
         """Somebody else captures between our look and our act."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import random
@@ -66,6 +67,54 @@ def a_paid(
 
 def notes(world: SimulatedWorld, id: str) -> list[str]:
     return [str(note["note"]) for note in world.simulator.book.orders[int(id)].notes]
+
+
+# orders
+
+
+@pytest.mark.parametrize("by", ["no answer in time", "504"])
+def test_an_attempt_that_was_given_up_and_comes_through_beside_the_next(
+    world: SimulatedWorld, shop: WooCommerce, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """A slow shop goes on with what nobody waits for any more: one order stands, the other is cancelled by us."""
+    real, sent = world.http.session("woocommerce").request, list[tuple[Any, ...]]()
+
+    def slow(method: str, url: str, **more: Any) -> requests.Response:
+        if method == "POST" and url.endswith("/orders"):
+            sent.append((method, url, more))
+            if len(sent) == 1 and by == "504":
+                answer = requests.Response()
+                answer.status_code, answer.raw = 504, io.BytesIO()
+                return answer
+            if len(sent) == 1:
+                raise requests.exceptions.ReadTimeout
+            real(sent[0][0], sent[0][1], **sent[0][2])
+        return real(method, url, **more)
+
+    draft, before = a_paid(world, shop), world.stock(SIMPLE)
+    monkeypatch.setattr(world.http.session("woocommerce"), "request", slow)
+    with pytest.raises(Retryable) as caught:
+        shop.place_order(draft)
+    assert (caught.value.maybe_done, caught.value.late) == (True, True)
+    order = shop.place_order(draft)
+    made = [one for one in world.simulator.book.orders.values() if one.created_via == draft.reference]
+    assert [one.status for one in made] == ["processing", "cancelled"]
+    assert (order.id, order.complete) == (str(made[0].id), True)
+    assert world.stock(SIMPLE) == before - 1
+    assert any("twice" in note for note in notes(world, str(made[1].id)))
+    assert not order.undone
+    assert shop.place_order(draft).id == order.id
+
+
+@pytest.mark.parametrize("status", ["cancelled", "refunded", "completed"])
+def test_an_order_that_was_undone_in_the_shop_says_so(
+    world: SimulatedWorld, shop: WooCommerce, status: str
+) -> None:
+    draft = a_paid(world, shop)
+    world.simulator.book.orders[int(shop.place_order(draft).id)].status = status
+    found = shop.find_order(draft)
+    assert found
+    assert found.undone is (status != "completed")
 
 
 # signing
@@ -405,6 +454,19 @@ def test_since_overlaps_by_a_second_and_heeds_a_slow_clock(world: SimulatedWorld
     shop.api._look_at_clock = lambda response: None  # type: ignore[method-assign]
     found = [product.sku for page in shop.products(moment) for product in page.products]
     assert SIMPLE in found
+
+
+def test_a_variation_that_does_not_count_for_itself_tells_whose_stock_it_is(
+    world: SimulatedWorld, shop: WooCommerce
+) -> None:
+    row = world.row(VARIANT)
+    found = shop.product(VARIANT)
+    assert found
+    assert found.stock_of == ""
+    row.manage = "parent"
+    found = shop.product(VARIANT, id=found.id, parent_id=found.parent_id)
+    assert found
+    assert (found.stock, found.stock_of) == (row.stock, found.parent_id)
 
 
 def test_since_is_asked_in_utc_not_in_shop_time(world: SimulatedWorld, shop: WooCommerce) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bridge import checkout
 from bridge.clock import ManualClock, SystemClock
 from bridge.states import State
-from bridge.store import open_store
+from bridge.store import moving, open_store
 from bridge.store.engine import StoreError
 from bridge.store.moving import move_store
 from tests import postgres
@@ -51,6 +51,34 @@ def test_every_table_moves_with_its_rows(tmp_path):
         for change in (f"DELETE FROM {table}", f"UPDATE {table} SET {(one := next(iter(rows[0])))} = {one}"):
             assert refused(path, change), change
     assert {table: rows for table, rows in raw(path).items() if table in before} == before
+
+
+@pytest.mark.parametrize("dies", ["before the seal", "after the seal"])
+def test_a_move_that_died_is_made_whole_by_another(tmp_path, monkeypatch, dies):
+    """Whenever it dies, one of the two ledgers can be worked with, or the same command again leads there."""
+    path, url = tmp_path / "ledger.db", new_postgres()
+    live(path).close()
+    real = moving._seal
+
+    def seal(old, *more):
+        if dies == "after the seal":
+            real(old, *more)
+            old.execute("COMMIT")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(moving, "_seal", seal)
+    with pytest.raises(KeyboardInterrupt):
+        move_store(path, url)
+    monkeypatch.undo()
+    with pytest.raises(StoreError, match="run replycart migrate-store again"):
+        open_store(url, ManualClock())
+    counts = move_store(path, url)
+    assert counts["purchases"] > 0
+    open_store(url, ManualClock()).close()
+    with pytest.raises(StoreError, match="moved"):
+        open_store(str(path), ManualClock())
+    with pytest.raises(StoreError, match="moved"):
+        move_store(path, url)
 
 
 def refused(path: Path, change: str) -> bool:

@@ -362,6 +362,17 @@ def test_one_more_while_the_shop_reckons_is_not_paid_at_the_price_of_one(world, 
     assert (order.quantities, order.total.minor) == ({"MUG": 2}, 2500)
 
 
+def test_one_more_that_was_looked_at_before_the_price_changed_brings_no_old_price(world, monkeypatch):
+    """The checkout asks the shop; a reply whose look at it is a little older does not turn that back."""
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    before = world.shop.product("MUG")
+    world.shop.set_product("MUG", price=Money(1400, "EUR"))
+    checkout.take_address(world.house, world.of("ann"), ADDRESS)
+    monkeypatch.setattr(type(world.shop), "product", lambda *_, **__: before)
+    put(world, "#ShopCart", under=f"{SHOP}/product/mug")
+    assert (world.of("ann").quantity, world.of("ann").unit) == (2, 1400)
+
+
 def test_a_page_that_was_open_while_the_price_changed_is_ordered_at_its_own(world):
     """Two tabs: the second sees the new price, the first one's page is approved. What stood on it is paid, and ordered."""
     put(world, "#ShopCart", under=f"{SHOP}/product/mug")
@@ -396,18 +407,30 @@ def test_what_is_set_aside_while_the_shop_is_asked_comes_back(world, monkeypatch
     assert world.store.view().imbalances() == []
 
 
-def test_four_things_are_paid_together_whatever_their_order(world):
-    """Their places in the line and their ids need not go the same way."""
+def test_four_things_are_paid_together_whatever_their_order(world, monkeypatch):
+    """Their places in the line and their ids need not go the same way. The shop reckons and orders them in one order: what
+    it said of a line (WooCommerce's net) is kept by the line's place."""
+    seen: dict[str, list[str]] = {}
+    for name in ("quote", "place_order"):
+        real = getattr(type(world.shop), name)
+
+        def asked(shop, draft, real=real, name=name):
+            seen[name] = [line.sku for line in draft.lines]
+            return real(shop, draft)
+
+        monkeypatch.setattr(type(world.shop), name, asked)
     for sku in ("CUP", "JUG", "PAN", "POT"):
         world.shop.items[sku] = product(sku, price=1000, url=f"{SHOP}/product/{sku.lower()}")
     catalogue.sync(world.house, full=True)
     for sku in ("cup", "jug", "pan", "pot"):
         put(world, "#ShopCart", under=f"{SHOP}/product/{sku}")
-    # As whoever asked again has it: the end of the line, under the id of before.
-    first = world.store.view().purchases()[0]
-    world.store.write(lambda tx: tx.change_purchase(first, line=first.line + 1000))
+    # As whoever asked again has it: a later place in the line, under the id of before.
+    first, *_, last = world.store.view().purchases()
+    world.store.write(lambda tx: tx.change_purchase(first, line=last.line - 1))
     lines = [one.id for one in world.store.view().purchases()]
-    assert lines != sorted(lines)
+    assert lines[-1] == last.id
+    assert lines[:-1] != sorted(lines[:-1])
     pay(world)
     (order,) = world.shop.orders.values()
     assert (set(order.quantities), order.total.minor) == ({"CUP", "JUG", "PAN", "POT"}, 4000)
+    assert seen["quote"] == seen["place_order"]

@@ -3,6 +3,7 @@ delivered; with answers lost and platforms away at every step."""
 
 import contextlib
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from bridge.errors import Conflict, Invalid
 from bridge.states import State
 from connectors.errors import Permanent, Refused, Retryable
 from connectors.simulators.memory import _signed, away, lost
-from connectors.values import Money
+from connectors.values import Money, Refund
 from tests.conftest import ADDRESS, product
 
 pytestmark = pytest.mark.both_stores
@@ -162,6 +163,39 @@ def test_the_last_units_are_not_captured_twice_while_orders_are_being_written(re
     assert captures(rehearsal) == 2
 
 
+@pytest.mark.parametrize("parcel", [False, True])
+def test_a_stock_that_sizes_share_is_captured_once(rehearsal, parcel):
+    """The shop counts shirts, not sizes: one is left, and both sizes are on sale."""
+    sizes = {
+        f"SHIRT-{size}": product(
+            f"SHIRT-{size}", kind="variant", parent="SHIRT", parent_id="id-SHIRT", options={"Size": size}, stock=1,
+            stock_of="id-SHIRT",
+        )
+        for size in ("S", "M")
+    }  # fmt: skip
+    rehearsal.shop.items = {"SHIRT": product("SHIRT", kind="parent", stock=None), **sizes}
+    rehearsal.on_sale("SHIRT", quantity=1, limit_per_buyer=2)
+    rehearsal.reply("ann", "buy S")
+    rehearsal.reply("ann" if parcel else "bob", "buy M")
+    first, _ = rehearsal.store.view().purchases()
+    pages = (
+        [rehearsal.to_paypal("ann", together=[first.id])]
+        if parcel
+        else [rehearsal.to_paypal(w) for w in ("ann", "bob")]
+    )
+    for page in pages:
+        rehearsal.payments.approve(page)
+        checkout.look(rehearsal.house, page)
+    # Both are on their way before either is an order.
+    rehearsal.outbox.run_once("payments")
+    for _ in range(5):
+        rehearsal.outbox.drain()
+        rehearsal.clock.advance(2)
+    found = sorted(str(one.state) for one in rehearsal.store.view().purchases())
+    assert found == (["sold_out"] * 2 if parcel else ["ordered", "sold_out"])
+    assert captures(rehearsal) == (0 if parcel else 1)
+
+
 def test_all_units_are_sold_though_orders_are_written_slowly(rehearsal):
     rehearsal.on_sale(quantity=3)
     for name in ("ann", "bob", "cid"):
@@ -184,6 +218,62 @@ def test_pending_keeps_the_units_and_is_settled_later(held):
     reconcile.sweep(held.house)
     held.outbox.drain()
     assert held.of("ann").state is State.ORDERED
+
+
+@pytest.mark.parametrize("where", ["open", "pending", "audit"])
+def test_one_that_paypal_answers_oddly_holds_up_no_other(held, where):
+    """An answer that cannot be read is no absence of PayPal's, and comes again at each sweep."""
+    held.reply("bob")
+    pages = [held.to_paypal(who) for who in ("ann", "bob")]
+    for page in pages:
+        held.payments.approve(page, "echeck" if where == "pending" else "ok")
+    if where != "open":
+        for page in pages:
+            checkout.look(held.house, page)
+        held.outbox.drain()
+    for who in ("ann", "bob"):
+        if where == "pending":
+            held.payments.settle(held.of(who).capture_id, "completed")
+        elif where == "audit":
+            held.payments.refund(held.of(who).capture_id, held.of(who).total, f"by hand {who}")
+    held.clock.advance(minutes=2)
+    call = "look_up" if where == "open" else "capture_status"
+    held.payments.failures[call] = [Retryable("odd")]
+    reconcile.sweep(held.house)
+    held.outbox.drain()
+    states = [held.of(who).state for who in ("ann", "bob")]
+    done = State.REFUNDED if where == "audit" else State.ORDERED
+    assert states.count(done) == 1
+
+
+def test_one_payment_that_paypal_does_not_know_holds_up_no_other(held):
+    for who in ("bob", "cleo"):
+        held.reply(who)
+    for who in ("ann", "bob", "cleo"):
+        held.pay(who, "echeck")
+        held.payments.settle(held.of(who).capture_id, "completed")
+    held.payments.failures["capture_status"] = [Refused("no such capture", code="not_found"), Permanent("not so")]
+    reconcile.sweep(held.house)
+    held.outbox.drain()
+    assert [held.of(who).state for who in ("ann", "bob", "cleo")] == [State.PENDING, State.PENDING, State.ORDERED]
+
+
+@pytest.mark.parametrize("by", ["refunded", "reversed"])
+def test_held_payment_that_came_and_went_again_unheard_ships_nothing(held, by):
+    """That it was complete is heard together with what became of it: no order is written for money that is gone."""
+    held.pay("ann", "echeck")
+    bought = held.of("ann")
+    held.payments.settle(bought.capture_id, "completed")
+    if by == "refunded":
+        held.payments.refund(bought.capture_id, bought.total, "by hand")
+        reconcile.sweep(held.house)
+    else:
+        held.payments.reverse(bought.capture_id)
+        headers, body = held.payments.sent[-1]
+        inbox.receive_payment(held.house, headers, body)
+    held.outbox.drain()
+    assert held.of("ann").state is (State.REFUNDED if by == "refunded" else State.REVERSED)
+    assert held.shop.orders == {}
 
 
 def test_pending_that_fails_returns_the_units(held):
@@ -259,6 +349,22 @@ def test_refund_in_parts(held):
         checkout.request_refund(held.house, held.of("ann").id)
 
 
+def test_no_part_of_the_smallest_coin_is_asked_back(rehearsal):
+    """PayPal takes no decimals of forints: asked for them, it would refuse, and the purchase wait for a person."""
+    rehearsal.shop._currency = "HUF"
+    rehearsal.shop.items = {"PRINT": replace(product("PRINT"), price=Money(490_000, "HUF"))}
+    with pytest.raises(Invalid, match="without decimals"):
+        rehearsal.on_sale(price=440_050)
+    rehearsal.on_sale(price=440_000)
+    rehearsal.reply("ann")
+    rehearsal.pay("ann")
+    with pytest.raises(Invalid, match="without decimals"):
+        checkout.request_refund(rehearsal.house, rehearsal.of("ann").id, amount=1250)
+    checkout.request_refund(rehearsal.house, rehearsal.of("ann").id, amount=1200)
+    rehearsal.outbox.drain()
+    assert rehearsal.of("ann").refunded == 1200
+
+
 def test_refund_while_the_order_is_being_written_leaves_nothing_unknown(held):
     held.shop.failures["place_order"] = [lost()]
     held.pay("ann")
@@ -326,6 +432,50 @@ def test_a_refund_made_in_paypal_s_pages_is_followed(held):
     assert held.shop.orders[bought.shop_order_id].refunded.minor == 4900
 
 
+@pytest.mark.parametrize(("amount", "state"), [(None, State.REFUNDED), (1000, State.ORDERED)])
+def test_a_refund_that_failed_and_was_made_by_hand_is_over(held, monkeypatch, amount, state):
+    """PayPal could not, somebody did it in its pages as we said: tried again, the ledger and the shop's order follow, and
+    it is not given a second time."""
+    bought = held.pay("ann")
+    asked = amount or 4900
+    real = held.payments.refund
+    told: list[str] = []
+
+    def refund(capture_id, amount, reference, note=""):
+        """What failed once is told again whenever it is asked for; another may go through."""
+        told.append(reference)
+        return (
+            Refund("R-1", "failed", amount) if reference == told[0] else real(capture_id, amount, reference, note)
+        )
+
+    monkeypatch.setattr(held.payments, "refund", refund)
+    checkout.request_refund(held.house, bought.id, amount=amount)
+    held.outbox.drain()
+    (task,) = [one for one in held.store.view().tasks(state="parked") if one.kind == "refund"]
+    assert "could not refund" in task.error
+    real(bought.capture_id, Money(asked, "EUR"), "by hand")
+    held.store.write(lambda tx: tx.unpark_tasks([task.id]))
+    held.outbox.drain()
+    assert (held.of("ann").state, held.of("ann").refunded) == (state, asked)
+    assert held.shop.orders[bought.shop_order_id].refunded.minor == asked
+
+
+@pytest.mark.parametrize("error", [Permanent("top it up"), Refused("a dispute is open on it")])
+def test_a_refund_that_was_refused_and_made_by_hand_is_not_made_again(held, error):
+    """Refused at first, it would be taken by now: whoever was told of it has given the money back already."""
+    bought = held.pay("ann")
+    held.payments.failures["refund"] = [error]
+    checkout.request_refund(held.house, bought.id, amount=1000)
+    held.outbox.drain()
+    held.payments.refund(bought.capture_id, Money(1000, "EUR"), "by hand")
+    held.clock.advance(minutes=11)
+    held.store.write(lambda tx: tx.unpark_tasks())
+    held.outbox.drain()
+    assert (held.of("ann").state, held.of("ann").refunded) == (State.ORDERED, 1000)
+    assert held.payments.capture_status(bought.capture_id).refunded.minor == 1000
+    assert held.shop.orders[bought.shop_order_id].refunded.minor == 1000
+
+
 def test_disputes_and_reversals_are_told(held):
     bought = held.pay("ann")
     notice(held, "CUSTOMER.DISPUTE.CREATED", "D-1", body={"capture_id": bought.capture_id})
@@ -344,6 +494,8 @@ def test_a_task_that_vanished_is_made_again(held):
     held.shop.failures["place_order"] = [away()]
     held.pay("ann")
     held.store.write(lambda tx: tx._db.execute("DELETE FROM tasks WHERE kind = 'write_back'"))
+    # That somebody is to be told something of it writes no order.
+    held.store.write(lambda tx: tx.alert("payment", held.of("ann").id, "look at it"))
     assert reconcile.sweep(held.house).revived == 1
     held.outbox.drain()
     assert held.of("ann").state is State.ORDERED

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bridge import checkout, holds, inbox, sales
+from bridge import checkout, consent, holds, inbox, people, sales
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.people import erase, export
 from bridge.states import State
@@ -104,6 +104,25 @@ def test_ceilings_hold_for_a_purchase_and_for_a_month(shop, ceilings, bought, wh
     assert any("ceiling" in line.why for line in shop.store.view().history(shop.of("ann").id))
     shop.clock.advance(40)
     assert shop.pay("ann").state is State.ORDERED, "the hold is paid on its page as ever"
+
+
+def test_what_is_forgotten_within_the_month_still_counts_for_it(shop):
+    """A merchant may keep addresses for a few days only: its owner's ceiling is for the whole month."""
+    work = replace(shop.house.config.work, keep_days=2)
+    shop.house.config = replace(shop.house.config, work=work)
+    saved(shop, ceilings=(10_000, 10_000))
+    for _ in range(2):
+        shop.on_sale(quantity=1, price=6_000)
+        shop.reply("ann")
+        after_grace(shop)
+        shop.clock.advance(timedelta(days=2, hours=12).total_seconds())
+        people.forget_old(shop.house)
+        saved(shop, ceilings=(10_000, 10_000))
+    assert len(charges(shop)) == 1
+    assert shop.of("ann").reason == "wallet:month"
+    (first, *_) = [row for one in shop.store.view().purchases() for row in shop.store.view().payments(one.id)]
+    assert "Paix" not in first.request
+    assert consent.paid_by(first) == "wallet"
 
 
 def test_a_new_month_has_its_ceiling_anew(shop):
@@ -239,6 +258,29 @@ def test_ceilings_and_address_are_changed_without_a_new_consent(shop):
     assert "Lyon" in changed.address
 
 
+@pytest.mark.parametrize("meanwhile", ["deleted", "saved"])
+def test_what_its_owner_did_in_another_window_stands_while_paypal_is_slow(shop, monkeypatch, meanwhile):
+    """A late answer brings back no wallet that was deleted, and no ceilings that were lowered."""
+    real = shop.payments.save_wallet
+
+    def slow(request):
+        monkeypatch.undo()
+        if meanwhile == "deleted":
+            checkout.delete(shop.house, "memory", "u-ann")
+        else:
+            saved(shop, ceilings=(500, 900))
+        return real(request)
+
+    monkeypatch.setattr(shop.payments, "save_wallet", slow)
+    checkout.save(shop.house, account("ann"), ADDRESS, (10_000, 20_000), "en")
+    found = checkout.wallet_of(shop.house, "memory", "u-ann")
+    if meanwhile == "deleted":
+        assert found is None
+    else:
+        assert (found.state, found.per_purchase, found.per_month) == ("saved", 500, 900)
+        assert found.token in shop.payments.wallets
+
+
 @pytest.mark.parametrize(
     ("form", "ceilings", "field"),
     [
@@ -286,6 +328,26 @@ def test_who_promised_is_served_before_who_only_waits(shop):
     after_grace(shop)
     assert shop.of("eve").state is State.ORDERED
     shop.sound()
+
+
+def test_a_promise_is_kept_the_second_time_too(shop):
+    """The first time it was above what its owner allows, and the hold ran out."""
+    saved(shop, "eve", ceilings=(4_900, 4_900))
+    in_line(shop, "eve", "bob")
+    checkout.promise(shop.house, shop.of("eve"), 7)
+    shop.reply("first", "je passe")
+    checkout.save(shop.house, account("eve"), ADDRESS, (100, 100), "en")
+    after_grace(shop)
+    assert (shop.of("eve").state, shop.of("eve").reason) == (State.HELD, "wallet:purchase")
+    shop.clock.advance(timedelta(hours=2).total_seconds())
+    holds.expire_due(shop.house)
+    assert shop.of("bob").state is State.HELD
+    assert holds.try_again(shop.house, shop.of("eve").id).state is State.WAITLISTED
+    checkout.save(shop.house, account("eve"), ADDRESS, (4_900, 4_900), "en")
+    checkout.promise(shop.house, shop.of("eve"), 7)
+    shop.reply("bob", "je passe")
+    after_grace(shop)
+    assert shop.of("eve").state is State.ORDERED
 
 
 def test_a_promise_that_ran_out_is_a_place_in_line_like_any(shop):

@@ -152,8 +152,10 @@ def test_withdrawn_after_a_charge_whose_answer_was_lost_it_is_known(shop, withdr
     shop.sound()
 
 
-def test_a_charge_that_is_known_only_by_its_notice_is_told_to_a_person(shop):
-    """The answer is lost, the wallet deleted, and PayPal then says only that it knows no such wallet."""
+@pytest.mark.parametrize("then", ["nothing", "paid", "charged again"])
+def test_a_charge_that_is_known_only_by_its_notice_is_told_to_a_person(shop, then):
+    """The answer is lost, the wallet deleted, and PayPal then says only that it knows no such wallet. Told too where the buyer
+    has paid on the page before the notice comes."""
     saved(shop)
     shop.on_sale()
     gone = Refused("no such wallet", code="not_found", platform="memory")
@@ -164,9 +166,13 @@ def test_a_charge_that_is_known_only_by_its_notice_is_told_to_a_person(shop):
     checkout.delete(shop.house, "memory", "u-ann")
     on(shop, SHOWN - GRACE + 1)
     assert (shop.of("ann").state, len(charges(shop))) == (State.DECLINED, 1)
+    if then != "nothing":
+        shop.payments.failures["capture"] = [away()] if then == "charged again" else []
+        assert shop.pay("ann").state is (State.PAYING if then == "charged again" else State.ORDERED)
     for headers, body in shop.payments.sent:
         inbox.receive_payment(shop.house, headers, body)
     on(shop, 1)
+    assert shop.of("ann").state is (State.DECLINED if then == "nothing" else State.ORDERED)
     assert any("refund it" in alert["text"] for alert in shop.store.view().alerts() if alert["kind"] == "payment")
 
 

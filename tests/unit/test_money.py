@@ -1,9 +1,11 @@
 import re
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge import parcels
 from bridge.money import Ambiguous, payment_lines, read, share, write
 from connectors.values import Money, Quote, QuoteLine
 
@@ -38,6 +40,21 @@ def test_paypal_s_lines_add_up_to_the_quote(currency, rows, shipping, shipping_t
     shown = payment_lines(quote, {})
     assert sum(line.unit.minor * line.quantity for line in shown) == quote.items_net.minor
     assert quote.items_net.minor + quote.tax.minor + quote.shipping_net.minor == total
+
+
+@pytest.mark.parametrize("currency", ["HUF", "TWD"])
+def test_what_is_paid_without_decimals_is_split_without_decimals(currency):
+    """The shops' rounding of these may have none either, PayPal never takes any: 787.50 HUF could not be paid, nor given back."""
+    net, tax, nothing = Money(157500, currency), Money(42500, currency), Money(0, currency)
+    quote = Quote((QuoteLine("MUG", 2, net, tax),), nothing, nothing, net + tax, "")
+    assert [(line.quantity, line.unit) for line in payment_lines(quote, {"MUG": "Mug"})] == [(1, net)]
+    assert share(38500, [1, 2], 100) == [12800, 25700]
+    assert share(38550, [1, 2], 100) == [12850, 25700]
+    together = [SimpleNamespace(sku="MUG", quantity=1) for _ in range(2)]
+    quote = Quote(
+        (QuoteLine("MUG", 2, Money(38500, currency), nothing),), nothing, nothing, Money(38500, currency), ""
+    )
+    assert [part.total.minor for part in parcels.split(quote, together)] == [19300, 19200]
 
 
 def test_amounts_are_written_as_the_language_writes_them():

@@ -59,6 +59,28 @@ def test_a_platform_that_is_away_delays_and_loses_nothing(rehearsal):
     assert task(rehearsal).state == "done"
 
 
+@pytest.mark.parametrize(("lane", "seconds"), [("shop", 60), ("payments", 0)])
+def test_a_platform_that_may_still_be_at_it_is_given_time(rehearsal, lane, seconds):
+    """Asked again a second later, a slow shop makes the order of both. PayPal knows a request again by its id."""
+    tries = []
+
+    def handler(house, one):
+        tries.append(one.attempts)
+        if len(tries) == 1:
+            raise Retryable("no answer in time", maybe_done=True, late=True)
+
+    rehearsal.store.write(lambda tx: tx.add_tasks([NewTask(lane, "do", "t:1", "s")]))
+    outbox = box(rehearsal, handler)
+    outbox.drain()
+    for _ in range(2):
+        rehearsal.clock.advance(seconds / 2 - 1 if seconds else 0)
+        outbox.drain()
+    assert tries == [1]
+    rehearsal.clock.advance(3)
+    outbox.drain()
+    assert tries == [1, 2]
+
+
 def test_a_rate_limit_rests_the_whole_kind_and_counts_as_no_failure(rehearsal):
     calls = []
 

@@ -25,7 +25,7 @@ from connectors.payments.paypal.events import event_object, read_event
 from connectors.payments.paypal.mapping import Odd
 from connectors.payments.paypal.settings import PayPalSettings
 from connectors.payments.paypal.signature import Signed, Verifier, forged, read_headers
-from connectors.payments.paypal.wire import Known, Wire
+from connectors.payments.paypal.wire import Known, Turns, Wire
 from connectors.values import (
     Capture,
     Event,
@@ -65,6 +65,7 @@ class PayPal(Payments):
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings, self._around = settings, around
         self._wire = Wire(settings, around)
+        self._turns = Turns(around.now)
         self._verifier = Verifier(
             around,
             live=self._wire.mode == "live",
@@ -93,10 +94,12 @@ class PayPal(Payments):
         """``Refused("price")`` when the currency has finer amounts than PayPal takes; ``Refused("duplicate")`` when
         an order with this reference was already paid."""
         body = self._body(request)
-        page, made = self._create(body, _request_id(request.reference))
+        turn = self._turns.of(request.reference)
+        with self._turns.asking(request.reference):
+            page, made = self._create(body, _request_id(request.reference, turn))
         if page.state == "created" and made and self._around.now() - made > _STALE:
             again = f"{zlib.crc32(f'{page.id}{made}'.encode()):08x}"
-            page, _ = self._create(body, _request_id(request.reference, again))
+            page, _ = self._create(body, _request_id(request.reference, turn, again))
         if page.amount != request.total or page.reference != request.reference:
             raise Refused(
                 f"PayPal: order {page.id} is over {page.amount} and not over {request.total}: nothing was captured",
@@ -118,11 +121,16 @@ class PayPal(Payments):
             "opening a payment", lambda: self._wire.orders.create_order(options), lambda body: body, write=True
         )
         try:
-            if not mapping.rows(answer, "purchase_units"):
-                answer = self._order(mapping.identifier(answer.get("id")))
+            answer = self._whole(answer)
             return self._page(answer), mapping.moment(answer.get("create_time"))
         except (Odd, Retryable) as error:
             raise Retryable(f"PayPal: opening a payment: {error}", platform="paypal", maybe_done=True) from None
+
+    def _whole(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """What was answered, or the order itself where that was only a part of it."""
+        if mapping.rows(answer, "purchase_units"):
+            return answer
+        return self._order(mapping.identifier(answer.get("id")))
 
     def _order(self, page_id: str) -> dict[str, Any]:
         return self._wire.call(
@@ -249,18 +257,19 @@ class PayPal(Payments):
         more = {"note_to_payer": " ".join(note.split())[:255]} if note.strip() else {}
         options = {
             "capture_id": capture_id,
-            "paypal_request_id": _request_id(reference),
+            "paypal_request_id": _request_id(reference, self._turns.of(reference)),
             "prefer": "return=representation",
             "body": RefundRequest(amount=value, custom_id=reference, invoice_id=reference, **more),
         }
         try:
-            made = self._wire.call(
-                "refunding",
-                lambda: self._wire.payments.refund_captured_payment(options),
-                mapping.refund,
-                write=True,
-                known=("CAPTURE_FULLY_REFUNDED", "DUPLICATE_INVOICE_ID"),
-            )
+            with self._turns.asking(reference):
+                made = self._wire.call(
+                    "refunding",
+                    lambda: self._wire.payments.refund_captured_payment(options),
+                    mapping.refund,
+                    write=True,
+                    known=("CAPTURE_FULLY_REFUNDED", "DUPLICATE_INVOICE_ID"),
+                )
         except Known as refusal:
             again = self._capture(capture_id, "reading a capture after its refund")
             if (earlier := self._earlier(again, amount, reference)) is not None:
@@ -297,12 +306,27 @@ class PayPal(Payments):
         )
 
     def saved_wallet(self, setup_id: str, reference: str) -> SavedWallet:
-        return vault.finish(self._wire, _known_id(setup_id, "keeping a wallet"), _request_id(reference, "token"))
+        _known_id(setup_id, "keeping a wallet")
+        with self._turns.asking(reference):
+            # Who comes back too early, and consents then, is asked for anew.
+            return vault.finish(self._wire, setup_id, _request_id(reference, "token", self._turns.of(reference)))
 
     def charge_saved(self, request: PaymentRequest, token: str) -> PaymentPage:
         body = self._body(request)
         _known_id(token, "charging a saved wallet")
-        page = vault.charge(self._wire, body, token, _request_id(request.reference), self._page)
+        page = vault.charge(
+            self._wire, body, token, _request_id(request.reference), lambda answer: self._page(self._whole(answer))
+        )
+        if not page.captures:
+            # The answer may show less than was done: taken for declined, it would be paid a second time.
+            page = self.look_up(page.id)
+        if not page.captures and page.state == "completed":
+            raise Retryable(
+                f"PayPal: order {page.id} is charged, but does not show it yet", platform="paypal", maybe_done=True
+            )
+        if not page.captures:
+            # PayPal wants the buyer to agree once more: nothing was taken, and nothing will be.
+            raise Refused("PayPal: the buyer must approve this one", code="declined", platform="paypal")
         if page.amount != request.total or page.reference != request.reference:
             raise Refused(
                 f"PayPal: order {page.id} is over {page.amount} and not over {request.total}",

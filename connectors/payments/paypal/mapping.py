@@ -25,6 +25,7 @@ from paypalserversdk.models.shipping_name import ShippingName
 
 from connectors.errors import Refused
 from connectors.values import (
+    WHOLE,
     Address,
     Capture,
     CaptureState,
@@ -36,7 +37,6 @@ from connectors.values import (
     exponent,
 )
 
-WHOLE = frozenset({"HUF", "JPY", "TWD"})
 PAGE_STATES: dict[str, PageState] = {
     "CREATED": "created",
     "SAVED": "created",
@@ -96,16 +96,12 @@ def _or_skip(text: str) -> Any:
 
 def order_request(request: PaymentRequest, *, brand_name: str, soft_descriptor: str) -> Any:
     """The body of ``POST /v2/checkout/orders``: our reference is its custom_id and its invoice_id."""
-    zero = Money(0, request.total.currency)
-    items_total = zero
-    for line in request.lines:
-        items_total += line.unit * line.quantity
-    breakdown = AmountBreakdown(
-        item_total=paypal_money(items_total),
-        shipping=paypal_money(request.shipping),
-        tax_total=paypal_money(request.tax),
-        discount=paypal_money(request.discount) if request.discount.minor else APIHelper.SKIP,
-    )
+    total = decimal_text(request.total)
+    try:
+        breakdown, items = _breakdown(request), _items(request)
+    except Refused:
+        # The shop reckons net and tax finer than PayPal takes them. What is paid is the total, which it shows alone then.
+        breakdown = items = APIHelper.SKIP
     has_address = bool(request.address.line1)
     context = PaypalWalletExperienceContext(
         brand_name=_or_skip(brand_name),
@@ -116,23 +112,13 @@ def order_request(request: PaymentRequest, *, brand_name: str, soft_descriptor: 
         user_action="PAY_NOW",
     )
     unit = PurchaseUnitRequest(
-        amount=AmountWithBreakdown(
-            currency_code=request.total.currency, value=decimal_text(request.total), breakdown=breakdown
-        ),
+        amount=AmountWithBreakdown(currency_code=request.total.currency, value=total, breakdown=breakdown),
         description=_or_skip(_cut(request.description, 127)),
         custom_id=request.reference,
         invoice_id=request.reference,
         soft_descriptor=_or_skip(soft_descriptor),
         payee=_payee(request.payee),
-        items=[
-            ItemRequest(
-                name=_cut(line.name, 127) or line.sku[:127],
-                unit_amount=paypal_money(line.unit),
-                quantity=str(line.quantity),
-                sku=_or_skip(line.sku[:127]),
-            )
-            for line in request.lines
-        ],
+        items=items,
         shipping=_shipping(request.address) if has_address else APIHelper.SKIP,
     )
     return OrderRequest(
@@ -140,6 +126,30 @@ def order_request(request: PaymentRequest, *, brand_name: str, soft_descriptor: 
         purchase_units=[unit],
         payment_source=PaymentSource(paypal=PaypalWallet(experience_context=context)),
     )
+
+
+def _breakdown(request: PaymentRequest) -> Any:
+    items_total = Money(0, request.total.currency)
+    for line in request.lines:
+        items_total += line.unit * line.quantity
+    return AmountBreakdown(
+        item_total=paypal_money(items_total),
+        shipping=paypal_money(request.shipping),
+        tax_total=paypal_money(request.tax),
+        discount=paypal_money(request.discount) if request.discount.minor else APIHelper.SKIP,
+    )
+
+
+def _items(request: PaymentRequest) -> list[Any]:
+    return [
+        ItemRequest(
+            name=_cut(line.name, 127) or line.sku[:127],
+            unit_amount=paypal_money(line.unit),
+            quantity=str(line.quantity),
+            sku=_or_skip(line.sku[:127]),
+        )
+        for line in request.lines
+    ]
 
 
 def _payee(account: str) -> Any:

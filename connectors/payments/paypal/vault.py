@@ -83,12 +83,18 @@ def _veiled(email: str) -> str:
 
 def forget(wire: Wire, token: str) -> None:
     """PayPal charges it no more. Nothing happens when there is none."""
-    wire.request("forgetting a wallet", "DELETE", f"/v3/vault/payment-tokens/{token}", lambda _: None,
-                 known=GONE)  # fmt: skip
+    try:
+        wire.request("forgetting a wallet", "DELETE", f"/v3/vault/payment-tokens/{token}", lambda _: None,
+                     known=GONE)  # fmt: skip
+    except Known:
+        return
+    except Refused as refusal:
+        if refusal.code != "not_found":
+            raise
 
 
 def charge(wire: Wire, body: Any, token: str, request_id: str, read: Any) -> PaymentPage:
-    """Make and capture an order with a saved wallet. ``read``: a page from PayPal's order."""
+    """Make an order with a saved wallet, which captures it. ``read``: a page from PayPal's order."""
     wallet = body.payment_source.paypal
     wallet.vault_id = token
     wallet.stored_credential = PaypalWalletStoredCredential(
@@ -101,14 +107,10 @@ def charge(wire: Wire, body: Any, token: str, request_id: str, read: Any) -> Pay
         return made
 
     try:
-        made = wire.call(
+        return wire.call(
             "charging a saved wallet", lambda: wire.orders.create_order(options), page, write=True, known=GONE
         )
     except Known as gone:
         raise Refused(
             f"PayPal: {gone.issue}: this wallet cannot be charged any more", code="not_found", platform="paypal"
         ) from None
-    if not made.captures:
-        # PayPal wants the buyer to agree once more: nothing was taken, and nothing will be.
-        raise Refused("PayPal: the buyer must approve this one", code="declined", platform="paypal")
-    return made

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Collection, Mapping
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -18,7 +20,7 @@ from paypalserversdk.paypal_serversdk_client import PaypalServersdkClient
 from requests import Response
 
 from connectors.contracts import Surroundings
-from connectors.errors import ConnectorError, Retryable
+from connectors.errors import ConnectorError, Permanent, Refused, Retryable
 from connectors.payments.paypal.mapping import Odd
 from connectors.payments.paypal.refusals import Failure, explain
 
@@ -26,6 +28,8 @@ BASES = {"sandbox": "https://api-m.sandbox.paypal.com", "live": "https://api-m.p
 SITES = {"sandbox": "https://www.sandbox.paypal.com", "live": "https://www.paypal.com"}
 T = TypeVar("T")
 _EARLY = timedelta(seconds=120)
+#: Refused requests that are remembered; beyond that PayPal's first answer is heard once more.
+KEPT = 2000
 
 
 class Known(Exception):
@@ -117,6 +121,33 @@ class _Bearer:
 
     def apply(self, request: Any) -> None:
         request.add_header("Authorization", f"Bearer {self._token()}")
+
+
+class Turns:
+    """PayPal repeats its first answer to a request id, a refusal too: for hours to an order, for 45 days to a refund. After a
+    refusal the next try is another request, or what was mended meanwhile would help nobody."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now, self._turns = now, dict[str, str]()
+
+    def of(self, reference: str) -> str:
+        """What the request id has beside the reference; "" until it was refused."""
+        return self._turns.get(reference, "")
+
+    @contextmanager
+    def asking(self, reference: str) -> Iterator[None]:
+        """Around the request. An answer that was lost is no refusal: it must be the same request again."""
+        try:
+            yield
+        except (Permanent, Refused) as error:
+            if isinstance(error, Refused) and error.code in ("duplicate", "already_done"):
+                # It was done: that is for good.
+                raise
+            if len(self._turns) >= KEPT:
+                self._turns.clear()
+            told = f"{self._now().isoformat()} {self.of(reference)}"
+            self._turns[reference] = f"{zlib.crc32(told.encode()):08x}"
+            raise
 
 
 class Wire:

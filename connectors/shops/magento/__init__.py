@@ -14,14 +14,14 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from connectors.contracts import Shop, Surroundings
-from connectors.errors import Refused
+from connectors.errors import Refused, Retryable
 from connectors.shops.magento import coupons, doctor
 from connectors.shops.magento.api import PLATFORM, Api
 from connectors.shops.magento.carts import Carts
@@ -112,6 +112,10 @@ class Settings(Schema):
             raise ValidationError(lacking)
 
 
+#: So long after the payment a module that is gone may come back, before the money does.
+WAITS = timedelta(hours=1)
+
+
 class Magento(Shop):
     """One store view of a Magento 2.4."""
 
@@ -190,12 +194,23 @@ class Magento(Shop):
 
     def place_order(self, draft: OrderDraft) -> ShopOrder:
         """Make the paid order exist, once: by the module in one call (``Module.place``), else step by step
-        (``Orders.place_order``)."""
+        (``Orders.place_order``). What that cannot do waits an hour for a module that has just gone."""
         quote = draft.quote or self.quote(draft)
         draft = replace(draft, quote=quote)
         if draft.payment and self._by_module(draft) and (order := self._module.place(draft, quote)):
             return order
-        return self._orders.place_order(draft, quote)
+        try:
+            return self._orders.place_order(draft, quote)
+        except Refused as refusal:
+            paid_at = draft.payment.paid_at if draft.payment else None
+            young = paid_at is not None and self._around.now() - paid_at < WAITS
+            if not young or quote.data.get(WAY) != "module" or self._module.sells():
+                raise
+            self._module.forget()
+            raise Retryable(
+                f"Magento: the module that reckoned this is not there; is the shop being updated? {refusal.message}",
+                platform=PLATFORM,
+            ) from None
 
     def _by_module(self, draft: OrderDraft) -> bool:
         """A purchase that was quoted by plain REST stays on that way: its cart may be an order without a reference."""

@@ -24,6 +24,8 @@ from connectors.shops.magento.signing import Bearer, Signed
 PLATFORM = "magento"
 Json = dict[str, Any]
 log = logging.getLogger("replycart.magento")
+#: Magento's words where it has no such route, and what a shop may do without.
+ROUTELESS, OPTIONAL = "does not match any route", ("inventory/", "replycart/")
 _STOCK = (
     "requested qty is not available", "not available", "out of stock", "salable", "not enough items",
     "there are no source items",
@@ -152,6 +154,12 @@ class Api:
         where = f"Magento: {method} {path.split('?')[0]}: {text}"
         if status in (401, 403):
             raise Permanent(f"{where} ({self._advice(text)})", platform=PLATFORM)
+        if status == 404 and not path.startswith(OPTIONAL) and (text == "answered 404" or ROUTELESS in text):
+            # Of the web server, or of a Magento that is being deployed: no word about what was asked for.
+            raise Permanent(
+                f"{where}: no REST interface of Magento answers there: is url right, is the shop being deployed?",
+                platform=PLATFORM,
+            )
         if status == 404:
             raise Refused(where, code="not_found", platform=PLATFORM)
         if status in (429,) or status >= 500:

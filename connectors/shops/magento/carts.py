@@ -36,7 +36,7 @@ class Carts:
     """``price``: what the catalogue asks for a SKU now. ``method``: "carrier_method" to ship with, "" = the cheapest; ``payment``: one that needs no gateway."""
 
     def __init__(self, api: Api, store: Store, price: Callable[[str], Money], method: str, payment: str) -> None:
-        self._api, self._store, self._price, self._method, self._payment = api, store, price, method, payment
+        self._api, self._store, self._price, self._method, self.payment = api, store, price, method, payment
 
     def quote(self, draft: OrderDraft) -> Quote:
         """A cart for this address, reckoned by the shop. The cart stays, unseen, to be placed after the payment.
@@ -283,7 +283,7 @@ class Carts:
                 f"the shop now asks {totals.total}, {quote.total} was paid", code="mismatch", platform=PLATFORM
             )
         body = {
-            "email": draft.address.email, "paymentMethod": {"method": self._payment},
+            "email": draft.address.email, "paymentMethod": {"method": self.payment},
             "billing_address": address(draft.address),
         }  # fmt: skip
         made = self._api.call("POST", f"guest-carts/{cart}/payment-information", body=body)

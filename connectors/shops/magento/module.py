@@ -233,7 +233,7 @@ class Module:
         return ShopOrder(
             id=id, number=number, reference=draft.reference, total=total, paid=paid,
             status=str(told.get("status") or ""), quantities=quantities, transaction_id=transaction, refunded=back,
-            complete=paid and transaction == due,
+            complete=paid and transaction == due, undone=told.get("status") in ("canceled", "closed"),
         )  # fmt: skip
 
 

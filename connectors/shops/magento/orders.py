@@ -11,6 +11,8 @@ from connectors.shops.magento.carts import Carts
 from connectors.values import Money, OrderDraft, Quote, RefundLine, ShopOrder, Sold
 
 MARK = "PayPal capture "
+#: States of an order that nobody will send.
+UNDONE = ("canceled", "closed")
 
 
 class Orders:
@@ -46,9 +48,17 @@ class Orders:
         since = (draft.payment.paid_at - timedelta(minutes=10)).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
         wanted = filters(("customer_email", "eq", draft.address.email), ("created_at", "gteq", since))
         for row in self._api.rows("orders", [*wanted, ("searchCriteria[pageSize]", "50")]):
-            if row.get("ext_order_id") in (None, "") and not _differences(row, draft, draft.quote):
+            if self._of_ours(row) and not _differences(row, draft, draft.quote):
                 return row
         return None
+
+    def _of_ours(self, row: Json) -> bool:
+        """Whether it can be one that we placed and told nobody of: that gets our reference before anything else, its invoice
+        too. The same buyer may have bought the same thing in the web shop a minute ago, and paid for it there."""
+        payment = row.get("payment")
+        method = payment.get("method") if isinstance(payment, dict) else None
+        open_ = not _paid(row) and row.get("state") not in ("canceled", "closed", "complete")
+        return row.get("ext_order_id") in (None, "") and method == self._carts.payment and open_
 
     def place_order(self, draft: OrderDraft, quote: Quote) -> ShopOrder:
         """1. Find it, else place it. 2. Compare. 3. Our reference. 4. The invoice. 5. The comment."""
@@ -119,7 +129,7 @@ class Orders:
                 reference=reference or (draft.reference if draft else ""), total=Money.parse(row["grand_total"], code),
                 paid=_paid(row), status=str(row.get("status", "")), quantities=_quantities(row),
                 transaction_id=transaction, refunded=Money.parse(row.get("total_refunded") or 0, code),
-                complete=_paid(row) and bool(reference) and transaction == wanted,
+                complete=_paid(row) and bool(reference) and transaction == wanted, undone=row.get("state") in UNDONE,
             )  # fmt: skip
         except (KeyError, TypeError, ValueError):
             raise self._api.odd("GET", "orders", "has an order that cannot be read") from None

@@ -13,6 +13,7 @@ from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.http import Http
 from connectors.redaction import redact
 from connectors.shops.woocommerce.api import PLATFORM, Api, Json, log
+from connectors.shops.woocommerce.orders import UNDONE
 from connectors.values import Finding, Money, OrderDraft, Quote, ShopOrder
 
 PATH = "/wp-json/replycart/v1/"
@@ -238,4 +239,5 @@ def _order(door: Door, told: Json, draft: OrderDraft) -> ShopOrder:
         transaction_id=transaction,
         refunded=back if back.minor else None,
         complete=paid and transaction == due,
+        undone=told.get("status") in UNDONE,
     )

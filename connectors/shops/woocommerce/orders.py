@@ -25,6 +25,8 @@ from connectors.values import (
 
 REFERENCE = "_replycart_reference"
 REFUND = "_replycart_refund"
+#: States of an order that nobody will send.
+UNDONE = frozenset({"cancelled", "refunded", "failed", "trash"})
 MICRO, MOST = Decimal("0.000001"), Decimal(10) ** 12
 Json = dict[str, Any]
 
@@ -232,6 +234,7 @@ def shop_order(order: Json, draft: OrderDraft | None = None) -> ShopOrder:
         transaction_id=transaction,
         refunded=cents(back, currency) if back else None,
         complete=paid and transaction == due and (draft is None or reference == draft.reference),
+        undone=status in UNDONE,
     )
 
 

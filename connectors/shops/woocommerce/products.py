@@ -151,4 +151,6 @@ def product(row: Json, currency: str, over: Parent | None = None, *, backorders:
         image_alt=alt or (over.image_alt if over else ""),
         categories=_categories(row) or (over.categories if over else ()),
         modified=moment(row.get("date_modified_gmt")),
+        # "parent" is what the shop says of a variation that does not count for itself.
+        stock_of=over.id if over and row.get("manage_stock") == "parent" else "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from connectors.errors import ConnectorError, RefusalCode, Refused
+from connectors.errors import ConnectorError, RefusalCode, Refused, Retryable
 from connectors.shops.woocommerce import orders
 from connectors.shops.woocommerce.api import ORDER_FIELDS, PLATFORM, Api, Json, log
 from connectors.shops.woocommerce.products import text
@@ -19,6 +19,8 @@ class Writeback:
     def __init__(self, api: Api, now: Callable[[], datetime], shelf: Shelf, method: str) -> None:
         self.api, self.now, self.shelf, self.method = api, now, shelf, method
         self._exact_via: bool | None = None
+        #: References of orders whose making was not answered: they may come to be all the same.
+        self._unheard: set[str] = set()
 
     def find_order(self, draft: OrderDraft) -> ShopOrder | None:
         """By ``created_via``, else by a search for the transaction, else page by page; compared here each time."""
@@ -29,14 +31,20 @@ class Writeback:
             raise self.api.odd("GET", "orders", str(error)) from None
 
     def _find(self, draft: OrderDraft) -> Json | None:
-        def ours(rows: list[Json]) -> Json | None:
+        """Of several the first: the others are what ``_once`` cancels."""
+        return next(iter(self._mine(draft)), None)
+
+    def _mine(self, draft: OrderDraft) -> list[Json]:
+        """All that carry our reference, in the order in which they were made, the cancelled ones last."""
+
+        def ours(rows: list[Json]) -> list[Json]:
             mine = [
                 row
                 for row in rows
                 if draft.reference in {str(row.get("created_via")), orders.meta(row, orders.REFERENCE)}
                 and type(row.get("id")) is int
             ]
-            return min(mine, key=lambda row: int(row["id"])) if mine else None
+            return sorted(mine, key=lambda row: (row.get("status") == "cancelled", int(row["id"])))
 
         common = {"_fields": ORDER_FIELDS, "orderby": "id", "order": "asc"}
         if self._exact_via is not False:
@@ -58,7 +66,7 @@ class Writeback:
         for found, _ in self.api.every("orders", params, ours):
             if found:
                 return found
-        return None
+        return []
 
     def place_order(self, draft: OrderDraft, quote: Quote) -> ShopOrder:
         """Make the paid order exist, once, and return it checked.
@@ -68,10 +76,19 @@ class Writeback:
         4. The note. The money is taken by now, so stock is not asked first: an oversold product is said in a note.
         """
         try:
-            found = self._find(draft)
-            if found:
+            if found := self._once(draft):
                 return self._finish(found, draft, quote)
-            made = self.api.order("POST", "orders", orders.paid_order(draft, quote, self.method))
+            try:
+                made = self.api.order("POST", "orders", orders.paid_order(draft, quote, self.method))
+            except Retryable as error:
+                if error.maybe_done:
+                    self._unheard.add(draft.reference)
+                raise
+            if draft.reference in self._unheard:
+                # What was given up may have come through beside this one.
+                if (found := self._once(draft)) and found["id"] != made["id"]:
+                    return self._finish(found, draft, quote)
+                self._unheard.discard(draft.reference)
             self._compare(made, draft, quote, fresh=True)
             order = orders.shop_order(made, draft)
         except orders.Unreadable as error:
@@ -80,6 +97,18 @@ class Writeback:
             self._add_note(order.id, draft.note)
         self._tell_oversold(order.id, draft)
         return order
+
+    def _once(self, draft: OrderDraft) -> Json | None:
+        """The order that stands; another one of the same payment is cancelled, unless the merchant is further with it."""
+        mine = self._mine(draft)
+        for row in mine[1:]:
+            if row.get("status") in {"pending", "processing", "on-hold"} and not row.get("refunds"):
+                id = str(row["id"])
+                self.api.call("PUT", f"orders/{id}", {"_fields": "id"}, {"status": "cancelled"})
+                self._add_note(
+                    id, f"Replycart cancelled this order: it was made twice. Reference {draft.reference}."
+                )
+        return mine[0] if mine else None
 
     def _compare(self, row: Json, draft: OrderDraft, quote: Quote, *, fresh: bool = False) -> None:
         """``Refused("mismatch")`` when the order is not what was paid. The money goes back to the buyer then, so

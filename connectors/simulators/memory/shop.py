@@ -281,11 +281,13 @@ class MemoryShop(Failing, Shop):
         return order
 
     def _shelve(self, sku: str, by: int) -> None:
-        product = self.items.get(sku)
-        if product is not None and product.stock is not None:
-            stock = product.stock + by
-            told = self.now() if product.modified else None
-            self.items[sku] = replace(product, stock=stock, in_stock=stock > 0, modified=told)
+        holder = self.items[sku].stock_of if sku in self.items else ""
+        shared = [one.sku for one in self.items.values() if holder and one.stock_of == holder]
+        for product in (self.items[one] for one in shared or [sku] if one in self.items):
+            if product.stock is not None:
+                stock = product.stock + by
+                told = self.now() if product.modified else None
+                self.items[product.sku] = replace(product, stock=stock, in_stock=stock > 0, modified=told)
 
     def refund_order(
         self, order_id: str, amount: Money, lines: Sequence[RefundLine], *, reference: str, reason: str = ""

@@ -48,6 +48,9 @@ class Ledger:
         self.vault = Vault(now, rng, base, emit)
         self._invoices: set[str] = set()
         self._refund_invoices: set[str] = set()
+        self._refund_answers: dict[str, str | Problem] = {}
+        #: Whether the merchant's account has too little money to give any back.
+        self.poor = False
         self._answers: dict[str, object] = {}
         self._forget: deque[tuple[datetime, str]] = deque()
 
@@ -250,12 +253,25 @@ class Ledger:
     # captures and refunds
 
     def refund(self, capture_id: str, body: object, request_id: str) -> tuple[Refund, bool]:
-        """The refund, and whether it was made now."""
+        """The refund, and whether it was made now. What was answered to a request id, a refusal too, is known for 45 days."""
+        key = f"{capture_id} {request_id}"
+        earlier = self._refund_answers.get(key) if request_id else None
+        if isinstance(earlier, Problem):
+            raise earlier
+        if earlier is not None:
+            return self.refunds[earlier], False
+        try:
+            made = self._refund(capture_id, body)
+        except Problem as problem:
+            self._refund_answers[key] = problem
+            raise
+        self._refund_answers[key] = made.id
+        return made, True
+
+    def _refund(self, capture_id: str, body: object) -> Refund:
         capture = self.captures.get(capture_id)
         if capture is None:
             raise missing()
-        if isinstance(earlier := self._recall(f"refund {capture_id}", request_id), str):
-            return self.refunds[earlier], False
         fields: Mapping[str, Any] = body if isinstance(body, Mapping) else {}
         custom = text(fields, "custom_id", "", 127)
         invoice = text(fields, "invoice_id", "", 127)
@@ -274,6 +290,8 @@ class Ledger:
             raise refused("REFUND_NOT_ALLOWED")
         if left <= 0:
             raise refused("CAPTURE_FULLY_REFUNDED")
+        if self.poor:
+            raise refused("REFUND_FAILED_INSUFFICIENT_FUNDS")
         if currency != capture.currency:
             raise refused("REFUND_CAPTURE_CURRENCY_MISMATCH", "/amount/currency_code", currency)
         if minor > left:
@@ -290,14 +308,13 @@ class Ledger:
             self._refund_invoices.add(invoice)
         capture.status = "REFUNDED" if capture.refunded == capture.minor else "PARTIALLY_REFUNDED"
         capture.updated = now
-        self._remember(f"refund {capture_id}", request_id, refund.id)
         self._emit(
             "PAYMENT.CAPTURE.REFUNDED",
             "refund",
             "A refund was issued for a captured payment",
             refund_view(refund, self._base()),
         )
-        return refund, True
+        return refund
 
     # what only time, banks and buyers do
 

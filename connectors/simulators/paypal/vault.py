@@ -29,6 +29,8 @@ class Vault:
         self.setups: dict[str, dict[str, Any]] = {}
         self.wallets: dict[str, dict[str, Any]] = {}
         self._asked: dict[str, str] = {}
+        #: What was refused to a request id is refused to it again.
+        self._turned: dict[str, Problem] = {}
 
     def _new(self, length: int) -> str:
         return "".join(self._rng.choices(_LETTERS, k=length))
@@ -103,8 +105,12 @@ class Vault:
         if not isinstance(named, Mapping) or named.get("type") != "SETUP_TOKEN":
             raise malformed("MISSING_REQUIRED_PARAMETER", "/payment_source/token")
         found = self.find(str(named.get("id")))
+        if request_id and (problem := self._turned.get(request_id)) is not None:
+            raise problem
         if found["status"] == "PAYER_ACTION_REQUIRED":
-            raise refused("SETUP_TOKEN_NOT_APPROVED", "/payment_source/token/id")
+            problem = refused("SETUP_TOKEN_NOT_APPROVED", "/payment_source/token/id")
+            self._turned[request_id] = problem
+            raise problem
         if found["token"]:
             return self.wallet_view(found["token"]), False
         token = self._new(8)
