@@ -20,8 +20,8 @@ from connectors.payments.paypal.settings import PayPalSettings
 from connectors.simulators.base import Fault
 from connectors.simulators.paypal import CLIENT_ID, CLIENT_SECRET, WEBHOOK_ID
 from connectors.simulators.paypal import PayPal as Simulator
+from connectors.suites.payments import PaymentsWorld
 from connectors.values import Capture, Money
-from tests.contract.payments_suite import PaymentsWorld
 
 
 class Clock:

@@ -21,10 +21,10 @@ from connectors.simulators.memory import (
     lost,
     signed,
 )
+from connectors.suites.network import NetworkContract, NetworkWorld
+from connectors.suites.payments import PaymentsContract, PaymentsWorld
+from connectors.suites.shop import ShopContract, World
 from connectors.values import Capture, Market, Money, RefundLine
-from tests.contract.network_suite import NetworkContract, NetworkWorld
-from tests.contract.payments_suite import PaymentsContract, PaymentsWorld
-from tests.contract.shop_suite import ShopContract, World
 
 
 class Clock:

@@ -1,4 +1,4 @@
-"""The one contract of every Payments: PayPal, the in-memory fake, and the live platform.
+"""The one contract of every Payments: PayPal, the in-memory fake, a live platform, and one in a package of its own.
 
 A platform's test file has a class that inherits :class:`PaymentsContract`, names its ``platform`` and gives two
 fixtures: ``world`` (what a test may know and do behind the connector's back) and ``payments`` (the connector under
