@@ -324,7 +324,8 @@ class Payments(Connector):
 
     @abstractmethod
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event:
-        """Verify a notice by its signature over the raw bytes. ``Refused("forged")`` when it does not hold."""
+        """Verify a notice by its signature over the raw bytes; its ``kind`` is one of ``Notice`` wherever the bridge is to act
+        on it. ``Refused("forged")`` when the signature does not hold."""
 
     def save_wallet(self, request: WalletRequest) -> WalletPage:
         """Ask a buyer's consent to charge their wallet later; idempotent by ``request.reference``. Optional."""

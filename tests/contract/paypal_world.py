@@ -75,6 +75,9 @@ class Receiver:
 
 
 class PayPalWorld(PaymentsWorld):
+    coarse_currency = "HUF"
+    approval_runs_out = timedelta(hours=4)
+
     def __init__(self, folder: Path) -> None:
         self.clock, self.receiver = Clock(), Receiver()
         self.simulator = Simulator(now=self.clock, webhook_url=self.receiver.url, retry_delays=(0.01, 0.02, 0.05))

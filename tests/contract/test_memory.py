@@ -132,8 +132,7 @@ class TestMemoryShop(ShopContract):
 
 
 class PayWorld(PaymentsWorld):
-    coarse_currency = ""
-    """The fake takes every currency as ISO 4217 has it."""
+    approval_runs_out = timedelta(hours=4)
 
     def __init__(self) -> None:
         self.clock = Clock()
