@@ -16,7 +16,7 @@ from bridge.listening.listener import Aside
 from bridge.store.engine import StoreError
 from connectors.errors import NotSupported, Refused, Retryable
 from connectors.simulators.memory import away
-from connectors.values import Reply, ReplyPage
+from connectors.values import Reply
 from tests.conftest import Rehearsal
 
 pytestmark = pytest.mark.both_stores
@@ -30,48 +30,6 @@ def with_work(rehearsal: Rehearsal, **changes: object) -> House:
 
 def heard(rehearsal: Rehearsal) -> list[str]:
     return [reply.handle for reply in reversed(rehearsal.store.view().replies(limit=10_000))]
-
-
-def cannot_search(network) -> None:
-    """Its mentions come three at a time, from the cursor on; there is no other way."""
-    everything = network.replies
-
-    def replies(since, *, way="mentions", conversation=""):
-        if way != "mentions":
-            raise NotSupported(f"no way {way}", platform="hall")
-        there = everything(since, way=way).replies
-        return ReplyPage(there[:3], there[:3][-1].id if there else since, len(there) <= 3)
-
-    network.replies, network.ways = replies, lambda: ("mentions",)
-
-
-def test_a_network_that_cannot_search_is_heard_to_the_end(rehearsal):
-    rehearsal.on_sale()
-    network = rehearsal.network
-    cannot_search(network)
-    people = [f"b{number}" for number in range(8)]
-    for name in people:
-        network.say(rehearsal.post_id, name, "nice")
-    assert [listening.poll(rehearsal.house) for _ in range(4)] == [3, 3, 2, 0]
-    assert heard(rehearsal) == people
-
-
-def test_where_nothing_can_be_searched_the_stream_is_heard_all_the_same(rehearsal):
-    rehearsal.on_sale()
-    house = with_work(rehearsal, rush_replies=1)
-    network = rehearsal.network
-    cannot_search(network)
-    network.say(rehearsal.post_id, "before", "nice")
-
-    def listen(conversations, stop):
-        network.say(rehearsal.post_id, "gap", "nice")
-        yield None
-        yield network.said[network.say(rehearsal.post_id, "during", "nice")].reply
-        yield from [None] * listening.QUIET_ROUNDS
-
-    network.listen = listen
-    listening.Listener(house)._round()
-    assert heard(rehearsal) == ["before", "gap", "during"]
 
 
 def test_a_rush_changes_to_the_stream_and_back_with_every_reply_once(rehearsal):
