@@ -66,12 +66,13 @@ def test_the_suites_can_be_used_from_outside(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     wanted = "found or stands_once or order_with or too_long_is or used_up"
     command = [sys.executable, "-P", "-m", "pytest", "-q", "-rs", "--strict-markers", "-p", "no:cacheprovider"]
-    command += ["-p", "no:xdist", "-k", wanted, "test_hall.py"]
+    command += ["-k", wanted, "test_hall.py"]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
         command,
         cwd=tmp_path,
-        env={**environ, "PYTHONPATH": str(tmp_path)},
+        env=environ,
         capture_output=True,
         text=True,
         timeout=120,
