@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bridge import listening
+from bridge import checkout, listening
+from bridge.web import create_app
 from connectors.errors import NotSupported
 from connectors.values import ReplyPage
-from tests.conftest import Rehearsal
+from tests.conftest import ADDRESS, Rehearsal
 
 pytestmark = pytest.mark.both_stores
 
@@ -73,3 +74,24 @@ def test_the_shop_s_order_says_who_took_the_money(rehearsal, title, said):
     (draft,) = placed
     assert draft.payment.method == said
     assert f"Paid with {said}, capture {draft.payment.transaction_id}" in draft.note
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_buyer_s_pages_name_who_takes_the_money(rehearsal, lang):
+    rehearsal.payments.title = "Till & 5%"
+    sale = rehearsal.on_sale()
+    rehearsal.reply("ann")
+    client = create_app(rehearsal.house).test_client()
+
+    def read(address: str) -> str:
+        answer = client.get(f"{address}?lang={lang}", base_url="https://sell.example.com")
+        assert answer.status_code == 200
+        assert "PayPal" not in answer.text
+        return answer.text
+
+    pages = [read(f"/s/{sale.slug}"), read(f"/c/{rehearsal.of('ann').token}")]
+    checkout.take_address(rehearsal.house, rehearsal.of("ann"), ADDRESS)
+    pages.append(read(f"/c/{rehearsal.of('ann').token}"))
+    rehearsal.pay("ann")
+    pages.append(read(f"/c/{rehearsal.of('ann').token}"))
+    assert all("Till &amp; 5%" in page for page in (pages[0], *pages[2:]))
