@@ -1,8 +1,8 @@
 <?php
 /**
- * Plugin Name:          Replycart: sell by reply on X
+ * Plugin Name:          Replycart: sell by reply
  * Plugin URI:           https://github.com/replycart/replycart
- * Description:          Sell products of this shop by reply on X, paid with PayPal. Makes sales, shows purchases, refunds, and keeps stock exact.
+ * Description:          Sell products of this shop by reply on X, Bluesky and Mastodon, paid with PayPal. Makes sales, shows purchases, refunds, and keeps stock exact.
  * Version:              1.0.0
  * Requires at least:    6.4
  * Requires PHP:         8.0

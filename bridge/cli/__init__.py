@@ -30,7 +30,7 @@ from connectors.errors import ConnectorError
 )
 @click.pass_context
 def cli(context: click.Context, path: str) -> None:
-    """Sell by reply: a post on X is the shelf, PayPal takes the money, the order stands in your own shop."""
+    """Sell by reply: a post on X, Bluesky or Mastodon is the shelf, PayPal takes the money, the order stands in your own shop."""
     context.obj = path
 
 

@@ -133,7 +133,7 @@ def sale_create(
     by: str | None,
     **rest: Any,
 ) -> None:
-    """Make a sale of a product, check it, and show the post as it will stand on X."""
+    """Make a sale of a product, check it, and show the post as it will stand on the network."""
     with house(path) as home:
         stored = home.store.view().product(sku)
         currency = stored.product.price.currency if stored else home.shop.currency()

@@ -13,7 +13,7 @@ from bridge.intent.codes import is_private
 from bridge.outbox import Later
 from bridge.posting.pictures import picture
 from bridge.posting.texts import answer_text, fit, own_page
-from bridge.said_before import MAYBE_OUT, decided, first_words
+from bridge.said_before import decided, first_words
 from bridge.store import Task, Tx
 from bridge.store.records import Post as PostRow
 from bridge.store.records import StoredReply
@@ -203,9 +203,9 @@ def _answer_of_person(house: House, task: Task, stored: StoredReply | None) -> N
             why = f"no answer: {refusal.message}"
     name, ident, now = stored.network, stored.reply_id, house.clock.ms()
     if why:
-        why += MAYBE_OUT if maybe or task.attempts > 1 else ""
+        doubt = stored.maybe_answered or bool(maybe) or task.attempts > 1
         log.info("the answer to %s did not go out: %s", ident, why)
-        house.store.write(lambda tx: tx.mark_reply(name, ident, state="inbox", why=why))
+        house.store.write(lambda tx: tx.mark_reply(name, ident, state="inbox", why=why, maybe_answered=int(doubt)))
     else:
         house.store.write(lambda tx: tx.mark_reply(name, ident, answered_at=now))
 

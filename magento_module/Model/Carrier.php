@@ -15,7 +15,7 @@ use Psr\Log\LoggerInterface;
 use Replycart\Bridge\Model\Payment\Gate;
 
 /**
- * The shipping that was agreed on X, at its agreed price. Nobody else is ever offered it.
+ * The shipping that was agreed by reply, at its agreed price. Nobody else is ever offered it.
  */
 class Carrier extends AbstractCarrier implements CarrierInterface
 {

@@ -9,7 +9,8 @@ use Magento\Framework\Event\ObserverInterface;
 use Replycart\Bridge\Model\Payment\Gate;
 
 /**
- * Nobody but the sidecar's own call may pay with "PayPal via X": no storefront, no cart by REST, no order in the admin.
+ * Nobody but the sidecar's own call may pay with "PayPal via Replycart": no storefront, no cart by REST,
+ * no order in the admin.
  */
 class KeepMethodForSidecar implements ObserverInterface
 {

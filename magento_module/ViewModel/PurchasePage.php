@@ -8,6 +8,7 @@ use Magento\Framework\App\RequestInterface;
 use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\DataObject\IdentityGeneratorInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
+use Replycart\Bridge\Model\OrderLink;
 use Replycart\Bridge\Model\Purchases;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
@@ -34,12 +35,14 @@ class PurchasePage implements ArgumentInterface
      * @param RequestInterface $request
      * @param AuthorizationInterface $authorization
      * @param IdentityGeneratorInterface $ids
+     * @param OrderLink $orders
      */
     public function __construct(
         private readonly Purchases $purchases,
         private readonly RequestInterface $request,
         private readonly AuthorizationInterface $authorization,
-        private readonly IdentityGeneratorInterface $ids
+        private readonly IdentityGeneratorInterface $ids,
+        private readonly OrderLink $orders
     ) {
     }
 
@@ -95,6 +98,16 @@ class PurchasePage implements ArgumentInterface
 
         return $this->mayHandle() && in_array($purchase['state'] ?? '', self::REFUNDABLE, true)
             && empty($purchase['order_id']);
+    }
+
+    /**
+     * Address of the shop's order; empty while there is none, or where this user may not look at orders.
+     *
+     * @return string
+     */
+    public function orderUrl(): string
+    {
+        return $this->orders->to($this->purchase()['order_id'] ?? null);
     }
 
     /**

@@ -9,6 +9,7 @@ use Magento\Framework\App\RequestInterface;
 use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 use Replycart\Bridge\Model\Canned;
+use Replycart\Bridge\Model\OrderLink;
 use Replycart\Bridge\Model\Replies;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
@@ -39,6 +40,7 @@ class ReplyForm implements ArgumentInterface
      * @param Session $session
      * @param Missed $missed
      * @param AuthorizationInterface $authorization
+     * @param OrderLink $orders
      */
     public function __construct(
         private readonly Replies $replies,
@@ -46,7 +48,8 @@ class ReplyForm implements ArgumentInterface
         private readonly RequestInterface $request,
         private readonly Session $session,
         private readonly Missed $missed,
-        private readonly AuthorizationInterface $authorization
+        private readonly AuthorizationInterface $authorization,
+        private readonly OrderLink $orders
     ) {
     }
 
@@ -144,6 +147,17 @@ class ReplyForm implements ArgumentInterface
         }
 
         return array_filter((array)($this->reply()['beside']['purchases'] ?? []), 'is_array');
+    }
+
+    /**
+     * Address of the shop's order of one of them; empty while there is none, or where this user may not look at orders.
+     *
+     * @param array<string,mixed> $purchase
+     * @return string
+     */
+    public function orderUrl(array $purchase): string
+    {
+        return $this->orders->to($purchase['shop_order_id'] ?? null);
     }
 
     /**

@@ -69,3 +69,11 @@ def test_the_law_s_words():
 def test_nothing_is_there_twice(lang):
     ids = re.findall(r"^msgid (.+)$", (words.FOLDER / f"{lang}.po").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted({one for one in ids if ids.count(one) > 1 and one != '""'}) == []
+
+
+def test_no_message_says_that_all_is_on_one_network():
+    """A shop sells on several: X is named only where a rule or a price of its own is told."""
+    told = [one for message in messages() for one in ((message,) if isinstance(message, str) else message)]
+    told += [str(entry.string) for lang in LANGUAGES if lang != "en" for entry in catalogue(lang)]
+    one_network = re.compile(r"\b(?:on|via|with|as|and|sur|avec|comme|et) (?:X|Bluesky|Mastodon)\b")
+    assert [text for text in told if one_network.search(text)] == []

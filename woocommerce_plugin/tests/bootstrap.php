@@ -22,4 +22,5 @@ Replycart\Autoload::register( dirname( __DIR__ ) . '/includes' );
 require __DIR__ . '/unit/Case_.php';
 require __DIR__ . '/unit/AdminCase.php';
 require __DIR__ . '/unit/DraftCase.php';
+require __DIR__ . '/unit/OrdersCase.php';
 require __DIR__ . '/unit/PagesCase.php';

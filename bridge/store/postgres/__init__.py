@@ -24,6 +24,7 @@ from psycopg_pool import ConnectionPool
 
 from bridge.store.engine import Engine, Item, Outcome, StoreError, Write, log, resolve
 from bridge.store.migrations import LATEST, MIGRATIONS
+from bridge.store.postgres import search
 from bridge.store.postgres.calls import Calls, Locks
 from bridge.store.postgres.wire import (
     BROKEN,
@@ -111,6 +112,7 @@ class PostgresEngine(Engine):
                         if statement.strip():
                             raw.execute(cast(Any, statement))
                     raw.execute("INSERT INTO replycart_schema (version) VALUES (%s)", (number,))
+            search.provide(raw)
             if not moving and one(raw, "SELECT 1 FROM cursors WHERE name = 'moving'"):
                 raise StoreError(
                     f"database {shown(self._url)}: a move into it was not finished; run replycart migrate-store again"

@@ -30,10 +30,11 @@ SHOWN_LINK = 28
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What the page draws: ``parts`` are (text, is it the link). ``length`` as the network weighs it; ``card`` is the address
+    """What the page draws: ``parts`` are (text, is it the link). ``length`` as ``network`` weighs it; ``card`` is the address
     of what the link unfolds into."""
 
     parts: Sequence[tuple[str, bool]]
+    network: str
     length: int
     most: int
     problem: str
@@ -78,6 +79,7 @@ def of_sale(house: House, sale: Sale, items: list[SaleItem]) -> Picture:
     stored = view.product(sale.terms.product)
     return Picture(
         parts=_parts(text),
+        network=house.network_name,
         length=network.measure(text),
         most=network.max_length,
         problem="",
@@ -103,6 +105,7 @@ def of_form(house: House, product: Product, fields: Fields) -> Picture:
     title, lang = asked.title or product.name, asked.lang or house.config.selling.language
     return Picture(
         parts=_parts(seen.text),
+        network=house.network_name,
         length=seen.length,
         most=seen.max_length,
         problem=told(seen.problems.get("wording", "")),
@@ -137,6 +140,7 @@ def of_basket(house: House, values: Mapping[str, str]) -> Picture | None:
     kind = claims.claimed(house, view).get(folded(tag), "")
     return Picture(
         parts=_parts(text),
+        network=house.network_name,
         length=network.measure(text),
         most=network.max_length,
         problem=say("#%(tag)s means something already; take another.", tag=tag) if kind else "",

@@ -91,7 +91,7 @@ class Desk:
             "lines": lines,
             "shipping_net": decimal(shipping - off),
             "shipping_tax": "0.00",
-            "shipping_label": "Shipping - Agreed on X",
+            "shipping_label": "Shipping - As agreed",
             "tax": decimal(sum(one.tax for one in sums)),
             "total": decimal(sum(one.row_gross for one in sums) + shipping - off),
         }

@@ -182,7 +182,7 @@ class PluginRoutes(State):
                 "currency": body["currency"],
                 "created_via": body["reference"],
                 "payment_method": "replycart",
-                "payment_method_title": "PayPal via X",
+                "payment_method_title": "PayPal via Replycart",
                 "line_items": items,
                 "shipping_lines": [
                     {"method_id": "flat_rate", "method_title": shipping.get("label"), "total": "0"}

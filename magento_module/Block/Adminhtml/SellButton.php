@@ -10,7 +10,7 @@ use Magento\Framework\UrlInterface;
 use Magento\Framework\View\Element\UiComponent\Control\ButtonProviderInterface;
 
 /**
- * "Sell on X" on the page of a product.
+ * "Sell by Reply" on the page of a product.
  */
 class SellButton implements ButtonProviderInterface
 {
@@ -40,7 +40,7 @@ class SellButton implements ButtonProviderInterface
         $url = $this->urls->getUrl('replycart/sale/new', ['product_id' => $id]);
 
         return [
-            'label' => __('Sell on X'),
+            'label' => __('Sell by Reply'),
             'class' => 'action-secondary replycart-sell',
             'on_click' => sprintf("location.href = '%s';", $url),
             'sort_order' => 15,

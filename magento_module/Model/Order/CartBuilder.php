@@ -70,7 +70,7 @@ class CartBuilder
         $quote->setCustomerId(null);
         $quote->setCustomerIsGuest(true);
         $quote->setCustomerGroupId(GroupInterface::NOT_LOGGED_IN_ID);
-        // The terms were agreed on X: the shop's limits per order hold no more. Stock is checked by the caller.
+        // The terms were agreed by reply: the shop's limits per order hold no more. Stock is checked by the caller.
         $quote->setIsSuperMode(true);
         foreach ($request->getLines() as $line) {
             $this->add($quote, $line, $store);
@@ -86,7 +86,7 @@ class CartBuilder
             $quote->getPayment()->importData(['method' => Gate::METHOD]);
         } catch (LocalizedException $error) {
             throw new Refusal(
-                __('The payment method "PayPal via X" is switched off: %1', $error->getMessage()),
+                __('The payment method "PayPal via Replycart" is switched off: %1', $error->getMessage()),
                 Refusal::INVALID,
                 ['field' => 'payment']
             );

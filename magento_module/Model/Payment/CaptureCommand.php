@@ -37,7 +37,7 @@ class CaptureCommand implements CommandInterface
         $request = $this->gate->request();
         $paid = $request?->getPayment();
         if ($paid === null || !$this->gate->isOpenFor((int)$payment->getOrder()->getQuoteId())) {
-            throw new CommandException(__('Only Replycart can place orders that are paid with PayPal via X.'));
+            throw new CommandException(__('Only Replycart can place orders that are paid with PayPal via Replycart.'));
         }
         $payment->setTransactionId($paid->getTransactionId());
         $payment->setIsTransactionClosed(false);

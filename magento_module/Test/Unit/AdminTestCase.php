@@ -126,6 +126,22 @@ abstract class AdminTestCase extends TestCase
     }
 
     /**
+     * A user who has these rights and no other.
+     */
+    protected function rights(string ...$rights): AuthorizationInterface
+    {
+        $one = $this->createMock(AuthorizationInterface::class);
+        $one->method('isAllowed')->willReturnCallback(static fn ($right): bool => in_array($right, $rights, true));
+
+        return $one;
+    }
+
+    protected function orders(?AuthorizationInterface $user = null): Model\OrderLink
+    {
+        return new Model\OrderLink($this->urls(), $user ?? $this->allowed());
+    }
+
+    /**
      * @param array<string, mixed> $params
      */
     protected function request(array $params): Http
@@ -230,15 +246,19 @@ abstract class AdminTestCase extends TestCase
     /**
      * @param array<string, mixed> $params
      */
-    protected function replyForm(array $params, bool $may = true): ViewModel\ReplyForm
-    {
+    protected function replyForm(
+        array $params,
+        bool $may = true,
+        ?AuthorizationInterface $user = null
+    ): ViewModel\ReplyForm {
         return new ViewModel\ReplyForm(
             new Model\Replies($this->client()),
             new Model\Canned($this->client()),
             $this->request($params),
             $this->session(),
             new ViewModel\Missed(),
-            $this->allowed($may)
+            $user ?? $this->allowed($may),
+            $this->orders($user)
         );
     }
 }

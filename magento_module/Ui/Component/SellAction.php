@@ -10,7 +10,7 @@ use Magento\Framework\View\Element\UiComponent\ContextInterface;
 use Magento\Ui\Component\Action;
 
 /**
- * "Sell on X" for several products: the grid's page carries a key, so that a double click makes one set of drafts.
+ * "Sell by Reply" for several products: the grid's page carries a key, so that a double click makes one set of drafts.
  */
 class SellAction extends Action
 {

@@ -4,6 +4,13 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Ui\DataProvider;
 
+use Magento\Framework\App\RequestInterface;
+use Magento\Framework\Escaper;
+use Magento\Framework\UrlInterface;
+use Replycart\Bridge\Model\OrderLink;
+use Replycart\Bridge\Model\Sidecar\Client;
+use Replycart\Bridge\ViewModel\Words;
+
 /**
  * Rows of the grid of purchases.
  */
@@ -26,6 +33,46 @@ class Purchases extends SidecarProvider
     ];
 
     /**
+     * @param string $name
+     * @param string $primaryFieldName
+     * @param string $requestFieldName
+     * @param Client $client
+     * @param Words $words
+     * @param UrlInterface $urls
+     * @param Escaper $escaper
+     * @param RequestInterface $request
+     * @param OrderLink $orders
+     * @param array $meta
+     * @param array $data
+     */
+    public function __construct(
+        string $name,
+        string $primaryFieldName,
+        string $requestFieldName,
+        Client $client,
+        Words $words,
+        UrlInterface $urls,
+        Escaper $escaper,
+        RequestInterface $request,
+        private readonly OrderLink $orders,
+        array $meta = [],
+        array $data = []
+    ) {
+        parent::__construct(
+            $name,
+            $primaryFieldName,
+            $requestFieldName,
+            $client,
+            $words,
+            $urls,
+            $escaper,
+            $request,
+            $meta,
+            $data
+        );
+    }
+
+    /**
      * @inheritdoc
      */
     protected function row(array $row): array
@@ -34,7 +81,6 @@ class Purchases extends SidecarProvider
         $id = (string)($row['id'] ?? '');
         $refunded = (int)($row['refunded'] ?? 0);
         $order = (string)($row['order'] ?? '');
-        $orderId = (string)($row['order_id'] ?? '');
 
         return [
             'id' => $id,
@@ -49,9 +95,7 @@ class Purchases extends SidecarProvider
             'quantity' => (string)($row['quantity'] ?? ''),
             'total' => $this->words->money(isset($row['total']) ? (int)$row['total'] : null, $currency),
             'refunded' => $refunded > 0 ? $this->words->money($refunded, $currency) : '',
-            'order' => $order !== '' && ctype_digit($orderId)
-                ? $this->link($this->urls->getUrl('sales/order/view', ['order_id' => $orderId]), $order)
-                : (string)$this->escaper->escapeHtml($order),
+            'order' => $order === '' ? '' : $this->link($this->orders->to($row['order_id'] ?? null), $order),
             'sale' => (string)($row['sale'] ?? ''),
             'created_at' => $this->words->time($row['created_at'] ?? null),
             'paid_at' => $this->words->time($row['paid_at'] ?? null),

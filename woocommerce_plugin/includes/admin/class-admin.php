@@ -50,8 +50,8 @@ final class Admin {
 	 */
 	public static function pages(): array {
 		return array(
-			'replycart'           => array( __( 'Sales on X', 'replycart' ), __( 'Sales', 'replycart' ), Sales_Page::class ),
-			'replycart-sale'      => array( __( 'Sell on X', 'replycart' ), __( 'New sale', 'replycart' ), Sale_Form::class ),
+			'replycart'           => array( __( 'Sales by reply', 'replycart' ), __( 'Sales', 'replycart' ), Sales_Page::class ),
+			'replycart-sale'      => array( __( 'Sell by reply', 'replycart' ), __( 'New sale', 'replycart' ), Sale_Form::class ),
 			'replycart-basket'    => array( __( 'Open a basket', 'replycart' ), __( 'New basket', 'replycart' ), Basket_Form::class ),
 			'replycart-purchases' => array( __( 'Purchases', 'replycart' ), __( 'Purchases', 'replycart' ), Purchases_Page::class ),
 			'replycart-replies'   => array( __( 'Replies', 'replycart' ), __( 'Replies', 'replycart' ), Replies_Page::class ),

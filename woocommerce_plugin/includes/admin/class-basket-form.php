@@ -77,7 +77,7 @@ final class Basket_Form {
 		$form->shipping( get_woocommerce_currency() );
 		$form->choice(
 			'answers',
-			__( 'Answers on X', 'replycart' ),
+			__( 'Answers', 'replycart' ),
 			array(
 				'held' => __( 'with the link to the basket, once a day at most', 'replycart' ),
 				'none' => __( 'none', 'replycart' ),

@@ -48,10 +48,10 @@ final class Days_Chart {
 		if ( ! $days ) {
 			return;
 		}
-		echo '<table class="widefat striped replycart-days"><thead><tr><th>' . esc_html__( 'Day (UTC)', 'replycart' ) . '</th><th>' . esc_html__( 'Replies', 'replycart' ) . '</th><th>' . esc_html__( 'Holds', 'replycart' ) . '</th><th>' . esc_html__( 'Paid', 'replycart' ) . '</th><th>' . esc_html__( 'Revenue', 'replycart' ) . '</th><th>' . esc_html__( 'Refunds', 'replycart' ) . '</th></tr></thead><tbody>';
+		Page::wide( __( 'Day by day, as a table', 'replycart' ), array( __( 'Day (UTC)', 'replycart' ), __( 'Replies', 'replycart' ), __( 'Holds', 'replycart' ), __( 'Paid', 'replycart' ), __( 'Revenue', 'replycart' ), __( 'Refunds', 'replycart' ) ) );
 		foreach ( $days as $day ) {
 			echo '<tr><td>' . esc_html( Page::text( $day, 'day' ) ) . '</td><td>' . esc_html( Page::text( $day, 'replies' ) ) . '</td><td>' . esc_html( Page::text( $day, 'holds' ) ) . '</td><td>' . esc_html( Page::text( $day, 'paid' ) ) . '</td><td>' . wp_kses_post( Money::html( $day['revenue'] ?? null, $currency ) ) . '</td><td>' . wp_kses_post( Money::html( $day['refunds'] ?? null, $currency ) ) . '</td></tr>';
 		}
-		echo '</tbody></table>';
+		Page::wide_end();
 	}
 }

@@ -25,11 +25,8 @@ final class Networks_Table {
 		if ( count( $rows ) < 2 ) {
 			return;
 		}
-		echo '<h2>' . esc_html__( 'By network', 'replycart' ) . '</h2><table class="widefat striped replycart-days"><caption class="screen-reader-text">' . esc_html__( 'By network', 'replycart' ) . '</caption><thead><tr>';
-		foreach ( array( __( 'Network', 'replycart' ), __( 'Views', 'replycart' ), __( 'Replies', 'replycart' ), __( 'Want to buy', 'replycart' ), __( 'Holds', 'replycart' ), __( 'Checkouts', 'replycart' ), __( 'Paid', 'replycart' ), __( 'Revenue', 'replycart' ), __( 'Refunds', 'replycart' ), __( 'Cost of the network', 'replycart' ), __( 'Left after refunds', 'replycart' ), __( 'Left after the cost too', 'replycart' ) ) as $name ) {
-			echo '<th scope="col">' . esc_html( $name ) . '</th>';
-		}
-		echo '</tr></thead><tbody>';
+		echo '<h2>' . esc_html__( 'By network', 'replycart' ) . '</h2>';
+		Page::wide( __( 'By network', 'replycart' ), array( __( 'Network', 'replycart' ), __( 'Views', 'replycart' ), __( 'Replies', 'replycart' ), __( 'Want to buy', 'replycart' ), __( 'Holds', 'replycart' ), __( 'Checkouts', 'replycart' ), __( 'Paid', 'replycart' ), __( 'Revenue', 'replycart' ), __( 'Refunds', 'replycart' ), __( 'Cost of the network', 'replycart' ), __( 'Left after refunds', 'replycart' ), __( 'Left after the cost too', 'replycart' ) ) );
 		foreach ( $rows as $row ) {
 			$came = array( 'currency' => $currency ) + ( is_array( $row['totals'] ?? null ) ? $row['totals'] : $row );
 			echo '<tr><th scope="row">' . esc_html( Page::network( $row ) ) . '</th>';
@@ -40,7 +37,7 @@ final class Networks_Table {
 			echo '<td>' . esc_html( is_numeric( $came['network_cost_usd'] ?? null ) ? number_format_i18n( (float) $came['network_cost_usd'], 2 ) . ' USD' : '—' ) . '</td>';
 			echo '<td>' . wp_kses_post( self::money( $came, 'net' ) ) . '</td><td>' . wp_kses_post( self::money( $came, 'net_after_cost' ) ) . '</td></tr>';
 		}
-		echo '</tbody></table>';
+		Page::wide_end();
 	}
 
 	/**

@@ -28,7 +28,7 @@ final class Offer_Form {
 		$form  = new Form( $kept['values'] ?? $fresh, $kept['wrong'] ?? array() );
 		$money = ' (' . get_woocommerce_currency() . ')';
 		Page::head( __( 'New offer', 'replycart' ), Page::url( 'replycart-offers' ), __( 'All offers', 'replycart' ) );
-		echo '<p>' . esc_html__( 'Whoever posts the hashtag is given a personal coupon of this shop. The code stands in no answer: the buyer sees it on the offer’s page, by signing in with X.', 'replycart' ) . '</p>';
+		echo '<p>' . esc_html__( 'Whoever posts the hashtag is given a personal coupon of this shop. The code stands in no answer: the buyer sees it on the offer’s page, by signing in with the network.', 'replycart' ) . '</p>';
 		Form::open( 'replycart_offer' );
 		Form::rows();
 		$form->input( 'hashtag', __( 'Hashtag', 'replycart' ), 'text', 'maxlength="100" class="regular-text" placeholder="#HelloWinter" autocapitalize="off" spellcheck="false" required' );
@@ -51,7 +51,7 @@ final class Offer_Form {
 		/* translators: %s: name of a time zone */
 		$form->input( 'ends_at', __( 'Ends', 'replycart' ), 'datetime-local', '', sprintf( __( 'In the shop’s time (%s). Empty: at once, and until you end it.', 'replycart' ), wp_timezone_string() ) );
 		$form->tick( 'answers', __( 'Answer that the coupon waits', 'replycart' ) );
-		$form->tick( 'announce', __( 'Post the offer on X, with the link to its page', 'replycart' ) );
+		$form->tick( 'announce', __( 'Post the offer, with the link to its page', 'replycart' ) );
 		Form::close( __( 'Open the offer', 'replycart' ) );
 		Page::foot();
 	}

@@ -185,6 +185,28 @@ final class Page {
 	}
 
 	/**
+	 * The beginning of a table of figures, before its first row. On a phone it is wider than the page, so its frame scrolls, by
+	 * keyboard too. Ends with wide_end().
+	 *
+	 * @param string   $about Of what it tells.
+	 * @param string[] $names Of the columns.
+	 */
+	public static function wide( string $about, array $names ): void {
+		echo '<div class="replycart-wide" tabindex="0" role="region" aria-label="' . esc_attr( $about ) . '"><table class="widefat striped replycart-days"><caption class="screen-reader-text">' . esc_html( $about ) . '</caption><thead><tr>';
+		foreach ( $names as $name ) {
+			echo '<th scope="col">' . esc_html( $name ) . '</th>';
+		}
+		echo '</tr></thead><tbody>';
+	}
+
+	/**
+	 * The end of a table of figures.
+	 */
+	public static function wide_end(): void {
+		echo '</tbody></table></div>';
+	}
+
+	/**
 	 * Cards with one figure each; what is empty is left out.
 	 *
 	 * @param array<string, string> $cards HTML by name.

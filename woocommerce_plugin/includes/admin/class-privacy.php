@@ -9,8 +9,6 @@ namespace Replycart\Admin;
 
 use Replycart\Api\Client;
 use Replycart\Api\Sidecar_Error;
-use Replycart\Orders\Builder;
-use Replycart\Orders\Claims;
 use Replycart\Plugin;
 
 defined( 'ABSPATH' ) || exit;
@@ -19,8 +17,6 @@ defined( 'ABSPATH' ) || exit;
  * Exports and erases what Replycart keeps about the buyer with an e-mail address, and what it wrote on orders.
  */
 final class Privacy {
-
-	private const METAS = array( Builder::HANDLE, Builder::REPLY );
 
 	/**
 	 * Make one.
@@ -39,7 +35,7 @@ final class Privacy {
 	public static function exporters( mixed $exporters ): array {
 		return ( is_array( $exporters ) ? $exporters : array() ) + array(
 			'replycart' => array(
-				'exporter_friendly_name' => __( 'Purchases by reply on X (Replycart)', 'replycart' ),
+				'exporter_friendly_name' => __( 'Purchases by reply (Replycart)', 'replycart' ),
 				'callback'               => static fn( $email, $page = 1 ): array => ( new self( Plugin::client() ) )->export( (string) $email, (int) $page ),
 			),
 		);
@@ -54,7 +50,7 @@ final class Privacy {
 	public static function erasers( mixed $erasers ): array {
 		return ( is_array( $erasers ) ? $erasers : array() ) + array(
 			'replycart' => array(
-				'eraser_friendly_name' => __( 'Purchases by reply on X (Replycart)', 'replycart' ),
+				'eraser_friendly_name' => __( 'Purchases by reply (Replycart)', 'replycart' ),
 				'callback'             => static fn( $email, $page = 1 ): array => ( new self( Plugin::client() ) )->erase( (string) $email, (int) $page ),
 			),
 		);
@@ -76,7 +72,7 @@ final class Privacy {
 				$all    = $this->client->get( $this->path( $buyer ), array(), 10.0 );
 				$data[] = array(
 					'group_id'    => 'replycart',
-					'group_label' => __( 'Purchases by reply on X', 'replycart' ),
+					'group_label' => __( 'Purchases by reply', 'replycart' ),
 					'item_id'     => 'replycart-' . sanitize_key( $id ),
 					'data'        => self::flat( $all ),
 				);
@@ -88,7 +84,7 @@ final class Privacy {
 		} catch ( Sidecar_Error $error ) {
 			$data[] = array(
 				'group_id'    => 'replycart',
-				'group_label' => __( 'Purchases by reply on X', 'replycart' ),
+				'group_label' => __( 'Purchases by reply', 'replycart' ),
 				'item_id'     => 'replycart-away',
 				'data'        => array(
 					array(
@@ -137,7 +133,7 @@ final class Privacy {
 			}
 			if ( $open ) {
 				$answer['items_retained'] = true;
-				array_unshift( $answer['messages'], __( 'A purchase by reply on X is still under way, so Replycart keeps its name and address until it is over. Erase again then.', 'replycart' ) );
+				array_unshift( $answer['messages'], __( 'A purchase by reply is still under way, so Replycart keeps its name and address until it is over. Erase again then.', 'replycart' ) );
 			}
 			// Who has a purchase under way stays on the first page: asking on would never end.
 			$answer['done'] = $found['done'] || $page >= 50 || $stuck;
@@ -152,97 +148,16 @@ final class Privacy {
 		}
 		if ( $answer['done'] ) {
 			// A buyer may have paid several purchases with one order that names only the first of them: so while anything is under way, all wait.
-			$orders = $this->orders( $email, $all && ! $open );
+			$orders = Privacy_Orders::forget( $email, $all && ! $open );
 
 			$answer['items_removed'] = $answer['items_removed'] || $orders['removed'];
 			if ( $orders['retained'] ) {
 				$answer['items_retained'] = true;
-				$answer['messages'][]     = __( 'Orders by reply on X keep handle and reply until it is known that the purchase is over. Erase again then.', 'replycart' );
+				$answer['messages'][]     = __( 'Orders by reply keep handle and reply until it is known that the purchase is over. Erase again then.', 'replycart' );
 			}
 		}
 		$answer['messages'] = array_values( array_unique( $answer['messages'] ) );
 		return $answer;
-	}
-
-	/**
-	 * Forget handle and reply on the orders of an address that are over.
-	 *
-	 * @param string $email Address.
-	 * @param bool   $may   Whether nothing is under way at the sidecar; else they are looked at only.
-	 * @return array{removed: bool, retained: bool}
-	 */
-	private function orders( string $email, bool $may ): array {
-		$answer = array(
-			'removed'  => false,
-			'retained' => false,
-		);
-		$orders = wc_get_orders(
-			array(
-				'billing_email' => $email,
-				'limit'         => -1,
-				'type'          => 'shop_order',
-			)
-		);
-		foreach ( is_array( $orders ) ? $orders : array() as $order ) {
-			if ( '' === (string) $order->get_meta( Builder::REFERENCE ) ) {
-				continue;
-			}
-			$metas = array_filter( self::METAS, static fn( string $key ): bool => '' !== (string) $order->get_meta( $key ) );
-			$notes = $this->notes( $order );
-			if ( ! $metas && ! $notes ) {
-				continue;
-			}
-			if ( ! $may || ! $this->over( $order ) ) {
-				$answer['retained'] = true;
-				continue;
-			}
-			foreach ( $metas as $key ) {
-				$order->delete_meta_data( $key );
-			}
-			$order->save_meta_data();
-			foreach ( $notes as $id => $text ) {
-				wp_update_comment(
-					array(
-						'comment_ID'      => $id,
-						// WordPress takes the slashes of a form off again.
-						'comment_content' => wp_slash( $text ),
-					)
-				);
-			}
-			$answer['removed'] = true;
-		}
-		return $answer;
-	}
-
-	/**
-	 * Whether nobody writes this order any more: it is paid or cancelled, and its last step is done. Before that the sidecar
-	 * sends it again, and what was taken off it would come back or be missed.
-	 *
-	 * @param \WC_Order $order Of ours.
-	 */
-	private function over( \WC_Order $order ): bool {
-		$claim = ( new Claims() )->find( (string) $order->get_meta( Builder::REFERENCE ) );
-		if ( $claim && 'done' !== $claim['step'] ) {
-			return false;
-		}
-		return (bool) $order->get_date_paid( 'edit' ) || in_array( $order->get_status(), array( 'cancelled', 'refunded', 'trash' ), true );
-	}
-
-	/**
-	 * The notes that were made with an order as they read without who replied, and with what; what was paid and how stays.
-	 *
-	 * @param \WC_Order $order Of ours.
-	 * @return array<int|string, string> By the note's id; only those that change.
-	 */
-	private function notes( \WC_Order $order ): array {
-		$changed = array();
-		foreach ( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) as $note ) {
-			$text = preg_replace( '/^Replycart: @\S* on (\S+), reply .*?, sale /s', 'Replycart: $1, sale ', (string) $note->content );
-			if ( is_string( $text ) && $text !== (string) $note->content ) {
-				$changed[ $note->id ] = $text;
-			}
-		}
-		return $changed;
 	}
 
 	/**

@@ -1,6 +1,6 @@
 <?php
 /**
- * "Sell on X" on the product and in the list of products.
+ * "Sell by reply" on the product and in the list of products.
  *
  * @package Replycart
  */
@@ -31,7 +31,7 @@ final class Product_Buttons {
 	 */
 	public static function on_product( mixed $post ): void {
 		if ( $post instanceof \WP_Post && self::sellable( $post ) ) {
-			echo '<div class="misc-pub-section replycart-sell"><a class="button" href="' . esc_url( self::form( array( (int) $post->ID ) ) ) . '"><span class="dashicons dashicons-megaphone" aria-hidden="true"></span> ' . esc_html__( 'Sell on X', 'replycart' ) . '</a></div>';
+			echo '<div class="misc-pub-section replycart-sell"><a class="button" href="' . esc_url( self::form( array( (int) $post->ID ) ) ) . '"><span class="dashicons dashicons-megaphone" aria-hidden="true"></span> ' . esc_html__( 'Sell by reply', 'replycart' ) . '</a></div>';
 		}
 	}
 
@@ -45,7 +45,7 @@ final class Product_Buttons {
 	public static function in_row( mixed $links, mixed $post ): array {
 		$links = is_array( $links ) ? $links : array();
 		if ( $post instanceof \WP_Post && self::sellable( $post ) ) {
-			$links['replycart'] = '<a href="' . esc_url( self::form( array( (int) $post->ID ) ) ) . '">' . esc_html__( 'Sell on X', 'replycart' ) . '</a>';
+			$links['replycart'] = '<a href="' . esc_url( self::form( array( (int) $post->ID ) ) ) . '">' . esc_html__( 'Sell by reply', 'replycart' ) . '</a>';
 		}
 		return $links;
 	}
@@ -59,7 +59,7 @@ final class Product_Buttons {
 	public static function bulk( mixed $actions ): array {
 		$actions = is_array( $actions ) ? $actions : array();
 		if ( current_user_can( Admin::NEEDS ) ) {
-			$actions['replycart_sell'] = __( 'Sell on X', 'replycart' );
+			$actions['replycart_sell'] = __( 'Sell by reply', 'replycart' );
 		}
 		return $actions;
 	}

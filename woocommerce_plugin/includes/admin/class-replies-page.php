@@ -63,6 +63,9 @@ final class Replies_Page {
 		if ( '' !== Page::text( $reply, 'answer' ) ) {
 			echo '<h2>' . esc_html__( 'Your answer', 'replycart' ) . '</h2><blockquote class="replycart-post">' . nl2br( esc_html( Page::text( $reply, 'answer' ) ) ) . '</blockquote>';
 		}
+		if ( ! empty( $reply['maybe_answered'] ) && empty( $reply['answered_at'] ) ) {
+			Page::notice( 'warning', array( __( 'An earlier answer may have gone out: look there before you answer again.', 'replycart' ) ) );
+		}
 		Reply_Answer::show( $reply );
 		echo '</div><div>';
 		Reply_Beside::show( $reply );

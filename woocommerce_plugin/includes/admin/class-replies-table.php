@@ -92,6 +92,16 @@ final class Replies_Table extends Remote_Table {
 	}
 
 	/**
+	 * Why it was left to a person, and whether an answer may stand there already.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_why( array $item ): string {
+		$doubt = ! empty( $item['maybe_answered'] ) && empty( $item['answered_at'] );
+		return esc_html( Page::text( $item, 'why' ) ) . ( $doubt ? '<br><strong>' . esc_html__( 'An earlier answer may have gone out: look there before you answer again.', 'replycart' ) . '</strong>' : '' );
+	}
+
+	/**
 	 * What was answered, and the way to the reply: to answer, hand over, close or open again.
 	 *
 	 * @param array<string, mixed> $item The row.

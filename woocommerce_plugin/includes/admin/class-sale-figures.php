@@ -73,12 +73,12 @@ final class Sale_Figures {
 			return;
 		}
 		echo '<h2>' . esc_html__( 'Post by post', 'replycart' ) . '</h2>';
-		self::head( array( __( 'Post', 'replycart' ), __( 'Views', 'replycart' ), __( 'Reposts', 'replycart' ), __( 'Likes', 'replycart' ), __( 'Replies', 'replycart' ), __( 'Want to buy', 'replycart' ), __( 'Paid', 'replycart' ), __( 'Revenue', 'replycart' ) ), __( 'Post by post', 'replycart' ) );
+		Page::wide( __( 'Post by post', 'replycart' ), array( __( 'Post', 'replycart' ), __( 'Views', 'replycart' ), __( 'Reposts', 'replycart' ), __( 'Likes', 'replycart' ), __( 'Replies', 'replycart' ), __( 'Want to buy', 'replycart' ), __( 'Paid', 'replycart' ), __( 'Revenue', 'replycart' ) ) );
 		foreach ( $rows as $row ) {
 			$words = trim( Page::network( $row ) . ', ' . Page::time( $row['posted_at'] ?? null ), ', ' );
 			self::row( Page::outside( Page::text( $row, 'url' ), $words ), $row, array( 'views', 'reposts', 'likes', 'replies', 'intents', 'paid' ) );
 		}
-		echo '</tbody></table>';
+		Page::wide_end();
 		self::csv( $id, 'posts' );
 	}
 
@@ -97,11 +97,12 @@ final class Sale_Figures {
 		$reposts = $of( 'repost' );
 		echo '<h2>' . esc_html__( 'Who passed it on', 'replycart' ) . '</h2>';
 		if ( $quotes ) {
-			self::head( array( __( 'Quoted by', 'replycart' ), __( 'Followers', 'replycart' ), __( 'Replies', 'replycart' ), __( 'Want to buy', 'replycart' ), __( 'Holds', 'replycart' ), __( 'Paid', 'replycart' ), __( 'Revenue', 'replycart' ) ), __( 'Who passed it on', 'replycart' ) );
+			Page::wide( __( 'Who passed it on', 'replycart' ), array( __( 'Quoted by', 'replycart' ), __( 'Followers', 'replycart' ), __( 'Replies', 'replycart' ), __( 'Want to buy', 'replycart' ), __( 'Holds', 'replycart' ), __( 'Paid', 'replycart' ), __( 'Revenue', 'replycart' ) ) );
 			foreach ( array_slice( $quotes, 0, self::MOST ) as $row ) {
 				self::row( Page::outside( Page::text( $row, 'url' ), Page::handle( $row ) ), $row, array( 'reach', 'replies', 'intents', 'holds', 'paid' ) );
 			}
-			echo '</tbody></table><p class="description">' . esc_html__( 'What others say to you under a quote counts for who quoted.', 'replycart' ) . '</p>';
+			Page::wide_end();
+			echo '<p class="description">' . esc_html__( 'What others say to you under a quote counts for who quoted.', 'replycart' ) . '</p>';
 		}
 		if ( $reposts ) {
 			$names = array_map( static fn( array $row ): string => Page::handle( $row ) . ( isset( $row['reach'] ) ? ' (' . number_format_i18n( (int) $row['reach'] ) . ')' : '' ), array_slice( $reposts, 0, self::MOST ) );
@@ -110,20 +111,6 @@ final class Sale_Figures {
 			echo '<p>' . esc_html( sprintf( _n( 'Reposted by %d account:', 'Reposted by %d accounts:', count( $reposts ), 'replycart' ), count( $reposts ) ) . ' ' . implode( ', ', $names ) . $more ) . '</p><p class="description">' . esc_html__( 'No network says whom a repost brought.', 'replycart' ) . '</p>';
 		}
 		self::csv( $id, 'accounts' );
-	}
-
-	/**
-	 * Head of a table.
-	 *
-	 * @param string[] $names Of the columns.
-	 * @param string   $about Of what it tells.
-	 */
-	private static function head( array $names, string $about ): void {
-		echo '<table class="widefat striped replycart-days"><caption class="screen-reader-text">' . esc_html( $about ) . '</caption><thead><tr>';
-		foreach ( $names as $name ) {
-			echo '<th scope="col">' . esc_html( $name ) . '</th>';
-		}
-		echo '</tr></thead><tbody>';
 	}
 
 	/**

@@ -30,7 +30,7 @@ final class Sale_Form {
 		$sale   = Page::param( 'sale' );
 		$kept   = Kept::take( 'sale ' . $sale );
 		$values = $kept['values'] ?? array();
-		Page::head( '' === $sale ? __( 'Sell on X', 'replycart' ) : __( 'Change the draft', 'replycart' ), Page::url( 'replycart' ), __( 'All sales', 'replycart' ) );
+		Page::head( '' === $sale ? __( 'Sell by reply', 'replycart' ) : __( 'Change the draft', 'replycart' ), Page::url( 'replycart' ), __( 'All sales', 'replycart' ) );
 		if ( '' !== $sale && ! $values ) {
 			try {
 				$values = Sale_Values::of( Plugin::client()->get( '/sales/' . rawurlencode( $sale ) ) );
@@ -101,8 +101,8 @@ final class Sale_Form {
 		Form::section( __( 'Shipping and answers', 'replycart' ) );
 		$form->shipping( $currency );
 		self::answers( $form );
-		echo '</tbody></table><p class="submit"><button class="button" name="then" value="draft">' . esc_html__( 'Save as draft', 'replycart' ) . '</button> <button class="button button-primary" name="then" value="publish" data-replycart-confirm>' . esc_html__( 'Publish on X', 'replycart' ) . '</button></p></form>';
-		echo '<aside><h2>' . esc_html__( 'As it will look on X', 'replycart' ) . '</h2><div class="replycart-card" aria-live="polite"><div class="replycart-card-head"><span class="replycart-face" aria-hidden="true"></span><strong>' . esc_html( get_bloginfo( 'name' ) ) . '</strong></div><div id="replycart-preview" class="replycart-card-text">' . esc_html__( 'Choose a product.', 'replycart' ) . '</div><div id="replycart-length" class="replycart-length"></div></div><div id="replycart-warnings"></div></aside></div>';
+		echo '</tbody></table><p class="submit"><button class="button" name="then" value="draft">' . esc_html__( 'Save as draft', 'replycart' ) . '</button> <button class="button button-primary" name="then" value="publish" data-replycart-confirm>' . esc_html__( 'Publish', 'replycart' ) . '</button></p></form>';
+		echo '<aside><h2>' . esc_html__( 'As it will look', 'replycart' ) . '</h2><div class="replycart-card" aria-live="polite"><div class="replycart-card-head"><span class="replycart-face" aria-hidden="true"></span><strong>' . esc_html( get_bloginfo( 'name' ) ) . '</strong></div><div id="replycart-preview" class="replycart-card-text">' . esc_html__( 'Choose a product.', 'replycart' ) . '</div><div id="replycart-length" class="replycart-length"></div></div><div id="replycart-warnings"></div></aside></div>';
 	}
 
 	/**
@@ -198,7 +198,7 @@ final class Sale_Form {
 			array(
 				'standard'          => __( 'Who replies first: the units are held', 'replycart' ),
 				'unreserved'        => __( 'Who pays first: nothing is held before PayPal', 'replycart' ),
-				'first_come:reply'  => __( 'A series for the first, by X’s own time: by reply', 'replycart' ),
+				'first_come:reply'  => __( 'A series for the first, by the network’s own time: by reply', 'replycart' ),
 				'first_come:repost' => __( 'A series for the first: by repost', 'replycart' ),
 				'first_come:either' => __( 'A series for the first: by reply or repost', 'replycart' ),
 			)
@@ -232,7 +232,7 @@ final class Sale_Form {
 	private static function answers( Form $form ): void {
 		$form->choice(
 			'answers',
-			__( 'Answers on X', 'replycart' ),
+			__( 'Answers', 'replycart' ),
 			array(
 				'held'   => __( 'when a unit is held', 'replycart' ),
 				'thanks' => __( 'thanks, once the order stands in the shop', 'replycart' ),
@@ -244,7 +244,7 @@ final class Sale_Form {
 			'1' => __( 'yes', 'replycart' ),
 			'0' => __( 'no', 'replycart' ),
 		);
-		$form->choice( 'answer_code', __( 'With a code that leads to the hold', 'replycart' ), $three, __( 'For buyers who do not want to sign in with X. Anybody can read a public answer.', 'replycart' ) );
+		$form->choice( 'answer_code', __( 'With a code that leads to the hold', 'replycart' ), $three, __( 'For buyers who cannot sign in with their network, or do not want to. Anybody can read a public answer.', 'replycart' ) );
 		$form->choice( 'answer_link', __( 'With a link', 'replycart' ), $three, __( 'X charges twenty times as much for such an answer, and anybody can open it.', 'replycart' ) );
 	}
 }

@@ -20,7 +20,7 @@ final class Sale_Many {
 	 * @param int[] $ids Of products.
 	 */
 	public static function show( array $ids ): void {
-		Page::head( __( 'Sell several products on X', 'replycart' ), Page::url( 'replycart' ), __( 'All sales', 'replycart' ) );
+		Page::head( __( 'Sell several products by reply', 'replycart' ), Page::url( 'replycart' ), __( 'All sales', 'replycart' ) );
 		echo '<p>' . esc_html__( 'Makes one draft for each product; of a product with variants, the units are those of each variant. Nothing is public until you publish it.', 'replycart' ) . '</p>';
 		Form::open( 'replycart_save_many' );
 		echo '<table class="widefat striped"><thead><tr><th>' . esc_html__( 'Product', 'replycart' ) . '</th><th>' . esc_html__( 'How the post calls it', 'replycart' ) . '</th><th>' . esc_html__( 'Units on sale', 'replycart' ) . '</th><th>' . esc_html__( 'Price per unit', 'replycart' ) . '</th></tr></thead><tbody>';

@@ -27,7 +27,7 @@ final class Sales_Page {
 			self::one( $sale );
 			return;
 		}
-		Page::head( __( 'Sales on X', 'replycart' ), Page::url( 'replycart-sale' ), __( 'Sell on X', 'replycart' ), array( Page::url( 'replycart-basket' ) => __( 'Open a basket', 'replycart' ) ) );
+		Page::head( __( 'Sales by reply', 'replycart' ), Page::url( 'replycart-sale' ), __( 'Sell by reply', 'replycart' ), array( Page::url( 'replycart-basket' ) => __( 'Open a basket', 'replycart' ) ) );
 		self::month();
 		( new Sales_Table( Plugin::client() ) )->show( 'replycart', __( 'Search sales', 'replycart' ) );
 		Page::foot();
@@ -157,7 +157,7 @@ final class Sales_Page {
 			'paused'    => array( 'resume', 'end' ),
 		);
 		$words = array(
-			'publish' => __( 'Publish on X', 'replycart' ),
+			'publish' => __( 'Publish', 'replycart' ),
 			'pause'   => __( 'Pause', 'replycart' ),
 			'resume'  => __( 'Go on', 'replycart' ),
 			'end'     => __( 'End the sale', 'replycart' ),

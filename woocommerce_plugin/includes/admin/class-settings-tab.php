@@ -31,7 +31,7 @@ final class Settings_Tab extends \WC_Settings_Page {
 	 */
 	public function output(): void {
 		$settings = Plugin::settings();
-		echo '<h2>Replycart</h2><p>' . esc_html__( 'Sell by reply on X, paid with PayPal. Replycart runs beside your shop; here you say where it is.', 'replycart' ) . '</p><table class="form-table"><tbody>';
+		echo '<h2>Replycart</h2><p>' . esc_html__( 'Sell by reply on X, Bluesky and Mastodon, paid with PayPal. Replycart runs beside your shop; here you say where it is.', 'replycart' ) . '</p><table class="form-table"><tbody>';
 		$this->row( Settings::URL, __( 'Address of Replycart', 'replycart' ), 'url', $settings->url(), 'https://sell.example.com', __( 'Where the service answers, without /api.', 'replycart' ) );
 		$this->row( Settings::TOKEN, __( 'Token', 'replycart' ), 'password', '', '' === $settings->token() ? 'rcp_…' : str_repeat( '•', 12 ), __( 'From "replycart token create". It is kept encrypted. Empty: stays as it is.', 'replycart' ) );
 		$this->row( Settings::SECRET, __( 'Webhook secret', 'replycart' ), 'password', '', '' === $settings->webhook_secret() ? '' : str_repeat( '•', 12 ), __( 'The same as webhook_secret in Replycart’s configuration. It signs what the shop tells. Empty: stays as it is.', 'replycart' ) );

@@ -1,6 +1,6 @@
 <?php
 /**
- * The payment method "PayPal via X".
+ * The payment method "PayPal via Replycart".
  *
  * @package Replycart
  */
@@ -28,9 +28,9 @@ class Gateway extends \WC_Payment_Gateway {
 		$this->id                 = self::ID;
 		$this->has_fields         = false;
 		$this->enabled            = 'no';
-		$this->title              = __( 'PayPal via X', 'replycart' );
+		$this->title              = __( 'PayPal via Replycart', 'replycart' );
 		$this->method_title       = $this->title;
-		$this->method_description = __( 'Paid with PayPal after a reply on X. Used by Replycart alone: shoppers never see it. A refund on such an order goes back through PayPal.', 'replycart' );
+		$this->method_description = __( 'Paid with PayPal after a reply on a social network. Used by Replycart alone: shoppers never see it. A refund on such an order goes back through PayPal.', 'replycart' );
 		$this->supports           = array( 'refunds' );
 	}
 

@@ -65,7 +65,7 @@ class Builder {
 		$order->set_currency( $request->currency );
 		$order->set_prices_include_tax( wc_prices_include_tax() );
 		$order->set_payment_method( 'replycart' );
-		$order->set_payment_method_title( __( 'PayPal via X', 'replycart' ) );
+		$order->set_payment_method_title( __( 'PayPal via Replycart', 'replycart' ) );
 		$this->address( $order, $request->address );
 		$metas = array(
 			self::REFERENCE => $request->reference,
@@ -76,10 +76,10 @@ class Builder {
 			self::REPLY     => $request->buyer['reply_url'],
 			self::PAYPAL    => $request->payment['order_id'],
 		);
-		if ( 'x' === $request->buyer['network'] ) {
+		if ( '' !== $request->buyer['network'] ) {
 			// The shop's own columns and reports of where orders come from.
 			$metas['_wc_order_attribution_source_type'] = 'utm';
-			$metas['_wc_order_attribution_utm_source']  = 'X';
+			$metas['_wc_order_attribution_utm_source']  = ucfirst( $request->buyer['network'] );
 			$metas['_wc_order_attribution_utm_medium']  = 'reply';
 		}
 		foreach ( array_filter( $metas, 'strlen' ) as $key => $value ) {

@@ -7,7 +7,7 @@
 
 namespace Replycart\Orders;
 
-use Replycart\Tools\Money;
+use Replycart\Tools\Body;
 use Replycart\Tools\Refusal;
 
 defined( 'ABSPATH' ) || exit;
@@ -36,7 +36,7 @@ final class Order_Request {
 	public string $currency = '';
 
 	/**
-	 * The sale, the purchase and a note for the merchant.
+	 * The sale.
 	 *
 	 * @var string
 	 */
@@ -119,117 +119,46 @@ final class Order_Request {
 	 */
 	public static function read( mixed $body ): self {
 		if ( ! is_array( $body ) || array() === $body ) {
-			throw self::wrong( '', 'The body must be a JSON object.' );
+			throw Refusal::invalid( '', 'The body must be a JSON object.' );
 		}
 		$request            = new self();
-		$request->reference = self::text( $body, 'reference', 100, true );
+		$request->reference = Body::text( $body, 'reference', 100, true );
 		if ( ! preg_match( '/^' . self::REFERENCE . '$/D', $request->reference ) ) {
-			throw self::wrong( 'reference', 'Must be 1 to 100 of A-Z a-z 0-9 _ . : -' );
+			throw Refusal::invalid( 'reference', 'Must be 1 to 100 of A-Z a-z 0-9 _ . : -' );
 		}
-		$request->currency = self::text( $body, 'currency', 3, true );
+		$request->currency = Body::text( $body, 'currency', 3, true );
 		if ( ! preg_match( '/^[A-Z]{3}$/D', $request->currency ) ) {
-			throw self::wrong( 'currency', 'Must be an ISO 4217 code.' );
+			throw Refusal::invalid( 'currency', 'Must be an ISO 4217 code.' );
 		}
-		$request->sale     = self::text( $body, 'sale', 64 );
-		$request->purchase = self::text( $body, 'purchase', 64 );
-		$request->note     = self::text( $body, 'note', 5000 );
+		$request->sale     = Body::text( $body, 'sale', 64 );
+		$request->purchase = Body::text( $body, 'purchase', 64 );
+		$request->note     = Body::text( $body, 'note', 5000 );
 		$request->lines    = self::lines( $body['lines'] ?? null, $request->currency );
 		$request->shipping = self::shipping( $body['shipping'] ?? array(), $request->currency );
-		$address           = self::group( $body, 'address', true );
+		$address           = Body::group( $body, 'address', true );
 		foreach ( self::PLACES as $name ) {
-			$request->address[ $name ] = self::text( $address, $name, 200, 'country' === $name, 'address.' );
+			$request->address[ $name ] = Body::text( $address, $name, 200, 'country' === $name, 'address.' );
 		}
 		if ( '' !== $request->address['email'] && ! is_email( $request->address['email'] ) ) {
-			throw self::wrong( 'address.email', 'Is not an e-mail address.' );
+			throw Refusal::invalid( 'address.email', 'Is not an e-mail address.' );
 		}
 		if ( ! preg_match( '/^[A-Z]{2}$/D', $request->address['country'] ) ) {
-			throw self::wrong( 'address.country', 'Must be an ISO 3166-1 code of two letters.' );
+			throw Refusal::invalid( 'address.country', 'Must be an ISO 3166-1 code of two letters.' );
 		}
-		$request->total   = self::amount( self::group( $body, 'totals', true )['total'] ?? null, 'totals.total', $request->currency );
-		$payment          = self::group( $body, 'payment', true );
+		$request->total   = Body::amount( Body::group( $body, 'totals', true )['total'] ?? null, 'totals.total', $request->currency );
+		$payment          = Body::group( $body, 'payment', true );
 		$request->payment = array(
-			'transaction_id' => self::text( $payment, 'transaction_id', 100, true, 'payment.' ),
-			'order_id'       => self::text( $payment, 'order_id', 100, false, 'payment.' ),
-			'paid_at'        => self::moment( $payment['paid_at'] ?? null, 'payment.paid_at' ),
+			'transaction_id' => Body::text( $payment, 'transaction_id', 100, true, 'payment.' ),
+			'order_id'       => Body::text( $payment, 'order_id', 100, false, 'payment.' ),
+			'paid_at'        => Body::moment( $payment['paid_at'] ?? null, 'payment.paid_at' ),
 		);
-		$buyer            = self::group( $body, 'buyer' );
+		$buyer            = Body::group( $body, 'buyer' );
 		$request->buyer   = array(
-			'network'   => self::text( $buyer, 'network', 20, false, 'buyer.' ),
-			'handle'    => ltrim( self::text( $buyer, 'handle', 64, false, 'buyer.' ), '@' ),
-			'reply_url' => self::link( self::text( $buyer, 'reply_url', 500, false, 'buyer.' ) ),
+			'network'   => Body::text( $buyer, 'network', 20, false, 'buyer.' ),
+			'handle'    => ltrim( Body::text( $buyer, 'handle', 64, false, 'buyer.' ), '@' ),
+			'reply_url' => self::link( Body::text( $buyer, 'reply_url', 500, false, 'buyer.' ) ),
 		);
 		return $request;
-	}
-
-	/**
-	 * A moment of ISO 8601 with a zone, as seconds; 0 when there is none.
-	 *
-	 * @param mixed  $value As sent.
-	 * @param string $field For the refusal.
-	 * @throws Refusal Invalid.
-	 */
-	public static function moment( mixed $value, string $field ): int {
-		if ( null === $value || '' === $value ) {
-			return 0;
-		}
-		$zoned = is_string( $value ) && preg_match( '/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/D', $value );
-		$found = $zoned ? strtotime( (string) preg_replace( '/\.\d+/', '', $value ) ) : false;
-		if ( false === $found ) {
-			throw self::wrong( $field, 'Must be a time of ISO 8601 with its zone.' );
-		}
-		return $found;
-	}
-
-	/**
-	 * An identifier for a product: a number as text or integer, 0 for none.
-	 *
-	 * @param mixed  $value As sent.
-	 * @param string $field For the refusal.
-	 * @throws Refusal Invalid.
-	 */
-	public static function product_id( mixed $value, string $field ): int {
-		if ( null === $value || '' === $value ) {
-			return 0;
-		}
-		if ( ! ( is_int( $value ) || is_string( $value ) ) || ! preg_match( '/^\d{1,18}$/D', (string) $value ) ) {
-			throw self::wrong( $field, 'Must be the number of a product.' );
-		}
-		return (int) $value;
-	}
-
-	/**
-	 * The refusal for a field.
-	 *
-	 * @param string $field   Its name.
-	 * @param string $message What is wrong with it.
-	 */
-	public static function wrong( string $field, string $message ): Refusal {
-		return new Refusal( 'invalid', trim( "$field: $message", ': ' ), array( 'field' => $field ) );
-	}
-
-	/**
-	 * A text member.
-	 *
-	 * @param array<mixed> $from   Where it is.
-	 * @param string       $name   Its name.
-	 * @param int          $most   Longest length in bytes.
-	 * @param bool         $needed Whether it must be there.
-	 * @param string       $within Prefix for the refusal.
-	 * @throws Refusal Invalid.
-	 */
-	public static function text( array $from, string $name, int $most, bool $needed = false, string $within = '' ): string {
-		$value = $from[ $name ] ?? '';
-		if ( ! is_string( $value ) ) {
-			throw self::wrong( $within . $name, 'Must be text.' );
-		}
-		$value = trim( $value );
-		if ( $needed && '' === $value ) {
-			throw self::wrong( $within . $name, 'Is missing.' );
-		}
-		if ( strlen( $value ) > $most ) {
-			throw self::wrong( $within . $name, "Is longer than $most bytes." );
-		}
-		return $value;
 	}
 
 	/**
@@ -242,27 +171,27 @@ final class Order_Request {
 	 */
 	private static function lines( mixed $lines, string $currency ): array {
 		if ( ! is_array( $lines ) || array() === $lines || count( $lines ) > 100 || array_keys( $lines ) !== range( 0, count( $lines ) - 1 ) ) {
-			throw self::wrong( 'lines', 'Must be a list of 1 to 100 lines.' );
+			throw Refusal::invalid( 'lines', 'Must be a list of 1 to 100 lines.' );
 		}
 		$result = array();
 		foreach ( $lines as $at => $line ) {
 			$field = "lines[$at].";
 			if ( ! is_array( $line ) ) {
-				throw self::wrong( "lines[$at]", 'Must be an object.' );
+				throw Refusal::invalid( "lines[$at]", 'Must be an object.' );
 			}
 			$quantity = $line['quantity'] ?? null;
 			if ( ! is_int( $quantity ) || $quantity < 1 || $quantity > 100000 ) {
-				throw self::wrong( $field . 'quantity', 'Must be a whole number of at least 1.' );
+				throw Refusal::invalid( $field . 'quantity', 'Must be a whole number of at least 1.' );
 			}
 			$made = array(
-				'sku'        => self::text( $line, 'sku', 100, false, $field ),
-				'product_id' => self::product_id( $line['product_id'] ?? null, $field . 'product_id' ),
+				'sku'        => Body::text( $line, 'sku', 100, false, $field ),
+				'product_id' => Body::product_id( $line['product_id'] ?? null, $field . 'product_id' ),
 				'quantity'   => $quantity,
-				'unit'       => isset( $line['unit'] ) ? self::amount( $line['unit'], $field . 'unit', $currency ) : null,
+				'unit'       => isset( $line['unit'] ) ? Body::amount( $line['unit'], $field . 'unit', $currency ) : null,
 				'net'        => self::hint( $line['net'] ?? '' ),
 			);
 			if ( '' === $made['sku'] && 0 === $made['product_id'] ) {
-				throw self::wrong( $field . 'sku', 'Either sku or product_id is needed.' );
+				throw Refusal::invalid( $field . 'sku', 'Either sku or product_id is needed.' );
 			}
 			$result[] = $made;
 		}
@@ -282,30 +211,14 @@ final class Order_Request {
 			$shipping = array();
 		}
 		if ( ! is_array( $shipping ) ) {
-			throw self::wrong( 'shipping', 'Must be an object.' );
+			throw Refusal::invalid( 'shipping', 'Must be an object.' );
 		}
 		return array(
-			'label' => self::text( $shipping, 'label', 200, false, 'shipping.' ),
-			'price' => isset( $shipping['price'] ) ? self::amount( $shipping['price'], 'shipping.price', $currency ) : 0,
+			'label' => Body::text( $shipping, 'label', 200, false, 'shipping.' ),
+			'price' => isset( $shipping['price'] ) ? Body::amount( $shipping['price'], 'shipping.price', $currency ) : 0,
 			'taxed' => false !== ( $shipping['taxed'] ?? true ),
 			'net'   => self::hint( $shipping['net'] ?? '' ),
 		);
-	}
-
-	/**
-	 * An amount of at least nothing, exact in the currency.
-	 *
-	 * @param mixed  $value    As sent.
-	 * @param string $field    For the refusal.
-	 * @param string $currency ISO 4217 code.
-	 * @throws Refusal Invalid.
-	 */
-	private static function amount( mixed $value, string $field, string $currency ): int {
-		$minor = is_string( $value ) ? Money::minor( $value, $currency ) : null;
-		if ( null === $minor || $minor < 0 ) {
-			throw self::wrong( $field, 'Must be an amount like "12.90".' );
-		}
-		return $minor;
 	}
 
 	/**
@@ -315,23 +228,6 @@ final class Order_Request {
 	 */
 	private static function hint( mixed $value ): string {
 		return is_string( $value ) && preg_match( '/^\d{1,12}(\.\d{1,6})?$/D', $value ) ? $value : '';
-	}
-
-	/**
-	 * An object member.
-	 *
-	 * @param array<mixed> $body   The body.
-	 * @param string       $name   Its name.
-	 * @param bool         $needed Whether it must be there.
-	 * @return array<mixed>
-	 * @throws Refusal Invalid.
-	 */
-	private static function group( array $body, string $name, bool $needed = false ): array {
-		$value = $body[ $name ] ?? array();
-		if ( ! is_array( $value ) || ( $needed && array() === $value ) ) {
-			throw self::wrong( $name, 'Must be an object.' );
-		}
-		return $value;
 	}
 
 	/**

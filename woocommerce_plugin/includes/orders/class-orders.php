@@ -145,7 +145,7 @@ class Orders {
 				$this->claims->drop( $claim );
 			}
 			if ( $error instanceof \WC_Data_Exception ) {
-				throw Order_Request::wrong( 'address', $error->getMessage() );
+				throw Refusal::invalid( 'address', $error->getMessage() );
 			}
 			throw $error;
 		}

@@ -7,8 +7,9 @@
 
 namespace Replycart\Rest;
 
-use Replycart\Orders\Order_Request;
 use Replycart\Plugin;
+use Replycart\Tools\Body;
+use Replycart\Tools\Refusal;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -44,23 +45,23 @@ final class Allotments_Controller {
 			static function () use ( $request ): \WP_REST_Response {
 				$body     = $request->get_json_params();
 				$body     = is_array( $body ) ? $body : array();
-				$sale     = Order_Request::text( $body, 'sale', 64, true );
-				$sku      = Order_Request::text( $body, 'sku', 100 );
-				$id       = Order_Request::product_id( $body['product_id'] ?? null, 'product_id' );
+				$sale     = Body::text( $body, 'sale', 64, true );
+				$sku      = Body::text( $body, 'sku', 100 );
+				$id       = Body::product_id( $body['product_id'] ?? null, 'product_id' );
 				$quantity = $body['quantity'] ?? null;
-				$until    = Order_Request::moment( $body['until'] ?? null, 'until' );
+				$until    = Body::moment( $body['until'] ?? null, 'until' );
 				if ( ! preg_match( '/^[A-Za-z0-9_.:-]+$/D', $sale ) ) {
-					throw Order_Request::wrong( 'sale', 'Must be of A-Z a-z 0-9 _ . : -' );
+					throw Refusal::invalid( 'sale', 'Must be of A-Z a-z 0-9 _ . : -' );
 				}
 				if ( ! is_int( $quantity ) || $quantity < 0 || $quantity > 1000000 ) {
-					throw Order_Request::wrong( 'quantity', 'Must be a whole number, 0 to give back.' );
+					throw Refusal::invalid( 'quantity', 'Must be a whole number, 0 to give back.' );
 				}
 				if ( $quantity > 0 && ( $until <= time() || $until > time() + self::LONGEST ) ) {
-					throw Order_Request::wrong( 'until', 'Must be in the future, within 400 days.' );
+					throw Refusal::invalid( 'until', 'Must be in the future, within 400 days.' );
 				}
 				$product = wc_get_product( $id ? $id : wc_get_product_id_by_sku( $sku ) );
 				if ( ! $product || $product->is_type( 'variable' ) || $product->is_type( 'grouped' ) ) {
-					throw Order_Request::wrong( $id ? 'product_id' : 'sku', 'There is no such product, or it cannot be sold by itself.' );
+					throw Refusal::invalid( $id ? 'product_id' : 'sku', 'There is no such product, or it cannot be sold by itself.' );
 				}
 				$left = Plugin::stock()->allot( $sale, $product, $quantity, $until );
 				return new \WP_REST_Response(

@@ -1,6 +1,6 @@
 <?php
 /**
- * Units that are kept out of the web shop for a sale on X.
+ * Units that are kept out of the web shop for a sale.
  *
  * @package Replycart
  */

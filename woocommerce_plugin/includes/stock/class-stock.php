@@ -12,12 +12,18 @@ use Replycart\Tools\Refusal;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * By the rules of wc_reserve_stock_for_order: what can be sold is the stock, less what checkouts in progress reserve,
- * less what other sales hold. The row of the stock is locked first, as WooCommerce does, so that nobody is between.
+ * Whether there is enough is said by Free_Units, with the row of the stock locked.
  */
 class Stock {
 
 	private const TRIES = 6;
+
+	/**
+	 * What is free.
+	 *
+	 * @var Free_Units
+	 */
+	private Free_Units $shelf;
 
 	/**
 	 * Make one.
@@ -25,6 +31,7 @@ class Stock {
 	 * @param Allotments $allotments What sales hold.
 	 */
 	public function __construct( private Allotments $allotments ) {
+		$this->shelf = new Free_Units( $allotments );
 	}
 
 	/**
@@ -40,7 +47,7 @@ class Stock {
 		$this->transaction(
 			function () use ( $order, $sale, $advance, $needs ): void {
 				foreach ( $needs as $stock_id => $need ) {
-					$this->enough( $stock_id, $need, $sale, $order->get_id() );
+					$this->shelf->enough( $stock_id, $need, $sale, $order->get_id() );
 				}
 				if ( ! $advance() ) {
 					throw new Refusal( 'busy', 'The same request is being worked on. Try again.' );
@@ -122,10 +129,10 @@ class Stock {
 			function () use ( $sale, $product, $id, $stock_id, $quantity, $expires, $counts ): ?int {
 				$free = null;
 				if ( $counts ) {
-					$free = $this->locked( $stock_id ) - $this->checkouts( $product, 0 ) - $this->allotments->held( $stock_id, $sale, $id );
-					$this->weigh( $free, $quantity, $product, $stock_id, 0 );
+					$free = $this->shelf->free( $product, $sale );
+					$this->shelf->weigh( $free, $quantity, $product, $stock_id, 0 );
 				} elseif ( $quantity > 0 && ! $product->is_in_stock() ) {
-					throw self::out( $product, 0 );
+					throw $this->shelf->out( $product, 0 );
 				}
 				if ( ! $this->allotments->set( $sale, $id, $stock_id, $quantity, $expires ) ) {
 					throw new Refusal( 'busy', 'The database did not keep the allotment. Try again.' );
@@ -153,7 +160,7 @@ class Stock {
 			$units = (float) apply_filters( 'woocommerce_order_item_quantity', $item->get_quantity(), $order, $item ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's.
 			$id    = (int) $product->get_id();
 			if ( ! $product->is_in_stock() && $this->allotments->of( $sale, $id ) < $units ) {
-				throw self::out( $product, 0 );
+				throw $this->shelf->out( $product, 0 );
 			}
 			if ( ! $product->managing_stock() || $units <= 0 ) {
 				continue;
@@ -176,49 +183,6 @@ class Stock {
 	}
 
 	/**
-	 * Lock the stock and see that it is enough.
-	 *
-	 * @param int                                                                                           $stock_id The product that manages the stock.
-	 * @param array{units: float, product: \WC_Product, items: array<int, float>, wants: array<int, float>} $need     What is needed of it.
-	 * @param string                                                                                        $sale     The sale.
-	 * @param int                                                                                           $order_id The order.
-	 * @throws Refusal Out_of_stock.
-	 */
-	private function enough( int $stock_id, array $need, string $sale, int $order_id ): void {
-		$stock = $this->locked( $stock_id );
-		if ( $need['product']->backorders_allowed() ) {
-			return;
-		}
-		// Of its own sale an order may use up the allotment of its own products, and nothing else.
-		$others = $this->allotments->held( $stock_id );
-		foreach ( array_keys( $need['wants'] ) as $product ) {
-			$others -= min( $need['wants'][ $product ], $this->allotments->of( $sale, $product ) );
-		}
-		$free = $stock - $this->checkouts( $need['product'], $order_id ) - $others;
-		$this->weigh( $free, $need['units'], $need['product'], $stock_id, $order_id );
-	}
-
-	/**
-	 * Refuse when there is not enough; wait a moment when a checkout is just taking its units.
-	 *
-	 * @param float       $free     Units that are free.
-	 * @param float       $wanted   Units that are wanted.
-	 * @param \WC_Product $product  The product.
-	 * @param int         $stock_id The product that manages the stock.
-	 * @param int         $order_id An order that is not counted.
-	 * @throws Refusal Out_of_stock, or busy.
-	 */
-	private function weigh( float $free, float $wanted, \WC_Product $product, int $stock_id, int $order_id ): void {
-		if ( $free < $wanted ) {
-			throw self::out( $product, (int) floor( $free ) );
-		}
-		if ( $free - $this->allotments->between( $stock_id, $order_id ) < $wanted ) {
-			// It has its units, or counts twice for a moment: who asks again sees which.
-			throw new Refusal( 'busy', 'A checkout is just taking units. Try again.' );
-		}
-	}
-
-	/**
 	 * Take the units of one stock, and note it on the lines.
 	 *
 	 * @param int                                                                                           $stock_id The product that manages the stock.
@@ -227,7 +191,7 @@ class Stock {
 	 * @throws Refusal Busy, when the database did not do it.
 	 */
 	private function decrease( int $stock_id, array $need, string $sale ): void {
-		$before = $this->locked( $stock_id );
+		$before = $this->shelf->locked( $stock_id );
 		foreach ( $need['wants'] as $product => $units ) {
 			$used = (int) min( $units, $this->allotments->of( $sale, $product ) );
 			if ( ! $this->allotments->consume( $sale, $product, $used ) ) {
@@ -235,7 +199,7 @@ class Stock {
 			}
 		}
 		\WC_Data_Store::load( 'product' )->update_product_stock( $stock_id, $need['units'], 'decrease' );
-		if ( abs( $this->locked( $stock_id ) - ( $before - $need['units'] ) ) > 0.0001 ) {
+		if ( abs( $this->shelf->locked( $stock_id ) - ( $before - $need['units'] ) ) > 0.0001 ) {
 			throw new Refusal( 'busy', 'The stock could not be written. Try again.' );
 		}
 		foreach ( $need['items'] as $item_id => $units ) {
@@ -243,33 +207,6 @@ class Stock {
 				throw new Refusal( 'busy', 'The order could not be written. Try again.' );
 			}
 		}
-	}
-
-	/**
-	 * Units in stock, with the row locked until the end of the transaction.
-	 *
-	 * @param int $stock_id The product that manages the stock.
-	 * @throws Refusal Busy.
-	 */
-	private function locked( int $stock_id ): float {
-		global $wpdb;
-		$query = \WC_Data_Store::load( 'product' )->get_query_for_stock( $stock_id );
-		$found = $wpdb->get_var( $query . ' FOR UPDATE' ); // phpcs:ignore WordPress.DB -- made and prepared by WooCommerce.
-		if ( null === $found || '' !== $wpdb->last_error ) {
-			// A deadlock or a lock that did not come: never take that for an empty shelf.
-			throw new Refusal( 'busy', 'The stock is being written by somebody else. Try again.' );
-		}
-		return (float) $found;
-	}
-
-	/**
-	 * Units that other checkouts in progress reserve.
-	 *
-	 * @param \WC_Product $product  The product.
-	 * @param int         $order_id An order that is not counted.
-	 */
-	private function checkouts( \WC_Product $product, int $order_id ): float {
-		return (float) $this->allotments->aside( static fn() => wc_get_held_stock_quantity( $product, $order_id ) );
 	}
 
 	/**
@@ -297,16 +234,5 @@ class Stock {
 				usleep( 20000 * $try );
 			}
 		}
-	}
-
-	/**
-	 * The refusal for want of stock.
-	 *
-	 * @param \WC_Product $product The product.
-	 * @param int         $free    What there is.
-	 */
-	private static function out( \WC_Product $product, int $free ): Refusal {
-		$sku = (string) $product->get_sku();
-		return new Refusal( 'out_of_stock', sprintf( 'Of %s there are %d left.', '' === $sku ? '#' . $product->get_id() : $sku, max( 0, $free ) ), array( 'sku' => $sku ) );
 	}
 }

@@ -50,6 +50,16 @@ final class Refusal extends \Exception {
 	}
 
 	/**
+	 * A field that is not as it must be.
+	 *
+	 * @param string $field   Its name.
+	 * @param string $message What is wrong with it.
+	 */
+	public static function invalid( string $field, string $message ): self {
+		return new self( 'invalid', trim( "$field: $message", ': ' ), array( 'field' => $field ) );
+	}
+
+	/**
 	 * The code.
 	 */
 	public function reason(): string {

@@ -152,7 +152,7 @@ final class FiguresTest extends PagesCase {
 		);
 		$html   = $this->sale_with( array( $post ), array( $quote, $erased, $repost ) );
 		$this->has( $html, 'Post by post', '<td>5,210</td><td>—</td><td>3</td><td>9</td>', 'X, 2026-11-23 10:00', '@zoe&lt;', 'https://x.com/zoe/status/2', '<td>12,000</td><td>4</td><td>2</td><td>2</td><td>1</td><td>49.00 EUR</td>', 'forgotten', 'Reposted by 1 account: @xia (7)', 'before the cost of the network: 49.00 EUR' );
-		$this->has( $html, 'what=hours', 'what=posts', 'what=accounts' );
+		$this->has( $html, 'what=hours', 'what=posts', 'what=accounts', 'role="region" aria-label="Post by post">', 'role="region" aria-label="Who passed it on">' );
 		$this->assertStringNotContainsString( 'javascript:', $html );
 		\World::$http = array();
 		$many         = $this->sale_with( array(), array_fill( 0, 25, $repost ) );

@@ -34,6 +34,28 @@ final class RepliesTest extends PagesCase {
 		$this->has( $html, 'state=answered', 'state=closed', 'state=asked', 'state=new', 'move=reopen', 'in private', 'anna' );
 	}
 
+	public function test_that_an_answer_may_stand_there_is_told_in_the_list_and_on_the_page(): void {
+		$reply = array(
+			'network'        => 'x',
+			'id'             => '9',
+			'handle'         => 'eve',
+			'text'           => 'Is it blue?',
+			'state'          => 'inbox',
+			'why'            => 'no answer',
+			'answer'         => 'Yes.',
+			'maybe_answered' => true,
+			'text_limit'     => 280,
+		);
+		\World::answer( 200, self::items( $reply ) );
+		$this->has( $this->page( Replies_Page::class, array() ), 'no answer<br>', 'may have gone out' );
+		\World::answer( 200, $reply, '/replies/x/9' );
+		$asked = array(
+			'network' => 'x',
+			'reply'   => '9',
+		);
+		$this->has( $this->page( Replies_Page::class, $asked ), 'may have gone out' );
+	}
+
 	public function test_one_reply_with_what_stands_beside_it(): void {
 		$order = new \WC_Order();
 		$order->save();

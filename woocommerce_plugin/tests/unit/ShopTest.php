@@ -125,9 +125,10 @@ final class ShopTest extends AdminCase {
 		$this->assertSame( 'json 404', self::stopped( array( Ajax::class, 'panel' ) ) );
 	}
 
-	public function test_sell_on_x_from_a_product(): void {
+	public function test_sell_from_a_product(): void {
 		$html = self::printed( fn() => Product_Buttons::on_product( new \WP_Post( 7 ) ) );
 		$this->assertStringContainsString( 'page=replycart-sale&amp;product=7', $html );
+		$this->assertStringContainsString( 'Sell by reply', $html );
 		$this->assertSame( '', self::printed( fn() => Product_Buttons::on_product( new \WP_Post( 7, 'page' ) ) ) );
 		$this->assertSame( '', self::printed( fn() => Product_Buttons::on_product( new \WP_Post( 7, 'product', 'draft' ) ) ) );
 		$this->assertArrayHasKey( 'replycart', Product_Buttons::in_row( array(), new \WP_Post( 7 ) ) );

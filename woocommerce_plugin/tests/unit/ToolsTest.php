@@ -135,6 +135,16 @@ final class ToolsTest extends Case_ {
 		$this->assertCount( 1, \World::$log );
 	}
 
+	/** X is one network of several: it is named only where a rule or a price of its own is told. */
+	public function test_no_text_says_that_all_is_on_x(): void {
+		$dir   = dirname( __DIR__, 2 );
+		$texts = array( 'languages/replycart.pot', 'languages/replycart-fr_FR.po', 'replycart.php', 'readme.txt' );
+		foreach ( $texts as $name ) {
+			$found = preg_grep( '/\b(on|via|with|sur|avec) X\b(?!, Bluesky)/', (array) file( "$dir/$name" ) );
+			$this->assertSame( array(), $found, $name );
+		}
+	}
+
 	public function test_file_names(): void {
 		$this->assertSame( '/p/admin/class-sales-table.php', Autoload::path( '/p', 'Replycart\Admin\Sales_Table' ) );
 		$this->assertSame( '/p/class-plugin.php', Autoload::path( '/p', 'Replycart\Plugin' ) );

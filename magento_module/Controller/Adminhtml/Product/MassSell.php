@@ -14,7 +14,7 @@ use Magento\Ui\Component\MassAction\Filter;
 use Replycart\Bridge\Model\Sale\Drafts;
 
 /**
- * "Sell on X" of the product grid: one product opens the form, several become drafts.
+ * "Sell by Reply" of the product grid: one product opens the form, several become drafts.
  */
 class MassSell extends Action implements HttpPostActionInterface
 {

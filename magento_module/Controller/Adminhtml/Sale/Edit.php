@@ -20,6 +20,6 @@ class Edit extends Page
      */
     protected function title(): Phrase
     {
-        return __('Sell on X');
+        return __('Sell by Reply');
     }
 }

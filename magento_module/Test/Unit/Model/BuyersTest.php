@@ -33,7 +33,7 @@ class BuyersTest extends AdminTestCase
             $this->text(self::NOTES, $order, "Replycart: @ada on x, reply $order, 99$order, " . self::PAID);
             $this->text(self::NOTES, 100 + $order, 'Replycart is nice, says @ada', $order);
             $this->text(self::PAYMENTS, $order, (string)json_encode(['replycart_handle' => 'ada', 'replycart_reply' => $url,
-                'replycart_network' => 'x', 'replycart_capture' => 'CAP-1', 'method_title' => 'PayPal via X']));
+                'replycart_network' => 'x', 'replycart_capture' => 'CAP-1', 'method_title' => 'PayPal via Replycart']));
         }
     }
 
@@ -102,7 +102,7 @@ class BuyersTest extends AdminTestCase
         self::assertSame('Replycart: x, ' . self::PAID, $this->read(self::NOTES, 11));
         self::assertSame('Replycart is nice, says @ada', $this->read(self::NOTES, 111), 'what people wrote is theirs');
         self::assertSame(
-            ['replycart_network' => 'x', 'replycart_capture' => 'CAP-1', 'method_title' => 'PayPal via X'],
+            ['replycart_network' => 'x', 'replycart_capture' => 'CAP-1', 'method_title' => 'PayPal via Replycart'],
             json_decode($this->read(self::PAYMENTS, 11), true)
         );
         self::assertSame([false, false, true], [$this->names(11), $this->names(12), $this->names(13)], 'by purchase, not by handle');

@@ -18,6 +18,18 @@ use Replycart\Bridge\Ui\DataProvider;
  */
 class FormsTest extends AdminTestCase
 {
+    /**
+     * X is one network of several: it is named only where a rule or a price of its own is told.
+     */
+    public function testNoTextSaysThatAllIsOnX(): void
+    {
+        $root = dirname(__DIR__, 3);
+        foreach (['i18n/en_US.csv', 'i18n/fr_FR.csv', 'etc/config.xml', 'composer.json'] as $name) {
+            $lines = (array)file("$root/$name");
+            self::assertSame([], preg_grep('/\b(on|via|with|sur|avec) X\b(?!, Bluesky)/', $lines), $name);
+        }
+    }
+
     public function testChoices(): void
     {
         $this->wire->answer(200, ['items' => [['code' => 'ch', 'name' => 'Suisse', 'currency' => 'CHF']]]);

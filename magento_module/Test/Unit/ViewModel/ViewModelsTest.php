@@ -21,7 +21,7 @@ class ViewModelsTest extends AdminTestCase
         $this->wire = (new FakeTransport())->answer(200, ['id' => 'P1', 'state' => $state] + $more);
         $purchases = new Model\Purchases($this->client(), new Model\Amounts(new Model\Money()));
 
-        return new ViewModel\PurchasePage($purchases, $this->request(['id' => 'P1']), $this->allowed($may), $this->ids());
+        return new ViewModel\PurchasePage($purchases, $this->request(['id' => 'P1']), $this->allowed($may), $this->ids(), $this->orders());
     }
 
     public function testOnlyAPurchaseThatCanBeCancelledOffersIt(): void
@@ -39,7 +39,8 @@ class ViewModelsTest extends AdminTestCase
             new Model\Purchases($this->client(), new Model\Amounts(new Model\Money())),
             $this->request([]),
             $this->allowed(),
-            $this->ids()
+            $this->ids(),
+            $this->orders()
         );
         self::assertStringContainsString('does not answer', $page->problem());
     }

@@ -84,6 +84,16 @@ namespace Magento\Ui\Component\MassAction {
     }
 }
 
+namespace Magento\Catalog\Ui\Component\Product {
+    class MassAction
+    {
+        public function isActionAllowed($actionType): bool
+        {
+            return true;
+        }
+    }
+}
+
 namespace Magento\Catalog\Api {
     interface ProductRepositoryInterface
     {
