@@ -11,7 +11,13 @@ from connectors.values import Address, Money, OrderDraft, OrderLine, Payment, Sh
 
 
 def order_draft(
-    view: Reads, members: Sequence[Purchase], address: Address, *, reference: str = "", source_url: str = ""
+    view: Reads,
+    members: Sequence[Purchase],
+    address: Address,
+    *,
+    paid_with: str,
+    reference: str = "",
+    source_url: str = "",
 ) -> OrderDraft:
     """The purchases as the shop should have them, at the prices and shipping of their sales' frozen terms; the first
     one's reference is the order's. ``LookupError`` when a sale or its item is gone."""
@@ -24,7 +30,7 @@ def order_draft(
     cost = parcels.shipping_cost(found, address.country)
     paid = None
     if lead.capture_id and lead.paid_at is not None:
-        paid = Payment("PayPal", lead.capture_id, from_ms(lead.paid_at))
+        paid = Payment(paid_with, lead.capture_id, from_ms(lead.paid_at))
     lines = []
     by_sku = {one.sku: one for one in reversed(members)}
     for sku, units in parcels.quantities(members).items():
@@ -43,7 +49,7 @@ def order_draft(
         payment=paid,
         quote=parcels.whole(members),
         note=f"Replycart: @{lead.handle} on {lead.network}, reply {replies}, "
-        f"sale {', '.join(sale.slug for sale in found)}. Paid with PayPal, capture {lead.capture_id or 'none'}.",
+        f"sale {', '.join(sale.slug for sale in found)}. Paid with {paid_with}, capture {lead.capture_id or 'none'}.",
         sale=first.id if first else "",
         purchase=lead.id,
         buyer=lead.handle,

@@ -96,6 +96,11 @@ class House:
         """Every network that sales are posted on, by name."""
         return {self.network_name: self.network, **self.others}
 
+    @property
+    def paid_with(self) -> str:
+        """How people call the platform that takes the money."""
+        return self.payments.title or self.payments.platform.capitalize()
+
     def at(self, name: str) -> House:
         """The same house, speaking and hearing on that one of its networks. ``NotFound`` when it is not configured."""
         if name == self.network_name:

@@ -32,7 +32,7 @@ def write_back(house: House, task: Task) -> None:
         raise LookupError(f"purchase {purchase.id} is paid, but has no address")
     members = view.together(purchase)
     draft = order_draft(
-        view, members, purchase.address,
+        view, members, purchase.address, paid_with=house.paid_with,
         source_url=house.address_of(purchase.network, purchase.handle, purchase.reply_id),
     )  # fmt: skip
     if any(one.state is not State.PAID for one in members):

@@ -1,6 +1,7 @@
 """The three contracts. A new platform is one class here implemented, one entry point, one contract test.
 
-Every method may raise ``Retryable``, ``Permanent`` or ``Refused`` (errors.py) and nothing else.
+Every method may raise ``Retryable``, ``Permanent`` or ``Refused`` (errors.py) and nothing else. Which names, types and units
+go in and out is said in ``connectors/values/``. What says "Optional" raises ``NotSupported`` until it is written.
 Every call that changes something carries a reference of ours and, when ``again`` is true (an earlier
 attempt may have taken effect), looks for its own earlier effect before it acts.
 """
@@ -9,15 +10,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Self
 
 from marshmallow import Schema
 
 from connectors.errors import NotSupported, Permanent
-from connectors.http import Http
+from connectors.surroundings import Surroundings as Surroundings
 from connectors.values import (
     Account,
     AccountPage,
@@ -49,28 +48,6 @@ from connectors.values import (
     WalletPage,
     WalletRequest,
 )
-
-
-def _anybody(name: str) -> AbstractContextManager[None]:
-    return nullcontext()
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the bridge lends to a connector.
-
-    ``now``: the injected clock, aware UTC. ``meter(call, count)``: told after each priced call.
-    ``recall(name)`` and ``remember(name, value)``: a few durable strings of the connector's own (rotating
-    tokens), kept encrypted in the ledger; ``remember`` returns once the value is committed. ``alone(name)``: only one
-    process on this ledger is inside at a time.
-    """
-
-    http: Http
-    now: Callable[[], datetime]
-    meter: Callable[[str, int], None]
-    recall: Callable[[str], str | None]
-    remember: Callable[[str, str], None]
-    alone: Callable[[str], AbstractContextManager[None]] = _anybody
 
 
 class Connector(ABC):
@@ -183,9 +160,13 @@ class Shop(Connector):
 
 
 class Network(Connector):
-    """Where the sale is posted and the replies come from."""
+    """Where the sale is posted and the replies come from.
 
-    link_length: ClassVar[int] = 23
+    An id is text that can stand in an address as it is (none of "/?#%" and no space), the same for as long as the thing
+    stands. Who replied in the same moment stands in line by the reply's id: the shorter one first, then by its letters.
+    ``platform`` is what the ledger calls the network, for good, and with a capital what people read.
+    """
+
     max_length: ClassVar[int] = 280
     #: The most characters of a private message, each counted as one; None: as much as a post has, as ``measure`` weighs it.
     max_message: ClassVar[int | None] = None
@@ -200,7 +181,7 @@ class Network(Connector):
 
     @abstractmethod
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
-        """Post once. ``again``: look through our own recent posts for this text first."""
+        """Post once. ``again``: look through our own recent posts for this text first. ``Refused``: "too_long", "duplicate"."""
 
     def posted(self, draft: PostDraft) -> Post | None:
         """The recent post of ours with that draft's words, where one stands; posts nothing. Optional: for what an earlier try
@@ -209,7 +190,8 @@ class Network(Connector):
 
     @abstractmethod
     def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
-        """Replies after the cursor, ascending. ``way``: one of ``ways()``; ``conversation``: a post id, or "#tag" for the
+        """Replies after the cursor, ascending in time; "" is the beginning, as far back as the network shows. Our own posts are
+        no replies. ``way``: one of ``ways()``; ``conversation``: a post id, for "search"; or "#tag" for the
         way "tag": anybody's posts with that hashtag (``NotSupported`` where there is none); words for the way "words": anybody's posts with
         them, one after the other (``NotSupported`` where posts cannot be searched).
 
@@ -218,7 +200,8 @@ class Network(Connector):
 
     @abstractmethod
     def answer(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
-        """Answer a reply publicly, once for each ``purpose`` ("" or "remind"). ``Refused("not_summoned")`` is final."""
+        """Answer a reply publicly, once for each ``purpose`` ("" or "remind"). ``Refused``: "not_summoned" (who did not
+        address us gets no answer; final), "not_found" (the reply is gone), "too_long"."""
 
     def whisper(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
         """As ``answer``, but for the eyes of the reply's author alone: with it the reply has its answer. Where ``whispers``, or
@@ -238,7 +221,11 @@ class Network(Connector):
         return ""
 
     def ways(self) -> tuple[str, ...]:
-        """Ways of ``replies``, cheapest first."""
+        """Ways of ``replies`` to what people answered: "mentions" always, what names us; "search" where all that stands below
+        one post can be found, whomever it names. Their cursors are of one kind, and the later one is the longer, or of the
+        same length the greater as text: a search begins where the mentions ended. With "search", mentions that are not
+        ``complete`` are searched for what they left out; without it they are asked again from ``newest``, which then must
+        not pass what was not shown. "tag", "words" and "messages" are asked for without being named here."""
         return ("mentions",)
 
     def listen(self, conversations: Sequence[str], stop: Callable[[], bool]) -> Iterator[Reply | None]:
@@ -282,11 +269,14 @@ class Network(Connector):
         raise NotSupported(f"{self.platform} gives no figures", platform=self.platform)
 
     def sign_in_url(self, redirect_uri: str, state: str, verifier: str) -> str:
-        """Where a buyer proves to be the account (OAuth 2.0 with PKCE). Optional."""
+        """Where a buyer proves to be the account. It sends back to ``redirect_uri`` with ``state`` as it was given, and
+        a ``code`` in the query. OAuth 2.0 with PKCE: ``verifier`` (43 to 128 characters) stays here, its challenge goes.
+        Makes no call where it can. Optional."""
         raise NotSupported(f"{self.platform} has no sign-in", platform=self.platform)
 
     def signed_in(self, redirect_uri: str, code: str, verifier: str) -> Account:
-        """Who came back from ``sign_in_url``. The buyer's token is used once and thrown away."""
+        """Who came back from ``sign_in_url``; ``id`` is the ``author_id`` of their replies. The buyer's token is used once and
+        thrown away. ``Refused("forged")`` for a code that is none, or was used before."""
         raise NotSupported(f"{self.platform} has no sign-in", platform=self.platform)
 
     def can_sign_in(self, handle: str = "") -> bool:
@@ -299,11 +289,19 @@ class Network(Connector):
 
 
 class Payments(Connector):
-    """Who takes the money."""
+    """Who takes the money: a page where the buyer approves, and a capture of our own afterwards, since nothing is taken
+    before the shop's stock was seen. A platform that takes the money as the buyer approves cannot keep this contract.
+
+    ``reference`` is made anew for each page of a purchase, and is at most 64 letters, digits and hyphens."""
+
+    #: How people call it, as the shop's order says; "" is ``platform`` with a capital.
+    title: ClassVar[str] = ""
 
     @abstractmethod
     def open(self, request: PaymentRequest) -> PaymentPage:
-        """Create the platform's order. Idempotent by ``request.reference``."""
+        """Create the platform's order. Idempotent by ``request.reference``: one that is still open comes back, one that ran
+        out is opened anew, of one that was paid "completed" or ``Refused("duplicate")``. ``Refused("price")``: the platform
+        cannot take that amount in that currency. ``PayeeTrouble``: ``request.payee`` cannot take money."""
 
     @abstractmethod
     def look_up(self, page_id: str) -> PaymentPage:
@@ -324,7 +322,8 @@ class Payments(Connector):
 
     @abstractmethod
     def read_webhook(self, headers: Mapping[str, str], body: bytes) -> Event:
-        """Verify a notice by its signature over the raw bytes. ``Refused("forged")`` when it does not hold."""
+        """Verify a notice by its signature over the raw bytes; its ``kind`` is one of ``Notice`` wherever the bridge is to act
+        on it. ``Refused("forged")`` when the signature does not hold."""
 
     def save_wallet(self, request: WalletRequest) -> WalletPage:
         """Ask a buyer's consent to charge their wallet later; idempotent by ``request.reference``. Optional."""

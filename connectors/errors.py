@@ -5,7 +5,8 @@
     ConnectorError
     ├── Retryable      the platform is away, slow, or says "later": the same call may succeed
     ├── Permanent      nobody but a person can mend it: credentials, permissions, configuration
-    │   └── NotSupported   this platform has no such ability
+    │   ├── NotSupported   this platform has no such ability
+    │   └── PayeeTrouble   of payments: who is to take the money cannot
     └── Refused        the platform understood, and said no: sold out, declined, not summoned …
 """
 

@@ -174,7 +174,9 @@ def take_address(
             raise Conflict(f"purchase {purchase.id} has no sale")
         address = read_address(form, sale)
     members = house.store.write(lambda tx: _gathered(tx, [one.id for one in members], address))
-    draft = order_draft(house.store.view(), members, address, reference=f"rcq-{purchase.id}")
+    draft = order_draft(
+        house.store.view(), members, address, paid_with=house.paid_with, reference=f"rcq-{purchase.id}"
+    )
     try:
         quote = house.shop_at(draft.market).quote(draft)
     except Refused as refusal:

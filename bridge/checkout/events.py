@@ -18,13 +18,13 @@ from bridge.store import NewTask, Purchase, Task, Tx
 from bridge.store.records import PaymentRow, RefundRow, StoredEvent
 from bridge.store.wallets import writes as wallet_writes
 from connectors.errors import Refused
-from connectors.values import Capture
+from connectors.values import LOST, Capture, Notice
 
 log = logging.getLogger("replycart.checkout")
 #: A webhook can overtake the commit of the page it speaks of; after that it is somebody else's.
 PATIENCE_MS = 600_000
-#: How PayPal calls a dispute that the buyer won.
-LOST = ("RESOLVED_BUYER_FAVOUR", "ACCEPTED")
+#: Notices of these kinds begin so; PayPal has more of them than are named.
+_OF_A_CAPTURE, _OF_A_DISPUTE = "PAYMENT.CAPTURE.", "CUSTOMER.DISPUTE."
 #: What `opening` calls a payment: the purchase and the number of its page.
 OURS = re.compile(r"([0-9A-HJKMNP-TV-Z]{26})-[0-9]{1,3}")
 
@@ -37,7 +37,7 @@ def understand(house: House, task: Task) -> None:
     state = _act(house, event)
     if state == "unknown" and house.clock.ms() - event.received_at < PATIENCE_MS:
         raise Later(15, "speaks of an order that is not in the ledger yet")
-    if state == "unknown" and event.kind in ("PAYMENT.CAPTURE.COMPLETED", "PAYMENT.CAPTURE.PENDING"):
+    if state == "unknown" and event.kind in (Notice.CAPTURED, Notice.PENDING):
         house.store.write(lambda tx: _tell_unknown(tx, event))
         house.bell.ring("alerts")
     house.store.write(lambda tx: tx.finish_event(event.source, event.event_id, state))
@@ -45,18 +45,18 @@ def understand(house: House, task: Task) -> None:
 
 
 def _act(house: House, event: StoredEvent) -> str:
-    if event.kind == "CHECKOUT.ORDER.APPROVED":
+    if event.kind == Notice.APPROVED:
         row = house.store.view().payment(page_id=event.resource)
         if row is not None and row.state not in ("opening", "open"):
             # The browser brought it before: there is nothing left to learn.
             return "done"
         return "done" if look(house, event.resource) else "unknown"
-    if event.kind.startswith("PAYMENT.CAPTURE."):
+    if event.kind.startswith(_OF_A_CAPTURE):
         return _capture(house, event)
-    if event.kind == "VAULT.PAYMENT-TOKEN.DELETED":
+    if event.kind == Notice.WALLET_GONE:
         house.store.write(lambda tx: _wallet_gone(tx, event.resource))
         return "done"
-    if event.kind.startswith("CUSTOMER.DISPUTE."):
+    if event.kind.startswith(_OF_A_DISPUTE):
         return _dispute(house, event)
     return "noted"
 
@@ -118,7 +118,7 @@ def _capture(house: House, event: StoredEvent) -> str:
         return "done"
     if purchase.capture_id is None:
         return "noted"
-    if event.kind == "PAYMENT.CAPTURE.COMPLETED" and purchase.state in (State.PAID, State.ORDERED):
+    if event.kind == Notice.CAPTURED and purchase.state in (State.PAID, State.ORDERED):
         # It says what the answer to our capture said.
         return "done"
     try:
@@ -127,7 +127,7 @@ def _capture(house: House, event: StoredEvent) -> str:
         if refusal.code == "not_found":
             return "unknown"
         raise
-    reversed_ = event.kind == "PAYMENT.CAPTURE.REVERSED"
+    reversed_ = event.kind == Notice.REVERSED
     if not house.store.write(lambda tx: capture_stands(house, tx, purchase.id, status, reversed_=reversed_)):
         raise Later(15, "the order or another refund is just being written")
     return "done"
@@ -202,7 +202,7 @@ def _dispute(house: House, event: StoredEvent) -> str:
     purchase = _purchase(house, event)
     if purchase is None:
         return "unknown"
-    if not event.kind.endswith(".RESOLVED"):
+    if event.kind != Notice.DISPUTE_RESOLVED:
         house.store.write(lambda tx: _dispute_opened(tx, purchase.id, event))
         return "done"
     if purchase.capture_id is None:
@@ -221,7 +221,7 @@ def _dispute_opened(tx: Tx, purchase_id: str, event: StoredEvent) -> None:
         return
     moment = str(event.body.get("at") or "")
     for end in tx.disputes_resolved(event.source, event.resource):
-        if event.kind.endswith(".CREATED") or str(end.body.get("at") or "") >= moment:
+        if event.kind == Notice.DISPUTE_OPENED or str(end.body.get("at") or "") >= moment:
             # Notices come in any order: this one speaks of before the end, which was understood already.
             return
     members = tx.together(now)

@@ -277,7 +277,7 @@ def _shown(house: House, purchase: Purchase) -> bool:
     members = view.together(purchase)
     if purchase.address is None:
         return False
-    draft = order_draft(view, members, purchase.address)
+    draft = order_draft(view, members, purchase.address, paid_with=house.paid_with)
     order = house.shop_at(draft.market).find_order(draft)
     back = sum(one.refunded for one in members)
     return order is not None and order.refunded is not None and order.refunded.minor >= back

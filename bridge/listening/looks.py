@@ -24,14 +24,16 @@ Withdraw = Callable[[House, Sequence[str]], int]
 
 
 def poll(house: House) -> int:
-    """One look at the mentions; fills by search what they could not carry. Returns how many replies were new."""
+    """One look at the mentions; fills by search what they could not carry. Where nothing can be searched the next look goes
+    on where this one ended. Returns how many replies were new."""
     name = cursor_name(house, "mentions")
     since, began = house.store.view().cursor(name), house.clock.ms()
     with spent_on(""):
         page = house.network.replies(since, way="mentions")
-    if page.complete:
+    if page.complete or not _searches(house):
         added = hear(house, page.replies, name, page.newest)
-        looked(house, "mentions", began)
+        if page.complete:
+            looked(house, "mentions", began)
         return added
     # More came than the mentions reach back to: the gap is searched before the cursor may pass it.
     try:
@@ -44,6 +46,10 @@ def poll(house: House) -> int:
     added += hear(house, page.replies, name, page.newest)
     looked(house, "mentions", began)
     return added
+
+
+def _searches(house: House) -> bool:
+    return "search" in house.network.ways()
 
 
 def looked(house: House, way: str, began: int) -> None:
@@ -109,7 +115,9 @@ def _look_at_standing(house: House, withdraw: Withdraw) -> None:
 
 def fill(house: House, heard: str = "", until: datetime | None = None) -> int:
     """Search each live conversation from where its own search ended, or from ``heard`` if that is later; up to
-    ``until``, when something else hears what comes after."""
+    ``until``, when something else hears what comes after. Where nothing can be searched: one look at the mentions."""
+    if not _searches(house):
+        return poll(house)
     heard = heard or house.store.view().cursor(cursor_name(house, "mentions"))
     added = 0
     for post_id in house.store.view().live_posts(house.network_name):

@@ -13,7 +13,8 @@ from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
+from markupsafe import escape
 
 from bridge.clock import from_ms
 from bridge.money import write as write_money
@@ -64,7 +65,16 @@ def mark(message: str) -> str:
 def say(message: str, **values: object) -> str:
     """The message in this request's language, with its placeholders filled."""
     text = catalogue(language()).ugettext(message)
-    return text % values if values else text
+    return _paid_with(text, format=True) % values if values else _paid_with(text)
+
+
+def _paid_with(text: str, *, format: bool = False, html: bool = False) -> str:
+    """The words name PayPal; where another takes the money, they name that one. ``format``: placeholders are still to be filled."""
+    name: str = current_app.extensions["house"].paid_with
+    if name == "PayPal" or "PayPal" not in text:
+        return text
+    name = str(escape(name)) if html else name
+    return text.replace("PayPal", name.replace("%", "%%") if format else name)
 
 
 def network_title(name: str) -> str:
@@ -76,8 +86,10 @@ def install(app: Flask) -> None:
     """``_()`` and the filters of the templates."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: catalogue(language()).ugettext(text),
-        lambda one, many, count: catalogue(language()).ungettext(one, many, count),
+        lambda text: _paid_with(catalogue(language()).ugettext(text), format=True, html=True),
+        lambda one, many, count: _paid_with(
+            catalogue(language()).ungettext(one, many, count), format=True, html=True
+        ),
         newstyle=True,
     )
     app.jinja_env.filters["money"] = lambda amount: write_money(amount, language())

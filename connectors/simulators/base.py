@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from flask import Flask, Response, jsonify, request
 
@@ -155,7 +155,7 @@ class Simulator:
         if self._thread:
             self._thread.join(timeout=5)
 
-    def __enter__(self) -> Simulator:
+    def __enter__(self) -> Self:
         self.start()
         return self
 

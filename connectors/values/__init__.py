@@ -20,8 +20,10 @@ from connectors.values.network import (
 )
 from connectors.values.news import Event, Finding
 from connectors.values.payments import (
+    LOST,
     Capture,
     CaptureState,
+    Notice,
     PageState,
     PaymentLine,
     PaymentPage,
@@ -52,6 +54,7 @@ from connectors.values.shop import (
 
 __all__ = [
     "LONGEST",
+    "LOST",
     "PAYABLE",
     "WHOLE",
     "Account",
@@ -66,6 +69,7 @@ __all__ = [
     "Finding",
     "Market",
     "Money",
+    "Notice",
     "OrderDraft",
     "OrderLine",
     "PageState",

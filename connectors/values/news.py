@@ -9,8 +9,9 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A verified webhook: ``id`` unique per platform, ``kind`` in the platform's words, ``resource`` = the id
-    of the thing it speaks of, to be looked up; the body is a hint and never the truth."""
+    """A verified webhook: ``id`` unique per platform, ``kind`` in the platform's words (of payments: one of ``Notice``,
+    which says what the body holds), ``resource`` = the id of the thing it speaks of, to be looked up; the body is a hint and
+    never the truth."""
 
     id: str
     kind: str

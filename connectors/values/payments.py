@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 from connectors.values.money import Money
@@ -116,3 +117,29 @@ class Refund:
     id: str
     state: Literal["completed", "pending", "failed"]
     amount: Money
+
+
+class Notice(StrEnum):
+    """What the bridge understands of a payment platform's notices: ``Event.kind``. The words are PayPal's, since ledgers
+    hold them; a connector of another platform puts its own notices into them. A notice of any other kind is kept, and
+    nothing follows from it.
+
+    ``Event.resource``: the page's id where the notice tells it, else that of the thing itself (of WALLET_GONE the token, of
+    a dispute its own id). ``Event.body``, texts, each where it is told: "capture_id"; "reference", that of ``open``; of a
+    dispute "at", when it came to stand so, as one of an order (RFC 3339), and "outcome", one of ``LOST`` where the buyer won.
+    """
+
+    APPROVED = "CHECKOUT.ORDER.APPROVED"
+    CAPTURED = "PAYMENT.CAPTURE.COMPLETED"
+    PENDING = "PAYMENT.CAPTURE.PENDING"
+    DENIED = "PAYMENT.CAPTURE.DENIED"
+    REFUNDED = "PAYMENT.CAPTURE.REFUNDED"
+    REVERSED = "PAYMENT.CAPTURE.REVERSED"
+    DISPUTE_OPENED = "CUSTOMER.DISPUTE.CREATED"
+    DISPUTE_CHANGED = "CUSTOMER.DISPUTE.UPDATED"
+    DISPUTE_RESOLVED = "CUSTOMER.DISPUTE.RESOLVED"
+    WALLET_GONE = "VAULT.PAYMENT-TOKEN.DELETED"
+
+
+#: ``outcome`` of a dispute that the buyer won.
+LOST = frozenset(("RESOLVED_BUYER_FAVOUR", "ACCEPTED"))

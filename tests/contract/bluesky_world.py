@@ -17,8 +17,8 @@ from connectors.networks.bluesky import Bluesky, ids
 from connectors.simulators import bluesky as simulators
 from connectors.simulators.base import Fault, Simulator
 from connectors.simulators.bluesky.chat import CHAT, Chats
+from connectors.suites.network import NetworkWorld
 from tests.contract.bluesky_reference import Proxy, Reference
-from tests.contract.network_suite import NetworkWorld
 
 #: One of a crowd: not worth an account of its own, which costs the reference server a tenth of a second.
 _CROWD = re.compile(r"(buyer|b)(\d+)?_\d+")

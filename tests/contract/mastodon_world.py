@@ -12,7 +12,7 @@ from connectors.http import Http
 from connectors.networks.mastodon import Mastodon
 from connectors.simulators import mastodon as simulators
 from connectors.simulators.base import Fault
-from tests.contract.network_suite import NetworkWorld
+from connectors.suites.network import NetworkWorld
 
 
 class Clock:

@@ -20,8 +20,8 @@ from connectors.payments.paypal.settings import PayPalSettings
 from connectors.simulators.base import Fault
 from connectors.simulators.paypal import CLIENT_ID, CLIENT_SECRET, WEBHOOK_ID
 from connectors.simulators.paypal import PayPal as Simulator
+from connectors.suites.payments import PaymentsWorld
 from connectors.values import Capture, Money
-from tests.contract.payments_suite import PaymentsWorld
 
 
 class Clock:
@@ -75,6 +75,9 @@ class Receiver:
 
 
 class PayPalWorld(PaymentsWorld):
+    coarse_currency = "HUF"
+    approval_runs_out = timedelta(hours=4)
+
     def __init__(self, folder: Path) -> None:
         self.clock, self.receiver = Clock(), Receiver()
         self.simulator = Simulator(now=self.clock, webhook_url=self.receiver.url, retry_delays=(0.01, 0.02, 0.05))

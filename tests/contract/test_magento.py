@@ -22,8 +22,8 @@ from connectors.shops.magento.orders import _units
 from connectors.shops.magento.signing import normalized
 from connectors.simulators import magento as simulators
 from connectors.simulators.magento.door import Turned
+from connectors.suites.shop import ShopContract, World
 from connectors.values import Money, Product, RefundLine
-from tests.contract.shop_suite import ShopContract, World
 
 KEYS = {
     "consumer_key": simulators.CONSUMER_KEY, "consumer_secret": simulators.CONSUMER_SECRET,

@@ -17,8 +17,8 @@ import requests
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.shops.magento import Magento
 from connectors.shops.magento.module import UNCOUNTED
+from connectors.suites.shop import ShopContract, World, writes
 from connectors.values import Money, ShopOrder
-from tests.contract.shop_suite import ShopContract, World, writes
 from tests.contract.test_magento import KEYS, LiveWorld, SimulatedWorld, connector
 
 ORDERS = "making an order by the module"

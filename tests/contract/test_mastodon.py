@@ -10,8 +10,8 @@ import pytest
 from connectors import registry
 from connectors.contracts import Network
 from connectors.networks.mastodon import Mastodon
+from connectors.suites.network import NetworkContract, NetworkWorld, able
 from tests.contract.mastodon_world import SimulatedWorld
-from tests.contract.network_suite import NetworkContract, NetworkWorld, able
 
 
 class TestMastodon(NetworkContract):

@@ -21,10 +21,10 @@ from connectors.simulators.memory import (
     lost,
     signed,
 )
+from connectors.suites.network import NetworkContract, NetworkWorld
+from connectors.suites.payments import PaymentsContract, PaymentsWorld
+from connectors.suites.shop import ShopContract, World
 from connectors.values import Capture, Market, Money, RefundLine
-from tests.contract.network_suite import NetworkContract, NetworkWorld
-from tests.contract.payments_suite import PaymentsContract, PaymentsWorld
-from tests.contract.shop_suite import ShopContract, World
 
 
 class Clock:
@@ -132,8 +132,7 @@ class TestMemoryShop(ShopContract):
 
 
 class PayWorld(PaymentsWorld):
-    coarse_currency = ""
-    """The fake takes every currency as ISO 4217 has it."""
+    approval_runs_out = timedelta(hours=4)
 
     def __init__(self) -> None:
         self.clock = Clock()

@@ -24,8 +24,8 @@ from connectors.payments.paypal.mapping import decimal_text, money
 from connectors.payments.paypal.settings import PayPalSettings
 from connectors.simulators.base import Fault
 from connectors.simulators.paypal import EVENTS
+from connectors.suites.payments import PaymentsContract, PaymentsWorld
 from connectors.values import Address, Money, PaymentLine, PaymentRequest
-from tests.contract.payments_suite import PaymentsContract, PaymentsWorld
 from tests.contract.paypal_world import PayPalWorld, paypal_world
 
 

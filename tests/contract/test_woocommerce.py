@@ -9,8 +9,8 @@ import pytest
 
 from connectors.shops.woocommerce import WooCommerce
 from connectors.simulators import woocommerce as simulators
+from connectors.suites.shop import ShopContract, World
 from connectors.values import Product
-from tests.contract.shop_suite import ShopContract, World
 
 KEYS = {"consumer_key": "ck_demo", "consumer_secret": "cs_demo", "webhook_secret": "whsec-demo"}
 

@@ -16,8 +16,8 @@ import pytest
 from connectors.errors import NotSupported, Permanent, Refused, Retryable
 from connectors.shops.woocommerce import WooCommerce
 from connectors.shops.woocommerce.module import UNCOUNTED
+from connectors.suites.shop import ShopContract, World, writes
 from connectors.values import Money, ShopOrder
-from tests.contract.shop_suite import ShopContract, World, writes
 from tests.contract.test_woocommerce import KEYS, LiveWorld, SimulatedWorld, connector
 
 ORDERS = "making an order by the plugin"

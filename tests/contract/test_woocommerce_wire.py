@@ -23,9 +23,9 @@ from connectors.errors import ConnectorError, Permanent, Refused, Retryable
 from connectors.shops.woocommerce import WooCommerce, api, products
 from connectors.simulators.catalogue import PARENT, SCARCE, SIMPLE, VARIANT
 from connectors.simulators.woocommerce import Key
+from connectors.suites.shop_world import World
 from connectors.values import Money, OrderDraft, OrderLine, Payment, RefundLine, Shipping
 from tests.conftest import PROOF
-from tests.contract.shop_world import World
 from tests.contract.test_woocommerce import KEYS, SimulatedWorld, connector
 from tests.contract.test_woocommerce_simulator import Caller, Receiver
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connectors.contracts import Network
-from tests.contract.network_suite import NetworkContract, NetworkWorld
+from connectors.suites.network import NetworkContract, NetworkWorld
 from tests.contract.x_world import OAUTH1, OAUTH2, LiveWorld, SimulatedWorld
 
 

@@ -15,7 +15,7 @@ from connectors.http import Http
 from connectors.networks.x import X
 from connectors.simulators import x as simulators
 from connectors.simulators.base import Fault
-from tests.contract.network_suite import NetworkWorld
+from connectors.suites.network import NetworkWorld
 
 OAUTH2 = {
     "auth": "oauth2",

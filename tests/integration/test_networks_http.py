@@ -186,7 +186,7 @@ def test_two_sales_with_other_shipping_are_one_parcel_of_which_a_part_goes_back(
 
 def _draft(view: Any, purchase: Any) -> Any:
     members = view.together(view.purchase(purchase.id))
-    return order_draft(view, members, members[0].address)
+    return order_draft(view, members, members[0].address, paid_with="PayPal")
 
 
 def _catalogue(stage: Any) -> None:

@@ -261,7 +261,9 @@ def an_order_whatever_became_of_the_money(patch: pytest.MonkeyPatch) -> None:
     def write_back(house: Any, task: Any) -> None:
         purchase = house.store.view().purchase(task.subject)
         view = house.store.view()
-        order = house.shop.place_order(writeback.order_draft(view, view.together(purchase), purchase.address))
+        members = view.together(purchase)
+        draft = writeback.order_draft(view, members, purchase.address, paid_with=house.paid_with)
+        order = house.shop.place_order(draft)
         if real(house.store.view(), purchase.id).state == "paid":
             house.store.write(lambda tx: writeback._bind(tx, purchase.id, order))
 

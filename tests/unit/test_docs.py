@@ -282,6 +282,20 @@ def test_the_limits_per_address_are_documented():
         assert f"`{limit}`" in (ROOT / "SECURITY.md").read_text(encoding="utf-8"), f"SECURITY.md lacks {limit}"
 
 
+def test_every_room_is_under_the_law_and_on_the_map():
+    """A module that the law does not name may import whatever it likes, and nobody finds it."""
+    law = (ROOT / ".importlinter").read_text(encoding="utf-8")
+    rooms = [
+        one for one in sorted((ROOT / "bridge").iterdir()) if one.suffix == ".py" or (one / "__init__.py").exists()
+    ]
+    for room in rooms:
+        if room.stem == "__init__":
+            continue
+        assert re.search(rf"bridge\.{room.stem}\b", law), f".importlinter lacks bridge.{room.stem}"
+        named = f"`bridge/{room.name}`" if room.suffix else f"`bridge/{room.name}/`"
+        assert named in doc("architecture.md"), f"docs/architecture.md lacks {named}"
+
+
 @pytest.mark.parametrize("kind", [Connector, Shop, Network, Payments])
 def test_every_method_of_the_contracts_is_documented(kind):
     text = doc("connectors.md")

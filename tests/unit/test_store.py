@@ -12,7 +12,7 @@ from bridge.store import NewTask, open_store, sqlite
 from bridge.store.engine import StoreError
 from bridge.store.migrations import LATEST
 from bridge.store.sqlite import SQLiteEngine
-from connectors.values import Event
+from connectors.values import Event, Notice
 
 
 @pytest.fixture
@@ -110,6 +110,13 @@ def test_an_event_is_stored_once(store):
     assert store.write(lambda tx: tx.add_event("paypal", event)) is True
     assert store.write(lambda tx: tx.add_event("paypal", event)) is False
     assert store.view().event("paypal", "E1").body == {"a": 1}
+
+
+@pytest.mark.both_stores
+def test_the_end_of_a_dispute_is_found_by_the_word_that_connectors_use(store):
+    events = [Event(f"E{number}", kind, "D1") for number, kind in enumerate(Notice)]
+    assert all(store.write(lambda tx: [tx.add_event("hosted", event) for event in events]))
+    assert [one.kind for one in store.view().disputes_resolved("hosted", "D1")] == [Notice.DISPUTE_RESOLVED]
 
 
 def test_backup_while_writing_is_sound_and_never_overwrites(store, tmp_path):

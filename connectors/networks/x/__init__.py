@@ -57,7 +57,6 @@ class X(Network):
     platform = PLATFORM
     one_answer = True
     settings = XSettings
-    link_length = weight.LINK
     max_length = weight.MAX
     max_message = MESSAGE
     watches = True

@@ -60,6 +60,7 @@ class PayPal(Payments):
     """Takes money through PayPal. Safe to share between threads."""
 
     platform = "paypal"
+    title = "PayPal"
     settings = PayPalSettings
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:

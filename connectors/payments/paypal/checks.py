@@ -11,20 +11,10 @@ from typing import Any
 from connectors.errors import ConnectorError
 from connectors.payments.paypal.mapping import rows
 from connectors.payments.paypal.wire import Known, Wire
-from connectors.values import Finding
+from connectors.values import Finding, Notice
 
-NEEDED = (
-    "CHECKOUT.ORDER.APPROVED",
-    "PAYMENT.CAPTURE.COMPLETED",
-    "PAYMENT.CAPTURE.PENDING",
-    "PAYMENT.CAPTURE.DENIED",
-    "PAYMENT.CAPTURE.REFUNDED",
-    "PAYMENT.CAPTURE.REVERSED",
-    "CUSTOMER.DISPUTE.CREATED",
-    "CUSTOMER.DISPUTE.UPDATED",
-    "CUSTOMER.DISPUTE.RESOLVED",
-    "VAULT.PAYMENT-TOKEN.DELETED",
-)
+#: What the webhook must be told of: all that the bridge acts on.
+NEEDED = tuple(kind.value for kind in Notice)
 
 
 def findings(

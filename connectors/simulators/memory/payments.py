@@ -46,6 +46,7 @@ class MemoryPayments(Failing, Payments):
     ``sent`` the notices (headers, body) in the order of what happened; nobody delivers them but the test."""
 
     platform = "memory"
+    title = "PayPal"
     settings = Settings
     writes = frozenset(
         {"open", "capture", "refund", "save_wallet", "saved_wallet", "charge_saved", "forget_wallet"}

@@ -1,4 +1,4 @@
-"""The one contract of every Shop: Magento, WooCommerce, the in-memory fake, and the live platforms.
+"""The one contract of every Shop: ours, the in-memory fake, live platforms, and one in a package of its own.
 
 A platform's test file has a class that inherits :class:`ShopContract`, names its ``platform`` and gives two
 fixtures: ``world`` (what a test may know and do behind the connector's back) and ``shop`` (the connector under
@@ -19,6 +19,7 @@ import pytest
 
 from connectors.contracts import Shop
 from connectors.errors import ConnectorError, NotSupported, Permanent, Refused, Retryable
+from connectors.suites.shop_world import World, able, writes
 from connectors.values import (
     Coupon,
     Money,
@@ -31,7 +32,6 @@ from connectors.values import (
     RefundLine,
     Shipping,
 )
-from tests.contract.shop_world import World, able, writes
 
 __all__ = ["ShopContract", "World", "able", "writes"]
 
@@ -529,10 +529,12 @@ class ShopContract:
         assert order.total == quote.total
         part = Money(100, "CHF")
         there.refund_order(order.id, part, [], reference=reference + "-r1", reason="Goodwill")
-        assert there.find_order(draft).refunded == part
+        assert (found := there.find_order(draft)) is not None
+        assert found.refunded == part
         lines = [RefundLine(product.sku, 2)]
         there.refund_order(order.id, order.total - part, lines, reference=reference + "-r2", reason="Returned")
-        assert there.find_order(draft).refunded == order.total
+        assert (found := there.find_order(draft)) is not None
+        assert found.refunded == order.total
         with pytest.raises(NotSupported):
             shop.at("nowhere")
 
@@ -614,7 +616,7 @@ class ShopContract:
     def test_forged_notices_are_refused(self, shop: Shop, headers: dict[str, str], body: bytes) -> None:
         with pytest.raises((Refused, NotSupported)) as refusal:
             shop.read_webhook(headers, body)
-        assert isinstance(refusal.value, NotSupported) or refusal.value.code == "forged"
+        assert getattr(refusal.value, "code", "forged") == "forged"
 
     @writes("one coupon")
     def test_a_coupon_or_no_such_ability(self, shop: Shop, world: World) -> None:

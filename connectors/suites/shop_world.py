@@ -1,47 +1,21 @@
-"""What a shop's contract test may know and do behind the connector's back, and faults on our side of the wire."""
+"""What a shop's contract test may know and do behind the connector's back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-import requests
 
 from connectors.contracts import Shop, Surroundings
-from connectors.errors import Retryable
-from connectors.http import SAFE, Http
+from connectors.suites.door import FaultyHttp, surroundings
 from connectors.values import Address
 
 
-def writes(what: str) -> Any:
+def writes(what: str) -> pytest.MarkDecorator:
     """Marks a test that changes the platform; against a live one it runs only with ``--write``."""
     return pytest.mark.writes(what)
-
-
-class FaultyHttp(Http):
-    """The outbound door with faults on our side of it: works against a live platform too."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(sleep=lambda seconds: None, **kwargs)
-        self.lose = 0
-        self.after = 0
-        self.down = 0
-
-    def request(self, platform: str, method: str, url: str, **kwargs: Any) -> requests.Response:
-        if self.down > 0:
-            self.down -= 1
-            raise Retryable(f"{platform}: answered 503", platform=platform, maybe_done=method not in SAFE)
-        response = super().request(platform, method, url, **kwargs)
-        if method not in SAFE:
-            if self.after > 0:
-                self.after -= 1
-            elif self.lose > 0:
-                self.lose -= 1
-                raise Retryable(f"{platform}: the answer was lost", platform=platform, maybe_done=True)
-        return response
 
 
 class World:
@@ -70,9 +44,7 @@ class World:
         return datetime.now(UTC)
 
     def surroundings(self) -> Surroundings:
-        return Surroundings(
-            self.http, self.now, lambda call, count: None, self.memory.get, self.memory.__setitem__
-        )
+        return surroundings(self.now, http=self.http, memory=self.memory)
 
     def address(self, country: str = "DE") -> Address:
         """A whole address in that country, with letters beyond ASCII."""

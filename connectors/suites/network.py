@@ -1,4 +1,4 @@
-"""The one contract of every Network: X, the in-memory fake, and the live platform.
+"""The one contract of every Network: ours, the in-memory fake, a live platform, and one in a package of its own.
 
 A platform's test file has a class that inherits :class:`NetworkContract`, names its ``platform`` and gives two
 fixtures: ``world`` (what a test may know and do behind the connector's back) and ``network`` (the connector under
@@ -13,7 +13,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -147,9 +147,15 @@ class NetworkContract:
 
     @staticmethod
     def ordered(page: ReplyPage) -> None:
-        ids = [int(reply.id) for reply in page.replies]
-        assert ids == sorted(ids)
-        assert len(ids) == len(set(ids))
+        """As the ledger puts them in line: by their time, and of one moment the shorter id first, then by its letters."""
+        marks = [(reply.created_at, len(reply.id), reply.id) for reply in page.replies if not reply.edited]
+        assert marks == sorted(marks)
+        assert len(page.replies) == len({reply.id for reply in page.replies})
+
+    @staticmethod
+    def shows(url: str, post_id: str) -> bool:
+        """Whether the post with that id stands there."""
+        return url.endswith(post_id)
 
     def insist(self, call: Callable[[bool], Any], tries: int = 10) -> Any:
         """Call again for as long as the answer is "later", as the outbox does."""
@@ -188,8 +194,9 @@ class NetworkContract:
         assert (found := network.posted(draft)) is not None
         assert (found.id, found.url) == (post.id, post.url)
         assert network.posted(self.draft()) is None
-        assert post.id.isdigit()
-        assert post.url.endswith(post.id)
+        assert post.id
+        assert not set(post.id) & set("/ ?#%"), "ids stand in addresses of ours"
+        assert self.shows(post.url, post.id)
         assert network.publish(draft, again=True).id == post.id
         assert len(world.posts()) == before + 1
         world.forget(post.id)
@@ -247,7 +254,7 @@ class NetworkContract:
         heard, _ = self.all(network)
         heard = [reply for reply in heard if reply.post_id == post_id]
         assert [reply.id for reply in heard] == [first, second]
-        assert [reply.handle for reply in heard] == ["ada_l", "bob"]
+        assert [reply.handle for reply in heard] == [self.named("ada_l"), self.named("bob")]
         assert heard[0].text.endswith("buy 2 & <more>")
         assert heard[1].text.endswith("j’achète 🎉")
         assert all(reply.mentions_us and not reply.edited for reply in heard)
@@ -424,15 +431,21 @@ class NetworkContract:
     def test_what_the_mentions_cannot_carry_is_found_by_search(
         self, network: Network, world: NetworkWorld, post_id: str
     ) -> None:
+        """The cursor of the mentions is one of the search too. Where nothing can be searched, the mentions go on themselves."""
         first = world.reply(post_id, "early", "buy")
         _, cursor = self.all(network)
         said = world.many(post_id, 850)
         page = network.replies(cursor)
-        assert not page.complete
-        found, _ = self.all(network, cursor, way="search", conversation=post_id)
+        if "search" not in network.ways():
+            rest = [] if page.complete else self.all(network, page.newest)[0]
+            assert [reply.id for reply in (*page.replies, *rest)] == said
+            return
+        assert not page.complete or [reply.id for reply in page.replies] == said
+        found, searched = self.all(network, cursor, way="search", conversation=post_id)
         assert [reply.id for reply in found if reply.id != first] == said
-        assert int(page.newest) >= int(said[-1])
-        assert network.replies(page.newest).complete
+        assert (len(searched), searched) >= (len(cursor), cursor), "cursors are compared by length, then as text"
+        _, newest = self.all(network, page.newest)
+        assert network.replies(newest).complete
 
     @able
     def test_what_we_say_ourselves_is_no_reply(self, network: Network, world: NetworkWorld, post_id: str) -> None:
@@ -470,14 +483,14 @@ class NetworkContract:
     def test_figures_count_the_replies(self, network: Network, world: NetworkWorld, post_id: str) -> None:
         world.many(post_id, 3)
         try:
-            assert network.figures(post_id).replies == 3
+            assert network.figures(post_id).replies in (3, None)
         except NotSupported:
             pytest.skip("no figures")
 
     def test_words_stand_ready_on_the_network_s_own_page(self, network: Network) -> None:
         address = network.compose("ada", "I bought it #Merci & more")
         if address:
-            assert parse_qs(urlsplit(address).query) == {"text": ["I bought it #Merci & more"]}
+            assert ["I bought it #Merci & more"] in parse_qs(urlsplit(address).query).values()
 
     # answering
 
@@ -508,11 +521,8 @@ class NetworkContract:
         made = []
         for reply in heard:
             world.lose_answers()
-            made.append(
-                self.insist(
-                    lambda again, reply=reply: network.answer(reply, f"Held for {reply.handle}", again=again)
-                )
-            )
+            say = partial(network.answer, reply, f"Held for {reply.handle}")
+            made.append(self.insist(lambda again, say=say: say(again=again)))  # type: ignore[misc]
         assert world.answers(post_id) == [(ident, answer.id) for ident, answer in zip(said, made, strict=True)]
 
     @able
@@ -590,7 +600,7 @@ class NetworkContract:
     @able
     def test_who_signed_in(self, network: Network, world: NetworkWorld) -> None:
         verifier, account = self._sign_in(network, world, "ada_l")
-        assert account.handle == "ada_l"
+        assert account.handle == self.named("ada_l")
         assert account.id
         assert verifier not in network.sign_in_url(BACK, "s", verifier)
 
