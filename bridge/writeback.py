@@ -76,7 +76,7 @@ def _undone(house: House, members: Sequence[Purchase]) -> tuple[str, str, str] |
     lead = members[0]
     if lead.address is None or any(one.state is not State.ORDERED for one in members):
         return None
-    draft = order_draft(house.store.view(), members, lead.address)
+    draft = order_draft(house.store.view(), members, lead.address, paid_with=house.paid_with)
     order = house.shop_at(draft.market).find_order(draft)
     if order is None:
         return None

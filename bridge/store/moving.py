@@ -12,9 +12,10 @@ from typing import Any
 from psycopg import sql
 
 from bridge.store.engine import StoreError
+from bridge.store.ground import moved_to
 from bridge.store.postgres import PostgresEngine
 from bridge.store.postgres.wire import Raw, one, shown
-from bridge.store.sqlite import SQLiteEngine, moved_to
+from bridge.store.sqlite import SQLiteEngine
 
 MARK = "moving"
 
