@@ -10,7 +10,6 @@ import os
 import pytest
 
 from tests.conftest import PROOF, new_postgres
-from tests.simulation import mutants_rooms, mutants_ways  # noqa: F401 - put their mutants beside the others
 from tests.simulation.actions_modes import MODES
 from tests.simulation.actions_ways import WAYS
 from tests.simulation.kept import KEPT
