@@ -15,7 +15,7 @@ from typing import Any
 from bridge import metrics, parcels
 from bridge.checkout.capturing import settle_capture
 from bridge.checkout.requests import parcel_parts, parcel_sold, payment_request
-from bridge.errors import Conflict, NoneLeft
+from bridge.errors import Changed, Conflict, NoneLeft
 from bridge.house import House
 from bridge.moves import over_limit
 from bridge.states import State
@@ -31,11 +31,12 @@ APPROVABLE_MS = 170 * 60_000
 GONE = "approved after the hold ran out, and the units are gone: nothing was taken"
 
 
-def open_page(house: House, purchase: Purchase, lang: str) -> str:
-    """Where to send the buyer to pay. Called twice for the same total, it gives the same page.
+def open_page(house: House, purchase: Purchase, lang: str, shown: str = "") -> str:
+    """Where to send the buyer to pay. Called twice for the same total, it gives the same page. ``shown``:
+    ``parcels.mark`` of the page on which the buyer pressed; "" where there was none.
 
-    ``Conflict`` when there is nothing (more) to pay, or others are paying for all units (``NoneLeft``); ``Retryable`` when
-    PayPal is away."""
+    ``Conflict`` when there is nothing (more) to pay, or others are paying for all units (``NoneLeft``); ``Changed`` when it
+    would be another sum, for other things or to another place than the page showed; ``Retryable`` when PayPal is away."""
     members = house.store.view().together(purchase)
     purchase = members[0]
     for one in members:
@@ -43,6 +44,9 @@ def open_page(house: House, purchase: Purchase, lang: str) -> str:
             raise Conflict(f"purchase {one.id} is {one.state}")
     if parcels.whole(members) is None or purchase.address is None:
         raise Conflict(f"purchase {purchase.id} has no address yet")
+    if shown and shown != parcels.mark(members):
+        # An old page, or another window: what is agreed to is what stood beside the button.
+        raise Changed(f"purchase {purchase.id} is not any more what the page showed")
     house.store.write(lambda tx: reserve(tx, [one.id for one in members]))
     row = house.store.write(lambda tx: _row(tx, members))
     if row.page_id is not None:
@@ -52,11 +56,13 @@ def open_page(house: House, purchase: Purchase, lang: str) -> str:
         if known is not None and known.state in ("approved", "completed"):
             arrived(house, known)
             return house.checkout_url(purchase.token)
-        old = row.id
-        house.store.write(lambda tx: tx.change_payment(old, state="dead"))
+        old = row.page_id
+        house.store.write(lambda tx: _kill(tx, old))
         row = house.store.write(lambda tx: _row(tx, members))
     page = _opened(house, purchase, row, lang)
-    house.store.write(lambda tx: tx.change_payment(row.id, page_id=page.id, url=page.url, state="open"))
+    if not house.store.write(lambda tx: _is_open(tx, row, page)):
+        # Approved and declined meanwhile, from another window: a page that is over must not be tried by itself once more.
+        raise Conflict(f"the page {page.id} of purchase {purchase.id} is over")
     return page.url
 
 
@@ -102,15 +108,18 @@ def find_again(house: House, row: PaymentRow) -> None:
     if purchase is None or row.page_id is not None or not row.request:
         return
     opened = _opened(house, purchase, row, purchase.lang)
-    house.store.write(lambda tx: _opened_again(tx, row, opened))
+    house.store.write(lambda tx: _is_open(tx, row, opened))
     # What answers is what was answered at first: how the page stands now must be asked.
     look(house, opened.id)
 
 
-def _opened_again(tx: Tx, row: PaymentRow, page: PaymentPage) -> None:
+def _is_open(tx: Tx, row: PaymentRow, page: PaymentPage) -> bool:
+    """Keep the page of a payment that is still to be paid. Whether it is the one that stands open now."""
     now = tx.payment(id=row.id)
     if now is not None and now.state == "opening" and now.page_id is None:
         tx.change_payment(row.id, page_id=page.id, url=page.url, state="open")
+        return True
+    return now is not None and now.state == "open" and now.page_id == page.id
 
 
 def _known(house: House, row: PaymentRow) -> PaymentPage | None:
@@ -131,8 +140,12 @@ def _row(tx: Tx, members: Sequence[Purchase]) -> PaymentRow:
     assert quote is not None
     for one in members:
         now = tx.purchase(one.id)
-        if now is None or (now.quantity, now.unit, now.quote) != (one.quantity, one.unit, one.quote):
-            # Of a basket: reckoned anew, or one more put in, since the page was asked for.
+        if (
+            now is None
+            or not now.payable
+            or (now.quantity, now.unit, now.quote) != (one.quantity, one.unit, one.quote)
+        ):
+            # Paid in another tab, or of a basket: reckoned anew, or one more put in, since the page was asked for.
             raise Conflict(f"purchase {one.id} has changed meanwhile")
     first = tx.purchase(lead.id)
     if first is None or {one.id for one in tx.together(first)} != {one.id for one in members}:
