@@ -256,8 +256,8 @@ def _status(purchase: Purchase, sale: Sale) -> Any:
         if sale.terms.mode == "first_come"
         else sum(item.free for item in view.items(sale.id) if item.sku == purchase.sku),
         waiting=purchase.state in (State.APPROVED, State.PAYING, State.PAID),
-        can_withdraw=may_withdraw(house, purchase),
-        withdrawn_at=withdrawn_at(house, purchase) if purchase.paid_at else None,
+        can_withdraw=may_withdraw(house, purchase, view),
+        withdrawn_at=withdrawn_at(view, purchase) if purchase.paid_at else None,
         notice=notice,
         wallet=_wallet(house, purchase, sale),
         telling=offers.telling(house, purchase, language()),

@@ -9,6 +9,7 @@ from bridge import catalogue, checkout, holds, reconcile, sales
 from bridge.sales import SaleRequest
 from bridge.states import State
 from bridge.store.purchases import PurchasesReads
+from bridge.web.checkout import withdrawing
 from tests.conftest import ADDRESS, Rehearsal, product
 from tests.integration.pages.visitor import Visitor
 
@@ -119,6 +120,29 @@ def test_a_page_that_another_window_had_declined_is_not_opened_again(two, monkey
     assert page.captures == []
     assert two.store.view().purchase_by_token(token).state is State.DECLINED
     assert "PayPal declined the payment." in ann.text()
+
+
+def test_a_withdrawal_that_is_confirmed_in_two_windows_at_once_is_one(two, monkeypatch):
+    ann = on_the_last_page(two)
+    two.pay("ann")
+    path = f"/c/{two.of('ann').token}/withdraw"
+    ann.get(path)
+    real = withdrawing.may_withdraw
+
+    def other_window_first(house, purchase, reads):
+        monkeypatch.setattr(withdrawing, "may_withdraw", real)
+        may = real(house, purchase, reads)
+        ann.post(path)
+        two.clock.advance(60)
+        return may
+
+    monkeypatch.setattr(withdrawing, "may_withdraw", other_window_first)
+    begun = two.clock.ms()
+    ann.post(path)
+    told = [
+        moment.at for moment in two.store.view().history(two.of("ann").id) if moment.why == withdrawing.WITHDRAWN
+    ]
+    assert told == [begun]
 
 
 def test_a_basket_shows_what_is_in_it_however_much_was_in_it_before(rehearsal):
