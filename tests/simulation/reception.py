@@ -83,6 +83,8 @@ class Reception:
         self.looks[getcurrent()] = look
         try:
             yield look
+            # Time may have passed, in which nothing was written.
+            self._see(look)
         finally:
             del self.looks[getcurrent()]
 

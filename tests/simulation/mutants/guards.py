@@ -15,6 +15,10 @@ OF_MODES: set[str] = set()
 OF_WAYS: set[str] = set()
 
 
+#: And of ``actions_pages``.
+OF_PAGES: set[str] = set()
+
+
 def mutant(work: Mutant) -> Mutant:
     MUTANTS[work.__name__] = work
     return work
@@ -28,6 +32,16 @@ def way_mutant(work: Mutant) -> Mutant:
 def mode_mutant(work: Mutant) -> Mutant:
     OF_MODES.add(work.__name__)
     return mutant(work)
+
+
+def page_mutant(work: Mutant) -> Mutant:
+    OF_PAGES.add(work.__name__)
+    return mutant(work)
+
+
+def world_of(name: str) -> dict[str, bool]:
+    """What a script must have for that mutant to be caught, as ``run.script`` takes it."""
+    return {"modes": name in OF_MODES, "ways": name in OF_WAYS, "pages": name in OF_PAGES}
 
 
 def handlers() -> dict[str, Any]:
