@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bridge import checkout, consent, holds, listening, moves, writeback
-from bridge.checkout import capturing, events, opening, refunds
+from bridge.checkout import arriving, capturing, events, refunds
 from bridge.states import State
 from bridge.store.offers import OffersReads, OffersWrites
 from bridge.store.purchases import PurchasesReads, PurchasesWrites
@@ -103,7 +103,7 @@ def _unheard(house: Any, task: Any) -> None:
 @mutant
 def every_approved_page_is_captured(patch: pytest.MonkeyPatch) -> None:
     """A buyer who approves two pages of one purchase pays twice."""
-    real = opening._bind
+    real = arriving._bind
 
     def bind(house: Any, tx: Any, page: Any) -> bool:
         row = tx.payment(page_id=page.id)
@@ -112,11 +112,11 @@ def every_approved_page_is_captured(patch: pytest.MonkeyPatch) -> None:
             tx.change_purchase(purchase, payment_id=row.id)
             tx.change_payment(row.id, state="bound")
             tx._db.execute("UPDATE purchases SET state = 'approved' WHERE id = ?", (purchase.id,))
-            tx.add_tasks([opening.capture_task(purchase.id, row.id)])
+            tx.add_tasks([arriving.capture_task(purchase.id, row.id)])
             return True
         return real(house, tx, page)
 
-    patch.setattr(opening, "_bind", bind)
+    patch.setattr(arriving, "_bind", bind)
 
 
 @mutant

@@ -66,17 +66,6 @@ def a_double_click_that_opens_two_pages(patch: pytest.MonkeyPatch) -> None:
 
 
 @page_mutant
-def a_page_that_is_over_and_opens_again(patch: pytest.MonkeyPatch) -> None:
-    """Approved and declined in another window, while PayPal's first answer was on its way."""
-
-    def is_open(tx: Any, row: Any, page: Any) -> bool:
-        tx.change_payment(row.id, page_id=page.id, url=page.url, state="open")
-        return True
-
-    patch.setattr(opening, "_is_open", is_open)
-
-
-@page_mutant
 def a_link_by_which_anybody_promises(patch: pytest.MonkeyPatch) -> None:
     """Whoever has the address of the page is offered what only the owner of the wallet may do."""
 
