@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 import resource
-import socket
 import sqlite3
 import sys
 import time
@@ -22,6 +21,7 @@ from typing import Any
 import requests
 import yaml
 
+from bridge.demo.ports import free_port
 from connectors.simulators.catalogue import Item, Offer, catalogue
 
 PAGE = 100
@@ -77,10 +77,7 @@ def shop(platform: str, count: int, pause: int) -> None:
         parents = []
     if pause:
         simulator.app.wsgi_app = _later(simulator.app.wsgi_app, pause / 1000)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    print(simulator.start(port), flush=True)
+    print(simulator.start(free_port()), flush=True)
     print(json.dumps(parents), flush=True)
     sys.stdin.read()
     simulator.stop()

@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from typing import Any
 import yaml
 
 from benchmarks import harness, houses, load
+from bridge.demo.ports import free_port
 
 #: As `work.web_threads` has it.
 THREADS = 16
@@ -100,9 +100,7 @@ def served(server: str, made: Prepared) -> Iterator[tuple[int, subprocess.Popen[
     folder.mkdir()
     shutil.copy(made.folder / "ledger.db", folder / "ledger.db")
     given = yaml.safe_load((made.folder / "config.yaml").read_text(encoding="utf-8"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     given["database"], given["listen"] = f"sqlite:///{folder / 'ledger.db'}", f"127.0.0.1:{port}"
     (folder / "config.yaml").write_text(yaml.safe_dump(given), encoding="utf-8")
     log = folder / "log"

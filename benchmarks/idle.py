@@ -65,7 +65,7 @@ waitress.serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=4)
 
 def _bare(folder: Path, env: Mapping[str, str], seconds: float, starts: int) -> Idle:
     """Of so many starts the median, the last of which then waits."""
-    from bridge.demo.stage import free_port
+    from bridge.demo.ports import free_port
 
     ready, cpus = [], []
     for number in range(starts + 1):
@@ -88,7 +88,8 @@ def _bare(folder: Path, env: Mapping[str, str], seconds: float, starts: int) -> 
 
 def _config(folder: Path) -> dict[str, object]:
     """A whole configuration with the defaults of everything that costs: polling, sync, workers."""
-    from bridge.demo.stage import free_port, settings
+    from bridge.demo.ports import free_port
+    from bridge.demo.stage import settings
 
     place = f"http://127.0.0.1:{free_port()}"
     nobody = SimpleNamespace(base_url="", ca_pem=b"")

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from benchmarks import harness
 from benchmarks.harness import Progress, Row
+from bridge.demo.ports import free_port
 from tests.postgres import Server
 
 COUNT, QUICK, ROUNDS = 3_000, 1_000, 3
@@ -87,9 +88,7 @@ def _servers(folder: Path) -> Iterator[dict[str, tuple[object, int]]]:
     with contextlib.ExitStack() as stack:
         found: dict[str, tuple[object, int]] = {"sqlite": ("", 0)}
         if shutil.which("redis-server"):
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = int(probe.getsockname()[1])
+            port = free_port()
             process = stack.enter_context(
                 harness.child(
                     "redis-server", "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", "",

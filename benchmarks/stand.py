@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -22,7 +21,8 @@ import yaml
 
 from benchmarks import harness
 from bridge import app, bootstrap, catalogue, config, sales
-from bridge.demo.stage import free_port, settings
+from bridge.demo.ports import free_port
+from bridge.demo.stage import settings
 from bridge.house import House
 from bridge.store import Sale
 from connectors import simulators
@@ -135,10 +135,7 @@ def main(arguments: list[str]) -> None:
     if isinstance(simulator, PayPal):
         # PayPal lets no buyer wait until the merchant has taken a webhook.
         simulator.webhook_first = False
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    print(simulator.start(port), flush=True)
+    print(simulator.start(free_port()), flush=True)
     app.until_signal()
     simulator.stop()
 

@@ -11,8 +11,8 @@ from bridge.clearance import RuleRequest, calendar
 from bridge.errors import Invalid
 from bridge.inputs import READABLE, READABLE_LINES, Change, Strict, flat, one_of, readable, readable_lines
 from bridge.inputs import units as whole
-from bridge.store.clearance import Proposal, Rule
 from bridge.store.records import LANGUAGES
+from bridge.store.records.clearance import Proposal, Rule
 from bridge.views import iso
 
 

@@ -138,6 +138,8 @@ def _ways_back(house: House) -> Iterator[Finding]:
         if selling.answers == "held":
             more = "; on X such an answer costs twenty times as much: set client_id" if name == "x" else ""
             whose = "which only its buyer can read" if network.whispers else "which everybody can read"
+            if network.may_whisper and selling.messages:
+                whose += " but where the buyer takes messages"
             how = "has a code" if selling.answer_code else f"has the link to pay, {whose}"
             yield Finding(
                 f"{name}: sign-in",

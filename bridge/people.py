@@ -102,6 +102,7 @@ def _reply(one: StoredReply) -> dict[str, Any]:
         "edited_at": iso(one.edited_at),
         "deleted_at": iso(one.deleted_at),
         "answered_at": iso(one.answered_at),
+        "maybe_answered": one.maybe_answered,
         "closed_at": iso(one.closed_at),
     }
 

@@ -1,12 +1,13 @@
-"""Where buyers can be served in private, network by network: what stands in the way of it is told before a buyer meets it."""
+"""Where buyers can be served in private, network by network: what stands in the way of it is told before a buyer meets it. And
+the answer that is for its receiver alone, where it can be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bridge.house import House
-from connectors.errors import ConnectorError
-from connectors.values import Finding
+from connectors.errors import ConnectorError, Refused
+from connectors.values import Answer, Finding, Reply
 
 #: What bars them, as ``Network.bars_messages`` tells it → what is said of it.
 _BARS = {
@@ -18,7 +19,7 @@ _BARS = {
     ),
     "scope": Finding(
         "messages", "failed", "private messages are not heard or not answered here: the access lacks the right to them",
-        "give the app the right to direct messages (on X dm.read and dm.write), then sign the account in anew",
+        "give the access the right to direct messages (X: dm.read and dm.write, and sign in anew; Bluesky: a new app password)",
     ),
     "plan": Finding(
         "messages", "failed", "private messages are not heard here: the network refuses them to this app",
@@ -35,3 +36,20 @@ def standing(house: House) -> Iterator[tuple[str, Finding]]:
             yield name, _BARS[network.bars_messages()]
         except ConnectorError as error:
             yield name, Finding("messages", "failed", str(error), "is the platform up, and its address right?")
+
+
+def answer(
+    house: House, reply: Reply, text: str, *, alone: bool, again: bool = False, purpose: str = ""
+) -> Answer:
+    """``Network.answer``; ``alone``: for the eyes of the reply's author only, where the network can. Where it can only for
+    some, and private messages are heard, everybody else is answered openly as ever."""
+    network = house.network
+    if alone and network.whispers:
+        return network.whisper(reply, text, again=again, purpose=purpose)
+    if alone and network.may_whisper and house.config.selling.messages:
+        try:
+            return network.whisper(reply, text, again=again, purpose=purpose)
+        except Refused as refusal:
+            if refusal.code != "not_summoned":
+                raise
+    return network.answer(reply, text, again=again, purpose=purpose)

@@ -10,7 +10,7 @@ from bridge.budget import may_answer
 from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
 from bridge.intent.codes import is_private
-from bridge.said_before import CLOCKS_MS, MAYBE_OUT
+from bridge.said_before import CLOCKS_MS
 from bridge.store import NewTask, Purchase, Tx
 from bridge.store.buyers import buyers
 from bridge.store.canned import LONGEST, canned
@@ -165,7 +165,7 @@ def _maybe_out(tx: Tx, key: str, reply: StoredReply) -> dict[str, int]:
         maybe |= task.payload.get("maybe", {})
         if task.attempts > 1 and "text" in task.payload:
             maybe.setdefault(str(task.payload["text"]), task.created_at)
-    if not maybe and reply.answer and reply.why.endswith(MAYBE_OUT):
+    if not maybe and reply.answer and reply.maybe_answered:
         maybe[reply.answer] = reply.created_at
     return maybe
 

@@ -10,8 +10,6 @@ from bridge.clock import from_ms
 from bridge.house import House
 from bridge.store import Task, Tx
 
-#: Said beside why a reply is where it is, where an answer to it, whose outcome was never heard, may have gone out.
-MAYBE_OUT = " (an earlier try may have gone out: look there before you answer again)"
 #: How far the clock of a network and ours may be apart (ms).
 CLOCKS_MS = 60_000
 

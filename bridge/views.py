@@ -216,6 +216,7 @@ def reply(house: House, one: StoredReply) -> dict[str, Any]:
         "url": house.address_of(one.network, one.handle, one.reply_id),
         "answer": one.answer,
         "answered_at": iso(one.answered_at),
+        "maybe_answered": one.maybe_answered,
         "closed_at": iso(one.closed_at),
         "deleted_at": iso(one.deleted_at),
         "assigned": one.assigned,

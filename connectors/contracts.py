@@ -195,6 +195,8 @@ class Network(Connector):
     watches: ClassVar[bool] = False
     #: Whether an answer can be for its receiver's eyes alone (``whisper``).
     whispers: ClassVar[bool] = False
+    #: Whether it can be so for some: where ``whisper`` refuses with "not_summoned" nothing was said, and it may be said openly.
+    may_whisper: ClassVar[bool] = False
 
     @abstractmethod
     def publish(self, draft: PostDraft, *, again: bool = False) -> Post:
@@ -219,7 +221,8 @@ class Network(Connector):
         """Answer a reply publicly, once for each ``purpose`` ("" or "remind"). ``Refused("not_summoned")`` is final."""
 
     def whisper(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
-        """As ``answer``, but for the eyes of the reply's author alone: with it the reply has its answer. Where ``whispers``."""
+        """As ``answer``, but for the eyes of the reply's author alone: with it the reply has its answer. Where ``whispers``, or
+        ``may_whisper``; there ``again`` looks for an answer in public as well."""
         raise NotSupported(f"{self.platform} answers in public only", platform=self.platform)
 
     @abstractmethod

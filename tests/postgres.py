@@ -9,10 +9,17 @@ import itertools
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bridge.demo.ports import free_port
+from tests import speed, warm
+
+if TYPE_CHECKING:
+    import psycopg
 
 _COUNT = itertools.count(1)
 _SERVER: list[Server] = []
@@ -24,12 +31,6 @@ def binaries() -> Path | None:
     return Path(found[-1]).parent if found[-1] else None
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Server:
     """One cluster in a folder of its own. PostgreSQL refuses to run as root, so root lends it another user."""
 
@@ -39,6 +40,8 @@ class Server:
         self._bin, self.host, self.port = bin_folder, host, free_port()
         self._returned: list[str] = []
         self._form: set[str] = set()
+        self._base = f"postgresql://replycart@{host}:{self.port}/postgres"
+        self._keeper: psycopg.Connection[Any] | None = None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="replycart-pg-"))
         self._user = "postgres" if os.geteuid() == 0 else ""
         if self._user:
@@ -79,37 +82,56 @@ class Server:
         import psycopg
 
         name = schema or f"ledger_{os.getpid()}_{next(_COUNT)}"
-        base = f"postgresql://replycart@{self.host}:{self.port}/postgres"
-        with psycopg.connect(base, autocommit=True) as connection:
+        with psycopg.connect(self._base, autocommit=True) as connection:
             connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{name}"')  # type: ignore[call-overload]
-        return f"{base}?options=-csearch_path%3D{name}"
+        return f"{self._base}?options=-csearch_path%3D{name}"
 
     def ledger(self) -> str:
         """The address of an empty ledger: one that was given back, or of a new one."""
-        return self._returned.pop() if self._returned else self.url()
+        url = self._returned.pop() if self._returned else self.url()
+        if not speed.SLOW:
+            warm.up()
+            warm.LENT.add(_schema(url))
+        return url
 
     def give_back(self, url: str, version: int) -> None:
         """A ledger that its test is done with: the next one has it, emptied. Not one that somebody still has open, or that
         was left in another form than a new one has."""
         import psycopg
 
-        with psycopg.connect(url) as connection:
-            open_still = connection.execute(
-                "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            ).fetchone()
+        # One that stays: what a server has to read before it knows seventy tables costs more than emptying them.
+        if self._keeper is None or self._keeper.closed:
+            self._keeper = psycopg.connect(self._base, autocommit=True)
+        schema = _schema(url)
+        # What was closed a moment ago is gone in another moment.
+        for _ in range(20):
+            if not self._keeper.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() "
+                "AND pid <> ALL(%s)", (warm.pids(),),
+            ).fetchone():  # fmt: skip
+                break
+            time.sleep(0.005)
+        else:
+            warm.drop(schema)
+            return
+        with self._keeper.transaction():
+            connection = self._keeper
+            connection.execute(f'SET LOCAL search_path = "{schema}"')  # type: ignore[call-overload]
             tables = {row[0] for row in connection.execute(
                 "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
             )}  # fmt: skip
-            if open_still or "replycart_schema" not in tables or (self._form and tables != self._form):
+            if "replycart_schema" not in tables or (self._form and tables != self._form):
+                warm.drop(schema)
                 return
             if connection.execute("SELECT MAX(version) FROM replycart_schema").fetchone() != (version,):
+                warm.drop(schema)
                 return
             self._form = self._form or tables
             counters = connection.execute(
                 "SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema()"
             )
             # In any order, whatever refers to what. TRUNCATE takes thirty times as long.
-            emptied = ["SET session_replication_role = replica"]
+            emptied = ["SET LOCAL session_replication_role = replica"]
             emptied += [f"DELETE FROM {table}" for table in tables - {"replycart_schema"}]
             emptied += [f"ALTER SEQUENCE {row[0]} RESTART" for row in counters]
             connection.execute("; ".join(emptied))  # type: ignore[call-overload]
@@ -132,6 +154,10 @@ class Server:
         with contextlib.suppress(RuntimeError):
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _schema(url: str) -> str:
+    return url.rpartition("%3D")[2]
 
 
 def server() -> Server:

@@ -18,7 +18,8 @@ from bridge.outbox import Later
 from bridge.sales.request import SaleRequest
 from bridge.sales.terms import checked
 from bridge.store import NewTask, Sale, SaleItem, Task, Tx
-from bridge.store.clearance import Found, Proposal, Rule, RuleTerms, clearance, writes
+from bridge.store.clearance import clearance, writes
+from bridge.store.records.clearance import Found, Proposal, Rule, RuleTerms
 
 log = logging.getLogger("replycart.clearance")
 #: A moment that nobody kept (the service was down) is made up for within that time; a proposal waits for a day.

@@ -14,8 +14,9 @@ from bridge.errors import Conflict, Invalid, NotFound
 from bridge.house import House
 from bridge.sales.terms import drafted
 from bridge.store import Tx
-from bridge.store.clearance import Proposal, Rule, RuleTerms, clearance, writes
+from bridge.store.clearance import clearance, writes
 from bridge.store.records import LANGUAGES, StoredProduct
+from bridge.store.records.clearance import Proposal, Rule, RuleTerms
 from connectors.values import Money, Product
 
 THROWN_AWAY = "its rule was thrown away"

@@ -9,9 +9,9 @@ import click
 
 from bridge import clearance, clearance_json
 from bridge.cli.common import as_json, house, out, plain, say, table
-from bridge.store.clearance import STATES, Rule
 from bridge.store.clearance import clearance as asked
 from bridge.store.pages import Ask
+from bridge.store.records.clearance import STATES, Rule
 
 
 @click.group("clearance")

@@ -33,15 +33,15 @@ def replies_list(path: str, /, sale_key: str | None, state: str, limit: int, as_
         found = home.store.view().replies(sale_id=sale_id, state=state, limit=limit)
     rows = [
         {"at": views.iso(r.created_at), "network": r.network, "handle": r.handle, "text": r.text, "why": r.why,
-         "reply": r.reply_id, "assigned": r.assigned}
+         "reply": r.reply_id, "assigned": r.assigned, "maybe_answered": r.maybe_answered}
         for r in found
     ]  # fmt: skip
     if as_json:
         out(rows)
     else:
         table(
-            ["when", "network", "who", "what", "why", "reply", "whose"],
-            [list(row.values()) for row in rows],
+            ["when", "network", "who", "what", "why", "reply", "whose", "an answer may be out"],
+            [[*list(row.values())[:-1], "yes" if row["maybe_answered"] else ""] for row in rows],
             empty="None.",
         )
 

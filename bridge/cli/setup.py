@@ -19,8 +19,9 @@ from bridge.cli.common import as_json, house, out, plain, read_config, say, tabl
 from bridge.cli.template import example
 from bridge.config import ConfigSchema, SellerSchema
 from bridge.store.engine import StoreError
+from bridge.store.ground import unused
 from bridge.store.migrations import LATEST
-from bridge.store.sqlite import SQLiteEngine, unused
+from bridge.store.sqlite import SQLiteEngine
 
 
 def _fit(field: fields.Field[Any], change: Callable[[str], str] = str.strip) -> Callable[..., str]:

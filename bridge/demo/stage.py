@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from waitress.server import create_server
 
 from bridge import app, bootstrap, config, log
+from bridge.demo.ports import free_port
 from bridge.house import House
 from bridge.web import create_app
 from connectors import simulators
@@ -29,12 +29,6 @@ class Stage:
     shop: Simulator
     shop_name: str
     base: str
-
-
-def free_port() -> int:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def settings(x: Any, paypal: Any, shop: Any, shop_name: str, base: str, folder: Path) -> dict[str, Any]:

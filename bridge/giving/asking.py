@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import logging
 
-from bridge import wording
+from bridge import privately, wording
 from bridge.budget import may_answer
 from bridge.clock import from_ms, id_of
 from bridge.house import House, spent_on
@@ -172,9 +172,8 @@ def answer(house: House, task: Task) -> None:
             if is_private(stored.reply_id):
                 there.network.message(stored.author_id, text, again=task.attempts > 1, since=decided(task))
             else:
-                alone = there.network.whispers and not there.network.can_sign_in(stored.handle)
-                say = there.network.whisper if alone else there.network.answer
-                say(said, text, again=again)
+                alone = not there.network.can_sign_in(stored.handle)
+                privately.answer(there, said, text, alone=alone, again=again)
     except Refused as refusal:
         # An answer is a courtesy: the gift waits on its page.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bridge import wording
+from bridge import privately, wording
 from bridge.budget import may_answer
 from bridge.clock import from_ms
 from bridge.house import House, listens, spent_on
@@ -13,7 +13,7 @@ from bridge.intent.codes import is_private
 from bridge.outbox import Later
 from bridge.posting.pictures import picture
 from bridge.posting.texts import answer_text, fit, own_page
-from bridge.said_before import MAYBE_OUT, decided, first_words
+from bridge.said_before import decided, first_words
 from bridge.store import Task, Tx
 from bridge.store.records import Post as PostRow
 from bridge.store.records import StoredReply
@@ -167,11 +167,10 @@ def answer(house: House, task: Task) -> None:
             if is_private(stored.reply_id):
                 house.network.message(stored.author_id, text, again=task.attempts > 1, since=decided(task))
             else:
-                purpose = {"purpose": "remind"} if task.payload.get("what") == "remind" else {}
+                purpose = "remind" if task.payload.get("what") == "remind" else ""
                 # Whoever opens a buyer's link has the hold: where it can be for the buyer alone, it is.
-                alone = house.network.whispers and own_page(house, stored) in text
-                say = house.network.whisper if alone else house.network.answer
-                say(reply, text, again=_again(house, task, stored.created_at), **purpose)
+                alone, again = own_page(house, stored) in text, _again(house, task, stored.created_at)
+                privately.answer(house, reply, text, alone=alone, again=again, purpose=purpose)
     except Refused as refusal:
         # An answer is a courtesy: whatever the network's reason, the sale goes on without it.
         log.info("answer to %s refused: %s", stored.reply_id, refusal.code)
@@ -204,9 +203,9 @@ def _answer_of_person(house: House, task: Task, stored: StoredReply | None) -> N
             why = f"no answer: {refusal.message}"
     name, ident, now = stored.network, stored.reply_id, house.clock.ms()
     if why:
-        why += MAYBE_OUT if maybe or task.attempts > 1 else ""
+        doubt = stored.maybe_answered or bool(maybe) or task.attempts > 1
         log.info("the answer to %s did not go out: %s", ident, why)
-        house.store.write(lambda tx: tx.mark_reply(name, ident, state="inbox", why=why))
+        house.store.write(lambda tx: tx.mark_reply(name, ident, state="inbox", why=why, maybe_answered=int(doubt)))
     else:
         house.store.write(lambda tx: tx.mark_reply(name, ident, answered_at=now))
 

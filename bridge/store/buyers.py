@@ -13,6 +13,7 @@ from bridge.store import rows
 from bridge.store.base import Base, WriteBase
 from bridge.store.pages import Ask, Page, Where
 from bridge.store.reads import Reads
+from bridge.store.search import FOLDED, caseless, folded, holds, like
 from bridge.store.tx import Tx
 
 #: Address and words are still needed: for paying, for the shop's order, for money on its way back.
@@ -69,25 +70,24 @@ class BuyersReads(Base):
     def buyers_of_email(self, email: str) -> list[tuple[str, str]]:
         """(network, author) of purchases and wallets whose address carries that e-mail address, and of who takes gifts
         there; case does not matter."""
-        wanted = email.casefold()
-        quoted = json.dumps(email, ensure_ascii=False).lower()
-        pattern = "%" + quoted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        # Coarse in SQL, exact here: with another accent it is somebody else.
+        wanted, pattern = caseless(email), like(json.dumps(email, ensure_ascii=False))
         found = self._all(
             "SELECT network, buyer_id, address FROM purchases WHERE address IS NOT NULL "
-            "AND LOWER(address) LIKE ? ESCAPE '\\' ORDER BY created_at DESC, id DESC",
+            f"AND {holds('address')} ORDER BY created_at DESC, id DESC",
             (pattern,),
         )
         found += self._all(
-            "SELECT network, buyer_id, address FROM wallets WHERE LOWER(address) LIKE ? ESCAPE '\\' "
-            "ORDER BY created_at DESC",
+            f"SELECT network, buyer_id, address FROM wallets WHERE {holds('address')} ORDER BY created_at DESC",
             (pattern,),
         )
-        mine = [(row[0], row[1]) for row in found if json.loads(row[2]).get("email", "").casefold() == wanted]
+        mine = [(row[0], row[1]) for row in found if caseless(json.loads(row[2]).get("email", "")) == wanted]
         takes = self._all(
-            "SELECT network, account_id FROM payees WHERE LOWER(payee) = ? ORDER BY created_at DESC",
-            (email.lower(),),
+            f"SELECT network, account_id, payee FROM payees WHERE {FOLDED}(payee) = ? ORDER BY created_at DESC",
+            (folded(email),),
         )
-        return list(dict.fromkeys([*mine, *((row[0], row[1]) for row in takes)]))
+        mine += [(row[0], row[1]) for row in takes if caseless(row[2]) == wanted]
+        return list(dict.fromkeys(mine))
 
     def buyer(self, network: str, author_id: str) -> Buyer | None:
         found = self._buyer(network, author_id)

@@ -3,92 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
 from bridge.store.base import Base, WriteBase
-from bridge.store.pages import Ask, Page, like
+from bridge.store.pages import Ask, Page
 from bridge.store.reads import Reads
+from bridge.store.records.clearance import Found, Proposal, Rule, RuleTerms
+from bridge.store.search import caseless, holds, like
 from bridge.store.tx import Tx
-
-STATES = ("proposed", "approved", "published", "dismissed", "lapsed")
-
-
-@dataclass(frozen=True, slots=True)
-class RuleTerms:
-    """What a rule looks for, when, and what it makes of it.
-
-    ``percent``: the special price is at least so much below the price; ``stock_over``: more units than that; ``unsold_days``:
-    none was paid for so long, here or in the shop; ``category``: the whole name of one. 0 and "" leave it open. ``slots``: (weekday from
-    Monday, hour) in ``zone``; ``quiet``: from hour to hour, when nothing goes out. ``repeat_days``: not the same again.
-    ``publish``: without asking. ``units`` at most of each SKU, for ``hours``."""
-
-    slots: tuple[tuple[int, int], ...]
-    zone: str
-    percent: int = 0
-    stock_over: int = 0
-    unsold_days: int = 0
-    category: str = ""
-    quiet: tuple[int, int] | None = None
-    repeat_days: int = 30
-    publish: bool = False
-    units: int = 10
-    hours: int = 24
-    lang: str = "en"
-    wording: str = ""
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
-
-    @classmethod
-    def from_json(cls, text: str) -> RuleTerms:
-        data = json.loads(text)
-        data["slots"] = tuple((day, hour) for day, hour in data["slots"])
-        data["quiet"] = tuple(data["quiet"]) if data["quiet"] else None
-        return cls(**data)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """``since``: when it was last switched on, or had its calendar changed; no moment before it counts."""
-
-    id: str
-    name: str
-    terms: RuleTerms
-    active: bool
-    since: int
-    created_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a rule found at one moment (``slot``) of its calendar. ``items``: SKU → units. ``sku`` "": nothing fitted."""
-
-    id: str
-    rule_id: str
-    slot: int
-    sku: str
-    name: str
-    items: Mapping[str, int]
-    state: str
-    sale_id: str | None
-    why: str
-    created_at: int
-    lapses_at: int
-    decided_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A product that fits. ``off``: percent below its price; ``items``: SKU → units that fit, at most as many as asked."""
-
-    sku: str
-    name: str
-    off: int
-    stock: int
-    items: Mapping[str, int] = field(default_factory=dict)
-
 
 _RULE = "id, name, terms, active, since, created_at"
 #: In ``active``: thrown away. The row stays, since what it proposed goes on counting.
@@ -200,25 +123,26 @@ class ClearanceReads(Base):
         where = ""
         more: list[Any] = []
         if terms.category:
-            # LOWER may know the letters of ASCII alone: what has others is found as it is written.
-            where += " AND (LOWER(b.categories) LIKE ? ESCAPE '\\' OR b.categories LIKE ? ESCAPE '\\')"
-            named = json.dumps(terms.category, ensure_ascii=False)
-            more += [like(named), like(named, as_written=True)]
+            where += f" AND {holds('b.categories')}"
+            more.append(like(json.dumps(terms.category, ensure_ascii=False)))
         if terms.unsold_days:
             base = _BASE.format("q")
             where += f" AND f.base NOT IN (SELECT {base} FROM purchases o JOIN products q ON q.sku = o.sku WHERE o.paid_at > ?)"
             where += f" AND f.base NOT IN (SELECT {base} FROM shop_sold o JOIN products q ON q.sku = o.sku WHERE o.sold_at > ?)"
             more += [now - terms.unsold_days * 86_400_000] * 2
-        row = self._one(
-            "SELECT f.base, b.name, f.off, f.stock FROM ("
+        found = self._all(
+            "SELECT f.base, b.name, f.off, f.stock, b.categories FROM ("
             f"SELECT {_BASE.format('p')} AS base, SUM(COALESCE(p.stock, 0)) AS stock, "
             f"{'MAX((p.price - p.special_price) * 100 / p.price)' if terms.percent else '0'} AS off "
             f"FROM products p WHERE {fits} GROUP BY 1) f JOIN products b ON b.sku = f.base "
             "WHERE b.gone_at IS NULL AND (f.stock > ? OR ? = 0) "
             f"AND f.base NOT IN ({_SOLD}) AND f.base NOT IN ({_PROPOSED})"
-            f"{where} ORDER BY f.off DESC, f.stock DESC, f.base LIMIT 1",
+            f"{where} ORDER BY f.off DESC, f.stock DESC, f.base{'' if terms.category else ' LIMIT 1'}",
             (*values, terms.stock_over, terms.stock_over, *_since(again), again, *more),
         )
+        # Coarse in SQL, exact here: with another accent it is another category.
+        wanted = caseless(terms.category)
+        row = next((row for row in found if not wanted or wanted in map(caseless, json.loads(row[4]))), None)
         if row is None:
             return None
         items = self._all(

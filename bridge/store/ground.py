@@ -8,7 +8,7 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -128,3 +128,20 @@ def must_be_ours(path: str, connection: sqlite3.Connection) -> None:
             f"database {path}: this is no Replycart ledger but the file of another program, and was left as it is. "
             "Name another file as `database:`; `replycart restore FILE` puts a backup in its place"
         )
+
+
+def moved_to(connection: sqlite3.Connection) -> str:
+    """Where ``migrate-store`` took this ledger; "" when it is the one in force."""
+    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'moved_to'").fetchone()
+    return str(connection.execute("SELECT address FROM moved_to").fetchone()[0]) if there else ""
+
+
+@contextlib.contextmanager
+def unused(path: str | Path) -> Iterator[None]:
+    """Nobody else has the ledger open; ``StoreError`` when somebody has, were it an idle service."""
+    with owned(f"{path}.lock") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StoreError(f"database {path}: in use by a running replycart; stop it first") from None
+        yield

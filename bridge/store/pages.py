@@ -10,6 +10,7 @@ from bridge.store import records as r
 from bridge.store import rows
 from bridge.store.base import Base
 from bridge.store.reads import Reads
+from bridge.store.search import FOLDED, folded, holds, like
 from bridge.store.wallets import COLUMNS as WALLET_COLUMNS
 from bridge.store.wallets import Wallet
 
@@ -18,15 +19,15 @@ U = TypeVar("U")
 
 #: What a list may be sorted by, and the column that does it. Nothing stands before everything, on both engines.
 SALES = {
-    "created_at": "created_at", "title": "LOWER(title)", "state": "state", "starts_at": "COALESCE(starts_at, 0)",
+    "created_at": "created_at", "title": f"{FOLDED}(title)", "state": "state", "starts_at": "COALESCE(starts_at, 0)",
     "ends_at": "COALESCE(ends_at, 0)",
 }  # fmt: skip
 PURCHASES = {
-    "created_at": "created_at", "line": "line", "state": "state", "handle": "LOWER(handle)", "sku": "sku",
+    "created_at": "created_at", "line": "line", "state": "state", "handle": f"{FOLDED}(handle)", "sku": "sku",
     "paid": "COALESCE(paid_amount, 0)", "paid_at": "COALESCE(paid_at, 0)", "changed_at": "changed_at",
 }  # fmt: skip
-PRODUCTS = {"name": "LOWER(name)", "sku": "sku", "price": "price"}
-REPLIES = {"created_at": "created_at", "handle": "LOWER(handle)"}
+PRODUCTS = {"name": f"{FOLDED}(name)", "sku": "sku", "price": "price"}
+REPLIES = {"created_at": "created_at", "handle": f"{FOLDED}(handle)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,6 @@ class Ask:
         return f"ORDER BY {columns[name.removeprefix('-')]}{way}, {last}{way}"
 
 
-def like(text: str, *, as_written: bool = False) -> str:
-    """The pattern of a text that may stand anywhere; used with ``LOWER(column) LIKE ? ESCAPE '\\'``, or with the column
-    itself where it is ``as_written``."""
-    return (
-        "%"
-        + (text if as_written else text.lower()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        + "%"
-    )
-
-
 class Where:
     """Conditions that must all hold, with their values."""
 
@@ -87,7 +78,7 @@ class Where:
         """The text as a part of one of the columns, or as all of one of ``exact``."""
         parts, values = [], []
         for column in columns:
-            parts.append(f"LOWER({column}) LIKE ? ESCAPE '\\'")
+            parts.append(holds(column))
             values.append(like(text))
         for column in exact:
             parts.append(f"{column} = ?")
@@ -130,8 +121,7 @@ class Lists(Base):
         if search:
             pattern = like(search)
             where.add(
-                "(LOWER(title) LIKE ? ESCAPE '\\' OR slug LIKE ? ESCAPE '\\' OR id = ? OR "
-                f"{shelf}(LOWER(i.sku) LIKE ? ESCAPE '\\' OR LOWER(i.name) LIKE ? ESCAPE '\\')))",
+                f"({holds('title')} OR {holds('slug')} OR id = ? OR {shelf}({holds('i.sku')} OR {holds('i.name')})))",
                 pattern, pattern, search, pattern, pattern,
             )  # fmt: skip
         if product:
@@ -156,7 +146,7 @@ class Lists(Base):
             if value:
                 where.add(f"{column} = ?", value)
         if handle:
-            where.add("LOWER(handle) = ?", handle.lower())
+            where.add(f"{FOLDED}(handle) = ?", folded(handle))
         if search:
             exact = ("id", "shop_order_id", "capture_id", "reply_id", "sku")
             where.anywhere(search, ("handle", "shop_order_number", "name"), exact)
@@ -168,13 +158,14 @@ class Lists(Base):
     ) -> Page[r.StoredReply]:
         """``assigned``: whose they are; "" = nobody's, None = anybody's. ``search``: in text and handle."""
         where = Where()
-        if search:
-            where.anywhere(search, ("text", "handle"))
         if assigned is not None:
             where.add("assigned = ?", assigned)
         for column, value in (("state", state), ("sale_id", sale_id)):
             if value:
                 where.add(f"{column} = ?", value)
+        if search:
+            # Last: reading a text costs more than the rest.
+            where.anywhere(search, ("text", "handle"))
         order = ask.order(REPLIES, "-created_at", "seq")
         return self._page("replies", rows.REPLY_COLUMNS, where, ask, order, rows.reply)
 

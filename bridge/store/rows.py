@@ -18,7 +18,8 @@ PURCHASE_COLUMNS = (
 )
 REPLY_COLUMNS = (
     "seq, network, reply_id, post_id, author_id, handle, text, lang, created_at, heard_at, mentions_us, replied_to, "
-    "state, sale_id, intent, why, purchase_id, edited_at, deleted_at, closed_at, answered_at, answer, assigned"
+    "state, sale_id, intent, why, purchase_id, edited_at, deleted_at, closed_at, answered_at, answer, assigned, "
+    "maybe_answered"
 )
 PAYMENT_COLUMNS = (
     "id, purchase_id, reference, page_id, url, amount, currency, state, request, created_at, capture_sent_at"
@@ -53,7 +54,7 @@ def purchase(row: Any) -> r.Purchase:
 
 def reply(row: Any) -> r.StoredReply:
     values = list(row)
-    values[10] = bool(values[10])
+    values[10], values[23] = bool(values[10]), bool(values[23])
     return r.StoredReply(*values)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from bridge.store import records as r
 from bridge.store import rows
 from bridge.store.base import Base, Stale, WriteBase, chunks
+from bridge.store.search import FOLDED, holds, like
 from connectors.values import Product
 
 
@@ -45,11 +46,12 @@ class ShelfReads(Base):
         return [rows.product(row) for row in found]
 
     def products(self, search: str = "", limit: int = 50, offset: int = 0) -> list[r.StoredProduct]:
-        pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        asked = f"AND ({holds('sku')} OR {holds('name')}) " if search else ""
+        pattern = [like(search)] * 2 if search else []
         found = self._all(
             f"SELECT {rows.PRODUCT_COLUMNS} FROM products WHERE gone_at IS NULL AND kind <> 'variant' "
-            "AND (LOWER(sku) LIKE LOWER(?) ESCAPE '\\' OR LOWER(name) LIKE LOWER(?) ESCAPE '\\') ORDER BY name, sku LIMIT ? OFFSET ?",
-            (pattern, pattern, limit, offset),
+            f"{asked}ORDER BY {FOLDED}(name), sku LIMIT ? OFFSET ?",
+            (*pattern, limit, offset),
         )
         return [rows.product(row) for row in found]
 

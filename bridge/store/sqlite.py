@@ -15,7 +15,7 @@ from typing import IO
 
 import sqlite_utils
 
-from bridge.store import ground
+from bridge.store import ground, search
 from bridge.store.engine import COPIED, Engine, Item, Outcome, StoreError, log, resolve
 from bridge.store.migrations import LATEST, MIGRATIONS
 from bridge.store.sqlite_wire import Connection as _Connection
@@ -96,6 +96,7 @@ class SQLiteEngine(Engine):
             factory=kind,
         )
         connection.row_factory = sqlite3.Row
+        connection.create_function(search.FOLDED, 1, search.in_sql, deterministic=True)
         connection.path = self.path
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA temp_store=MEMORY")
@@ -111,7 +112,7 @@ class SQLiteEngine(Engine):
                     f"database {self.path}: schema {version} is newer than this Replycart knows ({LATEST}). "
                     "Install the newer version again, or restore a backup made before the upgrade."
                 )
-            if moved := moved_to(connection):
+            if moved := ground.moved_to(connection):
                 raise StoreError(f"database {self.path}: moved to {moved}; set `database:` to it")
             missing = [migration for migration in MIGRATIONS if migration[0] > version]
             for number, name, script in missing:
@@ -292,20 +293,3 @@ class SQLiteEngine(Engine):
         for lock in self._leading.values():
             lock.close()
         self._lock_file.close()
-
-
-def moved_to(connection: sqlite3.Connection) -> str:
-    """Where ``migrate-store`` took this ledger; "" when it is the one in force."""
-    there = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'moved_to'").fetchone()
-    return str(connection.execute("SELECT address FROM moved_to").fetchone()[0]) if there else ""
-
-
-@contextlib.contextmanager
-def unused(path: str | Path) -> Iterator[None]:
-    """Nobody else has the ledger open; ``StoreError`` when somebody has, were it an idle service."""
-    with ground.owned(f"{path}.lock") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise StoreError(f"database {path}: in use by a running replycart; stop it first") from None
-        yield

@@ -73,7 +73,9 @@ def draw(card: Card, picture: Picture | None) -> bytes:
         image.paste(ImageOps.fit(flat, (HEIGHT, HEIGHT)), (0, 0))
         left += HEIGHT
     pen, room = ImageDraw.Draw(image), WIDTH - left - _MARGIN
-    pen.text((left, _MARGIN), _cut(card.seller, _font(30), room), fill=_SOFT, font=_font(30))
+    # The product and its price are worth a card; boxes in place of a name are not.
+    if drawable(card.seller):
+        pen.text((left, _MARGIN), _cut(card.seller, _font(30), room), fill=_SOFT, font=_font(30))
     top = _MARGIN + 62
     title = _font(56, bold=True)
     for line in _wrapped(card.title, title, room):

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from bridge.said_before import MAYBE_OUT
-from bridge.web.admin.wordings import _LEFT, MAYBE, told
+from bridge.web.admin.labels import beside
+from bridge.web.admin.wordings import _LEFT, refusals, told
 from bridge.web.words import language, mark, say
 
 #: ``why`` is a sentence of its own, and is said in the same language; every other value stays as it is.
@@ -179,7 +179,9 @@ SENTENCES = (
     mark("private messages are neither heard nor answered here: this network offers none that Replycart can use"),
     mark("nothing to mend: buyers there are served in public and by the sale's page"),
     mark("private messages are not heard or not answered here: the access lacks the right to them"),
-    mark("give the app the right to direct messages (on X dm.read and dm.write), then sign the account in anew"),
+    mark(
+        "give the access the right to direct messages (X: dm.read and dm.write, and sign in anew; Bluesky: a new app password)"
+    ),
     mark("private messages are not heard here: the network refuses them to this app"),
     mark("see the app's plan and permissions there, or turn selling.messages off"),
     mark("units add up"),
@@ -243,9 +245,9 @@ SENTENCES = (
         "the shop's refund %(a)s of order %(b)s: PayPal gave back %(c)s and refused %(d)s (%(why)s). The shop drops its refund; what went back is shown on the order by itself, the rest is to be refunded anew"
     ),
 )
+#: What a check says of one network.
+_ABOUT = re.compile(r"([a-z_]+): (.+)", re.S)
 _VALUE = re.compile(r"%\((\w+)\)s")
-#: A refusal with the name of its field before it.
-_FIELD = re.compile(r"([a-z_]+): (.+)", re.S)
 
 
 def _shape(message: str) -> re.Pattern[str]:
@@ -268,12 +270,10 @@ _SHAPES = tuple(
 def said(text: str) -> str:
     """A text of the rooms in the reader's language; one that nobody has translated, as what a platform says, stays as it
     is. English is the rooms' own."""
+    if named := refusals(text):
+        return "; ".join(beside(name, said(why)) for name, why in named)
     if not text or language() == "en":
         return text
-    if text.endswith(MAYBE_OUT):
-        rest = text.removesuffix(MAYBE_OUT)
-        here = said(rest)
-        return say(MAYBE, why=told(rest) if here == rest else here)
     if text in _PLAIN:
         return say(text)
     for shape, message in _SHAPES:
@@ -281,8 +281,8 @@ def said(text: str) -> str:
             return say(
                 message, **{name: said(one) if name == "why" else one for name, one in found.groupdict().items()}
             )
-    if (field := _FIELD.fullmatch(text)) and (rest := said(field[2])) != field[2]:
-        return f"{field[1]}: {rest}"
+    if (about := _ABOUT.fullmatch(text)) and (rest := said(about[2])) != about[2]:
+        return f"{about[1]}: {rest}"
     # What follows the code of a reply that was left to a person is not said here: other codes look like it.
     return text if text.partition(":")[0] in _LEFT else told(text)
 

@@ -19,6 +19,11 @@ class Markets
     private ?array $known = null;
 
     /**
+     * @var SidecarException|null
+     */
+    private ?SidecarException $problem = null;
+
+    /**
      * @param Client $client
      * @param StoreManagerInterface $stores
      */
@@ -38,7 +43,8 @@ class Markets
         if ($this->known === null) {
             try {
                 $found = $this->client->getNewer('/markets');
-            } catch (SidecarException) {
+            } catch (SidecarException $error) {
+                $this->problem = $error;
                 $found = null;
             }
             $this->known = [['code' => '', 'name' => '', 'currency' => $this->own()]];
@@ -53,6 +59,32 @@ class Markets
         }
 
         return $this->known;
+    }
+
+    /**
+     * Why the others cannot be listed; null where they can, or an older sidecar has none.
+     *
+     * @return SidecarException|null
+     */
+    public function problem(): ?SidecarException
+    {
+        $this->all();
+
+        return $this->problem;
+    }
+
+    /**
+     * One that a draft has, or that was typed: a form without it would put it into another, with other prices.
+     *
+     * @param string $code
+     * @param string $currency where it is known
+     * @return void
+     */
+    public function also(string $code, string $currency): void
+    {
+        if ($code !== '' && !in_array($code, array_column($this->all(), 'code'), true)) {
+            $this->known[] = ['code' => $code, 'name' => $code, 'currency' => $currency];
+        }
     }
 
     /**

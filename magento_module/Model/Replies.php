@@ -66,12 +66,22 @@ class Replies
      * @param string $network
      * @param string $id
      * @param string $user
+     * @param string|null $was whose it was when it was looked at, '' for nobody's; null for whoever's
      * @return void
-     * @throws SidecarException
+     * @throws SidecarException of status 409 when it changed hands meanwhile
      */
-    public function assign(string $network, string $id, string $user): void
+    public function assign(string $network, string $id, string $user, ?string $was): void
     {
-        $this->client->post($this->path($network, $id) . '/assign', ['user' => $user]);
+        $path = $this->path($network, $id) . '/assign';
+        try {
+            $this->client->post($path, ['user' => $user] + ($was === null ? [] : ['was' => $was]));
+        } catch (SidecarException $error) {
+            // An older sidecar is of the same version, and tells by this alone that it does not look whose it was.
+            if ($was === null || $error->status() !== 422 || array_keys($error->fields()) !== ['was']) {
+                throw $error;
+            }
+            $this->client->post($path, ['user' => $user]);
+        }
     }
 
     /**

@@ -29,12 +29,24 @@ class FiguresPage implements ArgumentInterface
      * @param Figures $figures
      * @param RequestInterface $request
      * @param Way $way
+     * @param Missed $missed
      */
     public function __construct(
         private readonly Figures $figures,
         private readonly RequestInterface $request,
-        private readonly Way $way
+        private readonly Way $way,
+        private readonly Missed $missed
     ) {
+    }
+
+    /**
+     * What could not be had, and what to do.
+     *
+     * @return array<int, array{what: string, why: string, advice: string}>
+     */
+    public function missed(): array
+    {
+        return $this->missed->take();
     }
 
     /**
@@ -89,7 +101,7 @@ class FiguresPage implements ArgumentInterface
     }
 
     /**
-     * Beside all that the shop sold; empty when that is not to be had.
+     * Beside all that the shop sold; empty when that is not to be had, see missed().
      *
      * @return array<string, mixed>
      */
@@ -97,7 +109,9 @@ class FiguresPage implements ArgumentInterface
     {
         try {
             return $this->figures() ? $this->figures->worth($this->span()) : [];
-        } catch (SidecarException) {
+        } catch (SidecarException $error) {
+            $this->missed->keep(__('Is It Worth It?'), $error->older());
+
             return [];
         }
     }

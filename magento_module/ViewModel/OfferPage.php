@@ -29,12 +29,24 @@ class OfferPage implements ArgumentInterface
      * @param Offers $offers
      * @param RequestInterface $request
      * @param AuthorizationInterface $authorization
+     * @param Missed $missed
      */
     public function __construct(
         private readonly Offers $offers,
         private readonly RequestInterface $request,
-        private readonly AuthorizationInterface $authorization
+        private readonly AuthorizationInterface $authorization,
+        private readonly Missed $missed
     ) {
+    }
+
+    /**
+     * What of it could not be had, and what to do; told once.
+     *
+     * @return array<int, array{what: string, why: string, advice: string}>
+     */
+    public function missed(): array
+    {
+        return $this->missed->take();
     }
 
     /**
@@ -80,7 +92,8 @@ class OfferPage implements ArgumentInterface
                 (string)$this->request->getParam('id'),
                 (int)$this->request->getParam('p', 1)
             );
-        } catch (SidecarException) {
+        } catch (SidecarException $error) {
+            $this->missed->keep(__('Coupons'), $error);
             $found = [];
         }
 

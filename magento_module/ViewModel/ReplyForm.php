@@ -6,6 +6,7 @@ namespace Replycart\Bridge\ViewModel;
 
 use Magento\Backend\Model\Session;
 use Magento\Framework\App\RequestInterface;
+use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 use Replycart\Bridge\Model\Canned;
 use Replycart\Bridge\Model\Replies;
@@ -16,6 +17,9 @@ use Replycart\Bridge\Model\Sidecar\SidecarException;
  */
 class ReplyForm implements ArgumentInterface
 {
+    /** In the session: which reply was not handed over, and why. */
+    public const NOT_HANDED_OVER = 'replycart_not_handed_over';
+
     private const MOST = 1000;
 
     /**
@@ -33,13 +37,27 @@ class ReplyForm implements ArgumentInterface
      * @param Canned $canned
      * @param RequestInterface $request
      * @param Session $session
+     * @param Missed $missed
+     * @param AuthorizationInterface $authorization
      */
     public function __construct(
         private readonly Replies $replies,
         private readonly Canned $canned,
         private readonly RequestInterface $request,
-        private readonly Session $session
+        private readonly Session $session,
+        private readonly Missed $missed,
+        private readonly AuthorizationInterface $authorization
     ) {
+    }
+
+    /**
+     * What could not be had, and what to do.
+     *
+     * @return array<int, array{what: string, why: string, advice: string}>
+     */
+    public function missed(): array
+    {
+        return $this->missed->take();
     }
 
     /**
@@ -115,12 +133,16 @@ class ReplyForm implements ArgumentInterface
     }
 
     /**
-     * What its author bought or wanted, the newest first.
+     * What its author bought or wanted, the newest first, for who may see purchases.
      *
      * @return array<int, array<string, mixed>>
      */
     public function purchases(): array
     {
+        if (!$this->authorization->isAllowed('Replycart_Bridge::purchases')) {
+            return [];
+        }
+
         return array_filter((array)($this->reply()['beside']['purchases'] ?? []), 'is_array');
     }
 
@@ -143,9 +165,25 @@ class ReplyForm implements ArgumentInterface
     {
         try {
             return $this->replies->people() ?? [];
-        } catch (SidecarException) {
+        } catch (SidecarException $error) {
+            $this->missed->keep(__('To whom it can be handed over'), $error);
+
             return [];
         }
+    }
+
+    /**
+     * Why it was not handed over: it changed hands meanwhile. Told once.
+     *
+     * @return string
+     */
+    public function notHandedOver(): string
+    {
+        $kept = (array)$this->session->getData(self::NOT_HANDED_OVER, true);
+        $here = (string)($kept['network'] ?? '') === (string)$this->request->getParam('network')
+            && (string)($kept['id'] ?? '') === (string)$this->request->getParam('id');
+
+        return $here ? (string)($kept['why'] ?? '') : '';
     }
 
     /**
@@ -157,7 +195,9 @@ class ReplyForm implements ArgumentInterface
     {
         try {
             $all = $this->canned->all() ?? [];
-        } catch (SidecarException) {
+        } catch (SidecarException $error) {
+            $this->missed->keep(__('Canned Answers'), $error);
+
             return [];
         }
 

@@ -9,14 +9,12 @@ use Magento\Framework\AuthorizationInterface;
 use Magento\Framework\DataObject\IdentityGeneratorInterface;
 use Magento\Framework\View\Element\Block\ArgumentInterface;
 use Replycart\Bridge\Model\Sale\Acts;
-use Replycart\Bridge\Model\Sale\Line;
-use Replycart\Bridge\Model\Sale\Spread;
 use Replycart\Bridge\Model\Sale\Way;
 use Replycart\Bridge\Model\Sidecar\Client;
 use Replycart\Bridge\Model\Sidecar\SidecarException;
 
 /**
- * One sale: its terms, its post, its funnel, who bought.
+ * One sale: its terms, its post, its funnel, what can be done.
  */
 class SalePage implements ArgumentInterface
 {
@@ -36,9 +34,8 @@ class SalePage implements ArgumentInterface
      * @param Client $client
      * @param RequestInterface $request
      * @param Acts $does
-     * @param Line $lines
      * @param Way $way
-     * @param Spread $spread
+     * @param SaleParts $parts
      * @param IdentityGeneratorInterface $ids
      * @param AuthorizationInterface $authorization
      */
@@ -46,9 +43,8 @@ class SalePage implements ArgumentInterface
         private readonly Client $client,
         private readonly RequestInterface $request,
         private readonly Acts $does,
-        private readonly Line $lines,
         private readonly Way $way,
-        private readonly Spread $spread,
+        private readonly SaleParts $parts,
         private readonly IdentityGeneratorInterface $ids,
         private readonly AuthorizationInterface $authorization
     ) {
@@ -126,31 +122,13 @@ class SalePage implements ArgumentInterface
     }
 
     /**
-     * How each of its posts fared; empty before there is one, and with an older sidecar.
+     * What is asked for beside it: how it spread, who waits, who bought.
      *
-     * @return array<int, array<string, mixed>>
+     * @return SaleParts
      */
-    public function fared(): array
+    public function parts(): SaleParts
     {
-        try {
-            return $this->posts() ? $this->spread->posts($this->id()) : [];
-        } catch (SidecarException) {
-            return [];
-        }
-    }
-
-    /**
-     * Who passed its posts on, those first that brought most.
-     *
-     * @return array<int, array<string, mixed>>
-     */
-    public function passedOn(): array
-    {
-        try {
-            return $this->posts() ? $this->spread->accounts($this->id()) : [];
-        } catch (SidecarException) {
-            return [];
-        }
+        return $this->parts;
     }
 
     /**
@@ -278,58 +256,6 @@ class SalePage implements ArgumentInterface
         $link = (string)($sale['link'] ?? '');
 
         return ($sale['mode'] ?? '') === 'first_come' && $this->isAddress($link) ? $link . '/draw' : '';
-    }
-
-    /**
-     * Who waits in line, and where the sidecar tells it, what restocking would sell.
-     *
-     * Empty when nobody waits, and for who may not see purchases.
-     *
-     * @return array<string, mixed>
-     */
-    public function line(): array
-    {
-        if (!$this->maySeeBuyers() || !$this->isLive() || $this->isBasket()) {
-            return [];
-        }
-        try {
-            $line = $this->lines->of($this->id());
-        } catch (SidecarException) {
-            return [];
-        }
-        $line['items'] = array_filter((array)($line['items'] ?? []), 'is_array');
-        $line['restock'] = array_filter((array)($line['restock'] ?? []), 'is_array');
-
-        return $line['items'] ? $line : [];
-    }
-
-    /**
-     * The newest purchases of this sale, for who may see purchases.
-     *
-     * @return array<int, array<string, mixed>>
-     */
-    public function purchases(): array
-    {
-        if (!$this->maySeeBuyers() || !$this->sale()) {
-            return [];
-        }
-        try {
-            $query = ['sale' => $this->id(), 'per_page' => 10, 'sort' => '-created_at'];
-
-            return array_filter((array)($this->client->get('/purchases', $query)['items'] ?? []), 'is_array');
-        } catch (SidecarException) {
-            return [];
-        }
-    }
-
-    /**
-     * Whether this user may see who bought and who waits.
-     *
-     * @return bool
-     */
-    private function maySeeBuyers(): bool
-    {
-        return $this->authorization->isAllowed('Replycart_Bridge::purchases');
     }
 
     /**

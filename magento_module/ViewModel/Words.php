@@ -9,13 +9,12 @@ use Exception;
 use IntlDateFormatter;
 use Magento\Framework\Locale\ResolverInterface;
 use Magento\Framework\Stdlib\DateTime\TimezoneInterface;
-use Magento\Framework\View\Element\Block\ArgumentInterface;
 use Replycart\Bridge\Model\Money;
 
 /**
- * States, money and times of the sidecar in the merchant's language.
+ * What the sidecar tells, in the merchant's language: people, money, times.
  */
-class Words implements ArgumentInterface
+class Words extends StateWords
 {
     /**
      * @param Money $money
@@ -30,84 +29,16 @@ class Words implements ArgumentInterface
     }
 
     /**
-     * A state of a sale, a purchase or a reply.
+     * A person's handle; who was erased has none.
      *
-     * @param string $state
+     * @param mixed $handle
      * @return string
      */
-    public function state(string $state): string
+    public function handle(mixed $handle): string
     {
-        return isset($this->states()[$state]) ? (string)$this->states()[$state] : $state;
-    }
+        $handle = is_string($handle) ? ltrim($handle, '@') : '';
 
-    /**
-     * Every state that we have a word for.
-     *
-     * @return array<string, \Magento\Framework\Phrase>
-     */
-    public function states(): array
-    {
-        return [
-            'draft' => __('Draft'),
-            'scheduled' => __('Scheduled'),
-            'live' => __('Live'),
-            'paused' => __('Paused'),
-            'ended' => __('Ended'),
-            'held' => __('Held'),
-            'waitlisted' => __('Waiting in line'),
-            'expired' => __('Hold ran out'),
-            'cancelled' => __('Cancelled'),
-            'approved' => __('Approved at PayPal'),
-            'paying' => __('Being paid'),
-            'pending' => __('Pending at PayPal'),
-            'declined' => __('Declined by PayPal'),
-            'sold_out' => __('Sold out'),
-            'paid' => __('Paid'),
-            'ordered' => __('Ordered'),
-            'refunding' => __('Being refunded'),
-            'refunded' => __('Refunded'),
-            'disputed' => __('Disputed'),
-            'reversed' => __('Taken back by PayPal'),
-            'inbox' => __('Waits for you'),
-            'answered' => __('Answered'),
-            'closed' => __('Put away'),
-            'settled' => __('Understood'),
-            'asked' => __('Asked back'),
-            'ignored' => __('Ignored'),
-            'new' => __('New'),
-            'queued' => __('PayPal is being asked'),
-            'given' => __('Given back'),
-            'done' => __('Given back'),
-            'void' => __('Made at PayPal itself'),
-            'refused' => __('Refused by PayPal'),
-            'open' => __('Open'),
-            'ready' => __('Ready'),
-            'used' => __('Used'),
-            'lapsed' => __('Lapsed'),
-            'proposed' => __('Waits for you'),
-            'published' => __('On sale'),
-            'dismissed' => __('Dismissed'),
-            'unclaimed' => __('Recipient not known yet'),
-            'returned' => __('Went back'),
-            'active' => __('In use'),
-            'broken' => __('Taken back at PayPal'),
-        ];
-    }
-
-    /**
-     * A state of an offer's coupon or of a gift, where the word is another one than for purchases.
-     *
-     * @param string $state
-     * @return string
-     */
-    public function gift(string $state): string
-    {
-        return match ($state) {
-            'asked' => (string)__('To be confirmed'),
-            'open' => (string)__('To be paid'),
-            'expired' => (string)__('Ran out'),
-            default => $this->state($state),
-        };
+        return $handle === '' ? (string)__('Erased') : '@' . $handle;
     }
 
     /**
@@ -121,32 +52,6 @@ class Words implements ArgumentInterface
         $to = (string)($gift['to'] ?? '');
 
         return ($gift['kind'] ?? '') === 'send' && $to !== '' ? '@' . ltrim($to, '@') : $to;
-    }
-
-    /**
-     * A state of a proposal.
-     *
-     * @param string $state
-     * @return string
-     */
-    public function proposal(string $state): string
-    {
-        return $state === 'approved' ? (string)__('Approved') : $this->state($state);
-    }
-
-    /**
-     * A state of a coupon.
-     *
-     * @param string $state
-     * @return string
-     */
-    public function coupon(string $state): string
-    {
-        return match ($state) {
-            'given' => (string)__('Being made'),
-            'void' => (string)__('Gone from the shop'),
-            default => $this->state($state),
-        };
     }
 
     /**

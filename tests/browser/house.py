@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bridge import checkout, holds, sales
 from bridge.config import Section, Seller
+from bridge.demo.ports import free_port
 from bridge.moves import release
 from bridge.states import State
 from bridge.store.records import ShippingTerms
@@ -74,10 +74,7 @@ class Front(Rehearsal):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        with contextlib.closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        self.base = f"http://127.0.0.1:{port}"
+        self.base = f"http://127.0.0.1:{free_port()}"
         self.house.config = replace(
             self.house.config, public_url=self.base, trusted_proxies=0, seller=SELLER,
             shop=Section("memory", {"url": self.base}),
@@ -88,7 +85,9 @@ class Front(Rehearsal):
         app.add_url_rule("/art.png", "art", self._art)
         app.add_url_rule("/paypal/<page_id>", "paypal", self._paypal)
         app.add_url_rule("/paypal/<page_id>/agree", "agree", self._agree)
-        self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+        self._server = make_server(
+            "127.0.0.1", int(self.base.rpartition(":")[2]), app, threaded=True, request_handler=_Quiet
+        )
         self._stop, self._turn = threading.Event(), threading.Lock()
         self._drain, self.outbox.drain = self.outbox.drain, self._in_turn
         self._threads = [

@@ -23,8 +23,10 @@ from pathlib import Path
 import requests
 from flask import Response, request
 
+from bridge.demo.ports import free_port
 from connectors.simulators.base import Simulator
 from tests import postgres
+from tests.contract.bluesky_chat import ChatService
 
 PACKAGE = "@atproto/dev-env@0.3.215"
 FOLDER = Path(os.environ.get("REPLYCART_BLUESKY_REFERENCE") or "~/.cache/replycart/bluesky-reference").expanduser()
@@ -51,13 +53,14 @@ def install() -> None:
 
 
 class Reference:
-    """The servers. ``pds``: the address of the one that holds the accounts."""
+    """The servers. ``pds``: the address of the one that holds the accounts. ``chat``: the simulator's chat service, which is
+    no part of the package; ``chat_service``: by what name that server passes calls on to it."""
 
     def __init__(self) -> None:
         self._postgres = postgres.Server()
         self._postgres.start()
         self._folder = tempfile.mkdtemp(prefix="replycart-bluesky-")
-        port = postgres.free_port()
+        port = free_port()
         quiet = subprocess.DEVNULL
         redis = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", self._folder]
         self._redis = subprocess.Popen(redis, stdout=quiet, stderr=quiet)
@@ -67,7 +70,8 @@ class Reference:
             "REDIS_HOST": f"127.0.0.1:{port}",
         }
         self._log = open(Path(self._folder) / "log", "w+", encoding="utf-8")  # noqa: SIM115
-        command = ["node", str(SCRIPT), str(FOLDER), "replycart"]
+        self.chat = ChatService()
+        command = ["node", str(SCRIPT), str(FOLDER), "replycart", self.chat.start()]
         self._node = subprocess.Popen(
             command, env=env, stdout=subprocess.PIPE, stderr=self._log, text=True, start_new_session=True
         )
@@ -80,6 +84,8 @@ class Reference:
             raise RuntimeError(f"the reference servers did not start: {log}")
         found = json.loads(told)
         self.pds, self._control = str(found["pds"]), str(found["control"])
+        self.chat.did, self.chat.plc, self.chat.people.pds = str(found["chat"]), str(found["plc"]), self.pds
+        self.chat_service = f"{self.chat.did}#bsky_chat"
         threading.Thread(target=self._drain, name="reference-output", daemon=True).start()
 
     def _drain(self) -> None:
@@ -101,6 +107,7 @@ class Reference:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGKILL)
             process.wait(timeout=10)
+        self.chat.stop()
         self._log.close()
         self._postgres.remove()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -127,7 +134,7 @@ class Proxy(Simulator):
             self._reference.settle()
         if request.method == "POST":
             self.dirty = True
-        kept = ("Authorization", "Content-Type", "Accept-Language")
+        kept = ("Authorization", "Content-Type", "Accept-Language", "atproto-proxy")
         answer = requests.request(
             request.method,
             f"{self._reference.pds}/xrpc/{nsid}?{request.query_string.decode()}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,12 +16,15 @@ from connectors.http import Http
 from connectors.networks.bluesky import Bluesky, ids
 from connectors.simulators import bluesky as simulators
 from connectors.simulators.base import Fault, Simulator
+from connectors.simulators.bluesky.chat import CHAT, Chats
 from tests.contract.bluesky_reference import Proxy, Reference
 from tests.contract.network_suite import NetworkWorld
 
 #: One of a crowd: not worth an account of its own, which costs the reference server a tenth of a second.
 _CROWD = re.compile(r"(buyer|b)(\d+)?_\d+")
 CROWD = 4
+CONVO = "chat.bsky.convo."
+DECLARATION = "chat.bsky.actor.declaration"
 
 
 class Person:
@@ -36,13 +40,28 @@ class Person:
         found.raise_for_status()
         self.did, self._token = found.json()["did"], found.json()["accessJwt"]
 
-    def raw(self, method: str, nsid: str, given: dict[str, Any], *, signed: bool = True) -> requests.Response:
+    def raw(
+        self, method: str, nsid: str, given: dict[str, Any], *, signed: bool = True, proxy: str = ""
+    ) -> requests.Response:
         headers = {"Authorization": f"Bearer {self._token}"} if signed else {}
+        headers |= {"atproto-proxy": proxy} if proxy else {}
         how: dict[str, Any] = {"params": given} if method == "GET" else {"json": given}
         return requests.request(method, f"{self._base}/xrpc/{nsid}", headers=headers, timeout=60, **how)
 
-    def call(self, nsid: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = self.raw("POST", nsid, body)
+    def put(self, collection: str, key: str, **record: Any) -> None:
+        body = {"repo": self.did, "collection": collection, "rkey": key, "record": {"$type": collection, **record}}
+        self.call("com.atproto.repo.putRecord", body)
+
+    def write(self, whom: str, text: str, proxy: str, **more: Any) -> str:
+        """In private; returns "conversation~message"."""
+        with_ = self.raw("GET", f"{CONVO}getConvoForMembers", {"members": [whom]}, proxy=proxy)
+        assert with_.ok, with_.text
+        ident = with_.json()["convo"]["id"]
+        body = {"convoId": ident, "message": {"text": text, **more}}
+        return f"{ident}~{self.call(f'{CONVO}sendMessage', body, proxy)['id']}"
+
+    def call(self, nsid: str, body: dict[str, Any], proxy: str = "") -> dict[str, Any]:
+        answer = self.raw("POST", nsid, body, proxy=proxy)
         assert answer.ok, answer.text
         return dict(answer.json() if answer.content else {})
 
@@ -66,13 +85,20 @@ class Person:
 
 
 class SocialWorld(NetworkWorld):
-    """``doors``: where the connector knocks; ``base``: where people do."""
+    """``doors``: where the connector knocks; ``base``: where people do. ``chats``: what was said in private, behind
+    ``chat_service``."""
 
-    def __init__(self, doors: Simulator, base: str, handle: str, password: str) -> None:
-        self.doors, self.base = doors, base
+    def __init__(
+        self, doors: Simulator, base: str, handle: str, password: str, chats: Chats, chat_service: str = CHAT
+    ) -> None:
+        self.doors, self.base, self.chats, self.chat_service = doors, base, chats, chat_service
         self.people: dict[str, Person] = {}
         self.shop = Person(base, handle, password)
+        # As docs/bluesky.md says: anybody may write to the shop.
+        self.shop.put(DECLARATION, "self", allowIncoming="all")
         self._places: dict[str, dict[str, Any]] = {}
+        #: The connector's clock.
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.memory: dict[str, str] = {}
         self.metered: dict[str, int] = {}
 
@@ -85,12 +111,17 @@ class SocialWorld(NetworkWorld):
     def connector(self, **settings: Any) -> Bluesky:
         around = Surroundings(
             Http(sleep=lambda seconds: None),
-            lambda: datetime.now(UTC),
+            lambda: self.now(),
             lambda call, count: self.metered.update({call: count}),
             self.memory.get,
             self.memory.__setitem__,
         )
-        given = {"handle": self.shop.handle, "app_password": self.shop.password, "service": self.doors.base_url}
+        given = {
+            "handle": self.shop.handle,
+            "app_password": self.shop.password,
+            "service": self.doors.base_url,
+            "chat_service": self.chat_service,
+        }
         return Bluesky.build(Bluesky.settings().load({**given, **settings}), around)
 
     def person(self, username: str) -> Person:
@@ -119,6 +150,38 @@ class SocialWorld(NetworkWorld):
         made = self.person(username).say(text, place)
         self.touched()
         return made
+
+    def write(self, username: str, text: str, **more: Any) -> str:
+        """``more``: what a message can hold beside its text."""
+        return self.person(username).write(self.shop.did, text, self.chat_service, **more)
+
+    def write_first(self, username: str) -> str:
+        self.write(username, "buy, please")
+        return self.person(username).did
+
+    def messages(self) -> list[tuple[str, str]]:
+        names = {person.did: name.replace("-", "_") for name, person in self.people.items()}
+        talks = [talk for talk in self.chats.talks.values() if self.shop.did in talk.states]
+        said = [
+            (message.rev, names[other], str(message.said["text"]))
+            for talk in talks
+            for other in talk.states
+            if other != self.shop.did
+            for message in talk.messages
+            if message.sender == self.shop.did
+        ]
+        return [(name, text) for _, name, text in sorted(said)]
+
+    def follow(self, username: str) -> None:
+        """Somebody follows the shop, whose messages they then take."""
+        made = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self.person(username).put("app.bsky.graph.follow", "3kabcabcabc2a", subject=self.shop.did, createdAt=made)
+        self.touched()
+        self.settle()
+
+    def app_password(self, *, privileged: bool) -> str:
+        body = {"name": f"replycart {privileged}", "privileged": privileged}
+        return str(self.shop.call("com.atproto.server.createAppPassword", body)["password"])
 
     def repost(self, post_id: str, username: str) -> None:
         made = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -176,8 +239,8 @@ class SocialWorld(NetworkWorld):
         with self.doors.lock:
             self.doors.faults.append(Fault(kind, **how))
 
-    def lose_answers(self, count: int = 1) -> None:
-        self.fault("lost", path="putRecord", times=count)
+    def lose_answers(self, count: int = 1, path: str = "putRecord") -> None:
+        self.fault("lost", path=path, times=count)
 
     def down(self, count: int) -> None:
         self.fault(
@@ -199,7 +262,7 @@ class SimulatedWorld(SocialWorld):
     def __init__(self, **options: Any) -> None:
         self.simulator = simulators.Bluesky(**options)
         base = self.simulator.start()
-        super().__init__(self.simulator, base, simulators.HANDLE, simulators.PASSWORD)
+        super().__init__(self.simulator, base, simulators.HANDLE, simulators.PASSWORD, self.simulator.chats)
 
 
 class ReferenceWorld(SocialWorld):
@@ -208,7 +271,8 @@ class ReferenceWorld(SocialWorld):
     def __init__(self, reference: Reference) -> None:
         self._reference, self.proxy = reference, Proxy(reference)
         self.proxy.start()
-        super().__init__(self.proxy, reference.pds, f"shop-{secrets.token_hex(4)}.test", "shop-password")
+        handle, chats = f"shop-{secrets.token_hex(4)}.test", reference.chat.chats
+        super().__init__(self.proxy, reference.pds, handle, "shop-password", chats, reference.chat_service)
         self.touched()
 
     def touched(self) -> None:

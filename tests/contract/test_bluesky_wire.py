@@ -227,7 +227,6 @@ def test_a_strangers_broken_post_does_not_deafen(world: SimulatedWorld) -> None:
 def test_what_the_network_cannot_do_is_said(world: SimulatedWorld) -> None:
     network = world.connector()
     for call in (
-        lambda: network.message("did:plc:ada", "hello"),
         lambda: network.listen([], lambda: True),
         lambda: network.sign_in_url("https://a.example/b", "s", "v"),
         lambda: network.signed_in("https://a.example/b", "c", "v"),

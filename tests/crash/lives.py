@@ -32,7 +32,8 @@ import yaml
 from bridge import bootstrap, catalogue, config, log, sales
 from bridge.demo.agree import differences
 from bridge.demo.buyers import Buyer
-from bridge.demo.stage import Stage, free_port, settings
+from bridge.demo.ports import free_port
+from bridge.demo.stage import Stage, settings
 from bridge.house import House
 from bridge.states import State
 from bridge.store import Purchase

@@ -73,7 +73,9 @@ def test_refusals(office):
     plain = office.post("/sales", body, 422)
     assert plain["errors"]["price"] == ["Not a valid integer."]
     look = office.post("/sales/preview", {"product": "PRINT", "quantity": 9}, headers=FRENCH)
-    assert look["warnings"] == ["quantity: 9 demandés, la boutique en a 3"]
+    assert look["warnings"] == ["Unités : 9 demandés, la boutique en a 3"]
+    look = office.post("/sales/preview", {"product": "PRINT", "quantity": 9})
+    assert look["warnings"] == ["Units: 9 asked for, the shop has 3"]
     answer = office.call("GET", "/sales", 401, token="", headers=FRENCH)
     assert answer.get_json()["detail"].startswith("envoyez un jeton")
 

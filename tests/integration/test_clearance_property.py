@@ -20,9 +20,9 @@ from bridge.clearance import RuleRequest, calendar
 from bridge.clock import from_ms, to_ms
 from bridge.errors import Conflict, Invalid
 from bridge.store import Sale
-from bridge.store.clearance import Proposal
 from bridge.store.clearance import clearance as asked
 from bridge.store.pages import Ask
+from bridge.store.records.clearance import Proposal
 from connectors.errors import Retryable
 from connectors.values import Money, PostDraft, ShopOrder, Special
 from tests.conftest import PROOF, Rehearsal, product

@@ -10,7 +10,7 @@ import pytest
 
 from bridge import checkout, figures, holds, inbox, sales, spreading
 from bridge.store.records import Post
-from bridge.store.sums import sums
+from bridge.store.sums import sums, writes
 from connectors.simulators.memory import away
 from connectors.values import Figures
 from tests.conftest import Rehearsal, product
@@ -65,7 +65,6 @@ def test_each_post_has_what_came_of_it(rehearsal):
     rehearsal.pay("bob")
     checkout.request_refund(rehearsal.house, rehearsal.of("bob").id, amount=900, reason="a scratch")
     rehearsal.outbox.drain()
-    from bridge.store.sums import writes
 
     rehearsal.store.write(lambda tx: writes(tx).put_figures("memory", first, Figures(views=500, reposts=2)))
     one, two = figures.of_posts(rehearsal.house, sale)

@@ -376,7 +376,7 @@ def test_only_the_inside_sees_figures(monitor):
 def test_a_process_without_a_web_server_serves_its_figures(rehearsal):
     import urllib.request
 
-    from tests.postgres import free_port
+    from bridge.demo.ports import free_port
 
     port = free_port()
     stop = health.serve(rehearsal.house, f"127.0.0.1:{port}")

@@ -17,7 +17,7 @@ from bridge.store.board import board
 from bridge.store.offers import offers as asked
 from bridge.store.records import Post
 from bridge.web.application import create_app
-from connectors.errors import NotSupported
+from connectors.errors import NotSupported, RefusalCode, Refused
 from connectors.simulators.memory import MemoryNetwork
 from tests.conftest import ADDRESS, Rehearsal, product
 from tests.integration.office import Office
@@ -360,6 +360,32 @@ def test_what_has_no_link_is_said_in_public(whispering):
     _hear(whispering)
     assert said in whispering.second.answered
     assert whispering.second.whispered == set()
+
+
+class Choosy(NoSignIn):
+    """As Bluesky: an answer for one alone where the network lets us."""
+
+    may_whisper = True
+    refuses: RefusalCode = "not_summoned"
+
+    def whisper(self, reply, text, *, again=False, purpose=""):
+        raise Refused("not this one", code=self.refuses)
+
+
+@pytest.mark.parametrize(("code", "public"), [("not_summoned", 1), ("duplicate", 0)])
+def test_who_cannot_be_told_alone_is_answered_openly_unless_that_may_have_been_said(rehearsal, code, public):
+    rehearsal.second = Choosy(rehearsal.clock.now)
+    rehearsal.second.refuses = code
+    rehearsal.house.others = {"second": rehearsal.second}
+    rehearsal.house.config = replace(
+        rehearsal.house.config, selling=replace(rehearsal.house.config.selling, messages=True)
+    )
+    rehearsal.outbox = bootstrap.outbox(rehearsal.house, seed=1)
+    rehearsal.on_sale()
+    _say(rehearsal.second, "bob")
+    _hear(rehearsal)
+    assert len(rehearsal.second.answered) == public
+    assert rehearsal.of("bob").state is State.HELD
 
 
 SHOP = "https://shop.example.com"

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from bridge import catalogue, checkout, sales
+from bridge import catalogue, checkout, listening, sales
 from bridge.demo import stage as stages
 from bridge.demo.buyers import Buyer
 from bridge.demo.buyers import play as outside
 from bridge.demo.scenes import networks
 from bridge.demo.scenes.telling import until
 from bridge.drafts import order_draft
+from bridge.intent.codes import code_of
 from bridge.sales import SaleRequest
 from bridge.states import State
 from bridge.store.records import ShippingTerms
@@ -51,9 +52,9 @@ def things(stage: Any, count: int) -> list[Any]:
     return found[:count]
 
 
-def on_sale(stage: Any, sku: str, posts: int, **terms: Any) -> Any:
+def on_sale(stage: Any, sku: str, posts: int, units: int = 2, **terms: Any) -> Any:
     house = stage.house
-    sale = sales.publish(house, sales.create(house, SaleRequest(sku, quantity=2, **terms)).id)
+    sale = sales.publish(house, sales.create(house, SaleRequest(sku, quantity=units, **terms)).id)
     until(lambda: len(house.store.view().posts(sale.id)) == posts, "the posts stand")
     return sale
 
@@ -74,7 +75,7 @@ def told(texts: Callable[[], list[str]]) -> str:
 
 
 @pytest.mark.parametrize("shop", ["woocommerce", "magento"])
-def test_a_reply_on_bluesky_and_one_on_mastodon_become_orders(shop, tmp_path, bluesky, mastodon):
+def test_a_reply_and_a_message_on_bluesky_and_a_reply_on_mastodon_become_orders(shop, tmp_path, bluesky, mastodon):
     networks = {
         "bluesky": {
             "handle": bluesky.shop.handle, "app_password": bluesky.shop.password, "service": bluesky.doors.base_url,
@@ -84,7 +85,7 @@ def test_a_reply_on_bluesky_and_one_on_mastodon_become_orders(shop, tmp_path, bl
     with stages.standing(shop, tmp_path, more={"networks": networks}) as stage:
         _catalogue(stage)
         (thing,) = things(stage, 1)
-        sale = on_sale(stage, thing.sku, 3, shipping=ShippingTerms("free"))
+        sale = on_sale(stage, thing.sku, 3, units=3, shipping=ShippingTerms("free"))
         view = stage.house.store.view()
 
         bluesky.reply(post_on(stage, sale, "bluesky"), "bob", "buy")
@@ -107,7 +108,12 @@ def test_a_reply_on_bluesky_and_one_on_mastodon_become_orders(shop, tmp_path, bl
             world = mastodon.world
             mia = world.person("mia@elsewhere.example")
             world.say(mia, f"@{world.shop.acct} buy", reply_to=post_on(stage, sale, "mastodon"))
-        links = {"bob.test": bob, "mia@elsewhere.example": told(ours)}
+
+        bluesky.write("cyd", f"Hello, buy {code_of(sale.slug).upper()}")
+        # The listener's own look comes every eight seconds.
+        listening.poll_messages(stage.house.at("bluesky"))
+        cyd = told(lambda: [text for _, text in bluesky.messages()])
+        links = {"bob.test": bob, "cyd.test": cyd, "mia@elsewhere.example": told(ours)}
 
         for handle, link in links.items():
             buyer = Buyer(handle.partition("@")[0].partition(".")[0], "buy", "pays")
@@ -119,11 +125,12 @@ def test_a_reply_on_bluesky_and_one_on_mastodon_become_orders(shop, tmp_path, bl
         def bought() -> dict[str, Any]:
             return {one.handle: one for one in view.purchases(sale_id=sale.id)}
 
-        until(lambda: {one.state for one in bought().values()} == {State.ORDERED}, "both orders stand")
+        until(lambda: {one.state for one in bought().values()} == {State.ORDERED}, "all orders stand")
         assert {handle: one.network for handle, one in bought().items()} == {
-            "bob.test": "bluesky", "mia@elsewhere.example": "mastodon",
+            "bob.test": "bluesky", "cyd.test": "bluesky", "mia@elsewhere.example": "mastodon",
         }  # fmt: skip
-        assert len({order_of(stage, one)["reference"] for one in bought().values()}) == 2
+        assert len({order_of(stage, one)["reference"] for one in bought().values()}) == 3
+        assert len(bluesky.messages()) == 1, "bob is answered in public: no message of ours would be seen"
         assert view.items(sale.id)[0].free == 0
         assert view.imbalances() == []
 

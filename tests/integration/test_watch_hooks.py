@@ -67,7 +67,7 @@ def test_runs_of_tasks_are_told_by_their_outcome(rehearsal):
 
 
 def test_calls_to_platforms_are_timed_and_retries_counted():
-    from tests.postgres import free_port
+    from bridge.demo.ports import free_port
 
     before, again = metrics.CALLS.values(), metrics.RETRIES.values()
     http = Http(observe=metrics.answered, retried=metrics.RETRIES.add, sleep=lambda _: None)

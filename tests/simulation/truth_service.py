@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from bridge.holds.basket import DAY_MS
 from bridge.intent.codes import is_private
-from bridge.posting import MAYBE_OUT
 from bridge.store.records import StoredReply
 from tests.simulation.actions_service import WATCHED
 from tests.simulation.world import World
@@ -29,7 +28,7 @@ def wrong_service(world: World) -> list[str]:
         wrote = {one.text for one in world.written.get(key, [])}
         if said and reply.state in ("inbox", "closed", "answered") and said not in wrote and not _asked(reply):
             wrong.append(f"{reply.handle}'s {reply.text!r} was left to a person, and answered {said!r}")
-        if said and said in wrote and reply.answer not in ("", said) and MAYBE_OUT not in reply.why:
+        if said and said in wrote and reply.answer not in ("", said) and not reply.maybe_answered:
             wrong.append(f"{reply.handle} was answered {said!r}, and the ledger says {reply.answer!r}")
         if reply.answered_at is not None and not said:
             wrong.append(f"the ledger says that {reply.handle} was answered, and nobody was")

@@ -126,7 +126,7 @@ def test_what_is_inside_is_said_too(french):
         sentences.said("no answer: its author deleted the reply")
         == "pas de réponse : l'auteur a supprimé la réponse"
     )
-    assert sentences.said("items: PRINT: 5 asked for, the shop has 3") == "items: " + told(
+    assert sentences.said("items: PRINT: 5 asked for, the shop has 3") == "Unités de chacun : " + told(
         "PRINT: 5 asked for, the shop has 3"
     )
     assert sentences.said(

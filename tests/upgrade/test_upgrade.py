@@ -465,37 +465,3 @@ def test_a_step_of_the_authenticator_that_was_used_opens_no_more_after_the_upgra
     assert not store.write(lambda tx: people.writes(tx).take_step(row["user_name"], row["step"]))
     assert store.write(lambda tx: people.writes(tx).take_step(row["user_name"], row["step"] + 1))
     store.close()
-
-
-@each_engine
-@pytest.mark.parametrize("networks", [("memory",), ("memory", "mastodon")])
-def test_what_was_spent_before_networks_were_told_apart_is_counted_for_one(engine, networks, tmp_path):
-    """For the only one on which there is a post; of several it was X, whose calls alone were counted."""
-    address, before = of_schema(20, engine, tmp_path)
-    if len(networks) > 1:
-        _post_elsewhere(address)
-    store: Store = open_store(address, ManualClock())
-    costs = sums.sums(store.view()).costs_by_day(0)
-    assert {network for network, _ in costs} == {"x" if len(networks) > 1 else "memory"}
-    assert sum(costs.values()) == sum(row["microdollars"] for row in before["costs"])
-    paid = before["costs"][0]
-    again = {(paid["sale_id"], paid["purchase_id"], paid["call"]): (1, 7)}
-    store.write(lambda tx: tx.add_costs(paid["day"], "memory", again))
-    assert sum(sums.sums(store.view()).costs_by_day(0).values()) == sum(costs.values()) + 7
-    store.close()
-
-
-def _post_elsewhere(address: str) -> None:
-    one_more = (
-        "INSERT INTO posts (network, post_id, sale_id, url, text, posted_at) "
-        "SELECT 'mastodon', post_id, sale_id, url, text, posted_at FROM posts"
-    )
-    if address.startswith("postgresql://"):
-        import psycopg
-
-        with psycopg.connect(address) as connection:
-            connection.execute(one_more)
-    else:
-        with sqlite3.connect(address) as connection:
-            connection.execute(one_more)
-        connection.close()

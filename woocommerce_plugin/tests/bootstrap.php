@@ -21,4 +21,5 @@ require dirname( __DIR__ ) . '/includes/class-autoload.php';
 Replycart\Autoload::register( dirname( __DIR__ ) . '/includes' );
 require __DIR__ . '/unit/Case_.php';
 require __DIR__ . '/unit/AdminCase.php';
+require __DIR__ . '/unit/DraftCase.php';
 require __DIR__ . '/unit/PagesCase.php';

@@ -88,7 +88,7 @@ class SellingSchema(Schema):
     messages = fields.Bool(
         load_default=False,
         metadata=described(
-            "Serve who writes “buy CODE” to the account in private. Reading and answering messages costs money on X, and needs dm.read and dm.write."
+            "Serve who writes “buy CODE” to the account in private. Reading and answering messages costs money on X, and needs dm.read and dm.write; on Bluesky it needs an app password with access to direct messages."
         ),
     )
     draw_seconds = fields.Int(

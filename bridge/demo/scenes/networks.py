@@ -1,5 +1,6 @@
-"""One sale on X, Bluesky and Mastodon: two units and one line of waiting. Bjarne names the sale by its code in a post on Bluesky;
-Mia writes to the shop on Mastodon, in private and from another server, and is answered so; Xenia on X comes third, and waits."""
+"""One sale on X, Bluesky and Mastodon: two units and one line of waiting. Bjarne names the sale by its code in a post on Bluesky,
+and as he follows the shop he is answered in private; Mia writes to the shop on Mastodon, in private and from another server, and
+is answered so; Xenia on X comes third, and waits."""
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ from bridge.sales import SaleRequest
 from bridge.states import State
 from bridge.store.records import ShippingTerms
 from connectors import simulators
+from connectors.simulators.bluesky.chat import CHAT
 
 UNITS = 2
 LINK = re.compile(r"https?://[^ ]+/c/[A-Za-z0-9_-]+")
@@ -64,6 +66,7 @@ def _sell(show: Any, stage: Any, bluesky: Any, mastodon: Any) -> list[str]:
         return {one.handle.partition("@")[0].partition(".")[0]: one for one in view.purchases(sale_id=sale.id)}
 
     on_bluesky = _Bluesky(bluesky.base_url, "bjarne.test")
+    on_bluesky.follow("shop.test")
     on_bluesky.mention("shop.test", f"buy {code}")
     until(lambda: "bjarne" in those(), "Bjarne holds one")
     with mastodon.lock:
@@ -78,13 +81,15 @@ def _sell(show: Any, stage: Any, bluesky: Any, mastodon: Any) -> list[str]:
         with mastodon.lock:
             return [one for one in mastodon.world.statuses.values() if one.author is mastodon.world.shop]
 
-    links = {"bjarne": _link(on_bluesky.answers), "mia": _link(lambda: [one.text for one in ours()])}
+    links = {"bjarne": _link(on_bluesky.told), "mia": _link(lambda: [one.text for one in ours()])}
     show.say(
-        f"{sale.title} is on sale on X, Bluesky and Mastodon. @bjarne.test names its code on Bluesky, Mia writes in private on "
-        f"Mastodon: both hold one. @xenia on X is number 1 in line: one stock, one line."
+        f"{sale.title} is on sale on X, Bluesky and Mastodon. @bjarne.test names its code on Bluesky and gets his link by "
+        f"message, Mia writes in private on Mastodon: both hold one. @xenia on X is number 1 in line: one stock, one line."
     )
     seen = {one.visibility for one in ours() if LINK.search(one.text) and "/c/" in one.text}
     wrong = [] if seen == {"direct"} else [f"Mia's own link on Mastodon is seen: {seen}"]
+    if any("/c/" in text for text in on_bluesky.answers()):
+        wrong.append("Bjarne's own link on Bluesky is seen by everybody")
     states = {handle: one.state for handle, one in those().items()}
     if states != {"bjarne": State.HELD, "mia": State.HELD, "xenia": State.WAITLISTED}:
         wrong.append(f"two units on three networks: {states}")
@@ -126,15 +131,30 @@ class _Bluesky:
         }  # fmt: skip
         self._post("createRecord", {"repo": self._did, "collection": "app.bsky.feed.post", "record": record})
 
+    def follow(self, whom: str) -> None:
+        """Who follows an account takes its messages."""
+        who = self._get("com.atproto.identity.resolveHandle", handle=whom)["did"]
+        made = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        record = {"$type": "app.bsky.graph.follow", "subject": who, "createdAt": made}
+        self._post("createRecord", {"repo": self._did, "collection": "app.bsky.graph.follow", "record": record})
+
+    def told(self) -> list[str]:
+        """What was written to them in private."""
+        convos = self._get("chat.bsky.convo.listConvos")["convos"]
+        return [
+            str(message["text"])
+            for convo in convos
+            for message in self._get("chat.bsky.convo.getMessages", convoId=convo["id"])["messages"]
+        ]
+
     def answers(self) -> list[str]:
         """What the shop said below somebody's post."""
         feed = self._get("app.bsky.feed.getAuthorFeed", actor="shop.test")["feed"]
         return [str(row["post"]["record"]["text"]) for row in feed if "reply" in row["post"]["record"]]
 
     def _get(self, method: str, **params: str) -> Any:
-        return self._read(
-            requests.get(f"{self._base}/xrpc/{method}", params=params, headers=self._signed(), timeout=10)
-        )
+        headers = {**self._signed(), **({"atproto-proxy": CHAT} if method.startswith("chat.") else {})}
+        return self._read(requests.get(f"{self._base}/xrpc/{method}", params=params, headers=headers, timeout=10))
 
     def _post(self, method: str, body: dict[str, Any], group: str = "repo", token: str | None = None) -> Any:
         headers = {} if token == "" else self._signed()

@@ -10,7 +10,6 @@ from bridge.holds.settle.crowd import Batch, Shelf, crowd_of
 from bridge.holds.settle.reply import settle_one
 from bridge.holds.settle.taking import place, write
 from bridge.house import House
-from bridge.said_before import MAYBE_OUT
 from bridge.store import Tx
 from bridge.store.engine import StoreError
 
@@ -44,8 +43,7 @@ def settle(house: House, limit: int = BATCH) -> int:
 
 def _set_apart(tx: Tx) -> int:
     reply = tx.new_replies(1)[0]
-    why = "could not be settled; see the log" + (MAYBE_OUT if reply.why.endswith(MAYBE_OUT) else "")
-    tx.settle_replies([("inbox", reply.sale_id, "", why, None, reply.seq)])
+    tx.settle_replies([("inbox", reply.sale_id, "", "could not be settled; see the log", None, reply.seq)])
     text = f"the reply {reply.reply_id} of {reply.handle} could not be settled; it is in the inbox"
     tx.alert("reply", reply.reply_id, text, f"reply:{reply.seq}")
     return 1

@@ -11,7 +11,6 @@ from bridge.holds.settle.crowd import Batch, Crowd, Shelf
 from bridge.holds.settle.taking import answer, take, withdraw
 from bridge.house import House
 from bridge.intent.codes import is_private, without_code
-from bridge.said_before import MAYBE_OUT
 from bridge.store import SaleItem, Tx
 from bridge.store.records import StoredReply
 from bridge.store.wallets import writes as wallet_writes
@@ -50,12 +49,9 @@ def settle_one(
         reply = replace(reply, text=without_code(reply.text, shelf.sale.slug, crowd.named[reply.reply_id]))
     sale_id = shelf.sale.id if shelf else None
 
-    # Understood anew: whoever answers must still know, and the house does not answer beside it.
-    doubtful = reply.why.endswith(MAYBE_OUT)
-
     def settled(state: str, intent: str, why: str, purchase_id: str | None = None) -> None:
-        if doubtful:
-            why += MAYBE_OUT
+        if reply.maybe_answered:
+            # The house does not answer beside a person.
             key = answer(reply, 0, {}).key
             batch.tasks[:] = [task for task in batch.tasks if task.key != key]
         batch.outcomes.append((state, sale_id, intent, why, purchase_id, reply.seq))
@@ -128,7 +124,7 @@ def settle_one(
     if crowd.let_go[author] >= LET_GO:
         return settled("settled", "buy", f"took and let go {LET_GO} times in this sale")
     purchase = take(house, batch, crowd, reply, shelf, item, meant.quantity)
-    if doubtful:
+    if reply.maybe_answered:
         batch.doubtful.append(purchase)
     if author in asked:
         tx.answered_ask(reply.network, *author)

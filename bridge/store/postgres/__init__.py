@@ -24,6 +24,7 @@ from psycopg_pool import ConnectionPool
 
 from bridge.store.engine import Engine, Item, Outcome, StoreError, Write, log, resolve
 from bridge.store.migrations import LATEST, MIGRATIONS
+from bridge.store.postgres import search
 from bridge.store.postgres.calls import Calls, Locks
 from bridge.store.postgres.wire import (
     BROKEN,
@@ -60,21 +61,26 @@ class PostgresEngine(Engine):
         super().__init__()
         self._url = url
         self._patience = patience
-        self._writer: Raw | None = None
         self._process, self._number = uuid.uuid4().hex, 0
         self._stop = threading.Event()
         try:
-            with connect(url, timeout=min(10, patience), stop=self._stop) as raw:
+            raw = connect(url, timeout=min(10, patience), stop=self._stop)
+            try:
                 if one(raw, "SELECT current_schema()") is None:
                     raise StoreError(f"database {shown(url)}: its search_path names no schema that exists")
                 # One lock for each ledger: a server may hold several, in databases or in schemas of their own.
                 self._key = int(one(raw, _KEY))
                 self._migrate(raw, moving)
+            except BaseException:
+                raw.close()
+                raise
         except psycopg.Error as error:
             raise StoreError(
                 f"database {shown(url)}: {first_line(error)}. Is the server up, and do name, password and "
                 "database exist? See docs/scale.md"
             ) from None
+        raw.autocommit = False
+        self._writer: Raw | None = raw
         self._pool: ConnectionPool[Raw] = ConnectionPool(
             url, min_size=0, max_size=readers, kwargs=OPTIONS, open=True, num_workers=1, configure=configure,
             timeout=5, max_idle=60, name="ledger-readers",
@@ -106,6 +112,7 @@ class PostgresEngine(Engine):
                         if statement.strip():
                             raw.execute(cast(Any, statement))
                     raw.execute("INSERT INTO replycart_schema (version) VALUES (%s)", (number,))
+            search.provide(raw)
             if not moving and one(raw, "SELECT 1 FROM cursors WHERE name = 'moving'"):
                 raise StoreError(
                     f"database {shown(self._url)}: a move into it was not finished; run replycart migrate-store again"

@@ -34,6 +34,7 @@ class StoredReply:
     answered_at: int | None = None
     answer: str = ""
     assigned: str = ""
+    maybe_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

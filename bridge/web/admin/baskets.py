@@ -11,7 +11,8 @@ from bridge.errors import Invalid
 from bridge.store import Sale
 from bridge.store.records import LANGUAGES
 from bridge.web.admin import forms, post
-from bridge.web.admin.door import blueprint, house, notice, page
+from bridge.web.admin.door import blueprint, form, house, notice, page
+from bridge.web.admin.labels import firsts
 from bridge.web.admin.wordings import told
 from bridge.web.words import network_title, say
 
@@ -43,11 +44,12 @@ def _form(
     values: dict[str, str], wrong: dict[str, str] | None = None, status: int = 200, *, draft: str = ""
 ) -> Any:
     """``draft``: the basket that it changes."""
-    return page(
+    return form(
         "basket.html",
+        wrong or {},
         network=network_title(house().network_name),
         **forms.read_on(house()),
-        v=values, wrong=wrong or {}, codes=LANGUAGES, currency=house().shop.currency(), draft=draft,
+        v=values, codes=LANGUAGES, currency=house().shop.currency(), draft=draft,
         reckons=house().shop.reckons_shipping, post=post.of_basket(house(), values),
     ), status  # fmt: skip
 
@@ -66,7 +68,7 @@ def _keep(draft: str) -> Any:
         asked = inputs.read_sale(_asked(values))
         made = sales.change(house(), draft, asked) if draft else sales.create(house(), asked)
     except Invalid as invalid:
-        said = {name.partition(".")[0]: told(texts[0]) for name, texts in invalid.errors.items()}
+        said = {name: told(text) for name, text in firsts(invalid.errors).items()}
         return _form(values, said, 422, draft=draft)
     notice(say("The draft is kept. Nothing is public yet: look at it once more, then publish it."))
     return redirect(url_for("admin.sale", key=made.slug), 303)

@@ -11,11 +11,12 @@ from flask import redirect, request, url_for
 from bridge import clearance, clearance_json
 from bridge.clearance import calendar
 from bridge.errors import Invalid
-from bridge.store.clearance import Rule
 from bridge.store.clearance import clearance as asked
 from bridge.store.pages import Ask
 from bridge.store.records import LANGUAGES
-from bridge.web.admin.door import blueprint, house, notice, page, whole
+from bridge.store.records.clearance import Rule
+from bridge.web.admin.door import blueprint, form, house, notice, page, whole
+from bridge.web.admin.labels import firsts
 from bridge.web.admin.wordings import told
 from bridge.web.words import language, mark, say
 
@@ -133,17 +134,13 @@ def new_rule() -> Any:
 
 def _form(values: dict[str, str], invalid: Invalid | None = None, before: Rule | None = None) -> Any:
     """``before``: the rule that it changes."""
-    found = invalid.errors if invalid else {}
-    wrong = {name.partition(".")[0]: told(texts[0]) for name, texts in found.items()}
-    # What refuses its sales may be a setting that the form has no field for.
-    fields = clearance_json.RuleSchema().fields
-    elsewhere = {name: text for name, text in wrong.items() if name not in fields}
+    wrong = {name: told(text) for name, text in firsts(invalid.errors if invalid else {}).items()}
     days = [(code, say(name)) for code, name in DAYS]
-    return page(
+    return form(
         "clearance_form.html",
+        wrong,
+        True,
         v=values,
-        wrong=wrong,
-        elsewhere=elsewhere,
         codes=LANGUAGES,
         days=days,
         before=before,

@@ -12,8 +12,9 @@ from bridge.errors import Invalid
 from bridge.store.pages import Ask, lists
 from bridge.store.records import LANGUAGES, StoredProduct
 from bridge.web.admin import forms, post
-from bridge.web.admin.door import blueprint, house, live, notice, page
+from bridge.web.admin.door import blueprint, form, house, live, notice, page
 from bridge.web.admin.forms import Fields
+from bridge.web.admin.labels import firsts
 from bridge.web.admin.wordings import told
 from bridge.web.words import language, say
 from bridge.wording import POST_FIELDS, POSTS
@@ -93,12 +94,12 @@ def _form(
 ) -> Any:
     """The form with the post beside it. ``draft``: the sale that it changes."""
     variants = _variants(stored)
-    return page(
+    return form(
         "composer.html",
+        wrong or {},
         product=stored.product,
         variants=[v.product for v in variants],
         fields=fields,
-        wrong=wrong or {},
         post=post.of_form(house(), stored.product, fields),
         draft=draft,
         at=house().clock.now(),
@@ -127,7 +128,7 @@ def _keep(draft: str) -> Any:
         asked = inputs.read_sale(forms.data(fields, stored.product.price.currency))
         sale = sales.change(house(), draft, asked) if draft else sales.create(house(), asked)
     except Invalid as invalid:
-        said = {name.partition(".")[0]: told(texts[0]) for name, texts in invalid.errors.items()}
+        said = {name: told(text) for name, text in firsts(invalid.errors).items()}
         return _form(stored, fields, said, 422, draft=draft)
     notice(say("The draft is kept. Nothing is public yet: look at it once more, then publish it."))
     return redirect(url_for("admin.sale", key=sale.slug), 303)

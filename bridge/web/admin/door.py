@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,9 @@ from bridge.house import House
 from bridge.store import Stale
 from bridge.store.people_sessions import SessionRow
 from bridge.web.admin import standing
-from bridge.web.admin.wordings import ALERT, HAPPENED, TASK, TONE, foreign, told
+from bridge.web.admin.labels import beside, label
+from bridge.web.admin.names import ALERT, HAPPENED, TASK, TONE
+from bridge.web.admin.wordings import foreign, told
 from bridge.web.admin.wordings import state as state_name
 from bridge.web.security import limiter
 from bridge.web.words import language, moment, say
@@ -119,6 +122,20 @@ def page(template: str, **more: Any) -> str:
     return render_template(f"admin/{template}", **more)
 
 
+def form(template: str, wrong: Mapping[str, str], settings: bool = False, /, **more: Any) -> str:
+    """A form that was refused: each refusal stands at its field; one for which the form has no place, on top with its label.
+    ``settings``: what has none may be a setting."""
+    made = page(template, wrong=wrong, elsewhere=[], **more)
+    lost = [name for name in wrong if f'id="{name}-wrong"' not in made]
+    if not lost:
+        return made
+    elsewhere = []
+    for name in lost:
+        key = f" (selling.{name})" if settings and hasattr(house().config.selling, name) else ""
+        elsewhere.append(say("%(field)s: %(why)s", field=f"{label(name)}{key}", why=wrong[name]))
+    return page(template, wrong=wrong, elsewhere=elsewhere, **more)
+
+
 def back(endpoint: str, **more: Any) -> Any:
     return redirect(url_for(f"admin.{endpoint}", **more), 303)
 
@@ -129,10 +146,11 @@ def whole(name: str, default: int = 1, most: int = 100_000) -> int:
     return min(int(text), most) if text.isascii() and text.isdecimal() and len(text) < 10 else default
 
 
-def explained(error: Exception) -> str:
-    """What a person is told about something that could not be done."""
+def explained(error: Exception, *, at_field: bool = False) -> str:
+    """What a person is told about something that could not be done. ``at_field``: it is said at the field that it is about."""
     if isinstance(error, Invalid):
-        return " ".join(told(text) for texts in error.errors.values() for text in texts)
+        pairs = [(name, told(text)) for name, texts in error.errors.items() for text in texts]
+        return " ".join(text for _, text in pairs) if at_field else "; ".join(beside(*pair) for pair in pairs)
     if isinstance(error, Retryable):
         return say("A platform does not answer right now. Nothing was changed: try again in a moment.")
     if isinstance(error, ConnectorError):

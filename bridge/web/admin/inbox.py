@@ -120,7 +120,7 @@ def act_on_reply(network: str, reply_id: str, what: str) -> Any:
         try:
             people.answer_reply(house(), network, reply_id, text)
         except Invalid as invalid:
-            return _inbox(422, wrong=explained(invalid), to=reply_id, text=text)
+            return _inbox(422, wrong=explained(invalid, at_field=True), to=reply_id, text=text)
         except Conflict as conflict:
             if replies_inbox.find(house().store.view(), network, reply_id).state != "inbox":
                 raise

@@ -12,7 +12,8 @@ from bridge.store.offers import offers as asked
 from bridge.store.pages import Ask
 from bridge.store.records import LANGUAGES
 from bridge.web.admin import forms
-from bridge.web.admin.door import blueprint, house, notice, page, whole
+from bridge.web.admin.door import blueprint, form, house, notice, page, whole
+from bridge.web.admin.labels import firsts
 from bridge.web.admin.wordings import told
 from bridge.web.words import language, mark, say
 
@@ -49,15 +50,15 @@ def new_offer() -> Any:
         try:
             made = offers.create(house(), offer_json.read(_asked(values)))
         except Invalid as invalid:
-            wrong = {name: told(texts[0]) for name, texts in invalid.errors.items()}
+            wrong = {name: told(text) for name, text in firsts(invalid.errors).items()}
         else:
             notice(say("The offer is open. A post with its hashtag gives a coupon."))
             return redirect(url_for("admin.offer", key=made.slug), 303)
     currency = house().shop.currency()
-    return page(
+    return form(
         "offer_form.html",
+        wrong,
         v=values,
-        wrong=wrong,
         codes=LANGUAGES,
         currency=currency,
         **forms.read_on(house()),

@@ -107,7 +107,7 @@ def refund_purchase(key: str) -> Any:
     try:
         row = checkout.request_refund(house(), found.id, amount=amount, reason=reason)
     except Invalid as invalid:
-        return _page(found, 422, refund_wrong=explained(invalid))
+        return _page(found, 422, refund_wrong=explained(invalid, at_field=True))
     given = money.write(Money(row.amount, row.currency), language())
     notice(say("%(amount)s goes back to the buyer. PayPal is asked right now.", amount=given))
     return redirect(url_for("admin.purchase", key=key), 303)

@@ -15,9 +15,8 @@ from bridge.store.records import SaleState
 from bridge.store.sums import sums
 from bridge.web.admin import charts, post
 from bridge.web.admin.board import cards
-from bridge.web.admin.door import blueprint, house, live, notice, page, whole
+from bridge.web.admin.door import blueprint, explained, house, live, notice, page, whole
 from bridge.web.admin.kept import kept
-from bridge.web.admin.wordings import told
 from bridge.web.words import mark, network_title, say
 from connectors.values import exponent
 
@@ -29,6 +28,10 @@ STEPS = (
     ("views", mark("Seen")), ("replies", mark("Replies")), ("intents", mark("Want to buy")),
     ("holds", mark("Held")), ("checkouts", mark("Went to pay")), ("paid", mark("Paid")),
     ("ordered", mark("In the shop")),
+)  # fmt: skip
+#: How a post fared, before what it brought; what its network does not tell is left out.
+OF_POST = (
+    ("views", mark("Seen")), ("reposts", mark("Reposts")), ("likes", mark("Likes")), *STEPS[1:6],
 )  # fmt: skip
 HOURS = (
     ("replies", mark("Replies")), ("intents", mark("Want to buy")), ("holds", mark("Held")),
@@ -93,6 +96,7 @@ def sale(key: str) -> Any:
         hours=_hours(numbers, found.currency),
         by_network=numbers["networks"],
         steps=STEPS,
+        of_post=OF_POST,
         by_post=kept(f"posts {found.id}", lambda: figures.of_posts(house(), found)),
         quotes=[one for one in accounts if one["kind"] == "quote"],
         reposts=[one for one in accounts if one["kind"] == "repost"],
@@ -154,6 +158,6 @@ def add_units(key: str) -> Any:
         number = int(units) if units.isascii() and units.isdecimal() and len(units) < 8 else 0
         sales.add_units(house(), found.id, request.form.get("sku", "")[:200], number)
     except Invalid as invalid:
-        return _line(found, told(next(iter(invalid.errors.values()))[0]), 422)
+        return _line(found, explained(invalid), 422)
     notice(say("More are on sale. Who waits in line comes first."))
     return redirect(url_for("admin.line", key=found.slug), 303)

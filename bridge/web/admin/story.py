@@ -10,7 +10,8 @@ from bridge.house import House
 from bridge.money import write as write_money
 from bridge.store import Purchase, Task
 from bridge.store.records import Moment as Line
-from bridge.web.admin.wordings import REFUND, foreign, state, told
+from bridge.web.admin.names import REFUND
+from bridge.web.admin.wordings import foreign, state, told
 from bridge.web.words import language, mark, say
 from connectors.values import Money
 

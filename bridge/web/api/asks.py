@@ -13,9 +13,9 @@ from bridge.inputs import READABLE, Strict, readable
 from bridge.replies_inbox import STATES as REPLY_STATES
 from bridge.states import State
 from bridge.store import pages
-from bridge.store.clearance import STATES as PROPOSAL_STATES
 from bridge.store.gifts import GIFT_STATES
 from bridge.store.records import SaleState
+from bridge.store.records.clearance import STATES as PROPOSAL_STATES
 
 SALE_STATES: tuple[str, ...] = get_args(SaleState)
 MOST_PAGES = 1_000_000

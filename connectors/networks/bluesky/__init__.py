@@ -2,21 +2,21 @@
 
 The layers: ``wire`` (transport), ``problems`` (what refusals mean), ``session`` (tokens), ``ids`` (addresses and keys),
 ``text`` (length and facets), ``pictures``, ``mapping`` (JSON to our values), ``hearing`` (notifications, threads),
-``saying`` (posts, answers), ``checks`` (doctor). This module holds them together.
+``saying`` (posts, answers), ``chat`` (the service of private messages), ``private`` (hearing them), ``chatting`` (writing
+them), ``checks`` (doctor). This module holds them together.
 
 What the network has and we leave: its stream carries every post of everybody (some hundred a second), and asking for
-notifications has no daily limit, so a rush is heard by asking. Its messages are a service of one company, whose server
-is not among the published ones, which takes no reference and by default delivers only from accounts that the buyer
-follows. Its sign-in (OAuth with DPoP) needs to know the buyer's own server before the page is made, and a key that
-lasts from the page to the answer; the contract gives neither.
+notifications has no daily limit, so a rush is heard by asking. Its sign-in (OAuth with DPoP) needs to know the buyer's
+own server before the page is made, and a key that lasts from the page to the answer; the contract gives neither.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
 from atproto_client import models
@@ -25,7 +25,10 @@ from connectors.contracts import Network, Surroundings
 from connectors.errors import NotSupported, Refused
 from connectors.networks.bluesky import checks, ids, mapping
 from connectors.networks.bluesky import text as texts
+from connectors.networks.bluesky.chat import Chat
+from connectors.networks.bluesky.chatting import MESSAGE, Chatting
 from connectors.networks.bluesky.hearing import THREAD, Hearing
+from connectors.networks.bluesky.private import Private
 from connectors.networks.bluesky.problems import PLATFORM
 from connectors.networks.bluesky.saying import Saying, posts
 from connectors.networks.bluesky.session import Session
@@ -48,6 +51,8 @@ __all__ = ["Bluesky", "BlueskySettings"]
 
 REPOSTED = "app.bsky.feed.getRepostedBy"
 QUOTED = "app.bsky.feed.getQuotes"
+#: A handle is a domain; the reference server stumbles over anything else.
+HANDLE = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 
 
 class Bluesky(Network):
@@ -56,7 +61,9 @@ class Bluesky(Network):
     platform = PLATFORM
     settings = BlueskySettings
     max_length = texts.MAX
+    max_message = MESSAGE
     watches = True
+    may_whisper = True
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
         self._settings, self._around = settings, around
@@ -67,6 +74,9 @@ class Bluesky(Network):
         self._agent = Agent(wire, self._session)
         self._saying = Saying(self._agent, str(settings["site"]), around.now, self.me)
         self._hearing = Hearing(self._agent, settings, around.now, self.me)
+        chat = Chat(self._agent.through(str(settings["chat_service"])), str(settings["site"]))
+        self._private = Private(chat, settings, around.now, self.me)
+        self._chatting = Chatting(self._agent, chat, self._saying, self.me)
 
     def address(self, handle: str, post_id: str) -> str:
         did, key = ids.parts(post_id)
@@ -80,7 +90,8 @@ class Bluesky(Network):
         return cls(settings, around)
 
     def check(self) -> Sequence[Finding]:
-        return list(checks.findings(self._agent, self._session, self._settings, self._around.now()))
+        now, bars = self._around.now(), self.bars_messages
+        return list(checks.findings(self._agent, self._session, self._settings, now, bars))
 
     def me(self) -> Account:
         """The shop's account: its DID and its handle."""
@@ -102,8 +113,19 @@ class Bluesky(Network):
         """``Refused``: "not_summoned" (final), "not_found" (the reply is gone), "duplicate", "too_long"."""
         return self._saying.answer(reply, text, again, purpose)
 
+    def whisper(self, reply: Reply, text: str, *, again: bool = False, purpose: str = "") -> Answer:
+        """By message to the reply's author, where that is sure to be seen. Beside what the contract says, ``Refused``:
+        "duplicate" (an earlier try may have sent it, and it is deleted since), "too_long"."""
+        return self._chatting.whisper(reply, text, again, purpose)
+
     def message(self, user_id: str, text: str, *, again: bool = False, since: datetime | None = None) -> None:
-        raise NotSupported("Bluesky: messages cannot be sent once for sure, so none are", platform=PLATFORM)
+        """``Refused``: "not_summoned" (who did not write to us first, or takes nothing from us any more), "duplicate" (an
+        earlier try may have sent it, and it is deleted since), "not_found", "too_long". ``NotSupported`` where the app
+        password was made without access to direct messages."""
+        self._chatting.message(user_id, text, again, since)
+
+    def bars_messages(self) -> Literal["", "none", "scope", "plan"]:
+        return self._chatting.bars()
 
     # hearing
 
@@ -113,7 +135,10 @@ class Bluesky(Network):
     def replies(self, since: str, *, way: str = "mentions", conversation: str = "") -> ReplyPage:
         """By mentions, not ``complete``: more came than our page limit; search what lies between. By search: the whole
         thread of one post. A cursor is a time in milliseconds; replies behind it that were shown late come too, each
-        once. There are no edits on Bluesky."""
+        once. There are no edits on Bluesky. "messages": ``NotSupported`` where the app password was made without access to
+        them, as if there were none."""
+        if way == "messages":
+            return self._private.replies(since)
         if not (since == "" or (since.isascii() and since.isdigit() and len(since) < 16)):
             raise Refused("Bluesky: this is no cursor of ours", platform=PLATFORM)
         if way == "tag":
@@ -138,9 +163,12 @@ class Bluesky(Network):
         )
 
     def existing(self, ids: Sequence[str]) -> set[str]:
-        """A reply that is hidden from us by a block counts as standing."""
-        there = set(posts(self._agent, list(ids)))
-        return there | {name for name in ids if name not in there and self._hidden(name)}
+        """A reply that is hidden from us by a block counts as standing; so does a message: who deletes one does so for
+        themselves alone."""
+        messages = {name for name in ids if name.startswith("dm:")}
+        asked = [name for name in ids if name not in messages]
+        there = set(posts(self._agent, asked)) | messages
+        return there | {name for name in asked if name not in there and self._hidden(name)}
 
     def _hidden(self, name: str) -> bool:
         params = models.AppBskyFeedGetPostThread.Params(uri=ids.uri(name), depth=0, parent_height=0)
@@ -168,7 +196,7 @@ class Bluesky(Network):
         return understood(self._agent.query(QUOTED, params), mapping.quoters)
 
     def who_has(self, handle: str) -> Account | None:
-        found = self._saying.did(handle.casefold())
+        found = self._saying.did(handle.casefold()) if HANDLE.fullmatch(handle) else ""
         return Account(found, handle) if found else None
 
     def links(self, post_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:

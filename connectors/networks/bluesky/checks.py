@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import email.utils
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 import requests
 from atproto_client import models
 
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, Refused
 from connectors.networks.bluesky.hearing import NOTIFICATIONS
+from connectors.networks.bluesky.problems import CHAT_ADVICE
+from connectors.networks.bluesky.saying import GET
 from connectors.networks.bluesky.session import Session
 from connectors.networks.bluesky.wire import Agent, understood
 from connectors.values import Finding
@@ -24,8 +26,10 @@ _LABEL = (
 _TELLING = ("automat", "bot", "robot")
 
 
-def findings(agent: Agent, session: Session, settings: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
-    """Every finding, in the order in which a person would mend them."""
+def findings(
+    agent: Agent, session: Session, settings: Mapping[str, Any], now: datetime, bars: Callable[[], str]
+) -> Iterator[Finding]:
+    """Every finding, in the order in which a person would mend them. ``bars``: what bars private messages."""
     service = str(settings["service"])
     if not service.startswith("https://"):
         yield Finding("bluesky address", "warning", f"{service} stands in for Bluesky: nothing is really posted",
@@ -47,8 +51,41 @@ def findings(agent: Agent, session: Session, settings: Mapping[str, Any], now: d
         yield Finding("bluesky hearing", "ok", "notifications can be read")
     except ConnectorError as error:
         yield Finding("bluesky hearing", "failed", error.message, "Replies cannot be heard: try again later.")
+    yield _messages(bars, lambda: _open(agent, me.id))
     yield _clock(response, now)
     yield _automation(profile)
+
+
+def _open(agent: Agent, me: str) -> bool:
+    """Whether anybody may begin a conversation with the account: it says so in a record of its own."""
+    params = models.ComAtprotoRepoGetRecord.Params(repo=me, collection="chat.bsky.actor.declaration", rkey="self")
+    try:
+        return understood(agent.query(GET, params), lambda body: bool(body["value"]["allowIncoming"] == "all"))
+    except Refused:
+        return False
+
+
+def _messages(bars: Callable[[], str], is_open: Callable[[], bool]) -> Finding:
+    """No failure: whoever does not sell by message needs none of it, and who does is told by ``selling.messages``."""
+    try:
+        bar = bars()
+        takes_all = bool(bar) or is_open()
+    except ConnectorError as error:
+        return Finding(
+            "bluesky messages", "warning", error.message, "The chat service is asked again when it is used."
+        )
+    if bar == "scope":
+        advice = f"{CHAT_ADVICE} Only if buyers shall be served by message."
+        return Finding("bluesky messages", "ok", "the app password has no access to direct messages", advice)
+    if bar:
+        advice = "Open the messages at bsky.app with this account, and read what is said there."
+        return Finding("bluesky messages", "warning", "the chat service refuses this account", advice)
+    if not takes_all:
+        advice = "To serve buyers by message: Chat, Settings at bsky.app, allow new messages from everyone."
+        return Finding(
+            "bluesky messages", "warning", "only accounts that the shop follows may write to it", advice
+        )
+    return Finding("bluesky messages", "ok", "direct messages can be read")
 
 
 def _clock(response: requests.Response, now: datetime) -> Finding:

@@ -13,9 +13,9 @@ from connectors.errors import Refused
 from connectors.networks.bluesky.problems import PLATFORM
 
 POST = "app.bsky.feed.post"
-_DID = r"did:[a-z]+:[A-Za-z0-9._:%-]{1,250}"
-_URI = re.compile(rf"at://({_DID})/{re.escape(POST)}/([A-Za-z0-9._:~-]{{1,512}})")
-_ID = re.compile(rf"({_DID})~([A-Za-z0-9._:~-]{{1,512}})")
+DID = r"did:[a-z]+:[A-Za-z0-9._:%-]{1,250}"
+_URI = re.compile(rf"at://({DID})/{re.escape(POST)}/([A-Za-z0-9._:~-]{{1,512}})")
+_ID = re.compile(rf"({DID})~([A-Za-z0-9._:~-]{{1,512}})")
 _LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
 #: Keys must look like times (atproto.com/specs/tid). Ours lie in 2024 and 2025: never in the future, where some
 #: servers look twice. 56 bits tell them apart.

@@ -10,7 +10,7 @@ from functools import partial
 
 import requests
 
-from connectors.errors import ConnectorError, Permanent, RefusalCode, Refused, Retryable
+from connectors.errors import ConnectorError, NotSupported, Permanent, RefusalCode, Refused, Retryable
 from connectors.http import LONGEST_WAIT, retry_after
 from connectors.networks.shared import body_of
 from connectors.networks.shared import broken as shared_broken
@@ -25,7 +25,24 @@ _NAMES: dict[str, RefusalCode] = {
     "InvalidSwap": "duplicate",
     "BlockedActor": "not_summoned",
     "BlockedByActor": "not_summoned",
+    # The chat service's.
+    "BlockedSubject": "not_summoned",
+    "ConvoLocked": "not_summoned",
+    "MessagesDisabled": "not_summoned",
+    "NotFollowedBySender": "not_summoned",
+    "InvalidConvo": "not_found",
+    "RecipientNotFound": "not_found",
 }
+#: What the chat service says in words under the name "InvalidRequest", or before it had names.
+_SAID: dict[str, RefusalCode] = {
+    "recipient has disabled incoming messages": "not_summoned",
+    "recipient requires incoming messages": "not_summoned",
+    "recipient does not exist": "not_found",
+    "Convo not found": "not_found",
+}
+#: How a server tells that an app password was made without access to direct messages.
+_UNLICENSED = "Bad token"
+CHAT_ADVICE = 'Make the app password anew, with "Allow access to your direct messages".'
 #: A person must act: the account, its password, or what the password may do.
 _PERSON = {
     "AuthenticationRequired": "Make a new app password and put it into the configuration.",
@@ -63,6 +80,11 @@ def explain(response: requests.Response, what: str, *, write: bool, now: float) 
     if status == 429:
         wait = wait_of(response, now)
         return Retryable(text, platform=PLATFORM, retry_after=LATER if wait is None else wait)
+    if what.startswith("chat.bsky.") and name == "InvalidToken" and said.startswith(_UNLICENSED):
+        return NotSupported(f"{text}. {CHAT_ADVICE}", platform=PLATFORM)
+    if what == "chat.bsky.convo.getConvoForMembers" and name == "AccountSuspended":
+        # Theirs: the lexicon names it among what bars a conversation with somebody.
+        return Refused(text, code="not_summoned", platform=PLATFORM)
     if name in _PERSON:
         return Permanent(f"{text}. {_PERSON[name]}", platform=PLATFORM)
     if name == "MethodNotImplemented":
@@ -72,6 +94,10 @@ def explain(response: requests.Response, what: str, *, write: bool, now: float) 
         return Retryable(text, platform=PLATFORM, retry_after=wait_of(response, now), maybe_done=write)
     if 300 <= status < 400:
         return Permanent(f"{text}. It answered with another address: check `service`.", platform=PLATFORM)
+    if what.startswith("chat.bsky.") and name not in _NAMES:
+        for words, code in _SAID.items():
+            if words in said:
+                return Refused(text, code=code, platform=PLATFORM)
     if name in _NAMES:
         return Refused(text, code=_NAMES[name], platform=PLATFORM)
     if name == EXPIRED:

@@ -58,7 +58,7 @@ class Saying:
                 code="not_summoned",
                 platform=PLATFORM,
             )
-        key = ids.key_for("answer", self._me().id, reply.id, *([purpose] if purpose else []))
+        key = self._answer_key(reply, purpose)
         if again and self._standing(key) is not None:
             return Answer(self._id(key))
         record = self._record(said, {reply.handle.lower(): reply.author_id})
@@ -67,6 +67,14 @@ class Saying:
         if standing.get("text") != said and not again:
             raise Refused("Bluesky: the reply has another answer of ours", code="duplicate", platform=PLATFORM)
         return Answer(self._id(key))
+
+    def answered(self, reply: Reply, purpose: str) -> Answer | None:
+        """The answer in public that the reply has from us."""
+        key = self._answer_key(reply, purpose)
+        return Answer(self._id(key)) if self._standing(key) is not None else None
+
+    def _answer_key(self, reply: Reply, purpose: str) -> str:
+        return ids.key_for("answer", self._me().id, reply.id, *([purpose] if purpose else []))
 
     def _fits(self, words: str) -> str:
         said = text.normal(words)
@@ -82,11 +90,16 @@ class Saying:
         return said
 
     def _record(self, said: str, known: Mapping[str, str]) -> dict[str, Any]:
-        facets = text.facets(said, lambda handle: known.get(handle) or self.did(handle))
         made: dict[str, Any] = get_model_as_dict(
-            models.AppBskyFeedPost.Record(text=said, created_at=_stamp(self._now()), facets=facets or None)
+            models.AppBskyFeedPost.Record(
+                text=said, created_at=_stamp(self._now()), facets=self.facets(said, known) or None
+            )
         )
         return made
+
+    def facets(self, said: str, known: Mapping[str, str]) -> list[Any]:
+        """What in the text is a link, a name or a tag, as atproto's models. ``known``: handle → DID, where that is known."""
+        return text.facets(said, lambda handle: known.get(handle) or self.did(handle))
 
     def did(self, handle: str) -> str:
         """Who has the handle; "" for nobody: then the mention stays plain text."""

@@ -8,6 +8,7 @@ from connectors.networks.shared import origin
 
 SERVICE = "https://bsky.social"
 SITE = "https://bsky.app"
+CHAT = "did:web:api.bsky.chat#bsky_chat"
 
 
 class BlueskySettings(Schema):
@@ -25,8 +26,8 @@ class BlueskySettings(Schema):
         required=True,
         validate=validate.Length(min=1, max=400),
         metadata={
-            "help": "An app password of that account (Settings, Privacy and security, App passwords). It needs no access "
-            "to direct messages. Never the account's own password.",
+            "help": "An app password of that account (Settings, Privacy and security, App passwords); with access to direct "
+            "messages, where buyers shall be served by them. Never the account's own password.",
             "secret": True,
         },
     )
@@ -39,6 +40,14 @@ class BlueskySettings(Schema):
         load_default=SITE,
         validate=origin("https://host or http://127.0.0.1:2583"),
         metadata={"help": "Address of the site on which people look at posts."},
+    )
+    chat_service = fields.String(
+        load_default=CHAT,
+        validate=validate.Regexp(
+            r"^did:[a-z]+:[A-Za-z0-9._:%-]{1,200}#[A-Za-z0-9_-]{1,60}$",
+            error="a service like did:web:api.bsky.chat#bsky_chat",
+        ),
+        metadata={"help": "The service of private messages, to which the account's server passes calls on."},
     )
     overlap_seconds = fields.Float(
         load_default=30.0,

@@ -8,6 +8,7 @@ parameters are atproto's.
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -85,17 +86,25 @@ class Wire:
     def __init__(self, base: str, session: requests.Session, now: Callable[[], datetime]) -> None:
         self._client = ClientRaw(base.rstrip("/"), Door(session, now))
         self._now = now
+        self._headers: dict[str, str] = {}
+
+    def through(self, service: str) -> Wire:
+        """The same calls, which the account's server passes on to another service ("did#name")."""
+        other = copy.copy(self)
+        other._headers = {"atproto-proxy": service}
+        return other
 
     def query(self, nsid: str, token: str = "", params: Any = None) -> requests.Response:
         """``params``: atproto's model of the method's parameters."""
-        found: requests.Response = self._client.invoke_query(nsid, params=params, headers=_bearer(token))
+        headers = {**self._headers, **_bearer(token)}
+        found: requests.Response = self._client.invoke_query(nsid, params=params, headers=headers)
         return found
 
     def procedure(
         self, nsid: str, token: str = "", body: Mapping[str, Any] | bytes | None = None, mime: str = ""
     ) -> requests.Response:
         content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        headers = _bearer(token)
+        headers = {**self._headers, **_bearer(token)}
         if content is not None:
             headers["Content-Type"] = mime or "application/json"
         found: requests.Response = self._client.invoke_procedure(nsid, content=content, headers=headers)
@@ -113,6 +122,10 @@ class Agent:
 
     def __init__(self, wire: Wire, signer: Signer) -> None:
         self._wire, self._signer = wire, signer
+
+    def through(self, service: str) -> Agent:
+        """As ``Wire.through``."""
+        return Agent(self._wire.through(service), self._signer)
 
     def query(self, nsid: str, params: Any = None) -> requests.Response:
         return self._signed(lambda token: self._wire.query(nsid, token, params), nsid, write=False)

@@ -2,6 +2,7 @@
 
 ``Bluesky().start()`` serves the methods that the connector and people need under ``/xrpc``. It was made after the
 reference server (npm ``@atproto/dev-env`` 0.3.215) and passes the same contract suite: tests/contract/test_bluesky.py.
+Calls with ``atproto-proxy`` go to its chat service (``chat``), which no server of Bluesky's could be compared with.
 What it leaves out: signatures, repositories as trees, moderation, limits (set one with the fault "status").
 The shop's account is there from the start: ``HANDLE`` with ``PASSWORD``.
 """
@@ -16,6 +17,7 @@ from flask import Response, jsonify, request
 
 from connectors.simulators.base import Simulator
 from connectors.simulators.bluesky import views
+from connectors.simulators.bluesky.chat import CHAT, Chats, OfWorld
 from connectors.simulators.bluesky.world import Problem, World
 
 __all__ = ["HANDLE", "PASSWORD", "Bluesky"]
@@ -29,6 +31,14 @@ OPEN = frozenset(
         "com.atproto.server.describeServer",
     }
 )
+#: What the reference server passes on to a chat service for the account's own password, or one with access to messages.
+PRIVILEGED = frozenset(
+    f"chat.bsky.convo.{name}"
+    for name in (
+        "deleteMessageForSelf", "getConvo", "getConvoForMembers", "getLog", "getMessages", "leaveConvo", "listConvos",
+        "muteConvo", "sendMessage", "sendMessageBatch", "unmuteConvo", "updateRead",
+    )
+)  # fmt: skip
 Method = Callable[[str, dict[str, Any]], Any]
 
 
@@ -46,7 +56,9 @@ class Bluesky(Simulator):
     def reset(self) -> None:
         """A network where nobody said anything yet."""
         self.world = World(self.now, self._token_seconds)
-        self.world.join(HANDLE, PASSWORD)
+        shop = self.world.join(HANDLE, PASSWORD)
+        self.world.put(shop, "chat.bsky.actor.declaration", "self", {"allowIncoming": "all"}, new=True)
+        self.chats = Chats(self.now, OfWorld(self.world))
 
     def routes(self) -> None:
         self.app.add_url_rule("/xrpc/<nsid>", view_func=self._serve, methods=["GET", "POST"])
@@ -62,7 +74,7 @@ class Bluesky(Simulator):
                 given["repo"], given["collection"], given["rkey"]
             ),
             "com.atproto.identity.resolveHandle": lambda me, given: {"did": world.resolve(given["handle"])},
-            "app.bsky.actor.getProfile": lambda me, given: views.profile(world, given["actor"]),
+            "app.bsky.actor.getProfile": lambda me, given: views.profile(world, given["actor"], me),
             "app.bsky.feed.getPosts": lambda me, given: views.posts(world, request.args.getlist("uris")),
             "app.bsky.feed.getPostThread": lambda me, given: views.thread(
                 world, given["uri"], int(given.get("depth", 6))
@@ -97,6 +109,9 @@ class Bluesky(Simulator):
                 given["identifier"], given["password"]
             ),
             "com.atproto.server.refreshSession": lambda me, given: world.refresh(_bearer()),
+            "com.atproto.server.createAppPassword": lambda me, given: world.app_password(
+                me, given["name"], bool(given.get("privileged"))
+            ),
             "com.atproto.repo.createRecord": lambda me, given: world.put(
                 me, given["collection"], given.get("rkey") or world.key(), given["record"], new=True
             ),
@@ -117,11 +132,14 @@ class Bluesky(Simulator):
         with self.lock:
             try:
                 methods = queries if request.method == "GET" else procedures
+                found = request.get_json(silent=True) if request.method == "POST" else request.args.to_dict()
+                given = found if isinstance(found, dict) else {}
+                if request.headers.get("atproto-proxy") == CHAT:
+                    me = world.whose(_bearer(), messages=nsid in PRIVILEGED)
+                    return jsonify(self.chats.serve(nsid, me, given, request.args.getlist("members")))
                 if nsid not in methods:
                     raise Problem(501, "MethodNotImplemented", "Method Not Implemented")
-                me = "" if nsid in OPEN else world.whose(_bearer())
-                body = request.get_json(silent=True) if request.method == "POST" else request.args.to_dict()
-                return jsonify(methods[nsid](me, body if isinstance(body, dict) else {}))
+                return jsonify(methods[nsid]("" if nsid in OPEN else world.whose(_bearer()), given))
             except Problem as problem:
                 answer = jsonify({"error": problem.name, "message": problem.message})
                 answer.status_code = problem.status

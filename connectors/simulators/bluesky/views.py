@@ -18,12 +18,32 @@ def author(world: World, did: str) -> dict[str, Any]:
     return {"did": did, "handle": world.handles[did], "viewer": {"muted": False, "blockedBy": False}, "labels": []}
 
 
-def profile(world: World, actor: str) -> dict[str, Any]:
+def follows(world: World, who: str, whom: str) -> bool:
+    return bool(_follow(world, who, whom))
+
+
+def _follow(world: World, who: str, whom: str) -> str:
+    """The record by which one follows the other; "" for none."""
+    start = f"at://{who}/app.bsky.graph.follow/"
+    return next(
+        (
+            uri
+            for uri, item in world.records.items()
+            if uri.startswith(start) and item.value.get("subject") == whom
+        ),
+        "",
+    )
+
+
+def profile(world: World, actor: str, me: str) -> dict[str, Any]:
     did = world.resolve(actor)
     about = world.records.get(f"at://{did}/app.bsky.actor.profile/self")
     value = about.value if about else {}
     marks = [{"src": did, "val": item["val"]} for item in (value.get("labels") or {}).get("values", [])]
-    return {**author(world, did), "description": value.get("description", ""), "labels": marks}
+    seen = author(world, did)
+    if follow := _follow(world, did, me):
+        seen["viewer"]["followedBy"] = follow
+    return {**seen, "description": value.get("description", ""), "labels": marks}
 
 
 def post(world: World, record: Record) -> dict[str, Any]:

@@ -62,8 +62,12 @@ class World:
     handles: dict[str, str] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
     dids: dict[str, str] = field(default_factory=dict)
+    #: Password → (account, whether it may use direct messages).
+    app_passwords: dict[str, tuple[str, bool]] = field(default_factory=dict)
     access: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     refreshes: dict[str, str] = field(default_factory=dict)
+    #: Tokens that may not use direct messages.
+    barred: set[str] = field(default_factory=set)
     records: dict[str, Record] = field(default_factory=dict)
     below: dict[str, list[str]] = field(default_factory=dict)
     notices: dict[str, list[Notice]] = field(default_factory=dict)
@@ -90,16 +94,26 @@ class World:
             raise Problem(400, "InvalidRequest", "Unable to resolve handle")
         return found
 
+    def app_password(self, did: str, name: str, privileged: bool) -> dict[str, Any]:
+        made = "-".join(secrets.token_hex(2) for _ in range(4))
+        self.app_passwords[made] = did, privileged
+        return {"name": name, "password": made, "createdAt": stamp(self.now()), "privileged": privileged}
+
     def log_in(self, name: str, password: str) -> dict[str, Any]:
         did = name if name in self.handles else self.dids.get(name.lower(), "")
+        whose, privileged = self.app_passwords.get(password, ("", False))
+        if did and whose == did:
+            return self.session(did, privileged)
         if not did or not secrets.compare_digest(self.passwords[did].encode(), password.encode()):
             raise Problem(401, "AuthenticationRequired", "Invalid identifier or password")
         return self.session(did)
 
-    def session(self, did: str) -> dict[str, Any]:
+    def session(self, did: str, privileged: bool = True) -> dict[str, Any]:
+        """``privileged``: whether it may use direct messages; the account's own password may."""
         access, refresh = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         self.access[access] = did, self.now() + timedelta(seconds=self.token_seconds)
         self.refreshes[refresh] = did
+        self.barred |= set() if privileged else {access, refresh}
         return {
             "did": did,
             "handle": self.handles[did],
@@ -112,9 +126,10 @@ class World:
         did = self.refreshes.pop(token, "")
         if not did:
             raise Problem(400, "ExpiredToken", "Token has been revoked")
-        return self.session(did)
+        return self.session(did, token not in self.barred)
 
-    def whose(self, token: str) -> str:
+    def whose(self, token: str, *, messages: bool = False) -> str:
+        """``messages``: for a method of the chat service."""
         if not token:
             raise Problem(401, "AuthMissing", "Authentication Required")
         did, until = self.access.get(token, ("", self.now()))
@@ -122,6 +137,8 @@ class World:
             raise Problem(400, "InvalidToken", "Token could not be verified")
         if until <= self.now():
             raise Problem(400, "ExpiredToken", "Token has expired")
+        if messages and token in self.barred:
+            raise Problem(400, "InvalidToken", "Bad token method")
         return did
 
     # records

@@ -113,6 +113,7 @@ class Sales
      * @param array<string,mixed>|null $sale
      * @return string
      * @throws InputException
+     * @throws SidecarException when the markets cannot be listed
      */
     private function currency(array $form, ?array $sale): string
     {
@@ -122,7 +123,7 @@ class Sales
         }
         $known = $this->markets->currency($market);
         if ($known === '') {
-            throw new InputException(__('Market: Replycart does not know it any more.'));
+            throw $this->markets->problem() ?? new InputException(__('Market: Replycart does not know it any more.'));
         }
 
         return $known;

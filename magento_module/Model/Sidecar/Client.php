@@ -273,45 +273,6 @@ class Client
                 $reply->status
             );
         }
-        throw $this->no($reply->status, $found);
-    }
-
-    /**
-     * A problem of the sidecar, in its own words where it has any.
-     *
-     * @param int $status
-     * @param array<string,mixed> $problem
-     * @return SidecarException
-     */
-    private function no(int $status, array $problem): SidecarException
-    {
-        if ($status === 401) {
-            return new SidecarException(
-                __('Replycart does not accept the token: make a new one and set it in Stores, Configuration.'),
-                SidecarException::DENIED,
-                $status
-            );
-        }
-        $detail = trim((string)($problem['detail'] ?? $problem['title'] ?? ''));
-        if ($status === 403) {
-            return new SidecarException(
-                __('The token may not do this. %1', $detail),
-                SidecarException::DENIED,
-                $status
-            );
-        }
-        $fields = [];
-        foreach (is_array($problem['errors'] ?? null) ? $problem['errors'] : [] as $field => $texts) {
-            $fields[(string)$field] = array_map('strval', is_array($texts) ? array_values($texts) : [$texts]);
-        }
-        $kind = $status >= 500 && $status !== 502 ? SidecarException::AWAY : SidecarException::REFUSED;
-
-        return new SidecarException(
-            __('%1', $detail !== '' ? $detail : (string)__('Replycart answered %1.', $status)),
-            $kind,
-            $status,
-            $fields,
-            $problem
-        );
+        throw $reply->problem($found);
     }
 }

@@ -79,6 +79,18 @@ class SidecarException extends LocalizedException
     }
 
     /**
+     * The same, of a call that a sidecar of today knows: "not found" means an older one, and says so.
+     *
+     * @return self
+     */
+    public function older(): self
+    {
+        return $this->status === 404
+            ? new self(__('This needs a newer Replycart.'), self::REFUSED, 404)
+            : $this;
+    }
+
+    /**
      * The text and the fields, as lines.
      *
      * @return string[]

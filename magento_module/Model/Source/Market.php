@@ -28,7 +28,9 @@ class Market implements OptionSourceInterface
             'value' => $one['code'],
             'label' => $one['code'] === ''
                 ? __('This shop (%1)', $one['currency'])
-                : __('%1 (%2)', $one['name'] ?: $one['code'], $one['currency']),
+                : ($one['currency'] === ''
+                    ? $one['code']
+                    : __('%1 (%2)', $one['name'] ?: $one['code'], $one['currency'])),
         ], $this->markets->all());
     }
 }

@@ -18,6 +18,7 @@ use Magento\Framework\UrlInterface;
 use Magento\Store\Model\Store;
 use Magento\Store\Model\StoreManagerInterface;
 use PHPUnit\Framework\TestCase;
+use Replycart\Bridge\Model;
 use Replycart\Bridge\Model\Amounts;
 use Replycart\Bridge\Model\Form\Fields;
 use Replycart\Bridge\Model\Form\Shipping;
@@ -27,6 +28,7 @@ use Replycart\Bridge\Model\Sidecar\Client;
 use Replycart\Bridge\Test\Unit\Fakes\FakeLocale;
 use Replycart\Bridge\Test\Unit\Fakes\FakeTransport;
 use Replycart\Bridge\Test\Unit\Fakes\Make;
+use Replycart\Bridge\ViewModel;
 use Replycart\Bridge\ViewModel\Words;
 
 /**
@@ -204,5 +206,39 @@ abstract class AdminTestCase extends TestCase
         $context->method('getSession')->willReturn($this->session());
 
         return $context;
+    }
+
+    protected function salePage(bool $may = true): ViewModel\SalePage
+    {
+        return new ViewModel\SalePage(
+            $this->client(),
+            $this->request(['id' => 'S1']),
+            new Model\Sale\Acts(),
+            new Model\Sale\Way(),
+            new ViewModel\SaleParts(
+                $this->client(),
+                new Model\Sale\Line($this->client(), $this->fields()),
+                new Model\Sale\Spread($this->client()),
+                $this->allowed($may),
+                new ViewModel\Missed()
+            ),
+            $this->ids(),
+            $this->allowed($may)
+        );
+    }
+
+    /**
+     * @param array<string, mixed> $params
+     */
+    protected function replyForm(array $params, bool $may = true): ViewModel\ReplyForm
+    {
+        return new ViewModel\ReplyForm(
+            new Model\Replies($this->client()),
+            new Model\Canned($this->client()),
+            $this->request($params),
+            $this->session(),
+            new ViewModel\Missed(),
+            $this->allowed($may)
+        );
     }
 }

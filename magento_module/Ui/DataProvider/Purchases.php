@@ -42,7 +42,7 @@ class Purchases extends SidecarProvider
             'state_label' => $this->words->state((string)($row['state'] ?? '')),
             'handle' => $this->link(
                 $this->urls->getUrl('replycart/purchase/view', ['id' => $id]),
-                '@' . (string)($row['handle'] ?? '')
+                $this->words->handle($row['handle'] ?? '')
             ),
             'name' => (string)($row['name'] ?? ''),
             'sku' => (string)($row['sku'] ?? ''),

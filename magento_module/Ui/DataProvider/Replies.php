@@ -23,7 +23,13 @@ class Replies extends SidecarProvider
      */
     protected function row(array $row): array
     {
+<<<<<<< HEAD
+        $handle = $this->words->handle($row['handle'] ?? '');
+=======
         $handle = '@' . (string)($row['handle'] ?? '');
+        $doubt = !empty($row['maybe_answered']) && empty($row['answered_at'])
+            ? ' ' . __('An earlier answer may have gone out: look there before you answer again.') : '';
+>>>>>>> ledgerbits
 
         return [
             'id' => (string)($row['id'] ?? ''),
@@ -36,7 +42,7 @@ class Replies extends SidecarProvider
                 : __('in private, %1', $this->words->network((string)($row['network'] ?? '')))),
             'assigned' => (string)($row['assigned'] ?? ''),
             'text' => (string)($row['text'] ?? ''),
-            'why' => (string)($row['why'] ?? ''),
+            'why' => trim((string)($row['why'] ?? '') . $doubt),
             'answer' => (string)($row['answer'] ?? ''),
             'sale' => (string)($row['sale'] ?? ''),
             'created_at' => $this->words->time($row['created_at'] ?? null),

@@ -9,6 +9,7 @@ use Magento\Framework\App\Request\DataPersistorInterface;
 use Magento\Framework\App\RequestInterface;
 use Magento\Framework\Message\ManagerInterface;
 use Magento\Ui\DataProvider\AbstractDataProvider;
+use Replycart\Bridge\Model\Markets;
 use Replycart\Bridge\Model\Sale\FormFiller;
 use Replycart\Bridge\Model\Sale\Refused;
 use Replycart\Bridge\Model\Sidecar\Client;
@@ -24,6 +25,11 @@ class SaleForm extends AbstractDataProvider
     public const WRONG = 'replycart_wrong';
 
     /**
+     * @var array<string, mixed>|null
+     */
+    private ?array $sale = null;
+
+    /**
      * @param string $name
      * @param string $primaryFieldName
      * @param string $requestFieldName
@@ -33,6 +39,7 @@ class SaleForm extends AbstractDataProvider
      * @param DataPersistorInterface $kept
      * @param ManagerInterface $messages
      * @param Refused $refused
+     * @param Markets $markets
      * @param array $meta
      * @param array $data
      */
@@ -46,6 +53,7 @@ class SaleForm extends AbstractDataProvider
         private readonly DataPersistorInterface $kept,
         private readonly ManagerInterface $messages,
         private readonly Refused $refused,
+        private readonly Markets $markets,
         array $meta = [],
         array $data = []
     ) {
@@ -58,13 +66,50 @@ class SaleForm extends AbstractDataProvider
     public function getMeta()
     {
         $typed = $this->kept->get(self::KEPT);
-        $here = is_array($typed)
-            && (string)($typed['id'] ?? '') === (string)$this->request->getParam($this->requestFieldName);
+        $id = (string)$this->request->getParam($this->requestFieldName);
+        $here = is_array($typed) && (string)($typed['id'] ?? '') === $id;
+        try {
+            $sale = $id === '' ? [] : $this->sale($id);
+        } catch (SidecarException) {
+            // Then the form is empty, and getData() says why.
+            $sale = [];
+        }
+        $this->markets->also((string)($sale['market'] ?? ''), (string)($sale['currency'] ?? ''));
+        $this->markets->also((string)($here ? $typed['market'] ?? '' : ''), '');
 
         return array_replace_recursive(
             (array)parent::getMeta(),
+            $this->note(),
             $here ? $this->refused->meta((array)($typed[self::WRONG] ?? [])) : []
         );
+    }
+
+    /**
+     * That other markets cannot be listed, beside the choice.
+     *
+     * @return array<string, mixed>
+     */
+    private function note(): array
+    {
+        $problem = $this->markets->problem();
+        if ($problem === null) {
+            return [];
+        }
+        $config = ['notice' => __('Other markets cannot be listed: %1', $problem->getMessage())];
+
+        return ['general' => ['children' => ['market' => ['arguments' => ['data' => ['config' => $config]]]]]];
+    }
+
+    /**
+     * The draft, asked for once.
+     *
+     * @param string $id
+     * @return array<string, mixed>
+     * @throws SidecarException
+     */
+    private function sale(string $id): array
+    {
+        return $this->sale ??= $this->client->get('/sales/' . $this->client->part($id));
     }
 
     /**
@@ -85,7 +130,7 @@ class SaleForm extends AbstractDataProvider
             return ['' => $this->filler->blank((int)$this->request->getParam('product_id'))];
         }
         try {
-            return [$id => $this->filler->draft($this->client->get('/sales/' . $this->client->part($id)))];
+            return [$id => $this->filler->draft($this->sale($id))];
         } catch (SidecarException $error) {
             $this->messages->addErrorMessage($error->getMessage());
 

@@ -350,7 +350,10 @@ def test_what_cannot_be_done_is_said_where_it_was_clicked(rehearsal, marie):
     rehearsal.shop.items["PRINT"] = product("PRINT", stock=1)
     assert marie.post(f"{address}/publish", {"back": address}).location == address
     marie.get(address)
-    assert marie.soup.select_one(".notice.bad").get_text().strip() == "PRINT: the shop has 1, the sale promises 3"
+    assert (
+        marie.soup.select_one(".notice.bad").get_text().strip()
+        == "Units: PRINT: the shop has 1, the sale promises 3"
+    )
     assert the_sale(rehearsal).state == "draft"
     rehearsal.shop.failures["product"] = [Retryable("down")]
     marie.post(f"{address}/publish", {"back": address})

@@ -10,7 +10,7 @@ from bridge.bootstrap import HANDLERS
 from bridge.states import MOVES, State
 from bridge.store.records import SaleState
 from bridge.web import words
-from bridge.web.admin import charts, wordings
+from bridge.web.admin import charts, names, wordings
 
 BRIDGE = Path(words.__file__).parent.parent
 
@@ -23,16 +23,16 @@ def sources():
 
 def test_every_state_has_a_word_and_a_tone():
     for state in [*State, *get_args(SaleState)]:
-        assert wordings.SALE.get(state) or wordings.PURCHASE.get(state)
-        assert state in wordings.TONE
-    assert set(wordings.HAPPENED) == set(State)
+        assert names.SALE.get(state) or names.PURCHASE.get(state)
+        assert state in names.TONE
+    assert set(names.HAPPENED) == set(State)
 
 
 def test_every_task_and_alert_has_a_name():
-    assert set(HANDLERS) <= set(wordings.TASK)
+    assert set(HANDLERS) <= set(names.TASK)
     kinds = {kind for text in sources() for kind in re.findall(r"\.alert\(\s*\"(\w+)\"", text)}
     assert kinds
-    assert kinds <= set(wordings.ALERT)
+    assert kinds <= set(names.ALERT)
 
 
 def test_every_reason_of_a_move_can_be_said():
@@ -69,7 +69,7 @@ def test_what_the_rooms_write_is_said_in_french(rehearsal, text, french):
 
 
 def test_moves_of_the_table_are_all_told():
-    assert {after for _, after in MOVES} <= set(wordings.HAPPENED)
+    assert {after for _, after in MOVES} <= set(names.HAPPENED)
 
 
 def test_a_funnel_is_a_funnel():

@@ -145,6 +145,14 @@ def test_letters_that_the_card_does_not_have_are_known():
     assert not card.drawable("日本語")
 
 
+def test_a_seller_s_name_that_the_card_has_no_letters_for_is_left_out():
+    made = [
+        card.draw(card.Card(seller, "Ikebana", "49,00 €", "3 left", True), None)
+        for seller in ("", "花屋", "Hanaya")
+    ]
+    assert made[0] == made[1] != made[2]
+
+
 def _counted(monkeypatch):
     """How often a card was drawn."""
     drawn = []

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from waitress.server import create_server
 
 from bridge import app
 from bridge.cli import cli, running
+from bridge.demo.ports import free_port
 from tests.integration.test_cli.conftest import Desk
 
 REPLYCART = str(Path(sys.executable).with_name("replycart"))
@@ -45,12 +45,6 @@ def test_version_and_no_words_at_all(desk):
 
 def test_words_that_are_no_text(desk):
     assert "not UTF-8" in desk.fails("sale", "show", "\udcff", code=2)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

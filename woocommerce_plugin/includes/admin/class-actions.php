@@ -81,9 +81,11 @@ final class Actions extends Doing {
 		try {
 			$found = '' === $sale ? Markets::currency( self::field( 'market' ) ) : Page::text( Plugin::client()->get( '/sales/' . rawurlencode( $sale ) ), 'currency' );
 		} catch ( Sidecar_Error $error ) {
-			$wrong = Page::told( $error );
+			$wrong = Trouble::told( $error );
 		}
 		if ( '' === $found ) {
+			$trouble = Markets::trouble();
+			$wrong   = $trouble ? Trouble::told( $trouble ) : $wrong;
 			Kept::keep( 'sale ' . $sale, self::fields(), array() );
 			Page::say( 'error', array( $wrong ) );
 			self::go( $again );

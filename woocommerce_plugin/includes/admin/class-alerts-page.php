@@ -26,7 +26,7 @@ final class Alerts_Page {
 		try {
 			$lines = Ajax::health( Plugin::client()->get( '/health' ) );
 		} catch ( Sidecar_Error $error ) {
-			Page::trouble( $error );
+			Trouble::show( $error );
 			Page::foot();
 			return;
 		}

@@ -32,7 +32,7 @@ final class Basket_Form {
 				$values['hashtag']   = '#' . ltrim( (string) $values['hashtag'], '#' );
 				$values['hold_days'] = (int) $values['hold_seconds'] > 0 ? (string) round( (int) $values['hold_seconds'] / 86400, 2 ) : '';
 			} catch ( Sidecar_Error $error ) {
-				Page::trouble( $error );
+				Trouble::show( $error );
 				Page::foot();
 				return;
 			}

@@ -55,7 +55,7 @@ final class Buyer_Actions extends Doing {
 		try {
 			$kept = Plugin::client()->get( self::path(), array(), 15.0 );
 		} catch ( Sidecar_Error $error ) {
-			Page::say( 'error', array( Page::told( $error ) ) );
+			Page::say( 'error', array( Trouble::told( $error ) ) );
 			self::go( Page::url( 'replycart-buyers' ) );
 		}
 		self::file( 'buyer-' . sanitize_key( self::field( 'buyer' ) ) . '.json', 'application/json', (string) wp_json_encode( $kept, JSON_PRETTY_PRINT | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES ) );

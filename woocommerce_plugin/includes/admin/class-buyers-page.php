@@ -69,7 +69,7 @@ final class Buyers_Page {
 			$buyer = Plugin::client()->get( '/buyers/' . rawurlencode( $network ) . '/' . rawurlencode( $id ), array(), 10.0 );
 		} catch ( Sidecar_Error $error ) {
 			Page::head( __( 'Buyer', 'replycart' ), Page::url( 'replycart-buyers' ), __( 'All buyers', 'replycart' ) );
-			Page::trouble( $error );
+			Trouble::show( $error );
 			Page::foot();
 			return;
 		}
@@ -116,7 +116,7 @@ final class Buyers_Page {
 		}
 		echo '<table class="widefat striped"><tbody>';
 		foreach ( array_reverse( $rows ) as $row ) {
-			echo '<tr><td><a href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => Page::text( $row, 'id' ) ) ) ) . '">' . esc_html( trim( Page::text( $row, 'quantity' ) . ' × ' . ( '' === Page::text( $row, 'name' ) ? Page::text( $row, 'sku' ) : Page::text( $row, 'name' ) ), ' ×' ) ) . '</a></td><td>' . wp_kses_post( Page::badge( Page::text( $row, 'state' ) ) ) . '</td><td>' . esc_html( Page::time( $row['created_at'] ?? null ) ) . '</td></tr>';
+			echo '<tr><td><a href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => Page::text( $row, 'id' ) ) ) ) . '">' . esc_html( trim( Page::text( $row, 'quantity' ) . ' × ' . ( '' === Page::text( $row, 'name' ) ? Page::text( $row, 'sku' ) : Page::text( $row, 'name' ) ), ' ×' ) ) . '</a></td><td>' . wp_kses_post( States::badge( Page::text( $row, 'state' ) ) ) . '</td><td>' . esc_html( Page::time( $row['created_at'] ?? null ) ) . '</td></tr>';
 		}
 		echo '</tbody></table>';
 	}

@@ -18,16 +18,13 @@ defined( 'ABSPATH' ) || exit;
 final class Canned_Page {
 
 	/**
-	 * All of them; none when they cannot be had.
+	 * All of them.
 	 *
 	 * @return array<int, array<string, mixed>>
+	 * @throws Sidecar_Error When they cannot be had.
 	 */
 	public static function all(): array {
-		try {
-			$found = Plugin::client()->get( '/replies/canned' );
-		} catch ( Sidecar_Error $error ) {
-			return array();
-		}
+		$found = Plugin::client()->get( '/replies/canned' );
 		return array_values( array_filter( is_array( $found['items'] ?? null ) ? $found['items'] : array(), 'is_array' ) );
 	}
 
@@ -47,13 +44,12 @@ final class Canned_Page {
 	public static function show(): void {
 		Page::head( __( 'Canned answers', 'replycart' ), Page::url( 'replycart-replies' ), __( 'All replies', 'replycart' ) );
 		try {
-			$found = Plugin::client()->get( '/replies/canned' );
+			$rows = self::all();
 		} catch ( Sidecar_Error $error ) {
-			Page::trouble( $error, true );
+			Trouble::show( $error, true );
 			Page::foot();
 			return;
 		}
-		$rows = array_filter( is_array( $found['items'] ?? null ) ? $found['items'] : array(), 'is_array' );
 		if ( $rows ) {
 			echo '<table class="widefat striped"><thead><tr><th>' . esc_html__( 'Name', 'replycart' ) . '</th><th>' . esc_html__( 'Text', 'replycart' ) . '</th><th></th></tr></thead><tbody>';
 			foreach ( $rows as $row ) {

@@ -30,7 +30,7 @@ final class Clearance_Page {
 		try {
 			$rules = self::rules();
 		} catch ( Sidecar_Error $error ) {
-			Page::trouble( $error );
+			Trouble::show( $error );
 			Page::foot();
 			return;
 		}
@@ -67,7 +67,7 @@ final class Clearance_Page {
 		foreach ( $rules as $rule ) {
 			$id = Page::text( $rule, 'id' );
 			$on = ! empty( $rule['active'] );
-			echo '<tr><td><strong>' . esc_html( Page::text( $rule, 'name' ) ) . '</strong><br>' . wp_kses_post( Page::badge( $on ? 'on' : 'off' ) ) . '</td><td>' . esc_html( implode( ', ', self::looks_for( $rule ) ) ) . '</td><td>' . esc_html( implode( ', ', array_filter( (array) ( $rule['slots'] ?? array() ), 'is_string' ) ) . ' (' . Page::text( $rule, 'zone' ) . ')' ) . '</td><td><div class="replycart-buttons">';
+			echo '<tr><td><strong>' . esc_html( Page::text( $rule, 'name' ) ) . '</strong><br>' . wp_kses_post( States::badge( $on ? 'on' : 'off' ) ) . '</td><td>' . esc_html( implode( ', ', self::looks_for( $rule ) ) ) . '</td><td>' . esc_html( implode( ', ', array_filter( (array) ( $rule['slots'] ?? array() ), 'is_string' ) ) . ' (' . Page::text( $rule, 'zone' ) . ')' ) . '</td><td><div class="replycart-buttons">';
 			echo '<a class="button" href="' . esc_url( Page::url( 'replycart-clearance', array( 'rule' => $id ) ) ) . '">' . esc_html__( 'Change', 'replycart' ) . '</a>';
 			Page::button(
 				'replycart_rule_switch',

@@ -91,7 +91,7 @@ abstract class Doing {
 			Page::say( 'success', array( $good ) );
 			return $found;
 		} catch ( Sidecar_Error $error ) {
-			Page::say( 'error', array( Page::told( $error ) ) );
+			Page::say( 'error', array( Trouble::told( $error ) ) );
 			return null;
 		}
 	}
@@ -114,7 +114,7 @@ abstract class Doing {
 			return $ask();
 		} catch ( Sidecar_Error $error ) {
 			Kept::keep( $form, self::fields(), Ajax::flat( $error ) );
-			Page::say( 'error', array( Page::told( $error ) ) );
+			Page::say( 'error', array( Trouble::told( $error ) ) );
 			self::go( $again );
 		}
 	}

@@ -35,7 +35,7 @@ final class Figures_Page {
 		try {
 			$figures = Plugin::client()->get( '/figures', array( 'days' => $days ) );
 		} catch ( Sidecar_Error $error ) {
-			Page::trouble( $error );
+			Trouble::show( $error );
 			Page::foot();
 			return;
 		}
@@ -65,15 +65,15 @@ final class Figures_Page {
 		$number = static fn( string $name ): string => isset( $totals[ $name ] ) ? esc_html( number_format_i18n( (float) $totals[ $name ] ) ) : '';
 		Page::cards(
 			array(
-				__( 'Views', 'replycart' )       => $number( 'views' ),
-				__( 'Replies', 'replycart' )     => $number( 'replies' ),
-				__( 'Want to buy', 'replycart' ) => $number( 'intents' ),
-				__( 'Holds', 'replycart' )       => $number( 'holds' ),
-				__( 'Paid', 'replycart' )        => $number( 'paid' ),
-				__( 'Orders', 'replycart' )      => $number( 'ordered' ),
-				__( 'Revenue', 'replycart' )     => Page::money( $totals, 'revenue' ),
-				__( 'Refunds', 'replycart' )     => Page::money( $totals, 'refunds' ),
-				__( 'X cost', 'replycart' )      => isset( $totals['network_cost_usd'] ) ? esc_html( number_format_i18n( (float) $totals['network_cost_usd'], 2 ) . ' USD' ) : '',
+				__( 'Views', 'replycart' )               => $number( 'views' ),
+				__( 'Replies', 'replycart' )             => $number( 'replies' ),
+				__( 'Want to buy', 'replycart' )         => $number( 'intents' ),
+				__( 'Holds', 'replycart' )               => $number( 'holds' ),
+				__( 'Paid', 'replycart' )                => $number( 'paid' ),
+				__( 'Orders', 'replycart' )              => $number( 'ordered' ),
+				__( 'Revenue', 'replycart' )             => Page::money( $totals, 'revenue' ),
+				__( 'Refunds', 'replycart' )             => Page::money( $totals, 'refunds' ),
+				__( 'Cost of the network', 'replycart' ) => isset( $totals['network_cost_usd'] ) ? esc_html( number_format_i18n( (float) $totals['network_cost_usd'], 2 ) . ' USD' ) : '',
 			),
 			__( 'Totals', 'replycart' )
 		);
@@ -89,7 +89,7 @@ final class Figures_Page {
 		try {
 			$worth = Plugin::client()->get( '/figures/worth', array( 'days' => $days ), 10.0 );
 		} catch ( Sidecar_Error $error ) {
-			Page::trouble( $error, true );
+			Trouble::part( $error, true );
 			return;
 		}
 		$currency = Page::text( $worth, 'currency' );
@@ -99,12 +99,12 @@ final class Figures_Page {
 		$words = static fn( array $of ): string => sprintf( __( '%1$s orders, %2$s', 'replycart' ), esc_html( Page::text( $of, 'orders' ) ), Page::money( $of, 'revenue' ) );
 		Page::facts(
 			array(
-				__( 'By reply on X', 'replycart' )        => $words( $side( 'ours' ) ),
+				__( 'By reply', 'replycart' )             => $words( $side( 'ours' ) ),
 				__( 'All that the shop sold', 'replycart' ) => $shop ? $words( $side( 'shop' ) ) : esc_html( Page::text( $worth, 'why' ) ),
 				__( 'Share of the revenue', 'replycart' ) => $shop && isset( $worth['share'] ) ? esc_html( number_format_i18n( 100 * (float) $worth['share'], 1 ) . ' %' ) : '',
 				__( 'Left after refunds', 'replycart' )   => Page::money( $worth, 'net' ),
-				__( 'Left after the cost of X too', 'replycart' ) => Page::money( $worth, 'net_after_cost' ),
-				__( 'X cost', 'replycart' )               => isset( $worth['network_cost_usd'] ) ? esc_html( number_format_i18n( (float) $worth['network_cost_usd'], 2 ) . ' USD' ) : '',
+				__( 'Left after the cost too', 'replycart' ) => Page::money( $worth, 'net_after_cost' ),
+				__( 'Cost of the network', 'replycart' )  => isset( $worth['network_cost_usd'] ) ? esc_html( number_format_i18n( (float) $worth['network_cost_usd'], 2 ) . ' USD' ) : '',
 			)
 		);
 		self::csv( 'worth', $days );

@@ -51,11 +51,11 @@ final class Gifts_Page {
 		try {
 			$gift = Plugin::client()->get( '/gifts/' . rawurlencode( $id ) );
 		} catch ( Sidecar_Error $error ) {
-			Page::trouble( $error );
+			Trouble::show( $error );
 			Page::foot();
 			return;
 		}
-		echo '<p>' . wp_kses_post( Page::badge( 'gift ' . Page::text( $gift, 'state' ) ) ) . ' ' . esc_html( Page::text( $gift, 'reason' ) ) . '</p><div class="replycart-columns"><div>';
+		echo '<p>' . wp_kses_post( States::badge( 'gift ' . Page::text( $gift, 'state' ) ) ) . ' ' . esc_html( Page::text( $gift, 'reason' ) ) . '</p><div class="replycart-columns"><div>';
 		echo '<h2>' . esc_html__( 'What happened', 'replycart' ) . '</h2>' . wp_kses_post( Purchases_Page::history( $gift, 'gift ' ) ) . '</div><div>';
 		Page::facts(
 			array(

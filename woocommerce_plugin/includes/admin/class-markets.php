@@ -20,13 +20,21 @@ final class Markets {
 	private const KEPT = 'replycart_markets';
 
 	/**
+	 * Why the others are not known.
+	 *
+	 * @var Sidecar_Error|null
+	 */
+	private static ?Sidecar_Error $trouble = null;
+
+	/**
 	 * All of them, by code.
 	 *
 	 * @return array<string, array{name: string, currency: string}>
 	 */
 	public static function all(): array {
-		$kept = get_transient( self::KEPT );
-		$rows = is_array( $kept ) ? $kept : null;
+		$kept          = get_transient( self::KEPT );
+		$rows          = is_array( $kept ) ? $kept : null;
+		self::$trouble = null;
 		if ( null === $rows ) {
 			$rows = array();
 			try {
@@ -36,6 +44,8 @@ final class Markets {
 			} catch ( Sidecar_Error $error ) {
 				if ( 404 === $error->status() ) {
 					set_transient( self::KEPT, $rows, 300 );
+				} else {
+					self::$trouble = $error;
 				}
 			}
 		}
@@ -54,6 +64,13 @@ final class Markets {
 			}
 		}
 		return $all;
+	}
+
+	/**
+	 * Why the last list has the shop's own alone; null where the others are known, or an older sidecar has none.
+	 */
+	public static function trouble(): ?Sidecar_Error {
+		return self::$trouble;
 	}
 
 	/**

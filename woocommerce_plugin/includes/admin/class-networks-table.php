@@ -32,7 +32,7 @@ final class Networks_Table {
 		echo '</tr></thead><tbody>';
 		foreach ( $rows as $row ) {
 			$came = array( 'currency' => $currency ) + ( is_array( $row['totals'] ?? null ) ? $row['totals'] : $row );
-			echo '<tr><th scope="row">' . esc_html( ucfirst( Page::text( $row, 'network' ) ) ) . '</th>';
+			echo '<tr><th scope="row">' . esc_html( Page::network( $row ) ) . '</th>';
 			foreach ( array( 'views', 'replies', 'intents', 'holds', 'checkouts', 'paid' ) as $name ) {
 				echo '<td>' . esc_html( is_int( $came[ $name ] ?? null ) ? number_format_i18n( $came[ $name ] ) : '—' ) . '</td>';
 			}

@@ -65,7 +65,7 @@ final class Offers_Page {
 			$offer = Plugin::client()->get( '/offers/' . rawurlencode( $key ) );
 		} catch ( Sidecar_Error $error ) {
 			Page::head( __( 'Offer', 'replycart' ), Page::url( 'replycart-offers' ), __( 'All offers', 'replycart' ) );
-			Page::trouble( $error );
+			Trouble::show( $error );
 			Page::foot();
 			return;
 		}
@@ -74,7 +74,7 @@ final class Offers_Page {
 			'buyers' => __( 'each paid order, once', 'replycart' ),
 		);
 		Page::head( '#' . ltrim( Page::text( $offer, 'hashtag' ), '#' ), Page::url( 'replycart-offers' ), __( 'All offers', 'replycart' ) );
-		echo '<p>' . wp_kses_post( Page::badge( Page::text( $offer, 'state' ) ) ) . ' ' . esc_html( self::counts( $offer ) ) . '</p>';
+		echo '<p>' . wp_kses_post( States::badge( Page::text( $offer, 'state' ) ) ) . ' ' . esc_html( self::counts( $offer ) ) . '</p>';
 		if ( 'open' === Page::text( $offer, 'state' ) ) {
 			echo '<div class="replycart-buttons">';
 			Page::button( 'replycart_offer_end', array( 'offer' => Page::text( $offer, 'id' ) ), __( 'End the offer', 'replycart' ), 'button', true );

@@ -52,7 +52,7 @@ final class Order_Panel {
 		$sale   = (string) $order->get_meta( Builder::SALE );
 		$rows   = array(
 			__( 'Buyer', 'replycart' )          => '' === $handle ? '' : esc_html( '@' . $handle ),
-			__( 'Reply', 'replycart' )          => '' === (string) $order->get_meta( Builder::REPLY ) ? '' : Page::outside( (string) $order->get_meta( Builder::REPLY ), __( 'on X', 'replycart' ) ),
+			__( 'Reply', 'replycart' )          => '' === (string) $order->get_meta( Builder::REPLY ) ? '' : Page::outside( (string) $order->get_meta( Builder::REPLY ), Page::on( (string) $order->get_meta( Builder::NETWORK ) ) ),
 			__( 'Sale', 'replycart' )           => '' === $sale ? '' : '<a href="' . esc_url( Page::url( 'replycart', array( 'sale' => $sale ) ) ) . '">' . esc_html( $sale ) . '</a>',
 			__( 'PayPal order', 'replycart' )   => esc_html( (string) $order->get_meta( Builder::PAYPAL ) ),
 			__( 'PayPal capture', 'replycart' ) => esc_html( (string) $order->get_transaction_id() ),
@@ -82,7 +82,7 @@ final class Order_Panel {
 				return '<p>' . esc_html__( 'Replycart knows no purchase of this order.', 'replycart' ) . '</p>';
 			}
 			$purchase = $client->get( '/purchases/' . rawurlencode( $id ) );
-			return '<p>' . Page::badge( Page::text( $purchase, 'state' ) ) . '</p>' . Purchases_Page::history( $purchase ) . '<p><a href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => $id ) ) ) . '">' . esc_html__( 'The whole story', 'replycart' ) . '</a></p>';
+			return '<p>' . States::badge( Page::text( $purchase, 'state' ) ) . '</p>' . Purchases_Page::history( $purchase ) . '<p><a href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => $id ) ) ) . '">' . esc_html__( 'The whole story', 'replycart' ) . '</a></p>';
 		} catch ( Sidecar_Error $error ) {
 			return '<p class="replycart-away">' . esc_html( $error->told() ) . '</p>';
 		}

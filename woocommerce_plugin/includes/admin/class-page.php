@@ -1,13 +1,12 @@
 <?php
 /**
- * What all pages share: addresses, kind words, badges, times.
+ * What all pages share: addresses, heads, notices, facts, buttons.
  *
  * @package Replycart
  */
 
 namespace Replycart\Admin;
 
-use Replycart\Api\Sidecar_Error;
 use Replycart\Tools\Money;
 
 defined( 'ABSPATH' ) || exit;
@@ -113,137 +112,6 @@ final class Page {
 	}
 
 	/**
-	 * What went wrong with the sidecar, kindly, with the way to the settings where that helps.
-	 *
-	 * @param Sidecar_Error $error  Of the sidecar.
-	 * @param bool          $is_new Whether an older sidecar has no such call: then "not found" means that.
-	 */
-	public static function trouble( Sidecar_Error $error, bool $is_new = false ): void {
-		$mild = in_array( $error->kind(), array( 'unset', 'down', 'unsure' ), true );
-		if ( $error->is_older() || ( $is_new && 404 === $error->status() ) ) {
-			self::notice( 'info', array( self::newer() ) );
-			return;
-		}
-		echo '<div class="notice notice-' . ( $mild ? 'warning' : 'error' ) . ' inline"><p>' . esc_html( $error->told() ) . '</p>';
-		if ( in_array( $error->kind(), array( 'unset', 'denied', 'broken', 'down' ), true ) ) {
-			echo '<p><a href="' . esc_url( self::settings_url() ) . '">' . esc_html__( 'To the settings', 'replycart' ) . '</a></p>';
-		}
-		echo '</div>';
-	}
-
-	/**
-	 * What went wrong, in one line: an older sidecar is told from a real "not found" by the path alone, so by its own word.
-	 *
-	 * @param Sidecar_Error $error Of the sidecar.
-	 */
-	public static function told( Sidecar_Error $error ): string {
-		return $error->is_older() ? self::newer() : $error->told();
-	}
-
-	/**
-	 * The kind words for a sidecar that cannot do this yet.
-	 */
-	public static function newer(): string {
-		return __( 'This needs a newer Replycart. Everything else works as before.', 'replycart' );
-	}
-
-	/**
-	 * A state as a coloured word.
-	 *
-	 * @param string $state Of a sale or a purchase.
-	 */
-	public static function badge( string $state ): string {
-		$parts = explode( ' ', $state );
-		return '<mark class="replycart-state is-' . esc_attr( sanitize_html_class( (string) end( $parts ) ) ) . '"><span>' . esc_html( self::words( $state ) ) . '</span></mark>';
-	}
-
-	/**
-	 * A state in words.
-	 *
-	 * @param string $state Of a sale, a purchase …; with a kind before it, like "gift asked", where it means another thing.
-	 */
-	public static function words( string $state ): string {
-		$words = self::states();
-		$parts = explode( ' ', $state );
-		return $words[ $state ] ?? $words[ end( $parts ) ] ?? end( $parts );
-	}
-
-	/**
-	 * States of sales.
-	 *
-	 * @return string[]
-	 */
-	public static function sale_states(): array {
-		return array( 'draft', 'scheduled', 'live', 'paused', 'ended' );
-	}
-
-	/**
-	 * States of purchases.
-	 *
-	 * @return string[]
-	 */
-	public static function purchase_states(): array {
-		return array( 'held', 'waitlisted', 'approved', 'paying', 'pending', 'paid', 'ordered', 'refunding', 'refunded', 'disputed', 'reversed', 'declined', 'sold_out', 'expired', 'cancelled' );
-	}
-
-	/**
-	 * All states in words.
-	 *
-	 * @return array<string, string>
-	 */
-	private static function states(): array {
-		return array(
-			'draft'      => __( 'draft', 'replycart' ),
-			'scheduled'  => __( 'scheduled', 'replycart' ),
-			'live'       => __( 'live', 'replycart' ),
-			'paused'     => __( 'paused', 'replycart' ),
-			'ended'      => __( 'ended', 'replycart' ),
-			'held'       => __( 'held', 'replycart' ),
-			'waitlisted' => __( 'waiting in line', 'replycart' ),
-			'approved'   => __( 'approved', 'replycart' ),
-			'paying'     => __( 'being paid', 'replycart' ),
-			'pending'    => __( 'payment pending', 'replycart' ),
-			'paid'       => __( 'paid', 'replycart' ),
-			'ordered'    => __( 'ordered', 'replycart' ),
-			'refunding'  => __( 'being refunded', 'replycart' ),
-			'refunded'   => __( 'refunded', 'replycart' ),
-			'disputed'   => __( 'disputed', 'replycart' ),
-			'reversed'   => __( 'reversed', 'replycart' ),
-			'declined'   => __( 'declined', 'replycart' ),
-			'sold_out'   => __( 'sold out', 'replycart' ),
-			'expired'    => __( 'expired', 'replycart' ),
-			'cancelled'  => __( 'cancelled', 'replycart' ),
-			'inbox'      => __( 'for you', 'replycart' ),
-			'settled'    => __( 'settled', 'replycart' ),
-			'asked'      => __( 'asked which option', 'replycart' ),
-			'ignored'    => __( 'ignored', 'replycart' ),
-			'gift asked' => __( 'asked for', 'replycart' ),
-			'closed'     => __( 'closed', 'replycart' ),
-			'answered'   => __( 'answered', 'replycart' ),
-			'new'        => __( 'not read yet', 'replycart' ),
-			'open'       => __( 'open', 'replycart' ),
-			'given'      => __( 'given', 'replycart' ),
-			'ready'      => __( 'ready', 'replycart' ),
-			'used'       => __( 'used', 'replycart' ),
-			'lapsed'     => __( 'lapsed', 'replycart' ),
-			'void'       => __( 'void', 'replycart' ),
-			'proposed'   => __( 'proposed', 'replycart' ),
-			'published'  => __( 'published', 'replycart' ),
-			'dismissed'  => __( 'dismissed', 'replycart' ),
-			'unclaimed'  => __( 'not claimed yet', 'replycart' ),
-			'returned'   => __( 'returned', 'replycart' ),
-			'active'     => __( 'active', 'replycart' ),
-			'broken'     => __( 'broken', 'replycart' ),
-			'saved'      => __( 'saved', 'replycart' ),
-			'queued'     => __( 'on its way', 'replycart' ),
-			'done'       => __( 'done', 'replycart' ),
-			'refused'    => __( 'refused', 'replycart' ),
-			'on'         => __( 'on', 'replycart' ),
-			'off'        => __( 'off', 'replycart' ),
-		);
-	}
-
-	/**
 	 * A moment in the shop's time and words; empty for none.
 	 *
 	 * @param mixed $iso ISO 8601.
@@ -272,6 +140,25 @@ final class Page {
 	public static function handle( mixed $row ): string {
 		$handle = ltrim( self::text( $row, 'handle' ), '@' );
 		return '' === $handle ? __( 'forgotten', 'replycart' ) : '@' . $handle;
+	}
+
+	/**
+	 * A network by its name.
+	 *
+	 * @param mixed $row Of the sidecar.
+	 */
+	public static function network( mixed $row ): string {
+		return ucfirst( self::text( $row, 'network' ) );
+	}
+
+	/**
+	 * "on X", "on Bluesky".
+	 *
+	 * @param string $network Its name; an older order or sidecar does not tell it.
+	 */
+	public static function on( string $network ): string {
+		/* translators: %s: name of a network */
+		return sprintf( __( 'on %s', 'replycart' ), '' === $network ? 'X' : ucfirst( $network ) );
 	}
 
 	/**

@@ -57,7 +57,7 @@ final class Purchases_Page {
 	public static function history( array $purchase, string $kind = '' ): string {
 		$html = '';
 		foreach ( array_filter( (array) ( $purchase['history'] ?? array() ), 'is_array' ) as $step ) {
-			$html .= '<li><time>' . esc_html( Page::time( $step['at'] ?? null ) ) . '</time> ' . Page::badge( $kind . Page::text( $step, 'to' ) ) . ' ' . esc_html( Page::text( $step, 'why' ) ) . '</li>';
+			$html .= '<li><time>' . esc_html( Page::time( $step['at'] ?? null ) ) . '</time> ' . States::badge( $kind . Page::text( $step, 'to' ) ) . ' ' . esc_html( Page::text( $step, 'why' ) ) . '</li>';
 		}
 		return '' === $html ? '' : '<ol class="replycart-history">' . $html . '</ol>';
 	}
@@ -72,11 +72,11 @@ final class Purchases_Page {
 		try {
 			$purchase = Plugin::client()->get( '/purchases/' . rawurlencode( $id ) );
 		} catch ( Sidecar_Error $error ) {
-			Page::trouble( $error );
+			Trouble::show( $error );
 			Page::foot();
 			return;
 		}
-		echo '<p>' . wp_kses_post( Page::badge( Page::text( $purchase, 'state' ) ) ) . ' ' . esc_html( Page::text( $purchase, 'reason' ) ) . '</p><div class="replycart-columns"><div>';
+		echo '<p>' . wp_kses_post( States::badge( Page::text( $purchase, 'state' ) ) ) . ' ' . esc_html( Page::text( $purchase, 'reason' ) ) . '</p><div class="replycart-columns"><div>';
 		echo '<h2>' . esc_html__( 'What happened', 'replycart' ) . '</h2>' . wp_kses_post( self::history( $purchase ) );
 		self::refunds( $purchase );
 		echo '</div><div>';
@@ -84,7 +84,7 @@ final class Purchases_Page {
 		$sale    = Page::text( $purchase, 'sale' );
 		$rows    = array(
 			__( 'Buyer', 'replycart' )             => esc_html( Page::handle( $purchase ) ),
-			__( 'Reply', 'replycart' )             => Page::outside( Page::text( $purchase, 'reply_url' ), __( 'on X', 'replycart' ) ),
+			__( 'Reply', 'replycart' )             => Page::outside( Page::text( $purchase, 'reply_url' ), Page::on( Page::text( $purchase, 'network' ) ) ),
 			__( 'Sale', 'replycart' )              => '<a href="' . esc_url( Page::url( 'replycart', array( 'sale' => $sale ) ) ) . '">' . esc_html( $sale ) . '</a>',
 			__( 'Product', 'replycart' )           => esc_html( Page::text( $purchase, 'quantity' ) . ' × ' . Page::text( $purchase, 'name' ) . ' (' . Page::text( $purchase, 'sku' ) . ')' ),
 			__( 'Total', 'replycart' )             => Page::money( $purchase, 'total' ),
@@ -112,7 +112,7 @@ final class Purchases_Page {
 		}
 		echo '<h2>' . esc_html__( 'Refunds', 'replycart' ) . '</h2><table class="widefat striped"><tbody>';
 		foreach ( $rows as $row ) {
-			echo '<tr><td>' . esc_html( Page::time( $row['created_at'] ?? null ) ) . '</td><td>' . wp_kses_post( Money::html( $row['amount'] ?? null, Page::text( $purchase, 'currency' ) ) ) . '</td><td>' . wp_kses_post( Page::badge( Page::text( $row, 'state' ) ) ) . '</td><td>' . esc_html( Page::text( $row, 'reason' ) ) . '</td></tr>';
+			echo '<tr><td>' . esc_html( Page::time( $row['created_at'] ?? null ) ) . '</td><td>' . wp_kses_post( Money::html( $row['amount'] ?? null, Page::text( $purchase, 'currency' ) ) ) . '</td><td>' . wp_kses_post( States::badge( Page::text( $row, 'state' ) ) ) . '</td><td>' . esc_html( Page::text( $row, 'reason' ) ) . '</td></tr>';
 		}
 		echo '</tbody></table>';
 	}

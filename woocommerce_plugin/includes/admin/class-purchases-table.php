@@ -93,7 +93,7 @@ final class Purchases_Table extends Remote_Table {
 	protected function column_state( array $item ): string {
 		$until = 'held' === Page::text( $item, 'state' ) ? Page::time( $item['hold_until'] ?? null ) : '';
 		/* translators: %s: a time */
-		return Page::badge( Page::text( $item, 'state' ) ) . ( '' === $until ? '' : '<br>' . esc_html( sprintf( __( 'until %s', 'replycart' ), $until ) ) );
+		return States::badge( Page::text( $item, 'state' ) ) . ( '' === $until ? '' : '<br>' . esc_html( sprintf( __( 'until %s', 'replycart' ), $until ) ) );
 	}
 
 	/**

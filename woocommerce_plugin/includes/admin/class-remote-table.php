@@ -106,7 +106,7 @@ abstract class Remote_Table extends \WP_List_Table {
 	public function show( string $page, string $search ): void {
 		$this->prepare_items();
 		if ( $this->trouble ) {
-			Page::trouble( $this->trouble, static::IS_NEW );
+			Trouble::show( $this->trouble, static::IS_NEW );
 			return;
 		}
 		$this->views();
@@ -135,7 +135,7 @@ abstract class Remote_Table extends \WP_List_Table {
 		$extra = '' === Page::param( 'sale' ) ? array() : array( 'sale' => Page::param( 'sale' ) );
 		$links = array( 'all' => '<a href="' . esc_url( Page::url( $page, $extra ) ) . '"' . ( '' === $now ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html__( 'All', 'replycart' ) . '</a>' );
 		foreach ( $states as $state ) {
-			$links[ $state ] = '<a href="' . esc_url( Page::url( $page, $extra + array( 'state' => $state ) ) ) . '"' . ( $now === $state ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html( Page::words( static::KIND . $state ) ) . '</a>';
+			$links[ $state ] = '<a href="' . esc_url( Page::url( $page, $extra + array( 'state' => $state ) ) ) . '"' . ( $now === $state ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html( States::words( static::KIND . $state ) ) . '</a>';
 		}
 		return $links;
 	}
@@ -146,7 +146,7 @@ abstract class Remote_Table extends \WP_List_Table {
 	 * @param array<string, mixed> $item The row.
 	 */
 	protected function column_state( array $item ): string {
-		return Page::badge( static::KIND . Page::text( $item, 'state' ) );
+		return States::badge( static::KIND . Page::text( $item, 'state' ) );
 	}
 
 	/**

@@ -31,7 +31,7 @@ final class Replies_Page {
 			return;
 		}
 		Page::head( __( 'Replies', 'replycart' ), Page::url( 'replycart-replies', array( 'canned' => '1' ) ), __( 'Canned answers', 'replycart' ) );
-		echo '<p>' . esc_html__( 'What people answered that is no purchase: questions, praise, complaints. An answer stands publicly on X; to a private message it goes back in private.', 'replycart' ) . '</p>';
+		echo '<p>' . esc_html__( 'What people answered that is no purchase: questions, praise, complaints. An answer stands in public; to a private message it goes back in private.', 'replycart' ) . '</p>';
 		( new Replies_Table( Plugin::client() ) )->show( 'replycart-replies', __( 'Search replies', 'replycart' ) );
 		Page::foot();
 	}
@@ -47,7 +47,7 @@ final class Replies_Page {
 		try {
 			$reply = self::find( $network, $id );
 		} catch ( Sidecar_Error $error ) {
-			Page::trouble( $error );
+			Trouble::show( $error );
 			Page::foot();
 			return;
 		}
@@ -58,10 +58,13 @@ final class Replies_Page {
 		}
 		echo '<div class="replycart-columns"><div>';
 		$place = empty( $reply['private'] ) ? '' : ' <mark class="replycart-state is-private"><span>' . esc_html__( 'in private', 'replycart' ) . '</span></mark>';
-		echo '<p>' . wp_kses_post( Page::badge( Page::text( $reply, 'state' ) ) . $place ) . ' ' . esc_html( Page::text( $reply, 'why' ) ) . '</p>';
+		echo '<p>' . wp_kses_post( States::badge( Page::text( $reply, 'state' ) ) . $place ) . ' ' . esc_html( Page::text( $reply, 'why' ) ) . '</p>';
 		echo '<blockquote class="replycart-post"><strong>' . wp_kses_post( Page::outside( Page::text( $reply, 'url' ), Page::handle( $reply ) ) ) . '</strong> <span class="replycart-sku">' . esc_html( Page::time( $reply['created_at'] ?? null ) ) . '</span><br>' . nl2br( esc_html( Page::text( $reply, 'text' ) ) ) . '</blockquote>';
 		if ( '' !== Page::text( $reply, 'answer' ) ) {
 			echo '<h2>' . esc_html__( 'Your answer', 'replycart' ) . '</h2><blockquote class="replycart-post">' . nl2br( esc_html( Page::text( $reply, 'answer' ) ) ) . '</blockquote>';
+		}
+		if ( ! empty( $reply['maybe_answered'] ) && empty( $reply['answered_at'] ) ) {
+			Page::notice( 'warning', array( __( 'An earlier answer may have gone out: look there before you answer again.', 'replycart' ) ) );
 		}
 		Reply_Answer::show( $reply );
 		echo '</div><div>';

@@ -61,7 +61,7 @@ final class Replies_Table extends Remote_Table {
 		$links = $this->by_state( 'replycart-replies', array( 'answered', 'closed', 'settled', 'asked', 'ignored', 'new' ) );
 		$now   = Page::param( 'state' );
 
-		$links['all'] = '<a href="' . esc_url( Page::url( 'replycart-replies' ) ) . '"' . ( '' === $now || 'inbox' === $now ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html( Page::words( 'inbox' ) ) . '</a>';
+		$links['all'] = '<a href="' . esc_url( Page::url( 'replycart-replies' ) ) . '"' . ( '' === $now || 'inbox' === $now ? ' class="current" aria-current="page"' : '' ) . '>' . esc_html( States::words( 'inbox' ) ) . '</a>';
 		return $links;
 	}
 
@@ -89,6 +89,16 @@ final class Replies_Table extends Remote_Table {
 	protected function column_text( array $item ): string {
 		$secret = empty( $item['private'] ) ? '' : '<mark class="replycart-state is-private"><span>' . esc_html__( 'in private', 'replycart' ) . '</span></mark><br>';
 		return $secret . nl2br( esc_html( Page::text( $item, 'text' ) ) );
+	}
+
+	/**
+	 * Why it was left to a person, and whether an answer may stand there already.
+	 *
+	 * @param array<string, mixed> $item The row.
+	 */
+	protected function column_why( array $item ): string {
+		$doubt = ! empty( $item['maybe_answered'] ) && empty( $item['answered_at'] );
+		return esc_html( Page::text( $item, 'why' ) ) . ( $doubt ? '<br><strong>' . esc_html__( 'An earlier answer may have gone out: look there before you answer again.', 'replycart' ) . '</strong>' : '' );
 	}
 
 	/**

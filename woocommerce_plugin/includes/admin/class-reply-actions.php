@@ -40,12 +40,44 @@ final class Reply_Actions extends Doing {
 	}
 
 	/**
-	 * Into somebody's hands, or everybody's.
+	 * Into somebody's hands, or everybody's. That it changed hands meanwhile is told beside the form.
 	 */
 	public static function assign(): void {
 		self::guard( 'replycart_assign' );
-		self::try_it( static fn() => Plugin::client()->post( self::path() . 'assign', array( 'user' => self::field( 'user' ) ), self::field( 'key' ) ), __( 'Handed over.', 'replycart' ) );
+		$body = array( 'user' => self::field( 'user' ) );
+		if ( isset( $_REQUEST['was'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification.Recommended -- in guard().
+			$body['was'] = self::field( 'was' );
+		}
+		try {
+			self::hand_over( $body );
+			Page::say( 'success', array( __( 'Handed over.', 'replycart' ) ) );
+		} catch ( Sidecar_Error $error ) {
+			if ( 409 === $error->status() ) {
+				Kept::keep( 'assign ' . self::field( 'network' ) . ' ' . self::field( 'reply' ), array(), array( 'user' => $error->getMessage() ) );
+			} else {
+				Page::say( 'error', array( Trouble::told( $error ) ) );
+			}
+		}
 		self::go( self::here() );
+	}
+
+	/**
+	 * Ask for it.
+	 *
+	 * @param array<string, string> $body user, and was: whose it was when it was looked at.
+	 * @throws Sidecar_Error Of status 409 when it changed hands meanwhile.
+	 */
+	private static function hand_over( array $body ): void {
+		$key = self::field( 'key' );
+		try {
+			Plugin::client()->post( self::path() . 'assign', $body, $key );
+		} catch ( Sidecar_Error $error ) {
+			// An older sidecar is of the same version, and tells by this alone that it does not look whose it was.
+			if ( ! isset( $body['was'] ) || 422 !== $error->status() || array( 'was' ) !== array_keys( $error->fields() ) ) {
+				throw $error;
+			}
+			Plugin::client()->post( self::path() . 'assign', array( 'user' => $body['user'] ), '' === $key ? '' : $key . '-user' );
+		}
 	}
 
 	/**
@@ -62,7 +94,7 @@ final class Reply_Actions extends Doing {
 			Page::say( 'success', array( __( 'Kept.', 'replycart' ) ) );
 		} catch ( Sidecar_Error $error ) {
 			Kept::keep( 'canned', $body, Ajax::flat( $error ) );
-			Page::say( 'error', array( Page::told( $error ) ) );
+			Page::say( 'error', array( Trouble::told( $error ) ) );
 		}
 		self::go( Page::url( 'replycart-replies', array( 'canned' => '1' ) ) );
 	}

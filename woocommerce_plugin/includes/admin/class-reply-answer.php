@@ -60,8 +60,12 @@ final class Reply_Answer {
 		$most = $most > 0 ? $most : ( $private ? 1000 : 280 );
 		/* translators: %s: number of characters */
 		$room = sprintf( __( 'At most %s characters.', 'replycart' ), number_format_i18n( $most ) );
-		echo '<p><label for="replycart-answer">' . esc_html( $private ? __( 'Your answer, in private', 'replycart' ) : __( 'Your answer, publicly on X', 'replycart' ) ) . '</label><br><textarea id="replycart-answer" name="text" rows="4" maxlength="' . esc_attr( (string) $most ) . '" class="large-text" aria-describedby="replycart-room" required>' . esc_textarea( $text ) . '</textarea><br><span class="description" id="replycart-room">' . esc_html( $room ) . '</span></p>';
-		echo '<p><button class="button button-primary">' . esc_html( $private ? __( 'Answer in private', 'replycart' ) : __( 'Answer on X', 'replycart' ) ) . '</button></p></form>';
+		/* translators: %s: name of a network */
+		$label = $private ? __( 'Your answer, in private', 'replycart' ) : sprintf( __( 'Your answer, publicly on %s', 'replycart' ), Page::network( $reply ) );
+		/* translators: %s: name of a network */
+		$button = $private ? __( 'Answer in private', 'replycart' ) : sprintf( __( 'Answer on %s', 'replycart' ), Page::network( $reply ) );
+		echo '<p><label for="replycart-answer">' . esc_html( $label ) . '</label><br><textarea id="replycart-answer" name="text" rows="4" maxlength="' . esc_attr( (string) $most ) . '" class="large-text" aria-describedby="replycart-room" required>' . esc_textarea( $text ) . '</textarea><br><span class="description" id="replycart-room">' . esc_html( $room ) . '</span></p>';
+		echo '<p><button class="button button-primary">' . esc_html( $button ) . '</button></p></form>';
 	}
 
 	/**
@@ -70,7 +74,12 @@ final class Reply_Answer {
 	 * @param array<string, mixed> $reply Of the sidecar.
 	 */
 	private static function canned( array $reply ): void {
-		$rows = Canned_Page::all();
+		try {
+			$rows = Canned_Page::all();
+		} catch ( Sidecar_Error $error ) {
+			Trouble::missed( __( 'Canned answers', 'replycart' ), $error );
+			return;
+		}
 		if ( ! $rows ) {
 			return;
 		}
@@ -89,23 +98,29 @@ final class Reply_Answer {
 	}
 
 	/**
-	 * In whose hands it is. An older sidecar does not tell who there is: then nothing is shown.
+	 * In whose hands it is. An older sidecar does not tell who there is: then whoever has it can only give it back.
 	 *
 	 * @param array<string, mixed>  $reply Of the sidecar.
 	 * @param array<string, string> $ours  Hidden fields that name it.
 	 */
 	private static function assign( array $reply, array $ours ): void {
+		$kept = Kept::take( 'assign ' . implode( ' ', $ours ) );
+		if ( isset( $kept['wrong']['user'] ) ) {
+			/* translators: %s: who has it by now */
+			echo '<p class="replycart-wrong" role="alert">' . esc_html( sprintf( __( 'Not handed over: %s. Below stands whose it is now.', 'replycart' ), rtrim( $kept['wrong']['user'], '.' ) ) ) . '</p>';
+		}
+		$names = array();
 		try {
 			$found = Plugin::client()->get( '/people' );
+			$names = array_column( array_filter( (array) ( $found['items'] ?? array() ), 'is_array' ), 'name' );
 		} catch ( Sidecar_Error $error ) {
+			Trouble::missed( __( 'To whom it can be handed over', 'replycart' ), $error );
+		}
+		$now = Page::text( $reply, 'assigned' );
+		if ( ! $names && '' === $now ) {
 			return;
 		}
-		$names = array_column( array_filter( (array) ( $found['items'] ?? array() ), 'is_array' ), 'name' );
-		$now   = Page::text( $reply, 'assigned' );
-		if ( ! $names ) {
-			return;
-		}
-		Form::open( 'replycart_assign', $ours );
+		Form::open( 'replycart_assign', $ours + array( 'was' => $now ) );
 		echo '<p><label for="replycart-user">' . esc_html__( 'In the hands of', 'replycart' ) . '</label> <select id="replycart-user" name="user"><option value="">' . esc_html__( 'everybody', 'replycart' ) . '</option>';
 		foreach ( array_unique( array_filter( array_merge( $names, array( $now ) ), 'is_string' ) ) as $name ) {
 			if ( '' !== $name ) {

@@ -27,7 +27,7 @@ final class Reply_Beside {
 		}
 		if ( $sale ) {
 			$title = Page::text( $sale, 'title' );
-			echo '<h2>' . esc_html__( 'Sale', 'replycart' ) . '</h2><p><a href="' . esc_url( Page::url( 'replycart', array( 'sale' => Page::text( $sale, 'id' ) ) ) ) . '">' . esc_html( '' === $title ? Page::text( $sale, 'id' ) : $title ) . '</a> ' . ( '' === Page::text( $sale, 'state' ) ? '' : wp_kses_post( Page::badge( Page::text( $sale, 'state' ) ) ) ) . '</p>';
+			echo '<h2>' . esc_html__( 'Sale', 'replycart' ) . '</h2><p><a href="' . esc_url( Page::url( 'replycart', array( 'sale' => Page::text( $sale, 'id' ) ) ) ) . '">' . esc_html( '' === $title ? Page::text( $sale, 'id' ) : $title ) . '</a> ' . ( '' === Page::text( $sale, 'state' ) ? '' : wp_kses_post( States::badge( Page::text( $sale, 'state' ) ) ) ) . '</p>';
 		}
 		$rows = array_filter( (array) ( $beside['purchases'] ?? array() ), 'is_array' );
 		if ( $rows ) {
@@ -40,7 +40,7 @@ final class Reply_Beside {
 						'order_id' => Page::text( $row, 'shop_order_id' ),
 					)
 				);
-				echo '<tr><td><a href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => Page::text( $row, 'id' ) ) ) ) . '">' . esc_html( Page::text( $row, 'quantity' ) . ' × ' . Page::text( $row, 'name' ) ) . '</a><br><span class="replycart-sku">' . esc_html( Page::time( $row['created_at'] ?? null ) ) . '</span></td><td>' . wp_kses_post( Page::badge( Page::text( $row, 'state' ) ) ) . '</td><td>' . wp_kses_post( $order ) . '</td></tr>';
+				echo '<tr><td><a href="' . esc_url( Page::url( 'replycart-purchases', array( 'purchase' => Page::text( $row, 'id' ) ) ) ) . '">' . esc_html( Page::text( $row, 'quantity' ) . ' × ' . Page::text( $row, 'name' ) ) . '</a><br><span class="replycart-sku">' . esc_html( Page::time( $row['created_at'] ?? null ) ) . '</span></td><td>' . wp_kses_post( States::badge( Page::text( $row, 'state' ) ) ) . '</td><td>' . wp_kses_post( $order ) . '</td></tr>';
 			}
 			echo '</tbody></table>';
 		}

@@ -33,7 +33,7 @@ final class Rule_Form {
 					}
 				}
 			} catch ( Sidecar_Error $error ) {
-				Page::trouble( $error );
+				Trouble::show( $error );
 				Page::foot();
 				return;
 			}

@@ -38,8 +38,7 @@ final class Sale_Figures {
 			// Its kind and status alone: what the other side said may hold anything, a token that it echoes too.
 			Log::write( 'warning', sprintf( 'Figures of sale %s not read: %s (%d)', $id, $error->kind(), $error->status() ) );
 			echo '<h2>' . esc_html__( 'Post by post', 'replycart' ) . '</h2>';
-			Page::trouble( $error );
-			echo '<p class="description">' . esc_html( self::advice( $error ) ) . '</p>';
+			Trouble::part( $error );
 		}
 	}
 
@@ -64,25 +63,6 @@ final class Sale_Figures {
 	}
 
 	/**
-	 * What to do so that they are shown again.
-	 *
-	 * @param Sidecar_Error $error Why they are not.
-	 */
-	private static function advice( Sidecar_Error $error ): string {
-		switch ( $error->kind() ) {
-			case 'denied':
-				return __( 'Make a token that has the scope figures:read (replycart token create) and enter it in the settings. The sale itself goes on.', 'replycart' );
-			case 'unset':
-			case 'broken':
-				return __( 'Check address and token in the settings, and test the connection there. The sale itself goes on.', 'replycart' );
-			case 'refused':
-				return __( 'Look under Alerts for what is wrong, and into the log of the service. The sale itself goes on.', 'replycart' );
-			default:
-				return __( 'Reload this page in a minute. If it stays like this, look whether the service runs (replycart doctor), and into WooCommerce, Status, Logs, replycart.', 'replycart' );
-		}
-	}
-
-	/**
 	 * Each post.
 	 *
 	 * @param string                           $id   Of the sale.
@@ -95,7 +75,7 @@ final class Sale_Figures {
 		echo '<h2>' . esc_html__( 'Post by post', 'replycart' ) . '</h2>';
 		self::head( array( __( 'Post', 'replycart' ), __( 'Views', 'replycart' ), __( 'Reposts', 'replycart' ), __( 'Likes', 'replycart' ), __( 'Replies', 'replycart' ), __( 'Want to buy', 'replycart' ), __( 'Paid', 'replycart' ), __( 'Revenue', 'replycart' ) ), __( 'Post by post', 'replycart' ) );
 		foreach ( $rows as $row ) {
-			$words = trim( ucfirst( Page::text( $row, 'network' ) ) . ', ' . Page::time( $row['posted_at'] ?? null ), ', ' );
+			$words = trim( Page::network( $row ) . ', ' . Page::time( $row['posted_at'] ?? null ), ', ' );
 			self::row( Page::outside( Page::text( $row, 'url' ), $words ), $row, array( 'views', 'reposts', 'likes', 'replies', 'intents', 'paid' ) );
 		}
 		echo '</tbody></table>';

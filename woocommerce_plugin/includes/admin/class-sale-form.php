@@ -35,7 +35,7 @@ final class Sale_Form {
 			try {
 				$values = Sale_Values::of( Plugin::client()->get( '/sales/' . rawurlencode( $sale ) ) );
 			} catch ( Sidecar_Error $error ) {
-				Page::trouble( $error );
+				Trouble::show( $error );
 				Page::foot();
 				return;
 			}
@@ -142,8 +142,13 @@ final class Sale_Form {
 			}
 			return;
 		}
-		$all = Markets::all();
-		if ( count( $all ) > 1 ) {
+		$all     = Markets::all();
+		$trouble = Markets::trouble();
+		if ( $trouble ) {
+			$form->row( 'market', '', static fn() => Trouble::missed( __( 'Where else it can be sold', 'replycart' ), $trouble ) );
+		}
+		// What was chosen and refused stays chosen, or its price would be kept in the shop's own currency.
+		if ( count( $all ) > 1 || '' !== $form->value( 'market' ) ) {
 			$form->choice( 'market', __( 'Where it sells', 'replycart' ), Markets::words(), __( 'Prices and shipping are in that currency, and nothing is converted: say the price.', 'replycart' ) );
 			echo '<script type="application/json" id="replycart-markets">' . wp_json_encode( array_map( static fn( array $one ): string => $one['currency'], $all ), JSON_HEX_TAG ) . '</script>';
 		}

@@ -29,7 +29,7 @@ final class Sale_Line {
 		} catch ( Sidecar_Error $error ) {
 			if ( ! $error->is_older() ) {
 				echo '<h2>' . esc_html__( 'Waiting in line', 'replycart' ) . '</h2>';
-				Page::trouble( $error );
+				Trouble::part( $error );
 			}
 			return;
 		}

@@ -57,7 +57,7 @@ final class Sales_Table extends Remote_Table {
 	 * @return array<string, string>
 	 */
 	protected function get_views(): array {
-		return $this->by_state( 'replycart', Page::sale_states() );
+		return $this->by_state( 'replycart', States::of_sales() );
 	}
 
 	/**
@@ -125,12 +125,12 @@ final class Sales_Table extends Remote_Table {
 	}
 
 	/**
-	 * Link to the post.
+	 * Links to its posts, one on each network.
 	 *
 	 * @param array<string, mixed> $item The row.
 	 */
 	protected function column_post( array $item ): string {
-		$post = ( (array) ( $item['posts'] ?? array() ) )[0] ?? null;
-		return $post ? Page::outside( Page::text( $post, 'url' ), __( 'on X', 'replycart' ) ) : '';
+		$posts = array_filter( (array) ( $item['posts'] ?? array() ), 'is_array' );
+		return implode( '<br>', array_map( static fn( array $post ): string => Page::outside( Page::text( $post, 'url' ), Page::on( Page::text( $post, 'network' ) ) ), $posts ) );
 	}
 }

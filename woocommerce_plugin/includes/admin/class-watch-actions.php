@@ -36,7 +36,7 @@ final class Watch_Actions extends Doing {
 				$text = self::table( Plugin::client()->get( $path, $query, 10.0 ) );
 			}
 		} catch ( Sidecar_Error $error ) {
-			Page::say( 'error', array( Page::told( $error ) ) );
+			Page::say( 'error', array( Trouble::told( $error ) ) );
 			self::go( Page::url( 'replycart-figures' ) );
 		}
 		self::file( 'replycart-' . ( '/figures' === $path ? 'days' : 'worth' ) . '.csv', 'text/csv; charset=utf-8', $text );
@@ -57,11 +57,11 @@ final class Watch_Actions extends Doing {
 		try {
 			$text = Plugin::client()->csv( '/sales/' . self::part( 'sale' ) . '/figures' . ( $paths[ $what ] ?? '' ), array() );
 		} catch ( Sidecar_Error $error ) {
-			Page::say( 'error', array( Page::told( $error ) ) );
+			Page::say( 'error', array( Trouble::told( $error ) ) );
 			self::go( $back );
 		}
 		if ( null === $text ) {
-			Page::say( 'info', array( Page::newer() ) );
+			Page::say( 'info', array( Trouble::newer() ) );
 			self::go( $back );
 		}
 		self::file( 'replycart-' . $what . '.csv', 'text/csv; charset=utf-8', $text );

@@ -84,7 +84,7 @@ final class FiguresTest extends PagesCase {
 	public function test_a_token_without_figures_is_said_above_the_sales(): void {
 		\World::answer( 403, array( 'detail' => 'Needs figures:read.' ), '/figures' );
 		\World::answer( 200, self::items(), '/sales?' );
-		$this->has( $this->page( Sales_Page::class ), 'Needs figures:read.' );
+		$this->has( $this->page( Sales_Page::class ), 'Needs figures:read.', 'Make a token with that scope' );
 	}
 
 	private function sale_with( array $posts, array $accounts, string $state = 'live' ): string {
@@ -151,7 +151,7 @@ final class FiguresTest extends PagesCase {
 			'replies' => null,
 		);
 		$html   = $this->sale_with( array( $post ), array( $quote, $erased, $repost ) );
-		$this->has( $html, 'Post by post', '<td>5,210</td><td>—</td><td>3</td><td>9</td>', 'X, 2026-11-23 10:00', '@zoe&lt;', 'https://x.com/zoe/status/2', '<td>12,000</td><td>4</td><td>2</td><td>2</td><td>1</td><td>49.00 EUR</td>', 'forgotten', 'Reposted by 1 account: @xia (7)', 'before the cost of X: 49.00 EUR' );
+		$this->has( $html, 'Post by post', '<td>5,210</td><td>—</td><td>3</td><td>9</td>', 'X, 2026-11-23 10:00', '@zoe&lt;', 'https://x.com/zoe/status/2', '<td>12,000</td><td>4</td><td>2</td><td>2</td><td>1</td><td>49.00 EUR</td>', 'forgotten', 'Reposted by 1 account: @xia (7)', 'before the cost of the network: 49.00 EUR' );
 		$this->has( $html, 'what=hours', 'what=posts', 'what=accounts' );
 		$this->assertStringNotContainsString( 'javascript:', $html );
 		\World::$http = array();
@@ -185,7 +185,7 @@ final class FiguresTest extends PagesCase {
 
 	public function what_keeps_figures_away(): array {
 		return array(
-			array( 403, 'rcp_token lacks figures:read', 'does not accept the token', 'scope figures:read', 'denied (403)' ),
+			array( 403, 'rcp_token lacks figures:read', 'does not accept the token', 'Make a token with that scope', 'denied (403)' ),
 			array( 503, 'The ledger takes no writes.', 'The ledger takes no writes.', 'Reload this page in a minute', 'unsure (503)' ),
 			array( 429, 'Too many requests.', 'Too many requests.', 'Look under Alerts', 'refused (429)' ),
 			array( 0, 'cURL error 7: Failed to connect', 'cannot be reached', 'Reload this page in a minute', 'down (0)' ),
@@ -249,5 +249,40 @@ final class FiguresTest extends PagesCase {
 			'why'      => '=cmd|x',
 		);
 		$this->assertSame( "currency,ours_orders,ours_revenue,net,why\r\nEUR,2,25.80,-1.00,cmdx\r\n", $table->invoke( null, $worth ) );
+	}
+
+	public function test_whether_it_is_worth_it_says_why_it_is_not_known_and_what_to_do(): void {
+		foreach ( array(
+			array( 403, array( 'detail' => 'this token lacks the scope figures:read' ), 'Make a token with that scope' ),
+			array( 503, array( 'detail' => 'later' ), 'Reload this page in a minute' ),
+			array( 404, array( 'detail' => 'no' ), 'needs a newer Replycart' ),
+		) as [ $status, $body, $says ] ) {
+			\World::answer( 200, array( 'currency' => 'EUR' ) );
+			\World::answer( $status, $body );
+			$this->has( $this->page( \Replycart\Admin\Figures_Page::class ), 'Is it worth it?', $says );
+		}
+	}
+
+	public function test_posts_on_several_networks_are_called_by_their_names(): void {
+		$posts = array();
+		foreach ( array( 'x', 'bluesky', 'mastodon' ) as $network ) {
+			$posts[] = array(
+				'network' => $network,
+				'url'     => "https://$network.example/1",
+			);
+		}
+		\World::answer( 200, array( 'currency' => 'EUR' ) );
+		\World::answer( 200, self::items( array( 'posts' => $posts ) ) );
+		$this->has( $this->page( Sales_Page::class ), '>on X</a><br>', '>on Bluesky</a><br>', '>on Mastodon</a>' );
+		\World::answer(
+			200,
+			array(
+				'id'    => 'S1',
+				'state' => 'draft',
+				'posts' => $posts,
+			),
+			'/sales/S1'
+		);
+		$this->has( $this->page( Sales_Page::class, array( 'sale' => 'S1' ) ), 'Look at it on X', 'Look at it on Bluesky', 'Look at it on Mastodon' );
 	}
 }

@@ -183,4 +183,14 @@ final class SaleFormTest extends AdminCase {
 		$_POST = array( 'product' => '8' );
 		$this->assertSame( 'json 404', self::stopped( array( Ajax::class, 'product' ) ) );
 	}
+
+	public function test_markets_that_cannot_be_listed_are_named(): void {
+		\World::$transients = array();
+		\World::answer( 403, array( 'detail' => 'this token lacks the scope products:read' ), '/markets' );
+		$html = self::printed( array( Sale_Form::class, 'show' ) );
+		$this->assertStringContainsString( 'Not shown: Where else it can be sold', $html );
+		$this->assertStringContainsString( 'Make a token with that scope', $html );
+		\World::answer( 404, array( 'detail' => 'no' ), '/markets' );
+		$this->assertStringNotContainsString( 'Not shown', self::printed( array( Sale_Form::class, 'show' ) ) );
+	}
 }

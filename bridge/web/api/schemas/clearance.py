@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from bridge.store.clearance import STATES
+from bridge.store.records.clearance import STATES
 from bridge.web.api.schemas.parts import (
     a_choice,
     a_list,

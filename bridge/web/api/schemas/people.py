@@ -39,6 +39,12 @@ class Reply(Schema):
     url = a_text("The reply on the network; empty where it has no address.")
     answer = a_text("What a person answered.")
     answered_at = a_time("When that went out; null while it is on its way.")
+    maybe_answered = fields.Bool(
+        required=True,
+        metadata={
+            "description": "An answer, whose outcome was never heard, may stand there: look before answering again."
+        },
+    )
     closed_at = a_time()
     deleted_at = a_time()
     assigned = a_text("The user of the dashboard who takes care of it; empty for nobody.")

@@ -7,9 +7,13 @@ namespace Replycart\Bridge\Controller\Adminhtml\Reply;
 use Magento\Backend\App\Action\Context;
 use Replycart\Bridge\Controller\Adminhtml\Deed;
 use Replycart\Bridge\Model\Replies;
+use Replycart\Bridge\Model\Sidecar\SidecarException;
+use Replycart\Bridge\ViewModel\ReplyForm;
 
 /**
  * Hands a reply over to somebody, or gives it back to everybody.
+ *
+ * That it changed hands meanwhile is told beside the form.
  */
 class Assign extends Deed
 {
@@ -32,7 +36,20 @@ class Assign extends Deed
     protected function act(): array
     {
         $who = $this->text('user');
-        $this->replies->assign($this->text('network'), $this->text('id'), $who);
+        $was = $this->getRequest()->getParam('was') === null ? null : $this->text('was');
+        try {
+            $this->replies->assign($this->text('network'), $this->text('id'), $who, $was);
+        } catch (SidecarException $error) {
+            if ($error->status() !== 409) {
+                throw $error;
+            }
+            $this->_getSession()->setData(
+                ReplyForm::NOT_HANDED_OVER,
+                ['network' => $this->text('network'), 'id' => $this->text('id'), 'why' => $error->getMessage()]
+            );
+
+            return $this->back();
+        }
         $this->told($who === '' ? __('The reply is everybody\'s again.') : __('%1 takes care of the reply.', $who));
 
         return $this->back();

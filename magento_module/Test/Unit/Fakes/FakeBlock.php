@@ -71,6 +71,23 @@ class FakeBlock
     }
 
     /**
+     * @return \Magento\Framework\DataObject
+     */
+    public function getRequest(): \Magento\Framework\DataObject
+    {
+        return new class extends \Magento\Framework\DataObject {
+            /**
+             * @param string $name
+             * @return mixed
+             */
+            public function getParam(string $name): mixed
+            {
+                return $this->getData($name);
+            }
+        };
+    }
+
+    /**
      * @return string
      */
     public function getFormKey(): string

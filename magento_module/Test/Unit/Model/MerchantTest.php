@@ -198,7 +198,7 @@ class MerchantTest extends AdminTestCase
         self::assertNull($replies->find('x', '8'));
         $this->wire->answer(200, ['items' => [['name' => 'anna']]])->answer(404, ['detail' => '']);
         self::assertSame([['anna'], null], [$replies->people(), $replies->people()]);
-        foreach (['answer' => ['hi'], 'assign' => ['anna'], 'close' => [], 'reopen' => []] as $act => $with) {
+        foreach (['answer' => ['hi'], 'assign' => ['anna', ''], 'close' => [], 'reopen' => []] as $act => $with) {
             $replies->$act('x', '7', ...$with);
             self::assertSame('POST /replies/x/7/' . $act, $this->went());
         }

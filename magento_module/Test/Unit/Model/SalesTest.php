@@ -175,6 +175,13 @@ class SalesTest extends AdminTestCase
         $this->sales()->save(['product' => 'MUG', 'price' => '1500', 'market' => 'japan']);
     }
 
+    public function testAMarketThatCannotBeAskedForIsNotCalledUnknown(): void
+    {
+        $this->wire->answer(403, ['detail' => 'this token lacks the scope products:read']);
+        $this->expectExceptionMessage('lacks the scope products:read');
+        $this->sales()->save(['product' => 'MUG', 'price' => '1500', 'market' => 'japan']);
+    }
+
     public function testThePreviewOfADraftElsewhereIsReadInItsCurrency(): void
     {
         $this->wire->answer(200, ['market' => 'japan', 'currency' => 'JPY'] + self::DRAFT);

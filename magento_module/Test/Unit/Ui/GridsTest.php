@@ -60,8 +60,9 @@ class GridsTest extends AdminTestCase
             ], ['order' => 'sales/order/view?order_id=7', 'total' => '€17.80', 'refunded' => '€5.00', 'handle' => '@ada']],
             'replies' => [DataProvider\Replies::class, '/replies?page=1&per_page=20', [
                 'id' => '7', 'network' => 'x', 'state' => 'inbox', 'handle' => 'eve', 'text' => 'blue?', 'private' => true,
-                'assigned' => 'anna', 'url' => 'javascript:alert(1)',
-            ], ['where' => 'in private, X', 'assigned' => 'anna', 'handle' => '@eve']],
+                'assigned' => 'anna', 'url' => 'javascript:alert(1)', 'why' => 'no answer', 'maybe_answered' => true,
+            ], ['where' => 'in private, X', 'assigned' => 'anna', 'handle' => '@eve',
+                'why' => 'no answer An earlier answer may have gone out: look there before you answer again.']],
             'offers' => [DataProvider\Offers::class, '/offers?page=1&per_page=20', [
                 'id' => 'O1', 'state' => 'open', 'hashtag' => 'Hi', 'percent' => 10, 'amount' => null, 'minimum' => 3000,
                 'currency' => 'EUR', 'most' => 5, 'given' => 2, 'coupons' => ['used' => 1], 'for' => 'buyers',

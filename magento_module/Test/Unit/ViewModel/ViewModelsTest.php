@@ -4,193 +4,18 @@ declare(strict_types=1);
 
 namespace Replycart\Bridge\Test\Unit\ViewModel;
 
-use Magento\Catalog\Api\ProductRepositoryInterface;
-use Magento\Framework\Exception\NoSuchEntityException;
-use Magento\Framework\Message\ManagerInterface;
-use Replycart\Bridge\Block\Adminhtml as Block;
 use Replycart\Bridge\Model;
-use Replycart\Bridge\Model\Source;
 use Replycart\Bridge\Test\Unit\AdminTestCase;
 use Replycart\Bridge\Test\Unit\Fakes\FakeOrderBook;
 use Replycart\Bridge\Test\Unit\Fakes\FakeBlock;
 use Replycart\Bridge\Test\Unit\Fakes\FakeTransport;
-use Replycart\Bridge\Ui\DataProvider;
 use Replycart\Bridge\ViewModel;
 
 /**
- * What pages and forms show, and that they say so kindly when the sidecar is away.
+ * What pages show, and that they say so kindly when the sidecar is away.
  */
 class ViewModelsTest extends AdminTestCase
 {
-    private function salePage(bool $may = true): ViewModel\SalePage
-    {
-        return new ViewModel\SalePage(
-            $this->client(),
-            $this->request(['id' => 'S1']),
-            new Model\Sale\Acts(),
-            new Model\Sale\Line($this->client(), $this->fields()),
-            new Model\Sale\Way(),
-            new Model\Sale\Spread($this->client()),
-            $this->ids(),
-            $this->allowed($may)
-        );
-    }
-
-    /**
-     * @param array<string, mixed> $params
-     */
-    private function replyForm(array $params): ViewModel\ReplyForm
-    {
-        return new ViewModel\ReplyForm(
-            new Model\Replies($this->client()),
-            new Model\Canned($this->client()),
-            $this->request($params),
-            $this->session()
-        );
-    }
-
-    public function testASaleOnTwoNetworksShowsBothPosts(): void
-    {
-        $this->wire->answer(200, ['id' => 'S1', 'state' => 'live', 'mode' => 'first_come', 'link' => 'https://s.example/s/a',
-            'posts' => [['network' => 'x', 'url' => 'https://x.com/1'], ['network' => 'bluesky', 'url' => 'https://b.sky/1'],
-                ['network' => 'bad', 'url' => 'javascript:1']],
-            'figures' => ['views' => 1000, 'replies' => 10, 'paid' => 5, 'by_hour' => [['at' => 'a', 'replies' => 4, 'paid' => 2]]]]);
-        $page = $this->salePage();
-        self::assertSame(['x', 'bluesky'], array_column($page->posts(), 'network'));
-        self::assertSame('https://s.example/s/a/draw', $page->draw());
-        self::assertSame(['pause', 'end', 'copy'], array_keys($page->acts()));
-        self::assertNotSame('', (string)$page->question('pause'));
-        self::assertTrue($page->isLive() && $page->canRestock());
-        self::assertFalse($page->canEdit() || $page->isBasket());
-        self::assertSame([100, 100, 50], array_map(static fn ($n) => $page->funnel()[$n]['width'], [0, 1, 5]));
-        self::assertSame([100, 50], [$page->hours()[0]['height'], $page->hours()[0]['part']]);
-        self::assertSame('once-1', $page->once());
-        $this->wire->answer(200, ['items' => [['id' => 'P1']]]);
-        self::assertCount(1, $page->purchases());
-    }
-
-    public function testHowASaleSpread(): void
-    {
-        $this->wire->answer(200, ['state' => 'live', 'posts' => [['network' => 'x', 'url' => 'https://x.com/1']],
-            'figures' => ['net' => 900, 'net_after_cost' => 880, 'by_hour' => [
-                ['at' => 'a', 'replies' => 4, 'intents' => 3, 'holds' => 2, 'checkouts' => 2, 'paid' => 1, 'revenue' => 1290]]]]);
-        $page = $this->salePage();
-        self::assertSame([3, 2, 2, 1290], array_map(
-            static fn (string $name): int => $page->hours()[0][$name],
-            ['intents', 'holds', 'checkouts', 'revenue']
-        ));
-        self::assertSame(880, $page->left()['amount'] ?? null);
-        $this->wire->answer(200, ['items' => [['network' => 'x', 'views' => null, 'paid' => 2], 'no post']]);
-        self::assertSame([['network' => 'x', 'views' => null, 'paid' => 2]], $page->fared());
-        self::assertSame('GET /sales/S1/figures/posts', $this->went());
-        $this->wire->answer(200, ['items' => [['kind' => 'quote', 'handle' => 'gus'], ['kind' => 'repost', 'handle' => '']]]);
-        self::assertSame(['quote', 'repost'], array_column($page->passedOn(), 'kind'));
-        self::assertSame('GET /sales/S1/figures/accounts', $this->went());
-        $this->wire->answer(404)->away();
-        self::assertSame([[], []], [$page->fared(), $page->passedOn()], 'an older sidecar; one that is away');
-        self::assertSame([true, false, false], array_map([$page, 'isAddress'], ['https://x.com/1', 'javascript:1', null]));
-    }
-
-    /**
-     * Everything that a part of the page asks the sidecar for, and its HTML.
-     *
-     * @return array{0: string[], 1: string}
-     */
-    private function shown(string $template): array
-    {
-        $this->wire = (new FakeTransport())->answer(200, ['state' => 'live', 'currency' => 'EUR',
-            'posts' => [['network' => 'x', 'url' => 'https://x.com/1']]]);
-        $html = (new FakeBlock(['page' => $this->salePage(), 'words' => $this->words()]))
-            ->setTemplate("Replycart_Bridge::sale/$template.phtml")->toHtml();
-        $asked = array_map(
-            static fn (array $one): string => substr((string)strtok($one['url'], '?'), strlen('https://sell.example.com/api/v1')),
-            $this->wire->sent
-        );
-
-        return [$asked, $html];
-    }
-
-    public function testWhatRefreshesEveryFewSecondsAsksForFiguresOnce(): void
-    {
-        [$asked] = $this->shown('live');
-        self::assertSame(
-            ['/sales/S1', '/sales/S1/figures/posts', '/sales/S1/waitlist', '/purchases'],
-            $asked
-        );
-        [$asked] = $this->shown('accounts');
-        self::assertSame(['/sales/S1', '/sales/S1/figures/accounts'], $asked);
-    }
-
-    public function testASalesPageHasBothPartsThatRefreshAndTheSeldomOneIsSeldom(): void
-    {
-        [$asked, $html] = $this->shown('view');
-        self::assertSame(array_values(array_unique($asked)), $asked, 'nothing is asked twice for one page');
-        preg_match_all('~"url": "[^"]*sale/(\w+)[^"]*", "every": (\d+), "later": true~', html_entity_decode($html), $parts);
-        self::assertSame([['live', 'accounts'], ['10', '300']], [$parts[1], $parts[2]]);
-    }
-
-    public function testASaleWithoutAPostIsNotAskedHowItSpread(): void
-    {
-        $this->wire->answer(200, ['state' => 'draft', 'posts' => [], 'figures' => ['net' => 900, 'net_after_cost' => null]]);
-        $page = $this->salePage();
-        self::assertSame([[], []], [$page->fared(), $page->passedOn()]);
-        self::assertCount(1, $this->wire->sent);
-        self::assertSame(900, $page->left()['amount'] ?? null);
-        $this->wire->answer(200, ['state' => 'live']);
-        self::assertNull($this->salePage()->left());
-    }
-
-    public function testWhereNobodyIsAnsweredAnyMoreThereIsNoForm(): void
-    {
-        foreach ([[['text_limit' => 0], false], [['text_limit' => 300], true], [[], true]] as [$more, $can]) {
-            $this->wire->answer(200, ['network' => 'x', 'id' => '7', 'state' => 'inbox'] + $more);
-            self::assertSame($can, $this->replyForm(['network' => 'x', 'id' => '7'])->canBeAnswered());
-        }
-    }
-
-    public function testTheLineWithPromises(): void
-    {
-        $this->wire->answer(200, ['state' => 'live']);
-        $page = $this->salePage();
-        $page->sale();
-        $this->wire->answer(200, ['items' => [['id' => 'P', 'promised' => true]], 'wanted' => 3, 'promised' => 1, 'restock' => [
-            ['sku' => 'A', 'wanted' => 3, 'promised' => 1, 'worth' => 1290]], 'total' => 1]);
-        self::assertSame(1290, $page->line()['restock'][0]['worth']);
-        $this->wire->answer(200, ['items' => []]);
-        self::assertSame([], $page->line());
-        $this->wire->away();
-        self::assertSame([], $page->line());
-    }
-
-    public function testAScheduledSaleCannotBePausedAndADraftCanBeThrownAway(): void
-    {
-        $this->wire->answer(200, ['state' => 'scheduled'])->answer(200, ['state' => 'draft'])->answer(200, ['state' => 'draft']);
-        self::assertSame(['end', 'copy'], array_keys($this->salePage()->acts()));
-        $draft = $this->salePage();
-        self::assertSame('Throw Away', (string)$draft->acts()['end']);
-        self::assertTrue($draft->canEdit());
-        self::assertSame([], $draft->line());
-        self::assertSame([], $this->salePage(false)->acts(), 'who may only look');
-    }
-
-    public function testWhoMayNotSeePurchasesIsShownNoBuyer(): void
-    {
-        $this->wire->answer(200, ['state' => 'live']);
-        $page = $this->salePage(false);
-        self::assertNotSame([], $page->sale());
-        $asked = count($this->wire->sent);
-        self::assertSame([[], []], [$page->purchases(), $page->line()]);
-        self::assertCount($asked, $this->wire->sent, 'nor is the sidecar asked');
-    }
-
-    public function testASaleOfASidecarThatIsAway(): void
-    {
-        $this->wire->away();
-        $page = $this->salePage();
-        self::assertSame([[], [], [], ''], [$page->sale(), $page->acts(), $page->purchases(), $page->draw()]);
-        self::assertStringContainsString('does not answer', $page->problem());
-    }
-
     private function purchase(string $state, array $more = [], bool $may = true): ViewModel\PurchasePage
     {
         $this->wire = (new FakeTransport())->answer(200, ['id' => 'P1', 'state' => $state] + $more);
@@ -219,53 +44,11 @@ class ViewModelsTest extends AdminTestCase
         self::assertStringContainsString('does not answer', $page->problem());
     }
 
-    public function testAReplyWithWhatIsBesideIt(): void
-    {
-        $this->wire->answer(200, ['network' => 'x', 'id' => '7', 'handle' => 'eve', 'state' => 'inbox', 'private' => true,
-            'text_limit' => 280, 'beside' => ['sale' => ['title' => 'Mug'], 'purchases' => [['id' => 'P1']]]]);
-        $this->remembered['replycart_answer'] = 'typed';
-        $form = $this->replyForm(['network' => 'x', 'id' => '7']);
-        self::assertSame(['7', '', 280, 'Mug'], [
-            $form->reply()['id'], $form->problem(), $form->most(), $form->sale()['title'],
-        ]);
-        self::assertTrue($form->waits() && $form->isPrivate());
-        self::assertCount(1, $form->purchases());
-        self::assertSame('typed', $form->typed());
-        $this->wire->answer(200, ['items' => [['name' => 'Hi', 'text' => 'Hi {handle}']]]);
-        self::assertSame(['Hi' => 'Hi @eve'], $form->canned());
-        $this->wire->answer(404, []);
-        self::assertSame([], $form->canned());
-        $this->wire->answer(200, ['items' => [['name' => 'anna']]])->answer(404, []);
-        self::assertSame([['anna'], []], [$form->people(), $form->people()]);
-    }
-
-    public function testAReplyThatIsNotThereIsToldKindly(): void
-    {
-        foreach ([404 => 'too old', 503 => 'later'] as $status => $says) {
-            $this->wire->answer($status, ['detail' => 'later']);
-            $form = $this->replyForm([]);
-            self::assertSame([], $form->reply());
-            self::assertStringContainsString($says, $form->problem());
-            self::assertFalse($form->waits());
-        }
-    }
-
-    public function testCannedAnswers(): void
-    {
-        $page = new ViewModel\CannedPage(new Model\Canned($this->client()), $this->session());
-        $this->wire->answer(200, ['items' => [['name' => 'a', 'text' => 'b']]])->answer(404, [])->away();
-        self::assertSame([['a' => 'b'], ''], [$page->all(), $page->problem()]);
-        self::assertSame([[], 'This needs a newer Replycart.'], [$page->all(), $page->problem()]);
-        self::assertSame([], $page->all());
-        self::assertStringContainsString('does not answer', $page->problem());
-        self::assertSame(['name' => '', 'text' => ''], $page->typed());
-    }
-
     public function testAnOfferAndAGift(): void
     {
         $offers = new Model\Offer\Offers($this->client(), $this->fields(), $this->markets());
         $this->wire->answer(200, ['id' => 'O1', 'state' => 'open'])->answer(200, ['items' => [['code' => 'A']], 'page' => 1, 'pages' => 3]);
-        $page = new ViewModel\OfferPage($offers, $this->request(['id' => 'O1']), $this->allowed());
+        $page = new ViewModel\OfferPage($offers, $this->request(['id' => 'O1']), $this->allowed(), new ViewModel\Missed());
         self::assertTrue($page->canEnd());
         self::assertSame([1, 3], [count($page->coupons()['items']), $page->coupons()['pages'] + 2]);
         $gifts = new Model\Gifts($this->client());
@@ -275,7 +58,7 @@ class ViewModelsTest extends AdminTestCase
         }
         $this->wire->away()->away();
         foreach ([new ViewModel\GiftPage(new Model\Gifts($this->client()), $this->request([]), $this->allowed()),
-            new ViewModel\OfferPage(new Model\Offer\Offers($this->client(), $this->fields(), $this->markets()), $this->request([]), $this->allowed()),
+            new ViewModel\OfferPage(new Model\Offer\Offers($this->client(), $this->fields(), $this->markets()), $this->request([]), $this->allowed(), new ViewModel\Missed()),
         ] as $gone) {
             self::assertStringContainsString('does not answer', $gone->problem());
         }
@@ -288,7 +71,7 @@ class ViewModelsTest extends AdminTestCase
                 'replies' => 6, 'intents' => 5, 'holds' => 4, 'checkouts' => 3, 'revenue' => 90, 'paid' => 1, 'refunds' => 20, 'net' => 70,
                 'net_after_cost' => 50, 'network_cost_usd' => 0.215]], ['network' => 'bluesky', 'totals' => ['replies' => 3, 'revenue' => 60]]]])
             ->answer(200, ['share' => 0.5]);
-        $page = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request(['days' => '7']), new Model\Sale\Way());
+        $page = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request(['days' => '7']), new Model\Sale\Way(), new ViewModel\Missed());
         self::assertSame([7, [100, 50]], [$page->span(), array_column($page->bars(), 'height')]);
         self::assertSame(['network' => 'x', 'views' => 1200, 'replies' => 6, 'intents' => 5, 'holds' => 4, 'checkouts' => 3, 'paid' => 1,
             'revenue' => 90, 'refunds' => 20, 'net' => 70, 'net_after_cost' => 50, 'cost' => 22], $page->networks()[0]);
@@ -306,7 +89,7 @@ class ViewModelsTest extends AdminTestCase
         $this->wire->away();
         self::assertSame([], $page->worth());
         $this->wire->away();
-        $away = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request([]), new Model\Sale\Way());
+        $away = new ViewModel\FiguresPage(new Model\Figures($this->client()), $this->request([]), new Model\Sale\Way(), new ViewModel\Missed());
         self::assertSame([[], [], [], 30], [$away->bars(), $away->networks(), $away->worth(), $away->span()]);
         self::assertStringContainsString('does not answer', $away->problem());
         $health = new ViewModel\HealthPage($this->client());
@@ -330,6 +113,20 @@ class ViewModelsTest extends AdminTestCase
         self::assertSame([[], []], [$none->row(), $none->purchase()]);
     }
 
+    public function testAnOrderSPanelNamesItsNetwork(): void
+    {
+        foreach (['bluesky' => 'Bluesky', '' => 'X'] as $network => $name) {
+            $book = new FakeOrderBook();
+            $book->rows['rc-1'] = ['reference' => 'rc-1', 'order_id' => 7, 'purchase' => 'P1', 'network' => $network, 'handle' => 'ada',
+                'reply_url' => 'https://b.sky/1', 'capture_id' => '8AC1', 'payment_order_id' => ''];
+            $purchases = new Model\Purchases($this->client(), new Model\Amounts(new Model\Money()));
+            $page = new ViewModel\OrderPanel($book, $purchases, $this->request(['order_id' => '7']), $this->allowed());
+            $html = (new FakeBlock(['page' => $page, 'words' => $this->words()]))->setTemplate('Replycart_Bridge::order/panel.phtml')->toHtml();
+            self::assertStringContainsString("Sold by Reply on $name", $html);
+            self::assertStringContainsString("Open on $name", $html);
+        }
+    }
+
     public function testWords(): void
     {
         $words = $this->words();
@@ -339,6 +136,7 @@ class ViewModelsTest extends AdminTestCase
         foreach (['draft', 'proposed', 'used', 'unclaimed'] as $state) {
             self::assertNotSame($state, $words->state($state));
         }
+        self::assertSame(['@tina', '@tina', 'Erased', 'Erased'], array_map([$words, 'handle'], ['tina', '@tina', '', null]));
         self::assertSame('whatever', $words->state('whatever'));
         self::assertSame(['To be paid', 'Paid'], [$words->gift('open'), $words->gift('paid')]);
         self::assertSame(['Being made', 'Used'], [$words->coupon('given'), $words->coupon('used')]);
@@ -354,113 +152,5 @@ class ViewModelsTest extends AdminTestCase
         self::assertSame(['2026-11-23T18:00', '', '', 'soon'], [
             $words->field('2026-11-23T17:00:00Z'), $words->field(null), $words->field('soon'), $words->time('soon'),
         ]);
-    }
-
-    public function testChoices(): void
-    {
-        $this->wire->answer(200, ['items' => [['code' => 'ch', 'name' => 'Suisse', 'currency' => 'CHF']]]);
-        $labels = array_map('strval', array_column((new Source\Market($this->markets()))->toOptionArray(), 'label'));
-        self::assertSame(['This shop (EUR)', 'Suisse (CHF)'], $labels);
-        $this->wire->answer(200, ['items' => [['name' => 'anna']]])->away();
-        self::assertSame(['-', 'anna'], array_column((new Source\Person(new Model\Replies($this->client())))->toOptionArray(), 'value'));
-        self::assertCount(1, (new Source\Person(new Model\Replies($this->client())))->toOptionArray());
-        foreach ([Source\OfferState::class, Source\ProposalState::class, Source\GiftState::class, Source\ReplyState::class,
-            Source\SaleState::class, Source\PurchaseState::class] as $class) {
-            foreach ((new $class($this->words()))->toOptionArray() as $one) {
-                self::assertNotSame($one['value'], $one['label'], $class . ': ' . $one['value'] . ' has no word');
-            }
-        }
-        foreach ([Source\Mode::class, Source\YesNo::class, Source\BasketAnswers::class, Source\Whom::class,
-            Source\BasketShipping::class, Source\Answers::class, Source\Language::class, Source\ShippingRule::class] as $class) {
-            self::assertGreaterThan(1, count((new $class())->toOptionArray()));
-        }
-    }
-
-    public function testForms(): void
-    {
-        foreach ([DataProvider\BasketForm::class, DataProvider\OfferForm::class] as $class) {
-            $form = new $class('f', 'id', 'id', $this->kept(), $this->ids());
-            self::assertSame('once-1', $form->getData()['']['form_key_once']);
-            $this->persisted[$class::KEPT] = ['hashtag' => '#a'];
-            self::assertSame(['' => ['hashtag' => '#a']], $form->getData());
-            self::assertSame('once-1', $form->getData()['']['form_key_once'], 'shown once');
-        }
-        $messages = $this->createMock(ManagerInterface::class);
-        $messages->expects(self::once())->method('addErrorMessage');
-        $reader = new Model\Clearance\RuleReader($this->fields());
-        $rules = new Model\Clearance\Rules($this->client(), $reader);
-        $make = fn (array $params) => new DataProvider\RuleForm(
-            'f',
-            'id',
-            'id',
-            $this->request($params),
-            $rules,
-            $reader,
-            $this->kept(),
-            $this->ids(),
-            $this->zone(),
-            $messages
-        );
-        self::assertSame('Europe/Paris', $make([])->getData()['']['zone']);
-        $this->wire->answer(200, ['items' => [['id' => 'R1', 'name' => 'Weekend', 'slots' => ['sat 10']]]]);
-        self::assertSame('Weekend', $make(['id' => 'R1'])->getData()['R1']['name']);
-        $this->persisted[DataProvider\RuleForm::KEPT] = ['id' => 'R1', 'name' => 'typed'];
-        self::assertSame('typed', $make(['id' => 'R1'])->getData()['R1']['name']);
-        $this->wire->away();
-        self::assertSame(['R1' => ['id' => 'R1']], $make(['id' => 'R1'])->getData());
-    }
-
-    public function testTheFormOfASale(): void
-    {
-        $products = $this->createMock(ProductRepositoryInterface::class);
-        $products->method('getById')->willThrowException(new NoSuchEntityException());
-        $filler = new Model\Sale\FormFiller($products, $this->ids(), new Model\Money(), $this->words());
-        $messages = $this->createMock(ManagerInterface::class);
-        $messages->expects(self::once())->method('addErrorMessage');
-        $make = fn (array $params) => new DataProvider\SaleForm(
-            'f',
-            'id',
-            'id',
-            $this->request($params),
-            $this->client(),
-            $filler,
-            $this->kept(),
-            $messages,
-            new Model\Sale\Refused()
-        );
-        self::assertSame('shop', $make(['product_id' => '9'])->getData()['']['shipping_rule']);
-        $this->wire->answer(200, ['id' => 'S1', 'mode' => 'first_come', 'by' => 'either', 'answer_code' => true, 'market' => 'ch',
-            'currency' => 'CHF', 'teaser' => true, 'items' => []]);
-        $draft = $make(['id' => 'S1'])->getData()['S1'];
-        self::assertSame(['first_come:either', '1', '', 'ch', '1', '0'], [
-            $draft['mode'], $draft['answer_code'], $draft['answer_link'], $draft['market'], $draft['teaser'], $draft['end_post'],
-        ]);
-        $this->persisted[DataProvider\SaleForm::KEPT] = ['id' => 'S1', 'title' => 'typed'];
-        self::assertSame('typed', $make(['id' => 'S1'])->getData()['S1']['title']);
-        $this->persisted[DataProvider\SaleForm::KEPT] = ['id' => 'S1', 'title' => 'typed', DataProvider\SaleForm::WRONG => ['price' => 'Too much.']];
-        self::assertSame([], $make(['id' => 'S2'])->getMeta(), 'of another sale');
-        self::assertSame(
-            ['general' => ['children' => ['price' => ['arguments' => ['data' => ['config' => ['error' => 'Too much.']]]]]]],
-            $make(['id' => 'S1'])->getMeta()
-        );
-        self::assertSame(['S1' => ['id' => 'S1', 'title' => 'typed']], $make(['id' => 'S1'])->getData());
-        $this->wire->away();
-        self::assertSame(['S1' => ['id' => 'S1']], $make(['id' => 'S1'])->getData());
-    }
-
-    public function testButtons(): void
-    {
-        foreach ([Block\SaveButton::class, Block\PublishButton::class, Block\SaveBasketButton::class,
-            Block\PublishBasketButton::class, Block\OpenOfferButton::class, Block\SaveRuleButton::class] as $class) {
-            $data = (new $class())->getButtonData();
-            self::assertNotSame('', (string)$data['label']);
-            $form = explode('.', $data['data_attribute']['mage-init']['buttonAdapter']['actions'][0]['targetName'])[0];
-            self::assertFileExists(dirname(__DIR__, 3) . "/view/adminhtml/ui_component/{$form}.xml");
-        }
-        $back = (new Block\BackButton($this->urls(), 'replycart/offer/index'))->getButtonData();
-        self::assertStringContainsString('replycart/offer/index', $back['on_click']);
-        $sell = new Block\SellButton($this->request(['id' => '5']), $this->urls(), $this->allowed());
-        self::assertStringContainsString('product_id=5', $sell->getButtonData()['on_click']);
-        self::assertSame([], (new Block\SellButton($this->request([]), $this->urls(), $this->allowed()))->getButtonData());
     }
 }
