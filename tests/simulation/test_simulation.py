@@ -21,7 +21,7 @@ LENGTH = 500
 FIRST = int(os.environ.get("REPLYCART_SEED", "1"))
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + 12))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + 10))
 def test_whatever_happens_in_whatever_order(seed):
     steps = script(seed, LENGTH)
     run = play(seed, steps)
@@ -36,7 +36,7 @@ def test_the_same_on_postgresql(seed):
     assert run.wrong == []
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + 6))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + 5))
 def test_the_further_ways_of_selling_too(seed):
     """Baskets, series, flash sales, messages and another market, in between all the rest."""
     steps = script(seed, LENGTH, modes=True)
@@ -46,7 +46,7 @@ def test_the_further_ways_of_selling_too(seed):
     assert run.points > 300, "the world must have been alive"
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + 3))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + 2))
 def test_what_buyers_do_on_their_pages_too(seed):
     """Opened, chosen on, pressed, pressed when old, in two windows, in between all of that."""
     steps = script(seed, LENGTH, pages=True)
@@ -84,7 +84,9 @@ def test_each_page_of_a_buyer_is_looked_at():
     for seed in (14, *range(1, 40)):
         if came >= set(TOLD):
             break
-        came |= {name for name, count in play(seed, script(seed, LENGTH, pages=True)).kinds.items() if count}
+        run = play(seed, script(seed, LENGTH, pages=True))
+        assert run.wrong == []
+        came |= {name for name, count in run.kinds.items() if count}
     assert came >= set(TOLD)
 
 
@@ -152,7 +154,7 @@ CAUGHT = {
     "a_network_with_units_of_its_own": 2, "a_card_of_before": 13, "a_card_that_is_kept_for_an_hour": 2,
     "a_page_in_stock_whatever_is_left": 2, "an_answer_beyond_the_budget": 4, "a_budget_of_one_network_alone": 1,
     "a_reply_that_nobody_can_pay_to_hear": 9, "an_answer_that_goes_with_the_money": 4,
-    "a_conversation_that_two_take": 1, "a_button_that_orders_whatever_it_comes_to_by_now": 8,
+    "a_conversation_that_two_take": 1, "a_button_that_orders_whatever_it_comes_to_by_now": 32,
     "a_coupon_that_is_shown_before_the_shop_has_it": 4, "a_double_click_that_opens_two_pages": 1,
     "a_link_by_which_anybody_promises": 4, "a_page_that_asks_for_what_is_paid": 1,
     "a_page_that_shows_a_part_as_the_whole": 9, "a_parcel_of_two_buyers": 1, "a_sale_s_page_with_the_holds_of_all": 2,
@@ -189,7 +191,7 @@ def test_a_failing_story_is_cut_down_to_what_it_needs(monkeypatch):
     length = 200  # each try plays what is left of it
     seed = next(seed for seed in range(1, 50) if play(seed, script(seed, length)).wrong)
     steps = script(seed, length)
-    short = shortest(seed, steps, tries=45)
+    short = shortest(seed, steps, tries=35)
     assert len(short) < length / 5
     assert play(seed, short).wrong
     assert "shortest story" in report(play(seed, short), short)
