@@ -135,7 +135,7 @@ class Phone:
             for name, morsel in SimpleCookie(line).items():
                 self._cookies[name] = morsel.value
         where = told.headers.get("Location", "")
-        world.log(f"    {self.who}: {method} {path.split('?')[0]} → {told.status_code} {where}")
+        world.log(f"    {self.who}: {method} {path.split('?')[0]} → {told.status_code} {where.split('?')[0]}")
         if told.status_code >= 500 and told.status_code != 503:
             world.wrong.append(f"{method} {path} answered {told.status_code}")
         if told.status_code == 303:

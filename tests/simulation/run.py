@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.simulation import (  # noqa: F401 - they put their steps into WAYS and PAGES
+from tests.simulation import (  # noqa: F401 - they put their steps into MODES, WAYS and PAGES
     actions_elsewhere,
     actions_line,
     actions_service,
@@ -29,8 +29,9 @@ from tests.simulation import (  # noqa: F401 - they put their steps into WAYS an
 from tests.simulation.actions import ACTIONS, Action
 from tests.simulation.actions_budget import furnish_budget
 from tests.simulation.actions_cards import furnish_cards
+from tests.simulation.actions_flash import kinds
 from tests.simulation.actions_hands import hands
-from tests.simulation.actions_modes import MODES, furnish, kinds
+from tests.simulation.actions_modes import MODES, furnish
 from tests.simulation.actions_pages import PAGES
 from tests.simulation.actions_ways import WAYS, furnish_ways, kinds_of_ways
 from tests.simulation.truth import always, compare, settle_down

@@ -124,8 +124,9 @@ def test_a_hollow_story_has_no_witness():
     assert not witness.saw(play(seed, [step for step in steps if step[1] != "replies"]))
 
 
-def test_one_seed_is_one_story():
-    one, two = (play(3, script(3, LENGTH)) for _ in range(2))
+@pytest.mark.parametrize("pages", [False, True])
+def test_one_seed_is_one_story(pages):
+    one, two = (play(3, script(3, 200 if pages else LENGTH, pages=pages)) for _ in range(2))
     assert (one.story, one.deaths, one.points) == (two.story, two.deaths, two.points)
 
 
