@@ -6,10 +6,12 @@ payment and the shop's order carry its reference.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 
 from bridge.money import share
-from bridge.store.records import Purchase, Sale
+from bridge.store.records import Purchase, Sale, dump_address, dump_quote
 from connectors.values import Money, Quote, QuoteLine, smallest
 
 
@@ -31,6 +33,14 @@ def quantities(members: Sequence[Purchase]) -> dict[str, int]:
     for one in members:
         found[one.sku] = found.get(one.sku, 0) + one.quantity
     return found
+
+
+def mark(members: Sequence[Purchase]) -> str:
+    """Of what a page shows beside the binding click: how many of what, at which prices, and where it goes. Two that show the
+    same have the same."""
+    shown = [[one.id, one.quantity, one.unit, dump_quote(one.quote)] for one in members]
+    told = json.dumps([shown, dump_address(members[0].address)])
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def split(quote: Quote, members: Sequence[Purchase]) -> list[Quote]:

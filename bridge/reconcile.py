@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from bridge import checkout, giving, metrics
+from bridge.checkout.arriving import capture_task
 from bridge.checkout.events import capture_stands
-from bridge.checkout.opening import capture_task
 from bridge.house import House
 from bridge.moves import order_task
 from bridge.patience import Patience

@@ -6,9 +6,9 @@ import logging
 import re
 from dataclasses import replace
 
+from bridge.checkout.arriving import look
 from bridge.checkout.capturing import settle_capture
 from bridge.checkout.memos import ELSEWHERE
-from bridge.checkout.opening import look
 from bridge.consent import wallet_token
 from bridge.house import House
 from bridge.moves import order_task

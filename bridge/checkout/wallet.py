@@ -14,7 +14,8 @@ from dataclasses import asdict, replace
 
 from bridge import consent
 from bridge.checkout.address import read_address, take_address
-from bridge.checkout.opening import capture_task, reserve
+from bridge.checkout.arriving import capture_task
+from bridge.checkout.opening import reserve
 from bridge.checkout.requests import LOCALES
 from bridge.errors import Conflict, Invalid, NoneLeft, NotFound
 from bridge.house import House

@@ -130,7 +130,8 @@ PROMISES = (
     Promise("no crash loses or doubles, PostgreSQL", "500 kills of two processes: 0 lost, 0 double", killed("postgres")),
     Promise("death at every point", "every point of a purchase, a mode of selling, an offer and a gift, before and after: the same end", tests(
         "tests/crash/test_every_point.py", "tests/crash/test_modes_points.py", "tests/crash/test_offers_points.py",
-        "tests/crash/test_gift_points.py", "tests/crash/test_flash_points.py", "tests/crash/test_service_points.py")),
+        "tests/crash/test_gift_points.py", "tests/crash/test_flash_points.py", "tests/crash/test_service_points.py",
+        "tests/crash/test_pages_points.py", "tests/crash/test_told_points.py")),
     Promise("one order per payment", "10,000 paid, 10 % of answers lost: 10,000 orders", orders),
     Promise("one order per payment, on the wire", "the shop's answers mangled, cut and lost: one order, only typed errors", tests("tests/contract/test_woocommerce_wire.py")),
     Promise("one charge per checkout", "double clicks, lost answers, late retries: 0 double", charges),

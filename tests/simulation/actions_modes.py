@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from bridge import checkout, holds, listening, sales, spreading
 from bridge.house import LANES, House
-from bridge.intent.codes import code_of
 from bridge.sales import SaleRequest
 from bridge.states import State
 from bridge.store import Sale
@@ -64,7 +62,7 @@ def _passed_on(world: World, post_id: str, cursor: str) -> AccountPage:
     return AccountPage(tuple(page), page[-1].id if len(there) > start + size else "")
 
 
-def _hears(*looks: Callable[[House], object]) -> Callable[[House], None]:
+def hears(*looks: Callable[[House], object]) -> Callable[[House], None]:
     def work(house: House) -> None:
         for look in looks:
             look(house)
@@ -74,7 +72,7 @@ def _hears(*looks: Callable[[House], object]) -> Callable[[House], None]:
     return work
 
 
-def _sells(
+def sells(
     world: World, what: str, request: Callable[[], SaleRequest], key: Callable[[SaleRequest], Mapping[str, int]]
 ) -> None:
     def work(house: House) -> None:
@@ -86,7 +84,7 @@ def _sells(
     world.spawn(f"the merchant opens {what}", work)
 
 
-def _some_sale(world: World, fits: Callable[[Sale], bool], *states: str) -> Sale | None:
+def some_sale(world: World, fits: Callable[[Sale], bool], *states: str) -> Sale | None:
     found = [sale for sale in world.view.sales(list(states)) if fits(sale)]
     return world.rng.choice(found) if found else None
 
@@ -114,7 +112,7 @@ def opens_a_basket(world: World) -> None:
             mode="basket", hashtag=TAG, answers=world.rng.choice(["none", "held"]),
             hold_seconds=world.rng.choice([3600, 86_400]), limit_per_buyer=world.rng.choice([2, 9]),
         )  # fmt: skip
-        _sells(world, "a basket", lambda: asked, lambda _: {})
+        sells(world, "a basket", lambda: asked, lambda _: {})
 
 
 @mode(16)
@@ -129,7 +127,7 @@ def puts_into_the_basket(world: World) -> None:
 
 @mode(9)
 def hears_baskets(world: World) -> None:
-    world.spawn("baskets are heard", _hears(listening.poll_tags))
+    world.spawn("baskets are heard", hears(listening.poll_tags))
 
 
 @mode(5)
@@ -229,7 +227,7 @@ def opens_a_series(world: World) -> None:
         title=f"Series {len(world.shelved)}", hold_seconds=world.rng.choice([60, 900]),
         answers=world.rng.choice(["none", "held"]),
     )  # fmt: skip
-    _sells(world, "a series", lambda: asked, lambda _: {sku: units})
+    sells(world, "a series", lambda: asked, lambda _: {sku: units})
 
 
 def _series_posts(world: World) -> list[str]:
@@ -264,7 +262,7 @@ def replies_to_a_series(world: World) -> None:
 
 @mode(6)
 def looks_at_reposts(world: World) -> None:
-    world.spawn("reposts are looked at", _hears(listening.poll_reposts))
+    world.spawn("reposts are looked at", hears(listening.poll_reposts))
 
 
 @mode(6)
@@ -296,102 +294,4 @@ def replies_under_a_quote(world: World) -> None:
 
 @mode(5)
 def looks_who_quoted(world: World) -> None:
-    world.spawn("it is looked who quoted", _hears(spreading.look))
-
-
-# a flash sale: announced, begun, sold out, over
-
-
-@mode(4)
-def announces_a_flash(world: World) -> None:
-    if sum(bool(sale.terms.end_post) for sale in world.view.sales()) >= 3:
-        return
-    sku, units = world.rng.choice(sorted(world.shop.items)), world.rng.choice([1, 1, 2])
-    start = world.rng.choice([20, 60, 300, 900])
-    lasts = world.rng.choice([0, 300, 3600])
-    teaser, answers = world.dice(0.8), world.rng.choice(["none", "held", "thanks"])
-
-    def asked() -> SaleRequest:
-        begins = world.clock.now() + timedelta(seconds=start)
-        return SaleRequest(
-            sku, quantity=units, title="Flash", starts_at=begins, teaser=teaser,
-            ends_at=begins + timedelta(seconds=lasts) if lasts else None, end_when_sold_out=True, end_post=True,
-            answers=answers, hold_seconds=900,
-        )  # fmt: skip
-
-    _sells(world, f"a flash sale of {units} {sku} in {start} s", asked, lambda _: {sku: units})
-
-
-@mode(9)
-def asks_to_be_told(world: World) -> None:
-    teasers = [ident for ident, (_, draft) in world.network.posts.items() if draft.reference.startswith("tease-")]
-    if teasers:
-        who, text = world.rng.choice(BUYERS), world.rng.choice(["notify me", "buy", "remind me please"])
-        world.log(f"{who} says {text!r} to a teaser")
-        world.network.say(world.rng.choice(teasers), who, text)
-
-
-@mode(6)
-def windows_open_and_close(world: World) -> None:
-    world.spawn("the clock looks at windows", sales.tick)
-
-
-# by message
-
-
-@mode(9)
-def writes_in_private(world: World) -> None:
-    who = world.rng.choice(BUYERS)
-    sale = _some_sale(world, lambda one: one.terms.mode != "basket", "scheduled", "live", "paused")
-    code = code_of(sale.slug) if sale else "nothing"
-    text = world.rng.choice([f"buy {code}", f"buy {code}", f"buy {code}", f"cancel {code}", "cancel", "hello?"])
-    world.log(f"{who} writes {text!r}")
-    world.network.write(who, text)
-
-
-@mode(7)
-def reads_messages(world: World) -> None:
-    world.spawn("messages are read", _hears(listening.poll_messages))
-
-
-# another market
-
-
-@mode(2)
-def sells_abroad(world: World) -> None:
-    if sum(bool(sale.terms.market) for sale in world.view.sales()) >= 2:
-        return
-    sku, units = world.rng.choice(ordinary(world)), world.rng.randint(1, 3)
-    asked = SaleRequest(
-        sku,
-        quantity=units,
-        title=f"Abroad {len(world.shelved)}",
-        market=BRITISH.code,
-        answers="held",
-        hold_seconds=900,
-    )
-    _sells(world, f"a sale of {units} {sku} in Britain", lambda: asked, lambda _: {sku: units})
-
-
-def kinds(world: World) -> dict[str, int]:
-    """What of these really happened in a run: a look that they are not empty."""
-    quotes = {one.post_id for told in world.network.quotes.values() for one in told}
-    modes: dict[str, Any] = {sale.id: sale for sale in world.view.sales()}
-    found = dict.fromkeys(
-        ["basket", "parcel", "series", "repost", "flash", "told", "ended", "message", "abroad", "quote"], 0
-    )
-    for one in world.view.purchases(limit=100_000):
-        sale = modes[one.sale_id]
-        if one.shop_order_id is None:
-            continue
-        found["basket"] += sale.terms.mode == "basket"
-        found["parcel"] += sale.terms.mode == "basket" and bool(one.parcel) and one.parcel != one.id
-        found["series"] += sale.terms.mode == "first_come"
-        found["repost"] += one.reply_id.startswith("repost:")
-        found["message"] += one.reply_id.startswith("dm:")
-        found["flash"] += sale.terms.end_post
-        found["quote"] += (said := world.view.reply("memory", one.reply_id)) is not None and said.post_id in quotes
-        found["abroad"] += bool(sale.terms.market)
-    found["ended"] = sum(draft.reference.startswith("end-") for _, draft in world.network.posts.values())
-    found["told"] = len(world.told)
-    return found
+    world.spawn("it is looked who quoted", hears(spreading.look))

@@ -20,16 +20,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.simulation import (  # noqa: F401 - they put their steps into WAYS
+from tests.simulation import (  # noqa: F401 - they put their steps into MODES, WAYS and PAGES
     actions_elsewhere,
     actions_line,
     actions_service,
+    actions_signed_in,
 )
 from tests.simulation.actions import ACTIONS, Action
 from tests.simulation.actions_budget import furnish_budget
 from tests.simulation.actions_cards import furnish_cards
+from tests.simulation.actions_flash import kinds
 from tests.simulation.actions_hands import hands
-from tests.simulation.actions_modes import MODES, furnish, kinds
+from tests.simulation.actions_modes import MODES, furnish
+from tests.simulation.actions_pages import PAGES
 from tests.simulation.actions_ways import WAYS, furnish_ways, kinds_of_ways
 from tests.simulation.truth import always, compare, settle_down
 from tests.simulation.world import World
@@ -40,8 +43,8 @@ LOOK = 20
 #: How many more may go on before a step while a dozen are about, in scripts with all of the ways.
 HURRY = 10
 #: Steps of each kind have dice of their own, so that those of another kind in between change nothing of them.
-DICE = {**dict.fromkeys(MODES, "modes/"), **dict.fromkeys(WAYS, "ways/")}
-EVERY = {**ACTIONS, **MODES, **WAYS}
+DICE = {**dict.fromkeys(MODES, "modes/"), **dict.fromkeys(WAYS, "ways/"), **dict.fromkeys(PAGES, "pages/")}
+EVERY = {**ACTIONS, **MODES, **WAYS, **PAGES}
 
 
 @dataclass(slots=True)
@@ -62,9 +65,12 @@ class Run:
     histories: list[list[str]] = field(default_factory=list)
 
 
-def script(seed: int, length: int, *, modes: bool = False, ways: bool = False) -> Script:
+def script(seed: int, length: int, *, modes: bool = False, ways: bool = False, pages: bool = False) -> Script:
     """``modes``: with steps of the further ways of selling in between, drawn by dice of their own; the others are the same.
-    ``ways``: with both these and what ``actions_ways`` knows, in the same manner."""
+    ``ways``: with both these and what ``actions_ways`` knows, in the same manner. ``pages``: with what buyers do on their
+    pages, in between all of that."""
+    if pages:
+        return _woven(seed, script(seed, length // 2, ways=True), length // 2, "pages", PAGES)
     if ways:
         return _woven(seed, script(seed, length * 2 // 3, modes=True), length // 2, "ways", WAYS)
     rng = random.Random(f"{seed}/script")
@@ -99,7 +105,7 @@ def folder() -> Iterator[Path]:
 
 def _furnishing(steps: Script) -> Callable[[World], None] | None:
     names = {name for _, name in steps}
-    return furnish_all if names & WAYS.keys() else furnish if names & MODES.keys() else None
+    return furnish_all if names & (WAYS.keys() | PAGES.keys()) else furnish if names & MODES.keys() else None
 
 
 def furnish_all(world: World) -> None:
@@ -113,7 +119,7 @@ def play(seed: int, steps: Script, ledger: str = "") -> Run:
         world = World(seed, ledger or str(path / "ledger.db"), _furnishing(steps))
         wrong: list[str] = []
         # Where more people are about they must not stand in each other's way: hardly any would come to PayPal.
-        hurry = HURRY if any(name in WAYS for _, name in steps) else 1
+        hurry = HURRY if any(name in WAYS or name in PAGES for _, name in steps) else 1
         try:
             for count, (index, name) in enumerate(steps):
                 world.rng = random.Random(f"{seed}/{DICE.get(name, '')}{index}")
@@ -156,6 +162,7 @@ def _kinds_of_rooms(world: World) -> dict[str, int]:
         "page": told["page"],
         "card": told["card"],
         "own": told["held"],
+        **{name: told[name] for name in TOLD},
         "dry": len(world.rooms["bills"].dry),
         "handed": handed.count(True),
         "taken": handed.count(False),
@@ -190,9 +197,15 @@ def report(run: Run, steps: Script) -> str:
 
 
 def chosen(seed: int, wanted: str = "") -> dict[str, bool]:
-    """What a seed of the long form has beside what every one has: half of them the modes, half of these the further ways too,
-    whatever else the seed decides. ``wanted``: the same for each seed, by its name in ``WITH``."""
-    return WITH[wanted] if wanted else {"modes": seed % 4 >= 2, "ways": seed % 8 in (2, 3)}
+    """What a seed of the long form has beside what every one has: half of them the modes, half of these the further ways too, and
+    a quarter of those the pages of buyers, whatever else the seed decides. ``wanted``: the same for each seed, by its name in ``WITH``."""
+    return WITH[wanted] if wanted else {
+        "modes": seed % 4 >= 2, "ways": seed % 8 in (2, 3), "pages": seed % 16 == 2,
+    }  # fmt: skip
+
+
+#: What pages of buyers are, and what came of them.
+TOLD = ("form", "review", "status", "to PayPal", "basket", "coupon", "wallet")
 
 
 #: What runs may be asked to have.
@@ -200,6 +213,7 @@ WITH = {
     "without": {"modes": False, "ways": False},
     "with": {"modes": True, "ways": False},
     "ways": {"modes": True, "ways": True},
+    "pages": {"modes": True, "ways": True, "pages": True},
 }
 
 

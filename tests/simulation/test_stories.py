@@ -37,7 +37,7 @@ def _ends_while_it_is_looked_at(what: str) -> list[str]:
                     pass
                 (held,) = world.view.purchases(sale_id=sale.id)
                 world.spawn(
-                    "somebody looks", lambda _, sale=sale: world.rooms["reception"].ask(one, sale, what, ""), one
+                    "somebody looks", lambda _, sale=sale: world.rooms["window"].ask(one, sale, what, ""), one
                 )
                 for _ in range(points):
                     world.advance()

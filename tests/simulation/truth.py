@@ -36,6 +36,7 @@ from tests.simulation.truth_elsewhere import unfinished_elsewhere, wrong_elsewhe
 from tests.simulation.truth_figures import wrong_figures
 from tests.simulation.truth_line import unfinished_line, wrong_line, wrong_parcels
 from tests.simulation.truth_modes import unfinished_modes, wrong_modes
+from tests.simulation.truth_pages import unfinished_pages
 from tests.simulation.truth_service import unfinished_service, wrong_service
 from tests.simulation.world import Weather, World
 
@@ -217,7 +218,7 @@ def compare(world: World) -> list[str]:
     wrong += unfinished_elsewhere(world)
     wrong += unfinished_line(world)
     wrong += unfinished_service(world)
-    wrong += unfinished_budget(world)
+    wrong += unfinished_budget(world) + unfinished_pages(world)
     wrong += wrong_parcels(world)
     wrong += wrong_figures(world)
     wrong += wrong_gifts(world)

@@ -36,6 +36,18 @@ def _purchase(token: str) -> Purchase:
     return purchase
 
 
+def _standing(token: str) -> tuple[Purchase, list[Purchase]]:
+    """A purchase, and all that are to be paid with it or were, the lead first; both of one moment: a sum of which a part has
+    just gone would be none."""
+    purchase = _purchase(token)
+    while True:
+        members = _house().store.view().together(purchase)
+        now = _purchase(token)
+        if now == purchase:
+            return purchase, members
+        purchase = now
+
+
 def _sale(purchase: Purchase) -> Sale:
     sale = _house().store.view().sale(purchase.sale_id)
     if sale is None:

@@ -18,7 +18,7 @@ from bridge.store import Purchase, Sale, Stale
 from bridge.store.wallets import wallets
 from bridge.web import places
 from bridge.web.checkout.address_form import _beside, country_options, likely_country, said
-from bridge.web.checkout.door import _house, _page, _purchase, _sale, blueprint, log, payable
+from bridge.web.checkout.door import _house, _page, _purchase, _sale, _standing, blueprint, log, payable
 from bridge.web.checkout.withdrawing import may_withdraw, withdrawn_at
 from bridge.web.words import language, network_title, say
 from connectors.errors import ConnectorError, Permanent, Refused, Retryable
@@ -30,16 +30,15 @@ PATIENCE = 1.5
 @blueprint.get("/<token>")
 def show(token: str) -> Any:
     """One address for the whole life of a purchase."""
-    purchase = _purchase(token)
+    purchase, members = _standing(token)
     sale = _sale(purchase)
     if payable(purchase):
-        members = _house().store.view().together(purchase)
         if members[0].id != purchase.id:
             edit = 1 if "edit" in request.args else None
             return redirect(url_for("checkout.show", token=members[0].token, edit=edit), 303)
         if parcels.whole(members) is None or purchase.address is None or "edit" in request.args:
             return _form(purchase, sale)
-        return _review(purchase, sale)
+        return _review(members)
     rest = _rest(purchase, sale)
     if rest is not None:
         return redirect(url_for("checkout.show", token=rest.token), 303)
@@ -61,15 +60,17 @@ def _in_basket(purchase: Purchase, sale: Sale) -> Purchase | None:
     return next((one for one in left if payable(one)), None)
 
 
-def _review(purchase: Purchase, sale: Sale, status: int = 200, **more: Any) -> Any:
+def _review(members: Sequence[Purchase], status: int = 200, **more: Any) -> Any:
     """What it comes to, line by line, and the binding click."""
-    members = _house().store.view().together(purchase)
-    quote = parcels.whole(members)
+    purchase, quote = members[0], parcels.whole(members)
+    sale = _sale(purchase)
     if quote is None:
         return _form(purchase, sale, status=status, changed=more.get("changed", []))
     lines = [(one, part.lines[0].net + part.lines[0].tax) for one in members if (part := one.quote)]
     before = [(one, was) for one in members if (was := _before(one))]
-    return _page("review.html", purchase, sale, status, quote=quote, lines=lines, before=before, **more)
+    return _page(
+        "review.html", purchase, sale, status, quote=quote, lines=lines, before=before, shown=parcels.mark(members), **more
+    )  # fmt: skip
 
 
 def _before(purchase: Purchase) -> tuple[int, int] | None:
@@ -163,22 +164,30 @@ def _changed(error: Exception, left: Purchase) -> list[str]:
 def pay(token: str) -> Any:
     """The binding click: PayPal's page is opened, and the buyer sent there."""
     house, purchase = _house(), _purchase(token)
+    # A page that an earlier version drew says nothing of what it showed.
+    shown = request.form.get("shown", "")
     try:
-        return redirect(checkout.open_page(house, purchase, language()), 303)
+        return redirect(checkout.open_page(house, purchase, language(), shown), 303)
     except NoneLeft:
-        return _review(purchase, _sale(purchase), 409, none_left=True)
+        return _once_more(token, 409, none_left=True)
     except (Conflict, Stale) as error:
-        purchase = _purchase(token)
-        if payable(purchase) and purchase.address is not None:
-            lead = house.store.view().together(purchase)[0]
-            return _review(lead, _sale(lead), 409, changed=_changed(error, lead))
-        return redirect(url_for("checkout.show", token=token), 303)
+        return _once_more(token, 409, error)
     except (Retryable, Permanent, Refused) as error:
         log.warning("opening the payment of purchase %s: %s", purchase.id, error)
         if isinstance(error, Refused) and error.code == "address":
             wrong = {"country": say("PayPal does not accept this address.")}
             return _form(purchase, _sale(purchase), wrong, 422)
-        return _review(purchase, _sale(purchase), 503, away=True)
+        return _once_more(token, 503, away=True)
+
+
+def _once_more(token: str, status: int, error: Exception | None = None, **more: Any) -> Any:
+    """The click was not taken: what it comes to now, or how it stands where there is nothing to pay any more."""
+    purchase, members = _standing(token)
+    if not payable(purchase) or purchase.address is None:
+        return redirect(url_for("checkout.show", token=token), 303)
+    if error is not None:
+        more["changed"] = _changed(error, members[0])
+    return _review(members, status, **more)
 
 
 @blueprint.get("/<token>/back")
@@ -247,8 +256,8 @@ def _status(purchase: Purchase, sale: Sale) -> Any:
         if sale.terms.mode == "first_come"
         else sum(item.free for item in view.items(sale.id) if item.sku == purchase.sku),
         waiting=purchase.state in (State.APPROVED, State.PAYING, State.PAID),
-        can_withdraw=may_withdraw(house, purchase),
-        withdrawn_at=withdrawn_at(house, purchase) if purchase.paid_at else None,
+        can_withdraw=may_withdraw(house, purchase, view),
+        withdrawn_at=withdrawn_at(view, purchase) if purchase.paid_at else None,
         notice=notice,
         wallet=_wallet(house, purchase, sale),
         telling=offers.telling(house, purchase, language()),

@@ -26,6 +26,8 @@ from connectors.values import Money
 log = logging.getLogger("replycart.web")
 blueprint = Blueprint("sale", __name__)
 limiter.limit(PAGES)(blueprint)
+#: Purchases of one account in one sale.
+MOST = 10_000
 SHOWN = ("live", "paused", "ended", "scheduled")
 _ORDER = {State.HELD: 0, State.APPROVED: 0, State.DECLINED: 1, State.WAITLISTED: 2}
 
@@ -60,8 +62,12 @@ def _mine(view: Reads, sale: Sale) -> list[Purchase]:
     account = session.get("account")
     if not account:
         return []
-    found = view.purchases(sale_id=sale.id, buyer=(str(account.get("network")), str(account["id"])), limit=20)
-    return sorted(found, key=lambda purchase: (_ORDER.get(purchase.state, 3), -purchase.created_at))
+    buyer = str(account.get("network")), str(account["id"])
+    found = view.purchases(sale_id=sale.id, buyer=buyer, limit=MOST)
+    found.sort(key=lambda purchase: (_ORDER.get(purchase.state, 3), -purchase.created_at))
+    # Of a basket whose owner comes back for years: what is to be paid stands there, however much was bought before.
+    under_way = sum(purchase.state in _ORDER for purchase in found)
+    return found[: under_way + 20]
 
 
 @blueprint.get("/s/<slug>")

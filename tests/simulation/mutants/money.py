@@ -1,52 +1,23 @@
-"""Guards that the simulation must miss when they are taken away: each mutant removes one, and must be caught."""
+"""Guards of money, units and orders, of wallets, offers and disputes."""
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bridge import checkout, consent, holds, listening, moves, parcels, posting, writeback
-from bridge.checkout import address, capturing, events, opening, refunds
-from bridge.errors import Conflict
-from bridge.outbox import Later
+from bridge import checkout, consent, holds, listening, moves, writeback
+from bridge.checkout import arriving, capturing, events, refunds
 from bridge.states import State
-from bridge.store.clearance import ClearanceReads, ClearanceWrites
 from bridge.store.offers import OffersReads, OffersWrites
 from bridge.store.purchases import PurchasesReads, PurchasesWrites
-from bridge.store.records import dump_quote
 from bridge.store.replies import RepliesReads
-from bridge.store.reposts import RepostsWrites
-from bridge.store.spreads import SpreadsReads
 from bridge.store.tasks import TasksReads
 from bridge.store.wallets import WalletsReads
 from connectors.simulators.memory import MemoryPayments, MemoryShop
-
-Mutant = Callable[[pytest.MonkeyPatch], None]
-MUTANTS: dict[str, Mutant] = {}
-#: Those whose guard is of the further ways of selling.
-OF_MODES: set[str] = set()
-#: And of ``actions_ways``.
-OF_WAYS: set[str] = set()
-
-
-def mutant(work: Mutant) -> Mutant:
-    MUTANTS[work.__name__] = work
-    return work
-
-
-def way_mutant(work: Mutant) -> Mutant:
-    OF_WAYS.add(work.__name__)
-    return mutant(work)
-
-
-def mode_mutant(work: Mutant) -> Mutant:
-    OF_MODES.add(work.__name__)
-    return mutant(work)
+from tests.simulation.mutants.guards import handlers, mutant
 
 
 @mutant
@@ -120,7 +91,7 @@ def a_wallet_that_is_charged_whatever_its_owner_wants(patch: pytest.MonkeyPatch)
 @mutant
 def a_wallet_that_is_charged_unheard(patch: pytest.MonkeyPatch) -> None:
     """The time to say "cancel" is over by our clock, and what was said in it is on its way to us."""
-    patch.setattr("bridge.bootstrap.HANDLERS", {**_handlers(), "wallet_buy": _unheard})
+    patch.setattr("bridge.bootstrap.HANDLERS", {**handlers(), "wallet_buy": _unheard})
     patch.setattr(WalletsReads, "looked", lambda self, network, way: 2**62)
     patch.setattr(WalletsReads, "unsettled", lambda self, network, author_id: False)
 
@@ -132,7 +103,7 @@ def _unheard(house: Any, task: Any) -> None:
 @mutant
 def every_approved_page_is_captured(patch: pytest.MonkeyPatch) -> None:
     """A buyer who approves two pages of one purchase pays twice."""
-    real = opening._bind
+    real = arriving._bind
 
     def bind(house: Any, tx: Any, page: Any) -> bool:
         row = tx.payment(page_id=page.id)
@@ -141,11 +112,11 @@ def every_approved_page_is_captured(patch: pytest.MonkeyPatch) -> None:
             tx.change_purchase(purchase, payment_id=row.id)
             tx.change_payment(row.id, state="bound")
             tx._db.execute("UPDATE purchases SET state = 'approved' WHERE id = ?", (purchase.id,))
-            tx.add_tasks([opening.capture_task(purchase.id, row.id)])
+            tx.add_tasks([arriving.capture_task(purchase.id, row.id)])
             return True
         return real(house, tx, page)
 
-    patch.setattr(opening, "_bind", bind)
+    patch.setattr(arriving, "_bind", bind)
 
 
 @mutant
@@ -154,7 +125,6 @@ def a_late_approval_that_takes_no_units(patch: pytest.MonkeyPatch) -> None:
     real = PurchasesWrites.change_free
 
     def change_free(self: Any, sale_id: str, sku: str, by: int) -> None:
-        import sys
 
         if sys._getframe(1).f_code.co_name != "_take_units":
             real(self, sale_id, sku, by)
@@ -268,13 +238,7 @@ def an_order_whatever_became_of_the_money(patch: pytest.MonkeyPatch) -> None:
             house.store.write(lambda tx: writeback._bind(tx, purchase.id, order))
 
     patch.setattr(writeback, "write_back", write_back)
-    patch.setattr("bridge.bootstrap.HANDLERS", {**_handlers(), "write_back": write_back})
-
-
-def _handlers() -> dict[str, Any]:
-    from bridge import bootstrap
-
-    return dict(bootstrap.HANDLERS)
+    patch.setattr("bridge.bootstrap.HANDLERS", {**handlers(), "write_back": write_back})
 
 
 @mutant
@@ -329,102 +293,3 @@ def a_dispute_that_forgets_the_order(patch: pytest.MonkeyPatch) -> None:
 def a_dispute_that_is_over_before_it_began(patch: pytest.MonkeyPatch) -> None:
     """Notices in the wrong order: the one of its beginning opens it again."""
     patch.setattr(TasksReads, "disputes_resolved", lambda self, source, dispute_id: [])
-
-
-@mode_mutant
-def a_draw_that_does_not_wait(patch: pytest.MonkeyPatch) -> None:
-    """Whoever replied earlier may still be on the way to us: the time to settle is not kept."""
-    patch.setattr("bridge.moves.drawable", lambda view, sale, now: 2**62)
-    patch.setattr(sys.modules["bridge.holds.draw"], "drawable", lambda view, sale, now: 2**62)
-
-
-@mode_mutant
-def a_draw_by_the_order_of_arrival(patch: pytest.MonkeyPatch) -> None:
-    """Who was heard first is first, whatever the network's time says."""
-    patch.setattr(sys.modules["bridge.holds.settle.taking"], "place", lambda reply, mode="standard": (
-        (reply.heard_at << 20) | (reply.seq & 0xFFFFF)))  # fmt: skip
-
-
-@mode_mutant
-def a_basket_at_the_price_of_yesterday(patch: pytest.MonkeyPatch) -> None:
-    """The shop's price is not looked at again when the buyer goes to pay."""
-    patch.setattr(address, "_renewed", lambda house, members: [])
-
-
-@mode_mutant
-def a_basket_that_changes_while_it_is_reckoned(patch: pytest.MonkeyPatch) -> None:
-    """What the shop said is kept, though another price was seen or one more put in meanwhile."""
-
-    def reckoned(tx: Any, members: Any, quote: Any) -> Any:
-        lead = tx.purchase(members[0].id)
-        fresh = [tx.purchase(one.id) for one in members]
-        if {one.id for one in tx.together(lead)} != {one.id for one in members}:
-            raise Conflict("gone")
-        parts = parcels.split(quote, members)
-        for one, part in zip(fresh, parts, strict=True):
-            tx.change_purchase(one, quote=dump_quote(part))
-        return replace(lead, quote=parts[0])
-
-    patch.setattr(address, "_reckoned", reckoned)
-
-
-@mode_mutant
-def a_teaser_that_is_not_looked_for(patch: pytest.MonkeyPatch) -> None:
-    """Whether it stands already, its answer lost, is not asked."""
-    real = posting._again
-    patch.setattr(posting, "_again", lambda house, task, since: task.kind != "tease" and real(house, task, since))
-
-
-@mode_mutant
-def a_start_that_nobody_is_told_of(patch: pytest.MonkeyPatch) -> None:
-    """Whoever asked is told nothing where the outbox is quicker than the clock."""
-
-    def answer(house: Any, task: Any) -> None:
-        with contextlib.suppress(Later):
-            posting.answer(house, task)
-
-    patch.setattr("bridge.bootstrap.HANDLERS", {**_handlers(), "answer": answer})
-
-
-@mutant
-def a_rule_that_comes_round_twice(patch: pytest.MonkeyPatch) -> None:
-    """Two who look at the clock at once both propose for the same moment."""
-    real = ClearanceWrites.add_proposal
-    patch.setattr(ClearanceReads, "fired", lambda self, rule_id, slot: False)
-
-    def add(self: Any, one: Any) -> bool:
-        slot = one.slot
-        while not real(self, replace(one, slot=slot)):
-            slot += 1
-        return True
-
-    patch.setattr(ClearanceWrites, "add_proposal", add)
-
-
-@mode_mutant
-def a_look_that_two_go_on_with(patch: pytest.MonkeyPatch) -> None:
-    """Of two that read reposters at once each writes over the other."""
-    real = RepostsWrites.put_look
-
-    def put(self: Any, network: str, post_id: str, look: Any, before: Any) -> bool:
-        self.drop_look(network, post_id)
-        return real(self, network, post_id, look, None)
-
-    def end(self: Any, network: str, post_id: str, before: Any) -> bool:
-        self.drop_look(network, post_id)
-        return True
-
-    patch.setattr(RepostsWrites, "put_look", put)
-    patch.setattr(RepostsWrites, "end_look", end)
-
-
-@mode_mutant
-def a_quote_that_opens_no_conversation(patch: pytest.MonkeyPatch) -> None:
-    """What is said under a quote answers no sale."""
-    patch.setattr(SpreadsReads, "quoted", lambda self, network, post_ids: {})
-
-
-@mode_mutant
-def a_worker_that_speaks_beyond_its_lease(patch: pytest.MonkeyPatch) -> None:
-    """It stood still, another has said it meanwhile, and it goes on."""
-    patch.setattr("connectors.lease.check", lambda platform: None)

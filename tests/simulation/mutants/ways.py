@@ -1,4 +1,4 @@
-"""Guards of the inbox, the line, clearance, other networks and figures that the simulation must miss: see ``mutants``."""
+"""Guards of the inbox, the line, clearance, other networks and figures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bridge.store.purchases import PurchasesReads, PurchasesWrites
 from bridge.store.shelf import ShelfWrites
 from bridge.store.sums import SumsReads
 from connectors.simulators.memory import MemoryNetwork
-from tests.simulation.mutants import mode_mutant, mutant, way_mutant
+from tests.simulation.mutants.guards import mode_mutant, mutant, way_mutant
 
 
 @way_mutant

@@ -1,4 +1,4 @@
-"""Guards of pages and cards, of the month's budget, and of whose a conversation is, that the simulation must miss: see ``mutants``."""
+"""Guards of pages and cards, of the month's budget, and of whose a conversation is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bridge.store.people import PeopleReads
 from bridge.store.replies import RepliesWrites
 from bridge.web import card
 from bridge.web.sale import pictures
-from tests.simulation.mutants import way_mutant
+from tests.simulation.mutants.guards import way_mutant
 
 
 @way_mutant
