@@ -23,13 +23,9 @@ class Replies extends SidecarProvider
      */
     protected function row(array $row): array
     {
-<<<<<<< HEAD
         $handle = $this->words->handle($row['handle'] ?? '');
-=======
-        $handle = '@' . (string)($row['handle'] ?? '');
         $doubt = !empty($row['maybe_answered']) && empty($row['answered_at'])
             ? ' ' . __('An earlier answer may have gone out: look there before you answer again.') : '';
->>>>>>> ledgerbits
 
         return [
             'id' => (string)($row['id'] ?? ''),
