@@ -57,7 +57,7 @@ def open_page(house: House, purchase: Purchase, lang: str, shown: str = "") -> s
     page = _opened(house, purchase, row, lang)
     if not house.store.write(lambda tx: _is_open(tx, row, page)):
         # Approved and declined meanwhile, from another window: a page that is over must not be tried by itself once more.
-        raise Conflict(f"the page {page.id} of purchase {purchase.id} is over")
+        raise Conflict(f"purchase {purchase.id} has moved on")
     return page.url
 
 
