@@ -111,6 +111,7 @@ def _platforms(house: House) -> Iterator[Finding]:
                 yield Finding(f"{name}: {found.name}", found.status, found.detail, found.advice)
         except ConnectorError as error:
             yield Finding(name, "failed", str(error), "is the platform up, and its address right?")
+    yield from _currency(house)
     yield from _ways_back(house)
     yield from _watching(house)
     for name, found in privately.standing(house):
@@ -122,6 +123,20 @@ def _platforms(house: House) -> Iterator[Finding]:
         yield Finding("network: budget", "ok", text)
     else:
         yield Finding("network: budget", "warning", text, "raise budget.monthly_usd, or wait for next month")
+
+
+def _currency(house: House) -> Iterator[Finding]:
+    takes = house.payments.currencies
+    try:
+        code = house.shop.currency()
+    except ConnectorError:
+        # Said already, where the shop was asked how it is.
+        return
+    if takes is not None and code not in takes:
+        yield Finding(
+            "payments: currency", "failed", f"the shop sells in {code}, which {house.paid_with} does not take",
+            "sell in another of the shop's currencies: replycart sale markets",
+        )  # fmt: skip
 
 
 def _ways_back(house: House) -> Iterator[Finding]:

@@ -31,6 +31,8 @@ def release(house: House, tx: Tx, purchase: Purchase, after: State, why: str, *,
     if purchase.state is State.APPROVED:
         # Also for the owner's ceilings: what is never taken does not count.
         kill_payment(tx, purchase)
+    # Held once more it is another hold, which nobody said would be bought by itself.
+    tx.drop_task(f"wallet_buy:{purchase.id}")
     moved = tx.move(purchase, after, why, units=0, reason=reason, parcel="")
     if purchase.units:
         tx.change_free(purchase.sale_id, purchase.sku, purchase.units)
@@ -102,8 +104,6 @@ def promote(house: House, tx: Tx, sale_id: str, sku: str) -> int:
             if reason:
                 tx.note(replace(waiting, state=State.HELD), f"not bought by itself: {consent.REASONS[reason]}")
             if bought is not None:
-                # Of a hold before, that ran out unpaid: this one is bought anew.
-                tx.forget_task(bought.key)
                 tx.add_tasks([bought])
             private = is_private(waiting.reply_id)
             if sale.terms.answers == "held" or private:

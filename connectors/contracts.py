@@ -296,6 +296,8 @@ class Payments(Connector):
 
     #: How people call it, as the shop's order says; "" is ``platform`` with a capital.
     title: ClassVar[str] = ""
+    #: What it takes (ISO 4217): a sale in anything else is refused when it is saved. None: every currency.
+    currencies: ClassVar[frozenset[str] | None] = None
 
     @abstractmethod
     def open(self, request: PaymentRequest) -> PaymentPage:

@@ -231,7 +231,7 @@ def buy(house: House, task: Task, hear: Hear) -> None:
         _not_bought(house, purchase.id, "wallet:shop", str(error))
         return
     try:
-        why = house.store.write(lambda tx: _send(house, tx, reckoned, wallet.address, until))
+        why = house.store.write(lambda tx: _send(house, tx, task, reckoned, wallet.address, until))
     except NoneLeft:
         why = "wallet:taken"
     if why:
@@ -253,12 +253,13 @@ def _not_bought(house: House, purchase_id: str, why: str, more: str = "") -> Non
     house.store.write(write)
 
 
-def _send(house: House, tx: Tx, reckoned: Purchase, reckoned_for: str, until: int) -> str:
+def _send(house: House, tx: Tx, task: Task, reckoned: Purchase, reckoned_for: str, until: int) -> str:
     """Everything is as it was when it was reckoned, everything said in time is understood, and the owner still allows it:
     on to the capture. Else why not; ``Later`` when it cannot be known yet."""
     purchase, known = tx.purchase(reckoned.id), wallet_writes(tx)
-    if purchase is None or purchase.state is not State.HELD or purchase.quote is None:
-        # Cancelled, or paid on its page, meanwhile.
+    gone = tx.task(task.id) is None
+    if gone or purchase is None or purchase.state is not State.HELD or purchase.quote is None:
+        # Cancelled, paid on its page, or run out and held once more, meanwhile.
         raise Stale(f"purchase {reckoned.id} has moved on")
     ways = ("mentions", "messages") if house.config.selling.messages else ("mentions",)
     heard = min(known.looked(purchase.network, way) for way in ways)

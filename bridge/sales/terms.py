@@ -73,13 +73,15 @@ def _basket(house: House, request: SaleRequest, wrong: dict[str, str], sale_id: 
     )  # fmt: skip
     title = request.title.strip() or f"#{tag.lstrip('#＃')}"
     terms = _terms(house, given, None, wrong)
+    currency = house.shop.currency()
+    _payable(house, currency, wrong, "market")
     return Sale(
         id=sale_id,
         slug=_slug(title, code),
         state="draft",
         title=title,
         terms=terms,
-        currency=house.shop.currency(),
+        currency=currency,
         starts_at=to_ms(request.starts_at) if request.starts_at else None,
         ends_at=to_ms(request.ends_at) if request.ends_at else None,
         created_at=house.clock.ms(),
@@ -103,6 +105,7 @@ def drafted(
     currency = stored.product.price.currency
     if request.market:
         stored, variants, currency = in_market(house, request, stored, variants, wrong)
+    _payable(house, currency, wrong, "market" if request.market else "product")
     if request.price is not None and request.price % smallest(currency):
         wrong["price"] = f"must be without decimals: PayPal takes none in {currency}"
     product = stored.product
@@ -127,6 +130,12 @@ def drafted(
     return sale, [
         item(house, sale, request, product, position, one, units) for position, (one, units) in enumerate(shelf)
     ]
+
+
+def _payable(house: House, currency: str, wrong: dict[str, str], name: str) -> None:
+    takes = house.payments.currencies
+    if takes is not None and currency not in takes:
+        wrong.setdefault(name, f"{house.paid_with} takes no {currency}: nobody could pay")
 
 
 def _terms(house: House, request: SaleRequest, product: Product | None, wrong: dict[str, str]) -> Terms:

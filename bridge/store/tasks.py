@@ -251,6 +251,10 @@ class TasksWrites(TasksReads, WriteBase):
         """Make room for a task of the same key; only ever one that is done."""
         self._db.execute("DELETE FROM tasks WHERE key = ? AND state = 'done'", (key,))
 
+    def drop_task(self, key: str) -> None:
+        """Nothing is to be done any more; who is just doing it has to look whether it is still there."""
+        self._db.execute("DELETE FROM tasks WHERE key = ?", (key,))
+
     def forget_tasks(self, before: int) -> int:
         """Drop tasks done before that time (their keys are no longer needed: the state says it)."""
         return self._changed("DELETE FROM tasks WHERE state = 'done' AND done_at < ?", (before,))

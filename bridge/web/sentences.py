@@ -40,6 +40,7 @@ SENTENCES = (
     mark("of the shop's refund %(a)s %(b)s went back already: make a new one for the rest"),
     mark("must be at most %(a)s, which is left of what was paid together"),
     mark("must be without decimals: PayPal takes none in %(a)s"),
+    mark("%(a)s takes no %(b)s: nobody could pay"),
     mark("this gift is %(a)s"),
     mark("the proposal of %(a)s has lapsed: %(why)s"),
     mark("the proposal of %(a)s is %(b)s already"),

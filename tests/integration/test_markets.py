@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bridge import catalogue, checkout, figures, sales
+from bridge import catalogue, checkout, doctor, figures, sales
 from bridge.errors import Invalid
 from bridge.sales import SaleRequest
 from bridge.states import State
@@ -68,6 +68,30 @@ def test_what_makes_no_sense_is_refused(rehearsal, what):
     with pytest.raises(Invalid) as wrong:
         sales.create(rehearsal.house, SaleRequest(**asked))
     assert words in wrong.value.errors[field][0]
+
+
+@pytest.mark.parametrize(
+    ("takes", "asked", "field"),
+    [
+        ("EUR", {"product": "PRINT", "quantity": 1, "market": "ch"}, "market"),
+        ("CHF", {"product": "PRINT", "quantity": 1}, "product"),
+        ("CHF", {"mode": "basket", "hashtag": "#ShopCart"}, "market"),
+    ],
+)
+def test_a_currency_that_nobody_could_pay_in_is_refused_when_the_sale_is_saved(rehearsal, takes, asked, field):
+    rehearsal.payments.currencies = frozenset({takes})
+    with pytest.raises(Invalid) as wrong:
+        sales.create(rehearsal.house, SaleRequest(**asked))
+    assert wrong.value.errors == {
+        field: [f"PayPal takes no {'CHF' if takes == 'EUR' else 'EUR'}: nobody could pay"]
+    }
+
+
+@pytest.mark.parametrize("takes", ["EUR", "CHF"])
+def test_doctor_knows_a_shop_whose_currency_nobody_could_pay_in(rehearsal, takes):
+    rehearsal.payments.currencies = frozenset({takes})
+    told = [one.status for one in doctor._currency(rehearsal.house) if one.name == "payments: currency"]
+    assert told == ([] if takes == "EUR" else ["failed"])
 
 
 def test_a_shop_without_markets_says_so(rehearsal):

@@ -317,6 +317,30 @@ def test_the_network_away_until_the_hold_is_over(held):
     assert (held.of("ann").state, charges(held)) == (State.EXPIRED, [])
 
 
+def test_a_hold_that_ran_out_takes_its_charge_with_it(held):
+    """Asked for once more it is a hold like any: the old moment to say "cancel" is long over."""
+    held.network.failures["replies"] = [away()] * 1000
+    on(held, 950)
+    holds.expire_due(held.house)
+    assert holds.try_again(held.house, held.of("ann").id).state is State.HELD
+    held.network.failures["replies"] = []
+    on(held, 20)
+    assert (held.of("ann").state, charges(held)) == (State.HELD, [])
+    assert held.pay("ann").state is State.ORDERED
+
+
+def test_a_hold_that_ran_out_while_the_shop_reckons_takes_its_charge_with_it(held):
+    def another_hold() -> None:
+        held.clock.advance(2000)
+        holds.expire_due(held.house)
+        assert holds.try_again(held.house, held.of("ann").id).state is State.HELD
+
+    with during(held, held.shop, "quote", another_hold):
+        on(held)
+    on(held, 60)
+    assert (held.of("ann").state, charges(held)) == (State.HELD, [])
+
+
 def test_more_was_said_than_a_look_shows_and_the_search_is_away(held):
     """What lies between is not heard: it may be the buyer's "cancel"."""
     held.clock.advance(GRACE - 1)

@@ -27,6 +27,7 @@ from connectors.payments.paypal.settings import PayPalSettings
 from connectors.payments.paypal.signature import Signed, Verifier, forged, read_headers
 from connectors.payments.paypal.wire import Known, Turns, Wire
 from connectors.values import (
+    PAYABLE,
     Capture,
     Event,
     Finding,
@@ -61,6 +62,7 @@ class PayPal(Payments):
 
     platform = "paypal"
     title = "PayPal"
+    currencies = PAYABLE
     settings = PayPalSettings
 
     def __init__(self, settings: Mapping[str, Any], around: Surroundings) -> None:
