@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
   && command -v $$p && break; done)
 BIN := .venv/bin
 SHOP ?= woocommerce
-# Three more than there are cores: many tests wait for a browser, a database or a process. With two more a tenth lay idle.
+# Three more than there are cores: many tests wait for a browser, a database or a process. So 3 % lie idle.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 3)
 .DEFAULT_GOAL := help
 .PHONY: help install demo test quick lint proof bench contract lock clean python
